@@ -146,11 +146,6 @@ class StudyBot(Client):
                     self._unreconciled.add(shard_id)
                     raise
 
-    def reachable(self, guild_id: int) -> discord.Guild | None:
-        """Return a server; None in an outage, or if another process serves it."""
-        guild = self.get_guild(guild_id)
-        return None if guild is None or guild.unavailable else guild
-
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a button, menu or form; the tree dispatches commands."""
         pressed = (discord.InteractionType.component, discord.InteractionType.modal_submit)
@@ -177,7 +172,6 @@ class StudyBot(Client):
         return age_ms <= _ANSWER_WITHIN_MS
 
     async def close(self) -> None:
-        """Disconnect from Discord, end the rendering process, close the database."""
         await super().close()
         await self.resources.pictures.close()
         await self.resources.database.close()

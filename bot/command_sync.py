@@ -48,14 +48,9 @@ async def sync_if_changed(
 async def find_command_ids(
     tree: app_commands.CommandTree[Any], test_guild_id: int | None = None
 ) -> CommandIds:
-    """Ask Discord for the ids of commands and subcommands; none if it answers with an error."""
+    """Ask Discord for the ids of commands and subcommands."""
     guild = discord.Object(test_guild_id) if test_guild_id else None
-    try:
-        registered = await tree.fetch_commands(guild=guild)
-    except discord.HTTPException as error:
-        log.warning("command ids not found", status=error.status)
-        return {}
-    id_of = {command.name: command.id for command in registered}
+    id_of = {command.name: command.id for command in await tree.fetch_commands(guild=guild)}
     found = {}
     for command in tree.walk_commands():
         top = command.root_parent or command

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
-from bot.domain.content import Catalog, PayRange, PayTable, Source
+from bot.domain.content import Catalog, PayRange, PayTable
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 
@@ -32,7 +32,6 @@ def ordinal(number: int) -> str:
 
 
 def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
-    """Return the address that opens a message in Discord."""
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
@@ -101,7 +100,6 @@ def code_block(text: str, longest: int) -> str:
 
 
 def small(text: str) -> str:
-    """Return a text with each line in small print."""
     return "\n".join(f"-# {line}" for line in text.splitlines())
 
 
@@ -131,15 +129,12 @@ def long_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def source_date(source: Source) -> str:
-    return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
-
-
 def credit(catalog: Catalog, source_id: str) -> str:
     """Return the publisher of a figure, who reports it, and its date."""
     source = catalog.source_by_id[source_id]
     reported = f", as {source.via} reports it" if source.via else ""
-    return f"{source.publisher}{reported}; {source_date(source)}"
+    date = "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
+    return f"{source.publisher}{reported}; {date}"
 
 
 def pay_with_unit(catalog: Catalog, pay: PayRange) -> str:

@@ -91,7 +91,6 @@ class Metrics:
         self._loop_lag = histogram("event_loop_lag_seconds", text, _LAG_SECONDS)
 
     def started(self, interaction: discord.Interaction[Any]) -> None:
-        """Note when the bot began to deal with an interaction."""
         interaction.extras[_STARTED] = time.perf_counter()
 
     def acknowledged(self, interaction: discord.Interaction[Any]) -> None:
@@ -101,7 +100,6 @@ class Metrics:
             self._first_answer.labels(kind).observe(time.perf_counter() - started_at)
 
     def finished(self, interaction: discord.Interaction[Any], outcome: Outcome) -> None:
-        """Count an interaction."""
         kind = _KINDS.get(interaction.type, _OTHER)
         self._interactions.labels(kind, _command(interaction), outcome).inc()
 

@@ -112,6 +112,11 @@ class ShardedClient(commands.AutoShardedBot):
         ready = self._ready_shards.intersection(self.block.ids)
         return ShardBlock.of(ready, self.block.count) if ready else None
 
+    def reachable(self, guild_id: int) -> discord.Guild | None:
+        """Return a server; None in an outage, or if another process serves it."""
+        guild = self.get_guild(guild_id)
+        return None if guild is None or guild.unavailable else guild
+
     def _get_state(self, **options: Any) -> ShardedState:
         return ShardedState(
             dispatch=self.dispatch,

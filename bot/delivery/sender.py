@@ -65,10 +65,6 @@ class Message:
     """Whether it is pinned where the bot may do that."""
 
 
-async def _do_nothing(_client: discord.Client) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class DiscordAction:
     """Something to be done on Discord, harmless when done twice: a role given, a message edited.
@@ -76,7 +72,7 @@ class DiscordAction:
     By default nothing is done there, and the job only calls `JobHandler.done`.
     """
 
-    do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
+    do: Callable[[discord.Client], Awaitable[object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +134,9 @@ class Sender:
 
     async def act(self, action: DiscordAction) -> None:
         """Do an action; raise PermanentFailure if Discord refuses it for good."""
-        async with self.slots, self._rate:
-            await _or_permanent_failure(action.do(self._client))
+        if action.do:
+            async with self.slots, self._rate:
+                await _or_permanent_failure(action.do(self._client))
 
     async def follow_up(self, guild_id: int, sent: SentMessage, message: Message) -> None:
         """Open a message's thread and pin it, if that is wanted and Discord allows it."""

@@ -61,7 +61,6 @@ class DemoBot(StudyBot):
         add_demo_commands(self.tree, self.clock)
 
     async def build(self, env: simcord.Env) -> DemoPage:
-        """Build the server and return the page that shows it."""
         # simcord replaces the handler of errors by one that counts a refusal as a failure.
         del self.tree.on_error
         views = await build_demo_server(env, self)

@@ -13,16 +13,13 @@ from bot.demo.tour import LEARNER, MESSAGES, MODERATOR, NEW_MEMBER, NEW_SERVER, 
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
-from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
-from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
-from bot.services import ratings
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins, enrolments, pauses, reminders
+from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
 
 _ZONE = "Europe/Berlin"
@@ -44,32 +41,23 @@ class _Story:
 
     started_days_ago: int
     checked_in: Sequence[int]
-    """The plan day checked in on each day since the start; 0 for a day without a check-in.
-
-    At a pace of weekdays, days of the weekend are left out, as this may be any day of the week.
-    """
-    pace: Pace = Pace.DAILY
+    """The plan day checked in on each day since the start; 0 for a day without a check-in."""
     paused_days_ago: int | None = None
 
     def check_ins(self, now: dt.datetime) -> Iterator[tuple[dt.datetime, int]]:
         """Yield the times of the check-ins, and the numbers of their plan days."""
-        at = self.started_at(now)
-        for number in self.checked_in:
-            while self.pace is Pace.WEEKDAYS and local_date(at, zone_of(_ZONE)).weekday() >= 5:
-                at += DAY
+        for days, number in enumerate(self.checked_in):
             if number:
-                yield at, number
-            at += DAY
+                yield self.started_at(now) + days * DAY, number
 
     def started_at(self, now: dt.datetime) -> dt.datetime:
-        """Return when the member joined the plan."""
         return now - self.started_days_ago * DAY - _HOURS_BEFORE_NOW
 
 
 STORIES = {
     LEARNER: _Story(16, (*range(1, 9), 0, 9, 10, 11, 12, 0, 13, 0)),
     "Kim": _Story(20, tuple(range(1, 22))),
-    "Bea": _Story(12, tuple(range(1, 9)), Pace.WEEKDAYS),
+    "Bea": _Story(12, tuple(range(1, 9))),
     "Sam": _Story(15, (1, 2, 3, 4)),
     "Omar": _Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused_days_ago=5),
 }
@@ -91,12 +79,6 @@ _SUBMISSIONS = {
 }
 """What two members handed in; both wait for a review."""
 
-_INTERVIEW_RATINGS = {LEARNER: (Rating.KNEW, Rating.ALMOST, Rating.MISSED)}
-"""How members rated their answers to the first interview questions, so that these are due again."""
-
-_INTERVIEW_AGE = 2 * DAY
-"""How long ago they rated them."""
-
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
     """Build a server with members and a weekly post, and an empty one; return what can be shown."""
@@ -116,7 +98,6 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     actors = {name: Actor(server.id, person.id, name) for name, person in people.items()}
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
     await join_and_check_in(bot, group, actors)
-    await _practise_for_interviews(bot, actors)
     await _post_and_answer_challenge(bot, group, actors)
     await _remind(bot, actors[LEARNER])
     await env.settle()
@@ -146,7 +127,6 @@ async def _add_empty_server(
 
 
 def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simcord.MemberActor]:
-    """Add the members to the server, of whom one is a moderator."""
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
@@ -184,7 +164,6 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)
             await enrolments.join(connection, actor, catalog, catalog.plan, now=started)
-            await changes.set_pace(connection, actor, catalog, story.pace, now=started)
             for at, number in story.check_ins(now):
                 await check_ins.check_in(connection, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):
@@ -192,15 +171,6 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
             if story.paused_days_ago:
                 paused_at = now - story.paused_days_ago * DAY
                 await pauses.pause(connection, actor, catalog, now=paused_at)
-
-
-async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -> None:
-    """Record the ratings of interview questions, some days ago."""
-    at = bot.resources.clock.now() - _INTERVIEW_AGE
-    async with bot.resources.database.writing() as connection:
-        for name, rated in _INTERVIEW_RATINGS.items():
-            for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
-                await ratings.rate_interview(connection, actors[name], question.id, rating, now=at)
 
 
 async def _remind(bot: StudyBot, actor: Actor) -> None:

@@ -149,7 +149,6 @@ class DemoPage:
     async def _ask(
         self, request: web.Request, method: str, path: str, body: bytes = b""
     ) -> web.Response:
-        """Ask simcord for a path in the name of a page."""
         url = urlsplit(self._preview.url)
         headers = {name: request.headers[name] for name in _TO_SIMCORD if name in request.headers}
         if _KEY in headers:

@@ -83,7 +83,6 @@ class View:
 
     @property
     def trials(self) -> tuple[Trial, ...]:
-        """The commands that can be tried here."""
         return TRIALS.get((self.place, self.person), ())
 
     async def run(self, trial: Trial) -> simcord.InteractionResult:

@@ -131,7 +131,6 @@ class Systemd:
 
     @asynccontextmanager
     async def keep_informed(self, health: Health) -> AsyncIterator[None]:
-        """Tell systemd how the process is doing, until the end of the block."""
         self.notify("READY=1")
         task = asyncio.create_task(self._report(health), name="systemd")
         try:

@@ -84,7 +84,6 @@ def logging_error(interaction: Interaction) -> Iterator[None]:
 
 
 def _causes_of(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, then what caused it, and so on."""
     while error:
         yield error
         error = error.__cause__
@@ -154,7 +153,6 @@ def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str
 
 
 def _traceback_of(error: BaseException | None) -> str:
-    """Format the traceback of an error and of what led to it."""
     parts = []
     while error:
         frames = "".join(traceback.format_tb(error.__traceback__))

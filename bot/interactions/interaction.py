@@ -1,6 +1,5 @@
 """Interactions as Discord sends them: by whom, where, and what was chosen or typed."""
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -25,10 +24,6 @@ class Client(ShardedClient):
     turns: Turns
     command_ids: CommandIds
     """Empty where the commands are not registered by this process."""
-
-    @abstractmethod
-    def reachable(self, guild_id: int) -> discord.Guild | None:
-        """Return a server; None in an outage, or if another process serves it."""
 
 
 Interaction: TypeAlias = discord.Interaction[Client]
@@ -80,7 +75,6 @@ def may_write(interaction: Interaction) -> bool:
 
 
 def build_request(interaction: Interaction) -> Request:
-    """Gather what an endpoint may know of an interaction."""
     server = server_of(interaction)
     return Request(
         resources=interaction.client.resources,

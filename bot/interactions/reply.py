@@ -166,7 +166,6 @@ class Reply:
         return True
 
     async def _is_deferred(self) -> bool:
-        """Wait for a deferral that was started; return whether it succeeded."""
         return self._deferral is not None and await self._deferral
 
 

@@ -79,7 +79,6 @@ class Request:
 
     @property
     def message_id(self) -> int | None:
-        """The id of the message whose button or menu was pressed."""
         return self.message.id if self.message else None
 
     @property

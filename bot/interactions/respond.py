@@ -14,7 +14,7 @@ from bot.interactions.interaction import (
 )
 from bot.interactions.reply import Reply
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, Route, ServerRoute
+from bot.interactions.route import OUTDATED, ModeratorRoute, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
@@ -73,8 +73,7 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_pu
 
 
 async def _request_for(interaction: Interaction, route: Route) -> Request:
-    """Return the request for a route; refuse people who may not ask for it."""
-    if route.for_moderators:
+    if isinstance(route, ModeratorRoute):
         require_moderator(interaction)
     request = build_request(interaction)
     if isinstance(route, ServerRoute) and route.guild_id is not None:

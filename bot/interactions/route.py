@@ -60,12 +60,7 @@ class Route(BaseModel):
     never_in_id: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
-    for_moderators: ClassVar[bool] = False
-    """Whether the person who asks must have the permission Manage Server."""
-
-    def __init_subclass__(
-        cls, *, path: str = "", never_in_id: Iterable[str] = (), for_moderators: bool = False
-    ) -> None:
+    def __init_subclass__(cls, *, path: str = "", never_in_id: Iterable[str] = ()) -> None:
         """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
 
         A subclass inherits what its base classes declare, except the path.
@@ -73,7 +68,6 @@ class Route(BaseModel):
         super().__init_subclass__()
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)
-        cls.for_moderators |= for_moderators
 
     @field_validator("*", mode="before")
     @classmethod
@@ -155,8 +149,8 @@ class MemberCommand(Route):
     """Something that members ask for by a command; their pending notices follow the answer."""
 
 
-class ModeratorRoute(Route, for_moderators=True):
-    """Something that only moderators may ask for."""
+class ModeratorRoute(Route):
+    """Something that only people with the permission Manage Server may ask for."""
 
 
 def _text(value: object) -> str:

@@ -27,7 +27,6 @@ class Router:
 
     @property
     def routes(self) -> Sequence[type[Route]]:
-        """All routes that have an endpoint."""
         return tuple(self._endpoints)
 
     def has_path(self, path: str) -> bool:
@@ -41,7 +40,6 @@ class Router:
         return endpoint
 
     def include(self, feature: Self) -> None:
-        """Add the endpoints of a feature to those of the bot."""
         for route, endpoint in feature._endpoints.items():
             self._add(route, endpoint)
         self.follow_ups |= feature.follow_ups
@@ -64,5 +62,4 @@ class Router:
         return route.parse(parts[3:], chosen, typed)
 
     async def answer(self, request: Request, route: Route) -> Answer:
-        """Await the endpoint of a route."""
         return await self._endpoints[type(route)](request, route)

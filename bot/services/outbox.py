@@ -69,7 +69,6 @@ def row(
 
 
 async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert jobs unless they exist."""
     if rows:
         await connection.execute(insert(connection, Job).on_conflict_do_nothing(), list(rows))
 
@@ -136,7 +135,6 @@ async def claim(
 
 
 async def record_target(connection: AsyncConnection, job: ClaimedJob, channel_id: int) -> None:
-    """Record which channel a message is about to be sent to."""
     await connection.execute(update(Job).where(Job.id == job.id).values(channel_id=channel_id))
 
 

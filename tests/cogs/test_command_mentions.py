@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import discord
-import pytest
 from discord.app_commands import Command
 
 from bot.command_sync import find_command_ids
@@ -43,20 +42,6 @@ async def test_refusal_mentions_a_subcommand_by_the_id_of_its_group(stage: Stage
     await stage.create_group()
     refused = await stage.ask_refused("plan today")
     assert f"</plan join:{registered['plan']}>" in said(refused)
-
-
-async def test_commands_stay_plain_text_if_discord_does_not_name_their_ids(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def unavailable(**_: object) -> list[discord.app_commands.AppCommand]:
-        raise discord.DiscordServerError(_Response(), "unavailable")
-
-    monkeypatch.setattr(stage.bot.tree, "fetch_commands", unavailable)
-    assert await find_command_ids(stage.bot.tree) == {}
-
-
-class _Response:
-    status, reason = 503, "Service Unavailable"
 
 
 async def test_every_command_in_texts_and_documents_exists(stage: Stage) -> None:

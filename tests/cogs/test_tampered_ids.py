@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from bot.db.models import Post
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
-from bot.interactions import Route
+from bot.interactions import ModeratorRoute, Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
 from bot.services.challenges.posts import PostState
@@ -124,7 +124,9 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
         type(stage.bot.router.parse(one)): one for one in _valid_ids(stage)
     }
     ids[ChangeSettings] = ChangeSettings(group_id=1, weekday=2).custom_id()
-    for_moderators = {route for route in stage.bot.router.routes if route.for_moderators}
+    for_moderators = {
+        route for route in stage.bot.router.routes if issubclass(route, ModeratorRoute)
+    }
     assert for_moderators <= ids.keys()
     for custom_id in map(ids.__getitem__, for_moderators):
         refusal = await _refusal(stage, custom_id, stage.alice)
@@ -172,7 +174,7 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
     await stage.ask("plan join")
     clicked: dict[str, bool] = {}
     for custom_id in _valid_ids(stage):  # one of several ids that differ only in a large number
-        is_for_moderators = stage.bot.router.parse(custom_id).for_moderators
+        is_for_moderators = isinstance(stage.bot.router.parse(custom_id), ModeratorRoute)
         clicked.setdefault(re.sub(r"\d{5,}", str(2**63 - 1), custom_id), is_for_moderators)
     assert len(clicked) > 100
     for custom_id, is_for_moderators in clicked.items():

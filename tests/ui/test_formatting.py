@@ -1,14 +1,12 @@
 """Formatting of text, numbers and figures."""
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.content import PayRange, Source
+from bot.domain.content import PayRange
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import capitalize, code_block, join_words, ordinal, pay_range, source_date
+from bot.formatting import capitalize, code_block, join_words, ordinal, pay_range
 
 
 @pytest.mark.parametrize(
@@ -34,12 +32,6 @@ def test_words_are_joined_as_in_a_sentence() -> None:
 
 def test_capitalize_changes_only_first_letter() -> None:
     assert capitalize("learn Python basics") == "Learn Python basics"
-
-
-def test_source_date_is_shown() -> None:
-    source = Source(id="s", publisher="P", via="v", as_of=dt.date(2026, 9, 30))
-    assert source_date(source) == "as of September 2026"
-    assert source_date(source.model_copy(update={"as_of": "undated"})) == "undated"
 
 
 @pytest.mark.parametrize(

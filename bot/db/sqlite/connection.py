@@ -46,7 +46,6 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def run(self, function: Any, *arguments: Any) -> Any:
-        """Call a function in the thread of the connection."""
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
     def run_with_next(self, sql: str) -> None:
@@ -126,7 +125,6 @@ class Cursor:
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
-        """Run a statement once for each set of parameters."""
         await self._run(sqlite3.Cursor.executemany, sql, parameters)
         return self
 
@@ -145,7 +143,6 @@ class Cursor:
             cursor.close()
 
     async def fetchall(self) -> list[Any]:
-        """Return all rows that are left."""
         rows, self._rows = self._rows, []
         if self._unfinished:
             rows += await self._connection.run(self._unfinished.fetchall)
@@ -164,7 +161,6 @@ class Cursor:
         return rows
 
     async def fetchone(self) -> Any:
-        """Return the next row; None if there is none."""
         return next(iter(await self.fetchmany(1)), None)
 
     async def close(self) -> None:

@@ -129,6 +129,7 @@ async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage)
         loaded = await handler.load(connection)
     action = handler.build(loaded)
     assert isinstance(action, DiscordAction)
+    assert action.do
     await joined.undo()
     with joined.env.time_context():
         await action.do(bot)

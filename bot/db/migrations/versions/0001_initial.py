@@ -6,7 +6,7 @@ them, because later migrations begin with the tables as they were.
 
 from alembic import op
 
-from bot.db.models.base import Base
+from bot.db.models import Base
 
 revision, down_revision, branch_labels, depends_on = "0001", None, None, None
 
