@@ -7,8 +7,8 @@ from discord import ui
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import Comparison, compare
-from bot.formatting import NOT_IN_SOURCE, credit, join_dots, join_words, pay_range, pay_unit
-from bot.interactions import Request, Route, Router, Screen, button, button_rows, cached, page
+from bot.formatting import NOT_IN_SOURCE, credit, join_fitting, join_words, pay_range, pay_unit
+from bot.interactions import Request, Route, Router, Screen, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup.navigation import (
     compare_menu,
@@ -19,11 +19,11 @@ from bot.ui.lookup.navigation import (
 )
 from bot.ui.lookup.profiles import role_screen
 from bot.ui.lookup.routes import CompareRoles, ShowRole
-from bot.ui.skills.routes import ShowGap
 
 router = Router()
 
 _MOST = 3
+_SKILLS_SHOWN = 50  # characters of each list of skills; the roles have them all
 
 
 @router.answers
@@ -78,7 +78,8 @@ def _skills(comparison: Comparison) -> Iterator[str]:
             "In common" if is_shared else f"Only {join_words(role.name for role in group.roles)}"
         )
         if group.skills:
-            yield f"**{whose}** · {join_dots(skill.name for skill in group.skills)}"
+            names = [skill.name for skill in group.skills]
+            yield f"**{whose}** · {join_fitting(names, ' · ', _SKILLS_SHOWN)}"
     if not comparison.shared and not without_skills:
         yield "**Skills in common** · Their lists have none in common."
     for role in without_skills:
@@ -89,6 +90,3 @@ def _controls(catalog: Catalog, roles: Sequence[Role]) -> Iterator[ui.Item[Any]]
     yield from button_rows([*map(role_button, roles), sources_button()])
     if len(roles) < min(_MOST, len(catalog.roles)):
         yield compare_menu(catalog, roles)
-    yield from button_rows(
-        button(f"What am I missing for {role.name}?", ShowGap(role=role.id)) for role in roles
-    )

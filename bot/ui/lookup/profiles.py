@@ -71,14 +71,17 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
     text = texts.get(part, lead) if part else lead
     return page(
         f"## {role.name}\n{text}",
-        footer=_role_credit(catalog, role),
+        footer=_role_credit(
+            catalog, role, "" if text is lead else "typical day, result, comparisons and "
+        ),
         controls=lambda: _role_controls(catalog, role, texts, is_part=text is not lead),
         shared=ShowRole(role=role.id, part=part).for_everyone,
     )
 
 
-def _role_credit(catalog: Catalog, role: Role) -> str:
-    ours = "typical day, result, comparisons and parts of the skill lists are ours."
+def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
+    """Say where what is shown is from; `added` names what is ours beside the first lines."""
+    ours = f"{added}parts of the skill lists are ours."
     said = "All that the article says about this role is here, in our words; the rest is ours."
     if role.source:
         publisher = catalog.source_by_id[role.source].publisher
@@ -170,7 +173,7 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
     if skill.demand:
         said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
     if skill.is_ours:
-        said = "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
+        said = "All of this is ours; the article doesn’t cover this skill."
     lead = f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}\n"
     return page(
         _skill_more(catalog, skill) if more else lead + "\n".join(_skill_facts(catalog, skill)),

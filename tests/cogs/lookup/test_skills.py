@@ -87,7 +87,7 @@ async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
 ) -> None:
     answer = said(await stage.ask("skill", skill=typed))
     assert f"## {name}" in answer
-    assert "Everything here is ours; the article that our career facts come from" in answer
+    assert "All of this is ours; the article doesn’t cover this skill" in answer
     assert "The article names" not in answer
 
 
