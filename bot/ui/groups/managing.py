@@ -219,17 +219,19 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    done = (
-        f"## {group.name} is open\nMembers press **Start / Today** on the panel that I’m posting in "
-        f"<#{group.channel_id}>. The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
+    done = f"## {group.name} is open"
+    well = (
+        f"Members press **Start / Today** on the panel that I’m posting in <#{group.channel_id}>. "
+        f"The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
     if group.opened_at:
-        done = f"## {group.name} is open again\nIts members’ plans continue, except those paused before."
+        done += " again\nIts members’ plans continue, except those paused before."
+        well = ""
     next_steps = [
         button("Invite people", routes.InvitePeople(group_id=group.id)),
         button("Post a challenge now…", PostNow(group_id=group.id)),
     ]
-    return await check_after(request, done, only=group.id, next_steps=next_steps)
+    return await check_after(request, done, only=group.id, well=well, next_steps=next_steps)
 
 
 @router.answers

@@ -57,11 +57,12 @@ async def check_after(
     done: str = "",
     *,
     only: int | None = None,
+    well: str = "",
     next_steps: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
     """Check all groups, or one by its id, after what has just been `done`; see `check_screen`."""
     checked, found, news = await _check(request, only)
-    screen = check_screen(checked, found, done, next_steps)
+    screen = check_screen(checked, found, done, well, next_steps)
     return screen.then(partial(mark_told, request, news)) if news else screen
 
 
@@ -131,13 +132,15 @@ def check_screen(
     checked: Sequence[StudyGroup],
     found: Sequence[Finding],
     done: str = "",
+    well: str = "",
     next_steps: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
     """Draw what keeps groups from working, or that nothing does.
 
-    `done` says what has just been done; its `next_steps` are offered if there is nothing to fix.
+    `done` says what has just been done. If there is nothing to fix, `well` says what comes of it, and its
+    `next_steps` are offered.
     """
-    title = done or f"## Nothing to fix\n{_well(checked)}"
+    title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
         next_steps = [button("Check again", CheckSetup(), primary=True)]

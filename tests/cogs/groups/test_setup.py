@@ -213,6 +213,22 @@ async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
     assert "Post it now" in labels(asked)
 
 
+async def test_opened_group_without_a_permission_says_only_what_to_fix(stage: Stage) -> None:
+    overwrites: Any = {
+        stage.server.default_role: discord.PermissionOverwrite(send_messages=False),
+        stage.server.roles["Moderators"]: discord.PermissionOverwrite(send_messages=True),
+    }
+    quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
+    started = await stage.ask("setup", by=stage.morgan)
+    chosen = await _choose(stage, started, "Where should I post?", quiet)
+    opened = await stage.press(chosen, "Open the group", by=stage.morgan)
+    assert said(opened).startswith(
+        "## Study group is open\n\n## 1 thing to fix\n**Study group:** I can’t"
+    )
+    assert "posting" not in said(opened)
+    assert labels(opened) == ["How to fix it", "Check again", "Add a group…", "Manage"]
+
+
 async def test_settings_of_a_new_group_lead_back_to_the_button_that_opens_it(stage: Stage) -> None:
     back = await stage.press(await _start(stage), "Back", by=stage.morgan)
     assert labels(back) == ["Open the group", "Name and time zone…", "All settings"]
