@@ -25,8 +25,8 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
     the old table. They are checked at the end, before the commit. Raises a SetupError if the
     database is of a later version than this one, or a reference dangles.
     """
-    async with Database(url) as database:
-        before = await find_revision(database)
+    database = Database(url)
+    before = await find_revision(database)
     if before == REQUIRED_REVISION:
         return before, before
     if database.file and before is not None:

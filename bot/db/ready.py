@@ -96,12 +96,7 @@ def _read_state(url: str) -> tuple[str | None, bool]:
                 "DATABASE_URL to a file elsewhere."
             )
         return None, True
-    return asyncio.run(_read_revision(database)), database.is_sqlite
-
-
-async def _read_revision(database: Database) -> str | None:
-    async with database:
-        return await find_revision(database)
+    return asyncio.run(find_revision(database)), database.is_sqlite
 
 
 def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
@@ -118,9 +113,9 @@ def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
 
 
 async def find_revision(database: Database) -> str | None:
-    """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
+    """Return a database's revision, None if empty, and close it; SetupError if unreachable or too new."""
     try:
-        async with database.reading() as connection:
+        async with database, database.reading() as connection:
             if not await connection.run_sync(lambda it: inspect(it).has_table("alembic_version")):
                 return None
             version = text("SELECT version_num FROM alembic_version")

@@ -6,14 +6,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
 from aiohttp import web
-from prometheus_client import generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import __version__
 from bot.domain.errors import SetupError
 from bot.health.checks import Check, Health
 from bot.metrics import Metrics
 
-_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS_TO_CLOSE = 1.0
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -80,7 +79,7 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
         metrics.due.set(found.backlog.due)
         metrics.lag.set(found.backlog.lag.total_seconds())
         body = generate_latest(metrics.registry)
-        return web.Response(body=body, headers={"Content-Type": _METRICS_TYPE})
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application(middlewares=[refuse_other_names])
     app.router.add_get("/healthz", healthz)

@@ -20,7 +20,7 @@ from discord import app_commands, ui
 from bot.domain.errors import Refusal
 from bot.interactions.callback import returning_message_id
 from bot.interactions.interaction import Interaction
-from bot.interactions.screen import Attachment, Layout
+from bot.interactions.screen import Attachment
 from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
 
@@ -53,9 +53,8 @@ class TooLate(Exception):
 class Reply:
     """The answer to one interaction."""
 
-    def __init__(self, interaction: Interaction, *, private: bool = True) -> None:
-        """Prepare an answer; after a command, a deferral already says whether it is private."""
-        self._interaction, self._private = interaction, private
+    def __init__(self, interaction: Interaction) -> None:
+        self._interaction = interaction
         self._deferral: asyncio.Task[bool] | None = None
         self._is_sending = False
 
@@ -129,20 +128,12 @@ class Reply:
         if not (await self._is_deferred() or self._interaction.response.is_done()):
             await self.send(view, private=True)
             return
-        # Discord puts the first follow-up after a public deferral into the deferred message, where
-        # everyone would read it. So that message is filled first, and deleted afterwards.
-        is_open = self._deferral is not None and not self._is_sending
-        is_public = is_open and self._interaction.message is None and not self._private
-        if is_public:
-            await self._interaction.edit_original_response(view=Layout(ui.TextDisplay("…")))
         view = with_command_mentions(view, self._interaction.client.command_ids)
         await send_until_delivered(
             lambda: self._interaction.followup.send(view=view, ephemeral=True),
             is_deferred=True,
             is_new=True,
         )
-        if is_public:
-            await self._interaction.delete_original_response()
 
     def _start_to_defer(self) -> None:
         if not self._interaction.response.is_done() and not self._is_sending:
@@ -151,13 +142,12 @@ class Reply:
     async def _defer(self) -> bool:
         """Defer, and return whether that succeeded.
 
-        After a command there is no message yet, so Discord shows that one is coming.
+        After a command there is no message yet, so Discord shows that a private one is coming.
         """
         interaction, is_new = self._interaction, self._interaction.message is None
-        is_private = is_new and self._private
         try:
             await send_until_delivered(
-                lambda: interaction.response.defer(ephemeral=is_private, thinking=is_new)
+                lambda: interaction.response.defer(ephemeral=is_new, thinking=is_new)
             )
         except (TooLate, discord.DiscordException) as error:
             log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)

@@ -39,17 +39,16 @@ async def respond(interaction: Interaction, route: Route) -> None:
     Never raises: what the endpoint raises is answered with a sentence; what fails after the answer
     is only logged.
     """
-    is_public = route.is_public and may_write(interaction)
-    reply = Reply(interaction, private=not is_public)
+    reply = Reply(interaction)
     try:
         with reply.deferring():
             async with interaction.client.turns.turn_of(interaction.user.id):
-                await _answer(interaction, route, reply, is_public=is_public)
+                await _answer(interaction, route, reply)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it
         await answer_error(interaction, error, reply)
 
 
-async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_public: bool) -> None:
+async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     request = await _request_for(interaction, route)
     answer = await interaction.client.router.answer(request, route)
     metrics = interaction.client.resources.metrics
@@ -59,7 +58,7 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_pu
         await reply.send_form(answer)
         metrics.finished(interaction, Outcome.ANSWERED)
         return
-    is_public |= answer.is_public  # its endpoint has checked that the person may write here
+    is_public = (route.is_public or answer.is_public) and may_write(interaction)
     sent_id = await _send_screen(interaction, answer, reply, private=not is_public)
     metrics.finished(interaction, Outcome.ANSWERED)
     if answer.record_sent and is_public and sent_id:

@@ -77,7 +77,7 @@ class Route(BaseModel):
 
     @property
     def is_public(self) -> bool:
-        """Whether everyone in the channel sees the answer to a command."""
+        """Whether everyone in the channel sees the answer to a button."""
         return False
 
     def custom_id(self, *, fills: str | None = None) -> str:

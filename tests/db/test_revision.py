@@ -23,8 +23,7 @@ SECRET = "s3cret-word"
 
 
 async def _revision(url: str) -> str | None:
-    async with Database(url) as database:
-        return await find_revision(database)
+    return await find_revision(Database(url))
 
 
 async def _wait_for_driver_threads() -> None:

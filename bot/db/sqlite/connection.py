@@ -160,9 +160,6 @@ class Cursor:
         rows, self._rows = self._rows[:wanted], self._rows[wanted:]
         return rows
 
-    async def fetchone(self) -> Any:
-        return next(iter(await self.fetchmany(1)), None)
-
     async def close(self) -> None:
         """Close the statement if its rows have not all been fetched."""
         unfinished, self._unfinished = self._unfinished, None
