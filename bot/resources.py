@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from bot.db.database import Database
 from bot.domain.content import Catalog
-from bot.domain.cooldown import Cooldown
 from bot.domain.schedule.clock import Clock
 from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
@@ -24,8 +23,6 @@ class Resources:
     """How long the data of a server is kept after it removed the bot."""
     backup_every: dt.timedelta | None = None
     """How often an SQLite database is copied; None: not at all."""
-    public_answers: Cooldown = field(default_factory=Cooldown)
-    """Limits how often something is shown to a whole channel."""
     metrics: Metrics = field(default_factory=Metrics)
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""

@@ -65,6 +65,11 @@ class JobHandler(ABC, Generic[T]):
         self.catalog = bot.resources.catalog
 
     @property
+    def subject(self) -> tuple[int, int]:
+        """The ids of the job's server, and of what it is about there."""
+        return self.job.guild_id, self.job.subject_id
+
+    @property
     def guild(self) -> discord.Guild | None:
         """The server; None in an outage, or if another process serves it."""
         return self.bot.reachable(self.job.guild_id)

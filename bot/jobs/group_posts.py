@@ -38,10 +38,7 @@ S = TypeVar("S", bound=PostSource)
 
 
 class GroupPost(JobHandler[S], Generic[S]):
-    """A post to a group's channel.
-
-    It is skipped if the group is gone, and held back while it cannot be sent.
-    """
+    """A post to a group's channel; skipped if the group is gone, held back while it can't be sent."""
 
     retry_after: ClassVar = dt.timedelta(minutes=15)
     """How long a post is held back while the bot lacks what it needs to send it."""
@@ -142,7 +139,7 @@ class SeasonRecap(GroupPost[_SeasonSource]):
 
     async def load_source(self, connection: AsyncConnection) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
-        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        group = await groups.get(connection, *self.subject)
         season = await seasons.find_past(connection, group, int(self.job.key))
         if season is None:
             return Skip(SkipReason.NOT_STORED)

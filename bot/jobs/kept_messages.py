@@ -60,7 +60,7 @@ class _KeptMessage(GroupPost[_Source]):
         """Return whether an open group wants this message."""
 
     async def load_source(self, connection: AsyncConnection) -> _Source:
-        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        group = await groups.get(connection, *self.subject)
         text = await self.load_text(connection, group)
         content_hash = hashlib.sha256(text.encode()).hexdigest()
         message = await kept_messages.find_message(connection, self._key)

@@ -28,13 +28,10 @@ class Reminder(JobHandler[_ReminderSource]):
     async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.NO_LONGER_USEFUL)
-        guild_id, member_id = self.job.guild_id, self.job.subject_id
-        found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
+        found = await find_progress(connection, self.catalog, *self.subject, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        recall = await member_recall.load(
-            connection, self.catalog, guild_id, member_id, now=self.now
-        )
+        recall = await member_recall.load(connection, self.catalog, *self.subject, now=self.now)
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:
@@ -51,9 +48,7 @@ class Reminder(JobHandler[_ReminderSource]):
         return Message(view, user_id=self.job.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:
-        job = self.job
-        await reminders.record_delivered(connection, job.guild_id, job.subject_id)
+        await reminders.record_delivered(connection, *self.subject)
 
     async def refused(self, connection: AsyncConnection) -> None:
-        job = self.job
-        await reminders.record_refused(connection, job.guild_id, job.subject_id)
+        await reminders.record_refused(connection, *self.subject)

@@ -37,7 +37,7 @@ class ReviewRequest(JobHandler[_Pending]):
     """An answer for reviewers; `subject_id` is the submission's id, `key` its revision."""
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
-        guild_id, submission_id = self.job.guild_id, self.job.subject_id
+        guild_id, submission_id = self.subject
         try:
             answer = await get_submission(connection, guild_id, submission_id)
             group = await groups.get(connection, guild_id, answer.group_id)
@@ -61,7 +61,7 @@ class ReviewRequest(JobHandler[_Pending]):
 
         A later version may have been posted meanwhile, and the answer may have been deleted.
         """
-        guild_id, submission_id = self.job.guild_id, self.job.subject_id
+        guild_id, submission_id = self.subject
         message = PostedMessage(sent.channel_id, sent.message_id)
         try:
             answer = await get_submission(connection, guild_id, submission_id)
@@ -95,7 +95,7 @@ class Verdict(JobHandler[MemberSubmission]):
     """
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
-        guild_id, submission_id = self.job.guild_id, self.job.subject_id
+        guild_id, submission_id = self.subject
         try:
             answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
@@ -116,7 +116,7 @@ class Verdict(JobHandler[MemberSubmission]):
 
     async def refused(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
-        guild_id, submission_id = self.job.guild_id, self.job.subject_id
+        guild_id, submission_id = self.subject
         with suppress(Refusal):  # the member may have deleted their data
             answer = await get_submission(connection, guild_id, submission_id)
             await notices.add(connection, guild_id, answer.member_id, NoticeKind.ANSWER_REVIEWED)

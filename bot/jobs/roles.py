@@ -81,17 +81,14 @@ class RewardRole(JobHandler[RewardStatus]):
 
     async def done(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
-        guild_id, milestone_id = self.job.guild_id, self.job.key
         record = removals.record_role if loaded.is_earned else removals.forget_role
-        await record(connection, guild_id, self.job.subject_id, loaded.role_id)
-        await rewards.resolve_failure(connection, guild_id, milestone_id)
+        await record(connection, *self.subject, loaded.role_id)
+        await rewards.resolve_failure(connection, self.job.guild_id, self.job.key)
         if loaded != await self._find_reward(connection):
-            member_id = self.job.subject_id
-            await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, self.now)
+            await rewards.enqueue(connection, *self.subject, {self.job.key}, self.now)
 
     async def forgotten(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
-        member = (self.job.guild_id, self.job.subject_id)
-        await removals.remove_role(connection, *member, loaded.role_id, self.now)
+        await removals.remove_role(connection, *self.subject, loaded.role_id, self.now)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
@@ -113,8 +110,7 @@ class RewardRole(JobHandler[RewardStatus]):
         return Postpone(self.now + _RETRY, "refused by Discord")
 
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
-        job = self.job
-        return await rewards.find_reward(connection, job.guild_id, job.subject_id, job.key)
+        return await rewards.find_reward(connection, *self.subject, self.job.key)
 
     async def _tell_moderators(self, connection: AsyncConnection, why: str, fix: str) -> None:
         guild_id, milestone_id = self.job.guild_id, self.job.key
@@ -131,7 +127,7 @@ class GroupRole(JobHandler[GroupRoles]):
     reason: ClassVar = "Joined the group"
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
-        found = await group_roles.find_roles(connection, *self._member)
+        found = await group_roles.find_roles(connection, *self.subject)
         return found or Skip(SkipReason.MEMBER_GONE)
 
     def build(self, loaded: GroupRoles) -> Content:
@@ -144,7 +140,7 @@ class GroupRole(JobHandler[GroupRoles]):
 
     async def _give(self, roles: GroupRoles, client: discord.Client) -> None:
         """Give the role; if Discord does not allow it, the setup monitor tells moderators."""
-        guild_id, member_id = self._member
+        guild_id, member_id = self.subject
         try:
             if roles.role_id and await self.may_have(roles, client):
                 await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
@@ -157,21 +153,17 @@ class GroupRole(JobHandler[GroupRoles]):
 
     async def forgotten(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         if loaded.role_id:
-            await removals.remove_role(connection, *self._member, loaded.role_id, self.now)
+            await removals.remove_role(connection, *self.subject, loaded.role_id, self.now)
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
         if loaded.role_id:
-            await removals.record_role(connection, *self._member, loaded.role_id)
-        now = await group_roles.find_roles(connection, *self._member)
+            await removals.record_role(connection, *self.subject, loaded.role_id)
+        now = await group_roles.find_roles(connection, *self.subject)
         if now and now.role_id != loaded.role_id:
             await group_roles.change(
-                connection, *self._member, self.now, former=loaded.role_id, current=now.role_id
+                connection, *self.subject, self.now, former=loaded.role_id, current=now.role_id
             )
-
-    @property
-    def _member(self) -> tuple[int, int]:
-        return self.job.guild_id, self.job.subject_id
 
 
 class RejoinRole(GroupRole):
@@ -183,12 +175,12 @@ class RejoinRole(GroupRole):
         """Return whether the member could join the group now."""
         if not roles.required_role_id:
             return True
-        member = await client.http.get_member(*self._member)
+        member = await client.http.get_member(*self.subject)
         return str(roles.required_role_id) in member["roles"]
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         await super().done(connection, loaded)
-        await rejoins.enqueue_rewards(connection, *self._member, self.now)
+        await rejoins.enqueue_rewards(connection, *self.subject, self.now)
 
 
 class RoleRemoval(JobHandler[None]):
@@ -203,8 +195,7 @@ class RoleRemoval(JobHandler[None]):
         return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
-        member = (self.job.guild_id, self.job.subject_id)
-        roles = await group_roles.find_roles(connection, *member)
+        roles = await group_roles.find_roles(connection, *self.subject)
         return roles is not None and str(roles.role_id) == self.job.key
 
     def build(self, _: None) -> Content:
@@ -220,11 +211,10 @@ class RoleRemoval(JobHandler[None]):
 
     async def done(self, connection: AsyncConnection, _: None) -> None:
         """Have the role given again to a member who joined the group while it was taken."""
-        member = (self.job.guild_id, self.job.subject_id)
         await outbox.forget(connection, self.job)
-        await removals.forget_role(connection, *member, int(self.job.key))
+        await removals.forget_role(connection, *self.subject, int(self.job.key))
         if await self._is_theirs(connection):
-            await group_roles.change(connection, *member, self.now, current=int(self.job.key))
+            await group_roles.change(connection, *self.subject, self.now, current=int(self.job.key))
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
         await outbox.forget(connection, self.job)

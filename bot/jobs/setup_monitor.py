@@ -108,12 +108,10 @@ class SetupNews(JobHandler[_News]):
     """
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:
-        news = await setup_issues.list_unannounced(
-            connection, self.job.guild_id, self.job.subject_id
-        )
+        news = await setup_issues.list_unannounced(connection, *self.subject)
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
-        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        group = await groups.get(connection, *self.subject)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
         return _News(news, group.review_channel_id)
@@ -126,12 +124,9 @@ class SetupNews(JobHandler[_News]):
         self, connection: AsyncConnection, sent: SentMessage, loaded: _News | None
     ) -> None:
         """Record that moderators were told; a message of an earlier attempt lacks later news."""
-        guild_id, group_id = self.job.guild_id, self.job.subject_id
-        news = (
-            loaded.news
-            if loaded
-            else await setup_issues.list_unannounced(connection, guild_id, group_id)
-        )
+        news = loaded.news if loaded else None
+        if news is None:
+            news = await setup_issues.list_unannounced(connection, *self.subject)
         if self.job.may_have_been_sent:
             news = [item for item in news if item.since <= sent.at]
-        await setup_issues.mark_announced(connection, guild_id, news, sent.at)
+        await setup_issues.mark_announced(connection, self.job.guild_id, news, sent.at)

@@ -105,34 +105,26 @@ async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> Stud
 
 
 async def list_groups(
-    connection: AsyncConnection, guild_id: int, *, counted: bool = False
+    connection: AsyncConnection, guild_id: int, *, counted: bool = False, seen_by: int | None = None
 ) -> Sequence[StudyGroup]:
     """Return a server's groups: open, not opened yet, archived.
 
-    With `counted`, each has its number of members, hidden ones included: for moderators only.
+    With `counted`, each has its number of members, hidden ones included: for moderators only. With
+    `seen_by`, the id of a member, it has the number of those whom that one can see.
     """
-    return await _list(connection, guild_id, _COUNT_MEMBERS if counted else None)
-
-
-async def _list(
-    connection: AsyncConnection, guild_id: int, count: Select[Any] | None
-) -> Sequence[StudyGroup]:
-    query = _GROUPS_IN_ORDER
-    if count is not None:
+    query, count = _GROUPS_IN_ORDER, _COUNT_MEMBERS
+    if seen_by is not None:
+        count = count.where(or_(IS_VISIBLE, Member.member_id == seen_by))
+    if counted or seen_by is not None:
         query = query.add_columns(count.scalar_subquery().label("members"))
     return await fetch_groups(connection, query, {"guild_id": guild_id})
 
 
 async def list_open_groups(
-    connection: AsyncConnection, guild_id: int, *, counted_for: int | None = None
+    connection: AsyncConnection, guild_id: int, *, seen_by: int | None = None
 ) -> Sequence[StudyGroup]:
-    """Return the groups that members can join.
-
-    With `counted_for`, the id of a member, each has the number of members whom that one can see.
-    """
-    is_seen = or_(IS_VISIBLE, Member.member_id == counted_for)
-    count = None if counted_for is None else _COUNT_MEMBERS.where(is_seen)
-    groups = await _list(connection, guild_id, count)
+    """Return the groups that members can join; see `list_groups`."""
+    groups = await list_groups(connection, guild_id, seen_by=seen_by)
     return [group for group in groups if group.is_open]
 
 

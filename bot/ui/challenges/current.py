@@ -95,7 +95,7 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
     group = await groups.find_group_of(connection, actor)
     if group is None:
         open_groups = await groups.list_open_groups(
-            connection, actor.guild_id, counted_for=actor.member_id
+            connection, actor.guild_id, seen_by=actor.member_id
         )
         if not open_groups:
             raise Refusal(groups.NO_OPEN_GROUP)

@@ -33,7 +33,7 @@ async def show_groups(request: Request, next_step: str = "") -> Screen:
     """Show the groups that a member can join; `next_step` says what to do after joining one."""
     async with request.database.reading() as connection:
         open_groups = await groups.list_open_groups(
-            connection, request.actor.guild_id, counted_for=request.actor.member_id
+            connection, request.actor.guild_id, seen_by=request.actor.member_id
         )
         own = await groups.find_group_of(connection, request.actor)
     if not open_groups and own is None:

@@ -165,10 +165,6 @@ def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
 
 @router.answers
 async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
-    """Take a member off the boards or put them back, then show them.
-
-    Nobody puts themselves back, unless they own the server.
-    """
     actor, member_id = request.actor, route.member_id
     if not route.excluded and member_id == actor.member_id and not actor.is_owner:
         raise Refusal(

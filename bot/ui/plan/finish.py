@@ -1,6 +1,5 @@
 """The card of a member who has finished the plan, for themselves and for others."""
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 
@@ -21,7 +20,6 @@ from bot.ui.plan.screens import plan_button
 
 router = Router()
 
-_SHARE_EVERY = dt.timedelta(hours=1)
 """A member's finish card is shown again in the same channel after this time."""
 
 
@@ -50,9 +48,6 @@ async def share_finish(request: Request, _: ShareFinish) -> Screen:
             "You’re hidden from others here. Choose a name or an alias in `/privacy` first."
         )
     actor, channel_id = request.actor, request.channel_id
-    key = ("finish", actor.guild_id, actor.member_id, channel_id)
-    if not request.resources.public_answers.try_to_start(key, _SHARE_EVERY, request.now):
-        raise Refusal("You’ve shared your finish card in this channel within the last hour.")
 
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as connection:

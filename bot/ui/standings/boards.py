@@ -31,9 +31,6 @@ from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 router = Router()
 router.include(seasons.router)
 
-_PUBLIC_EVERY = dt.timedelta(minutes=1)
-"""How often a group's leaderboard is shown to a channel at most."""
-
 _ABOUT_COMPLETION = "plan days done, of those due so far; shifting the plan changes nothing here"
 
 
@@ -50,15 +47,16 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
         group = await _find_group(connection, request, route, viewer)
         if route.view is View.GROUPS or (group is None and route.group_id is None):
             compared = await load_comparison(connection, request, route, group, viewer)
-            if route.public:
-                _require_may_show_publicly(request, None)
             return comparison_screen(compared)
         if group is None:
             raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
         board = await _read_board(connection, request, route, group, viewer)
     if not route.public:
         return board_screen(board)
-    _require_may_show_publicly(request, group)
+    if group.role_id and request.channel_id != group.channel_id:
+        raise Refusal(
+            "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel."
+        )
     return _remembering_names(request, board, board_screen(board))
 
 
@@ -127,22 +125,6 @@ async def _read_board(
         now=request.now,
         for_moderator=request.actor.is_moderator and not route.public,
     )
-
-
-def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> None:
-    """Refuse a public leaderboard soon after another one.
-
-    That of a group that requires a role is public in the group's channel only.
-    """
-    if group and group.role_id and request.channel_id != group.channel_id:
-        raise Refusal(
-            "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel."
-        )
-    key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
-    if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
-        raise Refusal(
-            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment."
-        )
 
 
 def board_screen(board: Board) -> Screen:

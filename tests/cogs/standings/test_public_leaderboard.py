@@ -24,20 +24,6 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
     assert len(places(near)) == 10
 
 
-async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
-    owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
-    await stage.join_group("Night owls")
-    await add_points(stage, owls, {stage.alice: 5})
-    await add_points(stage, larks, {stage.bob: 5})
-    for group in (owls, larks):
-        assert not (await show_everyone(stage, group=str(group.id))).ephemeral
-    again = await show_everyone(stage, by=stage.bob, group="Night owls")
-    assert "less than a minute ago" in said(again)
-    assert (await stage.ask("leaderboard", group="Night owls")).ephemeral
-    await stage.pass_time(minutes=1)
-    assert not (await show_everyone(stage, group="Night owls")).ephemeral
-
-
 async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95})

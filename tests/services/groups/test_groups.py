@@ -154,7 +154,7 @@ async def test_members_do_not_count_members_whom_they_cannot_see(world: World, s
         await connection.execute(update(Member).where(Member.key(GUILD, ALICE)).values(**change))
 
     async def count(member_id: int) -> int:
-        listed = await world.read(groups.list_open_groups, GUILD, counted_for=member_id)
+        listed = await world.read(groups.list_open_groups, GUILD, seen_by=member_id)
         return listed[0].members
 
     assert await count(world.bob.member_id) == 1
