@@ -32,11 +32,6 @@ from bot.ui.moderation.routes import Dashboard, Export, ExportFormat
 router = Router()
 
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
-_CONTENTS = (
-    "It contains names, Discord ids, what members did and when, and what they wrote in answers, but "
-    "not the private notes they keep for themselves. What happens to it outside Discord is your "
-    "responsibility."
-)
 _FOOTERS: dict[ExportFormat, str] = {
     "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and text that a spreadsheet "
     "would mistake for formulas, begin with an apostrophe. Times are in UTC.",
@@ -91,8 +86,9 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
         button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
-        f"## Export {group.name}\nYou get members, check-ins, answers and points as a file.\n"
-        f"{_CONTENTS}",
+        f"## Export {group.name}\nYou get a file with members’ names and Discord ids, what they did and when, and "
+        "what they wrote in answers, but not the notes they keep for themselves. What happens to it outside "
+        "Discord is your responsibility.",
         controls=lambda: [
             menu("What to export", every, fills="days", labels=_SINCE, chosen=days),
             *button_rows(buttons),
@@ -131,7 +127,6 @@ def export_layout(
     ]
     span = f"Everything since {long_date(since)}, and all members: " if since else ""
     text = (
-        f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
-        f"{small(_FOOTERS[file_format])}"
+        f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))
