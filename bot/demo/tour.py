@@ -36,7 +36,7 @@ PLACES = {STUDY: "# study", NEW_SERVER: "An empty server", MESSAGES: "My direct 
 _ABOUT = {
     NEW_SERVER: "Cohort was just added to this server, and you’re its owner, Morgan.",
     MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "
-    "If it’s empty, look at those of the member in week 3.",
+    "Noor, in week 3, has a reminder.",
 }
 """What is to be seen in a place; in others, the person is introduced."""
 

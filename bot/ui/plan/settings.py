@@ -35,7 +35,6 @@ from bot.ui.plan import routes
 from bot.ui.plan.screens import (
     PACES,
     Draw,
-    date_text,
     dates_text,
     plan_button,
     restore_buttons,
@@ -186,17 +185,11 @@ def _parse_days(typed: str) -> int:
 
 def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
     moved = f"{dates_text(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
-    finish = progress.finish_date
-    ends = (
-        f" You’ll finish on {date_text(progress, finish)}."
-        if finish and not progress.behind
-        else ""
-    )
     buttons = [plan_button(progress, "Today", routes.Today(), primary=True)]
     # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
     if days > 0 or progress.shift >= progress.schedule.count_past_end(progress.today):
         buttons.append(plan_button(progress, "Undo", routes.Shift(days=-days)))
-    text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything.{ends}"
+    text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything."
     return screen_with_status(progress, text, buttons)
 
 

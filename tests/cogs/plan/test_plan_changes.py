@@ -94,10 +94,10 @@ async def test_resume_continues_with_the_day_before_the_pause(joined: Stage) -> 
 async def test_shift_moves_due_dates_later_and_earlier(joined: Stage) -> None:
     answer = await joined.set_plan("Shift…", "2")
     assert "due 2 days later" in said(answer)
-    assert "You’ll finish on <t:1769947200:D>" in said(answer)  # 1 February
+    assert "on track to finish on <t:1769947200:D>" in said(answer)  # 1 February
     earlier = await joined.set_plan("Shift…", "-2")
     assert "due 2 days earlier" in said(earlier)
-    assert "You’ll finish on <t:1769774400:D>" in said(earlier)  # 30 January
+    assert "on track to finish on <t:1769774400:D>" in said(earlier)  # 30 January
 
 
 async def test_shift_to_earlier_dates_after_the_planned_end_promises_no_finish(
@@ -107,7 +107,7 @@ async def test_shift_to_earlier_dates_after_the_planned_end_promises_no_finish(
     await joined.pass_time(days=60)
     answer = said(await joined.set_plan("Shift…", "-3"))
     assert "due 3 days earlier" in answer
-    assert "You’ll finish on" not in answer
+    assert "on track to finish on" not in answer
 
 
 async def test_shift_to_earlier_dates_after_the_planned_end_has_no_undo(joined: Stage) -> None:
