@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from discord import ButtonStyle, ui
+from discord import ButtonStyle
 
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import bullets, join_words, plural, sections
@@ -216,20 +215,14 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
         for name, title in TABLE_NAMES.items()
         if name in stored
     ]
-    skip, end = (skip, skip + _TABLES_A_PAGE) if skip < len(parts) else (0, _TABLES_A_PAGE)
-    shown = parts[skip:end] or ["Nothing."]
-
-    def controls() -> list[ui.ActionRow[Any]]:
-        paging = page_buttons(
-            ShowStoredDetails(),
-            skip,
-            _TABLES_A_PAGE,
-            is_last=end >= len(parts),
-            labels=("Previous", "Show more"),
-        )
-        return button_rows([button("Back", ShowStored()), *paging])
-
-    return page(sections([f"{_TITLE}, in detail", *shown]), controls=controls)
+    skip = skip if skip < len(parts) else 0
+    end, labels = skip + _TABLES_A_PAGE, ("Previous", "Show more")
+    is_last = end >= len(parts)
+    paging = page_buttons(ShowStoredDetails(), skip, _TABLES_A_PAGE, is_last=is_last, labels=labels)
+    return page(
+        sections([f"{_TITLE}, in detail", *(parts[skip:end] or ["Nothing."])]),
+        controls=lambda: button_rows([button("Back", ShowStored()), *paging]),
+    )
 
 
 def _purposes(stored: PersonalRows) -> Iterable[str]:

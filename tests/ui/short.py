@@ -11,7 +11,7 @@ MOST_LINES, MOST_CHARACTERS = 14, 1300
 LONGER: dict[str, str] = {
     "challenge:2:solution": "the solution, which a member asks for",
     "all steps of day": "a whole plan day, which a member asks for",
-    "plan:2:all-steps": "a whole plan day, which a member asks for",
+    "plan:2:look": "the same; single steps are checked under the name “step …”",
     "challenge:2:task": "the whole task with its material, which a member asks for",
     "task ": "the whole task of a challenge, or of an interview, which a member asks for",
     "post ": "a challenge with the most lines below the recap of the week before",

@@ -31,11 +31,6 @@ _MOST_LISTED, _EARLIER_LISTED = 25, 10
 
 
 @router.answers
-async def show_all_steps(request: Request, route: routes.ShowAllSteps) -> Screen:
-    return await look_at_day(request, routes.LookAtDay(day_id=route.day_id, step=ALL_STEPS))
-
-
-@router.answers
 async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     """Show a plan day, even one of a plan that the member is not in."""
     actor, catalog, now = request.actor, request.catalog, request.now
@@ -117,12 +112,11 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
         return button(label, route, primary=primary)
 
     stuck = routes.ShowHelp(day_id=day.id, step=step, guild_id=guild_id)
-    all_steps = routes.ShowAllSteps(day_id=day.id, guild_id=guild_id)
     return [
         *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
         *([look("Back", step - 1)] if step > 1 else []),
         *([button("Stuck?", stuck)] if has_help(day) else []),
-        button("All steps", all_steps) if step else look("Step by step", 1),
+        look("All steps", ALL_STEPS) if step else look("Step by step", 1),
     ]
 
 

@@ -23,12 +23,6 @@ class LookAtDay(ServerRoute, path="plan:2:look"):
     step: Annotated[int, Field(ge=0, le=99)] = 1  # 0: all steps at once
 
 
-class ShowAllSteps(ServerRoute, path="plan:2:all-steps"):
-    """All of a plan day at once."""
-
-    day_id: Slug
-
-
 class ShowHelp(ServerRoute, path="plan:2:help"):
     """The hint to a plan day for those who are stuck on a step of it, or the solution."""
 
