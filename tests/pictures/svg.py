@@ -17,7 +17,7 @@ FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 
 AWKWARD_NAMES = {
     "<b>R&D</b>": "<b>R&D</b>",
-    "a\x00b\ud800\u202ec\uffff": "a b c",
+    "a\x00b\ud800\u202ec\uffff": "abc",
     f"{FAMILY} نور 王": "\U0001f469\U0001f469\U0001f467 نور 王",
     "נור 王 \U0001f469\u200d\U0001f467": "נור 王 \U0001f469\U0001f467",
     "]]>&amp;": "]]>&amp;",

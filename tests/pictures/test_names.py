@@ -7,15 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.pictures.cards.drawing import (
-    WIDTH,
-    Color,
-    TextStyle,
-    draw_fading,
-    draw_text,
-    drawable,
-    render_sheet,
-)
+from bot.domain.text import clean_name
+from bot.pictures.cards.drawing import WIDTH, Color, TextStyle, draw_fading, draw_text, render_sheet
 from bot.pictures.worker import render_png
 from tests.pictures.svg import has_ink, ink_bounds, see_svg
 
@@ -51,7 +44,7 @@ def _differs(one: Image.Image, other: Image.Image) -> bool:
 @pytest.mark.parametrize("name", [*INTER.split(), *NAMES])
 def test_every_character_has_a_shipped_font(name: str) -> None:
     missing = _drawn(NO_FONT)
-    for character in drawable(name):
+    for character in clean_name(name):
         assert _differs(_drawn(character), missing), ascii(character)
 
 

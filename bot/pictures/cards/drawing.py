@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 import svg
 
+from bot.domain.text import clean_name
+
 WIDTH = 720
 MARGIN = 28
 SMALL, LARGE = 30, 34  # a phone shrinks a card to 220 pixels, and SMALL to 9
@@ -71,7 +73,7 @@ def draw_text(
 ) -> svg.Text:
     """Return a text in any script, with an optional trailing text in another style."""
     return svg.Text(
-        elements=[*_spans(drawable(text)), *([tail] if tail else [])],
+        elements=[*_spans(clean_name(text)), *([tail] if tail else [])],
         x=x,
         y=y,
         font_family="Inter",
@@ -122,24 +124,6 @@ def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:
     return elements
 
 
-_INVISIBLE = {"Cc", "Cf", "Cs"}  # control characters break the document or its direction
-_JOINERS = "\u200c\u200d"
-_TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag
-
-
-def drawable(text: str) -> str:
-    """Return a text without control characters and with single spaces."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join("".join(mark if _is_drawable(mark) else " " for mark in text).split())
-
-
-def _is_drawable(mark: str) -> bool:
-    if mark in _JOINERS or ord(mark) in _TAGS:
-        return True
-    return unicodedata.category(mark) not in _INVISIBLE and ord(mark) & 0xFFFE != 0xFFFE
-
-
 def _spans(text: str) -> list[svg.TSpan]:
     """Return a text in pieces of one font each.
 
@@ -172,7 +156,7 @@ def _marks(text: str) -> Iterator[tuple[str, str]]:
         yield font, mark
 
 
-_UNDRAWABLE = {"CANCEL", "COMBINING", "EMOJI", "TAG", "VARIATION"}
+_UNDRAWABLE = {"COMBINING", "EMOJI", "VARIATION"}
 """Accents for any letter, which no font has, and what changes the colours of emoji."""
 
 _CONTINUING = {"SPACE", "ZERO"}  # spaces and joiners belong to the letters before them

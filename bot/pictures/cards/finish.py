@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import svg
 
+from bot.domain.text import clean_name
 from bot.formatting import join_words
 from bot.pictures.cards.drawing import (
     LARGE,
@@ -18,7 +19,6 @@ from bot.pictures.cards.drawing import (
     draw_figures,
     draw_rule,
     draw_text,
-    drawable,
     render_sheet,
     trailing_text,
 )
@@ -130,5 +130,5 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
 
 def _alt_text(finish: Finish) -> str:
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
-    done = f"{drawable(finish.name)} did {finish.days} of {finish.days} plan days"
+    done = f"{clean_name(finish.name)} did {finish.days} of {finish.days} plan days"
     return alt_text([f"{done}, {format_period(finish.first, finish.last)}", f"That makes {facts}"])

@@ -4,8 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from bot.domain.text import clean_name
 from bot.formatting import day_numbers
-from bot.pictures.cards.drawing import drawable
 from bot.pictures.cards.formatting import alt_text, format_dates, format_period
 
 DAYS_OF_WEEK = 7
@@ -81,7 +81,7 @@ def progress_in_words(progress: Progress) -> str:
     check_ins = f"check-ins on {format_dates(active)}" if active else "no check-ins"
     return alt_text(
         [
-            f"{drawable(progress.name)}: {len(ticked)} of {whole} plan days are done ({progress.status})",
+            f"{clean_name(progress.name)}: {len(ticked)} of {whole} plan days are done ({progress.status})",
             f"Done: {day_numbers(ticked)}" if 0 < len(ticked) < whole else "",
             f"Plan day {following} is next" if following else "",
             f"Due by today: {day_numbers(range(1, due + 1))}" if following and due else "",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.text import clean_name
 from bot.formatting import capitalize, ordinal
 from bot.pictures.cards.axis import AXIS_HEIGHT, ROW_HEIGHT, Axis, RowLook, compact
 from bot.pictures.cards.drawing import (
@@ -14,7 +15,6 @@ from bot.pictures.cards.drawing import (
     TextStyle,
     draw_fading,
     draw_text,
-    drawable,
     render_sheet,
 )
 from bot.pictures.cards.formatting import alt_text
@@ -58,11 +58,11 @@ def standings_card(
         place = TextStyle(LARGE, bold=True, anchor="end")
         elements.append(draw_text(str(bar.place), _LEFT - 14, top + 38, place))
         elements += axis.draw_row(top, bar.name, (0, bar.amount), look)
-    shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
+    shown = f"{capitalize(clean_name(title))}, {clean_name(subtitle)}"
     scale = f"the bars are on a scale from 0 to {compact(axis.end)} {unit}"
     sentences = [f"{shown}: {scale}"]
     for bar in bars:
-        name = drawable(bar.name)
+        name = clean_name(bar.name)
         if len(name) > _MAX_ALT_NAME:
             name = name[: _MAX_ALT_NAME - 1] + "…"
         owned = f"{name} (you)" if bar.mine else name
