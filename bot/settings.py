@@ -111,12 +111,12 @@ class Settings(BaseSettings):
         token = self.discord_token.get_secret_value().strip() if self.discord_token else ""
         if not token:
             raise SetupError(
-                "DISCORD_TOKEN is not set. Put your bot's token into .env or the environment. You get it in "
+                "DISCORD_TOKEN is not set. Put your bot’s token into .env or the environment. You get it in "
                 "the Discord Developer Portal: your application → Bot → Reset Token."
             )
         if not _TOKEN.fullmatch(token):
             raise SetupError(
-                "DISCORD_TOKEN doesn't look like a bot token, which has three parts separated by dots. "
+                "DISCORD_TOKEN doesn’t look like a bot token, which has three parts separated by dots. "
                 "Copy it again from the Discord Developer Portal: your application → Bot → Reset Token."
             )
         return token
@@ -128,7 +128,7 @@ def read_settings() -> Settings:
         return Settings()
     except UnicodeDecodeError:
         raise SetupError(
-            ".env can't be read because it isn't UTF-8 text. Save it as UTF-8."
+            ".env can’t be read because it isn’t UTF-8 text. Save it as UTF-8."
         ) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

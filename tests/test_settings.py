@@ -221,5 +221,5 @@ def test_malformed_token_is_refused_without_repeating_it(
     monkeypatch.setenv("DISCORD_TOKEN", malformed)
     with pytest.raises(SetupError) as error:
         read_settings().require_token()
-    assert str(error.value).startswith("DISCORD_TOKEN doesn't look like a bot token")
+    assert str(error.value).startswith("DISCORD_TOKEN doesn’t look like a bot token")
     assert malformed not in str(error.value)

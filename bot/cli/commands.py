@@ -173,7 +173,7 @@ def invite() -> None:
         application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError):
         raise SetupError(
-            "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
+            "DISCORD_TOKEN doesn’t contain an application’s id. Copy the token again."
         ) from None
     scopes = ("bot", "applications.commands")
     typer.echo(discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes))

@@ -61,7 +61,7 @@ def _find(subject: str, check: Callable[[], str]) -> Finding:
 def _fonts() -> str:
     blank, drawn = (render_png(_SVG.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
-        raise SetupError("text can't be drawn because bot/pictures/fonts is incomplete")
+        raise SetupError("text can’t be drawn because bot/pictures/fonts is incomplete")
     return f"{len(FONTS)} included, for names in almost any script"
 
 

@@ -56,7 +56,7 @@ def test_misuse_exits_with_code_2_and_usage(arguments: tuple[str, ...]) -> None:
     ("token", "complaint"),
     [
         ("", "DISCORD_TOKEN is not set. "),
-        ("hunter2.hunter2", "DISCORD_TOKEN doesn't look like a bot token"),
+        ("hunter2.hunter2", "DISCORD_TOKEN doesn’t look like a bot token"),
     ],
 )
 def test_missing_or_malformed_token_prints_one_sentence(
@@ -113,7 +113,7 @@ def test_invite_link_asks_for_used_permissions_only() -> None:
 
 def test_token_without_application_id_cannot_invite() -> None:
     line = single_error(call("invite", DISCORD_TOKEN=NAMELESS))
-    assert line == "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
+    assert line == "DISCORD_TOKEN doesn’t contain an application’s id. Copy the token again."
 
 
 def test_bot_without_network_reports_it_and_exits(
