@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.content import Catalog, PayRange
 from bot.domain.content.compare import compare
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.pay import (
-    Panel,
-    Range,
-    comparison_card,
-    levels_card,
-    overview_card,
-    render_ranges,
-    roles_card,
-)
+from bot.pictures.cards.pay import Panel, Range, comparison_card, pay_card, render_ranges
 from bot.pictures.worker import render_png
 from tests.pictures.svg import SVG, contrast, list_rects, list_texts
 
@@ -29,7 +21,7 @@ def _bars(svg: str) -> list[tuple[float, float]]:
 
 
 def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
-    card = roles_card(catalog, None)
+    card = pay_card(catalog, catalog.role_names.by_id["data-engineer"], None)
     for pay in catalog.salaries.by_role.figures:
         name = catalog.role_names.by_id[pay.role].name
         assert name in list_texts(card.svg)
@@ -39,7 +31,7 @@ def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
 
 
 def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
-    card = levels_card(catalog, None)
+    card = pay_card(catalog, None, catalog.salaries.by_level.figures[0])
     assert _bars(card.svg)[-1][1] == pytest.approx(WIDTH - MARGIN)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
     assert "200K and more for Senior / Executive" in card.alt
@@ -47,7 +39,7 @@ def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
 
 
 def test_axis_starts_at_zero_and_bars_are_to_scale(catalog: Catalog) -> None:
-    card = roles_card(catalog, None)
+    card = pay_card(catalog, catalog.role_names.by_id["data-engineer"], None)
     assert [
         text for text in list_texts(card.svg) if text in {"0", "50K", "100K", "150K", "200K"}
     ] == ["0", "50K", "100K", "150K", "200K"]
@@ -66,13 +58,17 @@ def test_every_card_has_amounts_beside_its_bars(catalog: Catalog) -> None:
     compared = compare(catalog, [by_id["ai-engineer"], by_id["data-scientist"]])
     comparison = comparison_card(catalog, compared)
     assert comparison
-    for card in (overview_card(catalog, None, None), comparison, roles_card(catalog, None)):
+    for card in (
+        pay_card(catalog, None, None),
+        comparison,
+        pay_card(catalog, catalog.role_names.by_id["data-engineer"], None),
+    ):
         assert "120–180K" in list_texts(card.svg)
         assert "120–180K for AI Engineer" in card.alt
 
 
 def test_alt_text_names_every_range(catalog: Catalog) -> None:
-    assert levels_card(catalog, None).alt == (
+    assert pay_card(catalog, None, catalog.salaries.by_level.figures[0]).alt == (
         "The bars show ranges of pay in USD a year, on a scale that starts at zero. "
         "By level, all roles, major tech hubs: 120–150K for Entry / Junior, "
         "150–200K for Mid-level and 200K and more for Senior / Executive."
@@ -80,7 +76,7 @@ def test_alt_text_names_every_range(catalog: Catalog) -> None:
 
 
 def test_chosen_role_differs_in_weight_and_colour(catalog: Catalog) -> None:
-    svg = overview_card(catalog, catalog.roles[1], None).svg
+    svg = pay_card(catalog, catalog.roles[1], None).svg
     texts = ET.fromstring(svg).iter(f"{SVG}text")
     bold = ["".join(e.itertext()) for e in texts if e.get("font-weight") == "600"]
     assert bold == ["ML Engineer", "110–170K"]

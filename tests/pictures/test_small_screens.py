@@ -9,7 +9,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards.drawing import MARGIN, WIDTH
 from bot.pictures.cards.finish import finish_card
-from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
+from bot.pictures.cards.pay import comparison_card, pay_card
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import dates_shown
 from bot.pictures.cards.standings import Bar, standings_card
@@ -41,9 +41,9 @@ def _cards(catalog: Catalog) -> list[Card]:
         finish_card(MINE),
         finish_card(replace(MINE, name=LONG_NAMES[2], weeks=weeks_of(12, 8), points=1_000_000)),
         standings_card("W" * 40, "this month, since 30 September", many, "points"),
-        overview_card(catalog, None, None),
-        roles_card(catalog, by_id["ai-engineer"]),
-        levels_card(catalog, None),
+        pay_card(catalog, None, None),
+        pay_card(catalog, by_id["ai-engineer"], None),
+        pay_card(catalog, None, catalog.salaries.by_level.figures[0]),
         comparison,
     ]
 

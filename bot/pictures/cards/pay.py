@@ -36,16 +36,11 @@ class Panel:
         return _HEAD + ROW_HEIGHT * len(self.ranges)
 
 
-def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
-    return _card(catalog, "salary-by-role", [_roles(catalog, chosen)])
-
-
-def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
-    return _card(catalog, "salary-by-level", [_levels(catalog, chosen)])
-
-
-def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
+def pay_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
+    """Return a card of pay by role, by level, or by both, where both or neither is chosen."""
+    by_role = [_roles(catalog, role)] if role or not level else []
+    by_level = [_levels(catalog, level)] if level or not role else []
+    return _card(catalog, "salary", [*by_role, *by_level])
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:

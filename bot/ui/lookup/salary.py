@@ -7,8 +7,7 @@ from discord import ui
 from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_unit
 from bot.interactions import Request, Router, Screen, button_rows, cached, page
-from bot.pictures.cards.pay import levels_card, overview_card, roles_card
-from bot.pictures.renderer import Card
+from bot.pictures.cards.pay import pay_card
 from bot.ui.lookup.navigation import (
     compare_menu,
     entry_menu,
@@ -48,17 +47,11 @@ def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> S
         f"{title}\n{_text(catalog, role, level)}",
         footer="\n".join(said) + f" {_OURS}",
         controls=lambda: _controls(catalog, role),
-        card=_card(catalog, role, level),
+        card=pay_card(catalog, role, level),
         shared=ShowSalary(
             public=True, role=role.id if role else None, level=level.id if level else None
         ),
     )
-
-
-def _card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    if role and not level:
-        return roles_card(catalog, role if role.id in catalog.pay_by_role else None)
-    return overview_card(catalog, role, level) if role or not level else levels_card(catalog, level)
 
 
 def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
