@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
-from bot.permissions.checks import find_role_issue
+from bot.permissions.checks import find_reward_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
@@ -27,25 +27,8 @@ _UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the se
 _RETRY = dt.timedelta(hours=1)
 _GIVE_UP_AFTER = dt.timedelta(days=7)  # how long to keep trying to give or take a role
 
-_REFUSED = (
-    "Discord won’t let me, although my permissions look right.",
-    "To fix this, choose another role in `/manage part:board`, **Rewards**. I’ll try again every hour for a week.",
-)
-_EXPLANATIONS = {
-    SkipReason.ROLE_GONE: (
-        "The role has been deleted.",
-        "To fix this, choose another one, or none, in `/manage part:board`, **Rewards**.",
-    ),
-    SkipReason.ROLE_TOO_POWERFUL: (
-        "It now lets people moderate, and `/setup` says why.",
-        (
-            "To fix this, remove that permission from the role and choose the role again in "
-            "`/manage part:board`, **Rewards**, or choose another one there. Members who reached the milestone in "
-            "the meantime will get it too."
-        ),
-    ),
-}
-"""Why a role is not given, and what moderators can do."""
+_REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
+_CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:board`, **Rewards**. I’ll try again every hour for a week."
 
 
 class RewardRole(JobHandler[RewardStatus]):
@@ -92,19 +75,12 @@ class RewardRole(JobHandler[RewardStatus]):
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
-        if skip.reason in _EXPLANATIONS:
-            await self._tell_moderators(connection, *_EXPLANATIONS[skip.reason])
+        if skip.reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
+            await self._tell_moderators(connection)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
-        guild = self.bot.get_guild(self.job.guild_id)
-        reward = await self._find_reward(connection)
-        role = guild.get_role(reward.role_id) if guild and reward else None
-        issue = find_role_issue(role) if role else None
-        why, fix = _REFUSED
-        if issue:
-            why, fix = issue.problem, f"{issue.fix} I’ll try again automatically."
-        await self._tell_moderators(connection, why, fix)
+        await self._tell_moderators(connection)
         if self.now - self.job.due_at > _GIVE_UP_AFTER:
             return None
         return Postpone(self.now + _RETRY, "refused by Discord")
@@ -112,13 +88,17 @@ class RewardRole(JobHandler[RewardStatus]):
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
         return await rewards.find_reward(connection, *self.subject, self.job.key)
 
-    async def _tell_moderators(self, connection: AsyncConnection, why: str, fix: str) -> None:
-        guild_id, milestone_id = self.job.guild_id, self.job.key
-        milestone = self.catalog.milestone_names.by_id.get(milestone_id)
-        name = milestone.name if milestone else milestone_id
-        text = f"I can’t give members the role for “{name}”. {why}"
-        problem = Problem(milestone_id, text, fix)
-        await rewards.record_failure(connection, guild_id, problem, self.now)
+    async def _tell_moderators(self, connection: AsyncConnection) -> None:
+        """Record what is wrong with the role, as far as that can be seen from its settings."""
+        reward, guild = await self._find_reward(connection), self.guild
+        milestone = self.catalog.milestone_names.by_id.get(self.job.key)
+        name = milestone.name if milestone else self.job.key
+        issue = find_reward_issue(guild, reward.role_id, name) if guild and reward else None
+        problem, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
+        if issue:
+            problem, fix = issue.problem, issue.fix
+        found = Problem(self.job.key, problem, fix)
+        await rewards.record_failure(connection, self.job.guild_id, found, self.now)
 
 
 class GroupRole(JobHandler[GroupRoles]):

@@ -52,13 +52,12 @@ def _granted_by(permissions: discord.Permissions) -> str | None:
 
 def why_unsafe(role: discord.Role) -> str | None:
     """Return why the bot must not give a role to members, as the end of a sentence; None if it may."""
-    if power := find_moderator_permission(role):
-        return f"it lets people moderate, because it grants {power}."
     if role.is_default():
         return "everyone has it already."
     if role.managed:
         return "Discord manages it for a bot, a subscription or server boosts."
-    return None
+    power = find_moderator_permission(role)
+    return f"it lets people moderate, because it grants {power}." if power else None
 
 
 def why_not_theirs_to_ping(

@@ -6,26 +6,17 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.interactions import Request
-from bot.permissions.role_safety import (
-    find_moderator_permission,
-    why_not_theirs_to_give,
-    why_not_theirs_to_ping,
-)
+from bot.permissions.role_safety import why_not_theirs_to_give, why_not_theirs_to_ping, why_unsafe
 
 
 def require_role_can_be_given(request: Request, role_id: int) -> None:
     """Refuse a role that moderates, is not for people, or is not the moderator’s to give."""
     role = request.guild.get_role(role_id) if request.guild else None
-    if role is None or role.managed or role.is_default():
-        raise Refusal(
-            "I can’t give members this role: it was deleted, everyone has it already, or Discord manages "
-            "it for a bot, a subscription or server boosts. Choose another one."
-        )
-    if power := find_moderator_permission(role):
-        raise Refusal(
-            f"@{safe_name(role.name)} lets people moderate: it grants {power}. Everyone who gets it could "
-            "do that too. Choose a role without that permission."
-        )
+    if role is None:
+        raise Refusal("This role was deleted. Choose another one.")
+    if why := why_unsafe(role):
+        name = safe_name(role.name)
+        raise Refusal(f"I can’t give members @{name}: {why} Choose another role.")
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)
 

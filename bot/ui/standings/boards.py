@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import FEWEST_COMPARED
 from bot.domain.points import Period
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import local_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
@@ -156,9 +156,7 @@ def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
         return f"this month, since {format_day_month(calendar.month_start(now))}"
     if period in (Period.ALL, Period.LAST_WEEK):
         return ranking.PERIOD_NAMES[period]
-    if group.season_began_at is None:
-        return f"season {group.season}, from the start"
-    began_on = group.season_began_at.astimezone(calendar.zone).date()
+    began_on = local_date(group.season_began_at or group.opened_at or now, calendar.zone)
     return f"season {group.season}, since {format_day_month(began_on)}"
 
 

@@ -306,5 +306,5 @@ async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: S
     await stage.create_group("Night owls")
     shown = await stage.settings()
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
-    assert "@Boss lets people moderate" in said(refused)
+    assert "I can’t give members @Boss: it lets people moderate" in said(refused)
     assert not menu(await stage.settings(), "Role that members get").get("default_values")

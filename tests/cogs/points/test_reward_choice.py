@@ -44,7 +44,8 @@ async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
     refusal = await choose(joined, boss)
     label = MODERATOR_PERMISSIONS[power]
-    assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**. Everyone")
+    why = f"it lets people moderate, because it grants **{label}**."
+    assert refusal.startswith(f"I can’t give members @Boss: {why}")
 
 
 async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
