@@ -16,7 +16,6 @@ from discord import app_commands
 from bot.cluster.cluster import Cluster
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
-from bot.domain.errors import Refusal
 from bot.domain.shards import EVERY_SERVER, ID_SHIFT, ShardBlock
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
@@ -42,20 +41,11 @@ class PeriodicTask:
 
 class Tree(app_commands.CommandTree["StudyBot"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Return whether a command or its autocomplete may run: those of moderators only for them."""
-        if not self.client.may_answer(interaction):
-            return False
-        self.client.resources.metrics.started(interaction)
-        command = interaction.command
-        if not isinstance(command, app_commands.Command):
-            return True
-        if (command.root_parent or command).default_permissions:
-            try:
-                respond.require_moderator(interaction)
-            except Refusal as refusal:
-                await answer_error(interaction, refusal)
-                return False
-        return True
+        """Return whether a command or its autocomplete may run."""
+        may_run = self.client.may_answer(interaction)
+        if may_run:
+            self.client.resources.metrics.started(interaction)
+        return may_run
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
@@ -196,5 +186,5 @@ def in_servers_and_messages(command: C) -> C:
 
 
 def for_moderators(command: C) -> C:
-    """Offer a command to those who may Manage Server; `Tree` checks that again."""
+    """Offer a command to those who may Manage Server; its `ModeratorRoute` is checked again."""
     return app_commands.default_permissions(manage_guild=True)(in_servers(command))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
-from sqlalchemy import ColumnElement, Integer, Select, Update, literal
+from sqlalchemy import ColumnElement, Integer, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +15,6 @@ from bot.db.models.base import Base
 from bot.domain.shards import ID_SHIFT, ShardBlock
 
 log = structlog.get_logger(__name__)
-
-W = TypeVar("W", Select[Any], Update)
 
 
 def insert(connection: AsyncConnection, table: Any) -> Any:
@@ -70,19 +68,8 @@ def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
 
 
 def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:
-    """Return what `where(*…)` needs to keep rows of the block's servers, by their column of ids.
-
-    It is empty for a block of all shards, so that a statement stays as it was.
-    """
+    """Return what `where(*…)` needs to keep rows of the block's servers, by their column of ids."""
     if block.is_all:
         return ()
     number = guild_id.op(">>")(literal(ID_SHIFT, Integer)) % block.count
     return (number.in_(block.ids),)
-
-
-def where_in_block(statement: W, guild_id: Any, block: ShardBlock) -> W:
-    """Return a statement for the block's servers only; for all shards the statement itself.
-
-    SQLAlchemy keeps with a statement what it needs to find the compiled one again.
-    """
-    return statement if block.is_all else statement.where(*in_block(guild_id, block))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.markup import SafeName, SafeText
+from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import instant, local_date
 
 _WEEK = dt.timedelta(days=7)
@@ -153,9 +153,8 @@ class LedgerEntry:
     post_id: int | None = None
     author_id: int | None = None
     reason: SafeText | None = field(default=None, repr=False)
-    group_name: SafeName = field(default=SafeName(""), repr=False)
     challenge_id: str | None = None
-    """Of the answer it is about. Like the group's name, set only where a member's entries are listed."""
+    """Of the answer it is about; set only where a member's entries are listed."""
 
     @property
     def key(self) -> EntryKey:

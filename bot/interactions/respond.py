@@ -72,21 +72,15 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
 
 
 async def _request_for(interaction: Interaction, route: Route) -> Request:
-    if isinstance(route, ModeratorRoute):
-        require_moderator(interaction)
-    request = build_request(interaction)
-    if isinstance(route, ServerRoute) and route.guild_id is not None:
-        return await request.in_server(route.guild_id)
-    return request
-
-
-def require_moderator(interaction: Interaction) -> None:
-    """Refuse a person who lacks the permission Manage Server."""
-    if not may_moderate(interaction):
+    if isinstance(route, ModeratorRoute) and not may_moderate(interaction):
         raise Refusal(
             "Only moderators can do this: people with the **Manage Server** permission. Ask one of them. "
             "Seeing a command here isn’t enough: the server’s integration settings only decide who sees it."
         )
+    request = build_request(interaction)
+    if isinstance(route, ServerRoute) and route.guild_id is not None:
+        return await request.in_server(route.guild_id)
+    return request
 
 
 async def _send_screen(

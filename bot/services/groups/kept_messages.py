@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Job, KeptMessage, Server
 from bot.db.models.base import UtcDateTime
-from bot.db.statements import insert, skipping_unreadable, where_in_block
+from bot.db.statements import in_block, insert, skipping_unreadable
 from bot.domain.jobs import JobKind
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
@@ -94,7 +94,7 @@ async def enqueue_due(
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     jobs = []
     for kind, statement in _DUE.items():
-        due = where_in_block(statement, Group.guild_id, block)
+        due = statement.where(*in_block(Group.guild_id, block))
         for found in (await connection.execute(due, values)).all():
             key = (found.id, kind)
             if found.has_moved or not found.is_wanted:

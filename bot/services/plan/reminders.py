@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Reminder
-from bot.db.statements import skipping_unreadable, upsert, where_in_block
+from bot.db.statements import in_block, skipping_unreadable, upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
@@ -98,7 +98,7 @@ async def enqueue_due(
     limit: int = 500,
 ) -> bool:
     """Enqueue due reminders, and store when each is due next; return whether there may be more."""
-    due = where_in_block(_DUE, Reminder.guild_id, block)
+    due = _DUE.where(*in_block(Reminder.guild_id, block))
     rows = await connection.execute(due, {"now": now, "limit": limit})
     jobs = []
     for row in rows.all():

@@ -184,8 +184,7 @@ _LATEST = (
 
 def _select_entries(guild_id: int) -> Select[Any]:
     return (
-        _SELECT_ENTRIES.add_columns(Group.name.label("group_name"), Post.challenge_id)
-        .join(Group, Group.id == Entry.group_id)
+        _SELECT_ENTRIES.add_columns(Post.challenge_id)
         .outerjoin(Post, Post.id == Entry.post_id)
         .where(Entry.guild_id == guild_id)
         .order_by(Entry.at.desc(), Entry.id.desc())

@@ -18,8 +18,10 @@ from sqlalchemy import select
 from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
+from bot.interactions import ModeratorRoute
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from bot.ui.moderation.routes import SetExcluded
+from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.stage import Message, Stage, answer_of, drawn, said
 from tests.limits import components
@@ -122,21 +124,8 @@ async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
     assert await _rows(stage) == before
 
 
-async def test_options_of_moderator_commands_suggest_nothing_to_a_member(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.show_all_commands_to_everyone()
-    suggesting = [
-        (command, option.display_name)
-        for command in _moderator_commands(stage)
-        for option in command.parameters
-        if option.autocomplete
-    ]
-    assert suggesting
-    for command, option in suggesting:
-        filled = _required_options(stage, command) | {option: ""}
-        del filled[option]
-        name = command.qualified_name
-        assert await stage.alice.autocomplete(stage.channel, name, option, "", **filled) == []
+def test_every_part_of_the_dashboard_is_for_moderators() -> None:
+    assert all(isinstance(route_of(None), ModeratorRoute) for route_of in PARTS.values())
 
 
 async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:

@@ -113,7 +113,6 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
                 subject=f"{ID - revision}",
                 revision=revision,
                 **ENTRY_OF_GROUP,
-                group_name=SafeName(group_name),
                 author_id=by,
                 reason=SafeText(reason) if reason else None,
             )

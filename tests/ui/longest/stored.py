@@ -144,7 +144,6 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
                 subject=subject,
                 revision=revision,
                 **ENTRY_OF_GROUP,
-                group_name=SafeName(name),
                 challenge_id=challenge_id,
             )
             for revision in range(2, 18)
