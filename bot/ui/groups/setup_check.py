@@ -174,10 +174,11 @@ def _fix_button(finding: Finding) -> ui.Button[Any]:
 
 @router.answers
 async def how_to_fix(request: Request, route: HowToFix) -> Screen:
-    _, found, _ = await _check(request, route.group_id or None)
+    _, found, news = await _check(request, route.group_id or None)
     for finding in found:
         if finding.problem.key == route.key:
-            return fix_screen(finding)
+            read = [item for item in news if item.problem == finding.problem]
+            return fix_screen(finding).then(partial(mark_told, request, read))
     return await check_after(request, "That’s fixed already.")
 
 

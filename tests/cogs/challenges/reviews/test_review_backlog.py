@@ -67,12 +67,25 @@ async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:
     assert "2 answers are waiting for review. The oldest was handed in <t:" in said(week.review)
 
 
-async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
+async def _lose_a_week(stage: Stage) -> None:
     week = await prepare_week(stage, review_channel_id=None)
     stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
     await stage.advance(hours=49)
     stage.restore_permissions(week.channel)
+
+
+async def test_dashboard_shows_a_lost_week_until_it_was_read(stage: Stage) -> None:
+    await _lose_a_week(stage)
+    shown = await stage.ask("manage", by=stage.morgan)
+    assert "No challenge was posted in the week of 5 January" in said(shown)
+    read = await stage.press(shown, "How to fix it", by=stage.morgan)
+    checked = await stage.press(read, "Check again", by=stage.morgan)
+    assert "## Nothing to fix" in said(checked)
+
+
+async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
+    await _lose_a_week(stage)
     assert "No challenge was posted in the week of 5 January" in await _check(stage)
     assert "## Nothing to fix" in await _check(stage)
 
