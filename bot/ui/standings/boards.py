@@ -21,10 +21,11 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, completion
 from bot.services.standings.boards import PAGE_SIZE, Viewer
+from bot.services.standings.comparison import compare_groups
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking, seasons
-from bot.ui.standings.comparison import comparison_screen, load_comparison
+from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.ranking import Board
 from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 
@@ -46,8 +47,11 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
         group = await _find_group(connection, request, route, viewer)
         if route.view is View.GROUPS or (group is None and route.group_id is None):
-            compared = await load_comparison(connection, request, route, group, viewer)
-            return comparison_screen(compared)
+            every = await groups.list_open_groups(connection, actor.guild_id)
+            scores = await compare_groups(connection, every, route.period, request.now)
+            seen_by = None if route.public else viewer
+            group_id = group.id if group else 0
+            return comparison_screen(request.catalog, scores, route.period, group_id, seen_by)
         if group is None:
             raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
         board = await _read_board(connection, request, route, group, viewer)

@@ -1,20 +1,16 @@
 """The groups of a server side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
-from bot.domain.groups import StudyGroup
 from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
-from bot.interactions import Request, Screen, button_rows, menu, page
-from bot.services.groups import groups
+from bot.interactions import Screen, button_rows, menu, page
 from bot.services.standings.boards import Viewer
-from bot.services.standings.comparison import GroupScore, compare_groups
+from bot.services.standings.comparison import GroupScore
 from bot.ui.standings import ranking
 from bot.ui.standings.routes import ShowBoard, View
 
@@ -24,38 +20,17 @@ _ABOUT_GROUPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    catalog: Catalog
-    scores: Sequence[GroupScore]
-    period: Period
-    group_id: int = 0  # whose leaderboard other views show; 0 for that of the presser's group
-    viewer: Viewer | None = None  # None where everyone sees the answer
+def comparison_screen(
+    catalog: Catalog,
+    scores: Sequence[GroupScore],
+    period: Period,
+    group_id: int,
+    viewer: Viewer | None,
+) -> Screen:
+    """Draw groups side by side; other views show `group_id`, or the presser's own group if it is 0.
 
-    def is_own(self, score: GroupScore) -> bool:
-        return self.viewer is not None and self.viewer.group_id == score.group_id
-
-
-async def load_comparison(
-    connection: AsyncConnection,
-    request: Request,
-    route: ShowBoard,
-    group: StudyGroup | None,
-    viewer: Viewer,
-) -> Comparison:
-    open_groups = await groups.list_open_groups(connection, request.actor.guild_id)
-    scores = await compare_groups(connection, open_groups, route.period, request.now)
-    return Comparison(
-        request.catalog,
-        scores,
-        route.period,
-        group_id=group.id if group else 0,
-        viewer=None if route.public else viewer,
-    )
-
-
-def comparison_screen(found: Comparison) -> Screen:
-    scores, period = found.scores, found.period
+    There is no viewer where everyone sees the answer.
+    """
     has_points = any(score.points for score in scores)
     lines = []
     for place, score in _places(scores):
@@ -63,31 +38,28 @@ def comparison_screen(found: Comparison) -> Screen:
         if score.active:
             figure = f"{_average(score)} points · {score.active} active"
         line = f"{place} · {score.name} · {figure}"
-        if found.is_own(score):
+        if viewer and viewer.group_id == score.group_id:
             line = f"**{place} · {score.name} (yours) · {figure}**"
         lines.append(line)
     about = f"## Groups in this server · {ranking.PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
-    hint = ranking.first_points_hint(found.catalog, found.viewer)
+    hint = ranking.first_points_hint(catalog, viewer)
     no_points = "" if has_points else f"No group has any points{ranking.during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
-        views = ranking.view_buttons(found.group_id, period, View.GROUPS)
-        start = [] if has_points else ranking.start_buttons(found.viewer)
+        views = ranking.view_buttons(group_id, period, View.GROUPS)
+        start = [] if has_points else ranking.start_buttons(viewer)
         yield from button_rows([*start, *views])
-        yield ranking.period_menu(found.group_id, period, View.GROUPS)
+        yield ranking.period_menu(group_id, period, View.GROUPS)
         if scores:
             route = ShowBoard(period=period)
             labels = {score.group_id: score.name.plain for score in scores}
             yield menu("Show the leaderboard of…", route, fills="group_id", labels=labels)
 
+    shared = ShowBoard(group_id=group_id or None, period=period, view=View.GROUPS, public=True)
     return page(
         sections([about, join_fitting(lines), no_points]),
         controls=controls,
-        shared=ShowBoard(
-            group_id=found.group_id or None, period=period, view=View.GROUPS, public=True
-        )
-        if found.viewer and has_points
-        else None,
+        shared=shared if viewer and has_points else None,
         footer="Hidden members and their points aren’t counted.",
     )
 

@@ -15,7 +15,7 @@ from bot.services.standings.boards import PAGE_SIZE, BoardPage, Line, OwnStandin
 from bot.services.standings.comparison import GroupScore
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.boards import board_screen
-from bot.ui.standings.comparison import Comparison, comparison_screen
+from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.ranking import Board
 from bot.ui.standings.routes import View
 from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
@@ -97,5 +97,4 @@ def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[
         ]
         for viewer in (Viewer(ID, ID, in_plan=True), None):
             title = f"{many} groups with {points} points, own {viewer is not None}"
-            found = Comparison(catalog, scores, Period.WEEK, ID, viewer)
-            yield title, comparison_screen(found)
+            yield title, comparison_screen(catalog, scores, Period.WEEK, ID, viewer)
