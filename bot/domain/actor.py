@@ -16,3 +16,8 @@ class Actor:
     """Whether they own the server, and so may decide about their own work."""
     asks_in_server: bool = True
     """False for a button in a direct message, where Discord was asked whether they are a member."""
+
+    @property
+    def key(self) -> dict[str, int]:
+        """The columns that name a member in every table that is about one."""
+        return {"guild_id": self.guild_id, "member_id": self.member_id}

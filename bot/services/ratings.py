@@ -37,12 +37,7 @@ async def store(
     *,
     now: dt.datetime,
 ) -> None:
-    key = {
-        "guild_id": actor.guild_id,
-        "member_id": actor.member_id,
-        "kind": kind.value,
-        "question_id": question_id,
-    }
+    key = {**actor.key, "kind": kind.value, "question_id": question_id}
     values = {"step": after.step, "due_on": after.due_on, "rated_at": now}
     await upsert(connection, QuestionRating, key, values)
 

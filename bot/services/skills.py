@@ -31,13 +31,9 @@ async def load_record(
         )
     )
     plan_id = await connection.scalar(
-        select(Enrolment.plan_id).where(
-            Enrolment.guild_id == actor.guild_id,
-            Enrolment.member_id == actor.member_id,
-            Enrolment.ended_at.is_(None),
-        )
+        select(Enrolment.plan_id).filter_by(**actor.key, ended_at=None)
     )
-    waiting = await connection.execute(
+    waiting = await connection.scalars(
         select(Post.challenge_id)
         .join(Submission, Submission.post_id == Post.id)
         .where(
@@ -51,7 +47,7 @@ async def load_record(
         plan_id=plan_id,
         done_days=frozenset(day.day_id for day in done.days),
         answers=done.works,
-        waiting=frozenset(row.challenge_id for row in waiting),
+        waiting=frozenset(filter(None, waiting)),
         reported=frozenset(reported),
         recalled=frozenset(recalled),
         open_posts=await _open_posts(connection, actor, now),
@@ -79,8 +75,7 @@ async def report(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
     await ensure_member(connection, actor, now)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    reported = insert(connection, ReportedSkill).values(**key, skill_id=skill_id)
+    reported = insert(connection, ReportedSkill).values(**actor.key, skill_id=skill_id)
     await connection.execute(reported.on_conflict_do_nothing())
 
 

@@ -225,13 +225,14 @@ async def enter(
     """
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
-    new = insert(connection, Member).values({**key, **values, "joined_at": now})
+    new = insert(connection, Member).values({**actor.key, **values, "joined_at": now})
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
     changed = {**values, "joined_at": joined_at}
-    await connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=list(actor.key), set_=changed)
+    )
     await sanctions.restore(connection, actor, now)
     await kept_messages.draw_soon(connection, actor.guild_id)
     await pauses.set_group_pause(connection, actor, now, paused=False)

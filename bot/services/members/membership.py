@@ -35,8 +35,9 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
 async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or store when they were seen; locks their row until commit."""
     await servers.ensure_server(connection, actor.guild_id)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(connection, Member, key, values_when_seen(actor, now), first={"name": actor.name})
+    await upsert(
+        connection, Member, actor.key, values_when_seen(actor, now), first={"name": actor.name}
+    )
     await sanctions.restore(connection, actor, now)
 
 

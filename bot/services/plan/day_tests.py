@@ -120,6 +120,6 @@ async def _store(
     asked: int,
     wrong: int,
 ) -> None:
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "day_id": day_id}
+    key = {**actor.key, "day_id": day_id}
     values = {"on_date": on_date, "asked": asked, "wrong": wrong}
     await upsert(connection, DayTest, key, values)

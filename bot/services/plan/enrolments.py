@@ -64,16 +64,15 @@ async def _create(
 
     Earlier ones without a check-in are deleted: there is nothing in them to return to.
     """
-    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     await connection.execute(
         delete(Enrolment)
-        .filter_by(**member)
+        .filter_by(**actor.key)
         .where(
             Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
             ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
         )
     )
-    new_id = insert(Enrolment).values(**member, **values).returning(Enrolment.id)
+    new_id = insert(Enrolment).values(**actor.key, **values).returning(Enrolment.id)
     first_pace = {"since": values["start_on"], "pace": pace}
     enrolment_id = await connection.scalar(new_id)
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))

@@ -44,8 +44,7 @@ _DUE: Any = (
 
 async def find_time(connection: AsyncConnection, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
-    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    return await connection.scalar(_TIME_OF_MEMBER, member)
+    return await connection.scalar(_TIME_OF_MEMBER, actor.key)
 
 
 async def switch_on(
@@ -61,8 +60,7 @@ async def switch_on(
 async def _store(
     connection: AsyncConnection, actor: Actor, at: dt.time, next_at: dt.datetime
 ) -> None:
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(connection, Reminder, key, {"at_time": at, "next_at": next_at, "refused": 0})
+    await upsert(connection, Reminder, actor.key, {"at_time": at, "next_at": next_at, "refused": 0})
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:

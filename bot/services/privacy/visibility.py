@@ -42,9 +42,8 @@ async def set_visibility(
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
     await ensure_server(connection, actor.guild_id)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"visibility": visibility.value, "alias": shown_alias}
-    await upsert(connection, Member, key, values, first={"name": actor.name, "seen_at": now})
+    await upsert(connection, Member, actor.key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
     await kept_messages.draw_soon(connection, actor.guild_id)
     return Appearance(visibility, SafeName(shown_alias) if shown_alias else None)
