@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import day_numbers, join_dots, plural
+from bot.formatting import join_dots, plural
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.progress import progress_card
@@ -97,7 +97,6 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
         f"**{progress.done} of {progress.plan.length}** plan days done · {status}",
         *_check_in_lines(progress, "your" if is_own else "their"),
-        *_tested_lines(progress),
     ]
     finish = progress.finish_date
     is_in_status = is_own and finish and not progress.behind
@@ -125,12 +124,6 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
         parts.append(f"a rest day covered {format_day_month(streak.covered)}, which was missed")
     latest = format_day_month(max(active_dates))
     return [f"**Streak** {join_dots(parts)}", f"**Last check-in** {latest}"]
-
-
-def _tested_lines(progress: PlanProgress) -> list[str]:
-    tested = {check_in.day_id for check_in in progress.check_ins if check_in.is_tested}
-    numbers = [number for day, number in progress.plan.number_by_id.items() if day in tested]
-    return [f"**Tested out of** {day_numbers(numbers)}"] if numbers else []
 
 
 def _card(progress: PlanProgress, whose: str | None) -> Card:
