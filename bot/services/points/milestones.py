@@ -152,15 +152,13 @@ _SELECT_RECORD = (
 )
 
 
-async def find_record(
+async def get_record(
     connection: AsyncConnection, member: MemberKey, catalog: Catalog
-) -> MemberRecord | None:
-    """Return a member's record; None if they have not used the bot in this server."""
+) -> MemberRecord:
+    """Return the record of a member who is stored, as everybody with a plan is."""
     guild_id, member_id = member
     parameters = {"guild_id": guild_id, "member_id": member_id}
     rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
-    if not rows:
-        return None
     member_row, recorded = rows[0], {row.milestone_id for row in rows}
     return MemberRecord(
         name=member_row.name,

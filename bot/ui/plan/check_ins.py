@@ -39,8 +39,8 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
         )
         if result.progress.is_finished and not result.was_already_done:
             member = (actor.guild_id, actor.member_id)
-            record = await milestones.find_record(connection, member, catalog)
-            card = finish_card(finish_of(result.progress, record)) if record else None
+            record = await milestones.get_record(connection, member, catalog)
+            card = finish_card(finish_of(result.progress, record))
     return with_notices(request, result.progress, checked_screen(result, card))
 
 

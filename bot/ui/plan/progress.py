@@ -60,10 +60,7 @@ async def require_record(request: Request) -> tuple[PlanProgress, MemberRecord]:
         progress = await plan_progress.require_progress(
             connection, request.actor, request.catalog, request.now
         )
-        record = await milestones.find_record(connection, member, request.catalog)
-    if record is None:
-        raise Refusal(plan_progress.NOT_IN_PLAN)
-    return progress, record
+        return progress, await milestones.get_record(connection, member, request.catalog)
 
 
 def progress_screen(

@@ -19,7 +19,7 @@ from tests.services.challenges.steps import (
     submit,
     undo,
 )
-from tests.services.conftest import GUILD, World
+from tests.services.conftest import World
 from tests.services.points.milestones import PERSON, days, recorded_milestones
 
 
@@ -161,8 +161,6 @@ async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> Non
 async def test_record_has_milestones_and_points(world: World) -> None:
     await world.join(world.alice)
     await days(world, 7)
-    record = await world.read(milestones.find_record, PERSON, world.catalog)
-    assert record
+    record = await world.read(milestones.get_record, PERSON, world.catalog)
     assert (record.name.raw, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
     assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
-    assert await world.read(milestones.find_record, (GUILD, 1), world.catalog) is None
