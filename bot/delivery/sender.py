@@ -15,6 +15,7 @@ from aiolimiter import AsyncLimiter
 from discord import ui
 
 from bot.db.database import Database
+from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.rendered import with_command_mentions
 from bot.services import outbox
@@ -30,12 +31,6 @@ PER_SECOND = 45
 
 BURST = 3
 """Requests that may be made at once."""
-
-_SHARES = 2
-"""How many times its share of `PER_SECOND` a process may use, as not all of them send at once.
-
-discord.py repeats a request that Discord refuses because there were too many.
-"""
 
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
@@ -103,9 +98,7 @@ class Sender:
     @cached_property
     def _rate(self) -> AsyncLimiter:
         """Entered before each request; it waits until this process may make one more."""
-        block = self._client.block
-        per_second = PER_SECOND * min(1.0, _SHARES * len(block.ids) / block.count)
-        return AsyncLimiter(BURST, BURST / per_second)
+        return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
     async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:
         """Send a message; its channel is recorded first, so that it can be found after a crash.
@@ -167,6 +160,15 @@ class Sender:
             if not _is_final(error):
                 raise
         return None
+
+
+def requests_per_second(block: ShardBlock) -> float:
+    """Return a process's share of `PER_SECOND`.
+
+    Processes that took more would send at once when many posts are due in the same minute, and
+    Discord bans an address for a while after it has refused 10,000 requests in ten minutes.
+    """
+    return PER_SECOND * len(block.ids) / block.count
 
 
 async def _send(channel: discord.PartialMessageable, message: Message, nonce: str) -> int:
