@@ -1,4 +1,4 @@
-"""Parses dates and points typed by members."""
+"""Parses dates and numbers typed by members."""
 
 import datetime as dt
 import re
@@ -6,16 +6,17 @@ import re
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import DAY
 
-_POINTS = re.compile(
-    r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:points?|pts?\.?)?", re.IGNORECASE
+_WHOLE = re.compile(
+    r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:points?|pts?\.?|(?:week)?days?)?",
+    re.IGNORECASE,
 )
 
 
-def parse_points(text: str) -> int:
-    """Parse a number of points, or refuse it: “20”, “-5 points”, “1,000”; with any kind of dash."""
-    found = _POINTS.fullmatch(" ".join(text.split()))
+def parse_whole(text: str) -> int:
+    """Parse a whole number, or refuse it: “20”, “-5 points”, “1,000”, “3 days”; with any kind of dash."""
+    found = _WHOLE.fullmatch(" ".join(text.split()))
     if found is None:
-        raise Refusal("Type the points as a whole number, such as 20 or -5.")
+        raise Refusal("Type a whole number, such as 20 or -5.")
     number = int(re.sub(r"\D", "", found[2]))
     return number if found[1] in ("", "+") else -number
 

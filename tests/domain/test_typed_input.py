@@ -8,7 +8,7 @@ from bot.domain.challenges import why_not_taken
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
-from bot.domain.parsing import parse_date, parse_points
+from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.schedule.zones import zones_of
 from bot.domain.visibility import clean_alias
 
@@ -118,6 +118,7 @@ POINTS = {
     "- 5": -5,
     "−5 points": -5,
     "–1,000": -1000,
+    "-3 weekdays": -3,
 }
 
 ALIASES = (
@@ -166,13 +167,13 @@ def test_zone_is_understood(catalog: Catalog, typed: str, zone: str) -> None:
 
 @pytest.mark.parametrize(("typed", "points"), POINTS.items())
 def test_points_are_understood(typed: str, points: int) -> None:
-    assert parse_points(typed) == points
+    assert parse_whole(typed) == points
 
 
-@pytest.mark.parametrize("typed", ["", "twenty", "1.5", "1,00", "5 days", "--5", "9" * 20])
+@pytest.mark.parametrize("typed", ["", "twenty", "1.5", "1,00", "5 weeks", "--5", "9" * 20])
 def test_what_is_no_whole_number_is_no_points(typed: str) -> None:
     with pytest.raises(Refusal, match="whole number"):
-        parse_points(typed)
+        parse_whole(typed)
 
 
 @pytest.mark.parametrize("alias", ALIASES)

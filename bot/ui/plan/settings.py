@@ -1,16 +1,14 @@
 """The settings of a plan: pausing, shifting, pace, time zone, starting over and leaving."""
 
 import datetime as dt
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
 from discord import ui
 
-from bot.domain.errors import Refusal
 from bot.domain.milestones import all_reached
-from bot.domain.parsing import parse_date
+from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.plan.enrolment import RESTORE_WITHIN, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
@@ -167,20 +165,10 @@ async def shift(request: Request, route: routes.Shift) -> Screen | Form:
         hint = "3, or -3 for 3 days earlier"
         field = text_field("typed", "How many days later?", placeholder=hint, longest=20)
         return Form("Shift your plan", route, field)
-    days = route.days or _parse_days(route.typed or "")
+    days = route.days or parse_whole(route.typed or "")
     return await change(
         request, partial(changes.shift, days=days), lambda progress: _shifted_screen(progress, days)
     )
-
-
-def _parse_days(typed: str) -> int:
-    """Return the number of days that was typed, such as “3”, “-3 days” or “+3”, with any kind of dash."""
-    found = re.fullmatch(r"([+\-−–]?) ?(\d{1,3})( \w*days?)?", typed.strip().casefold())
-    if found is None:
-        raise Refusal(
-            "That isn’t a number of days I understand. Type 3 for later, or -3 for earlier."
-        )
-    return int(found[2]) * (-1 if found[1] in ("-", "−", "–") else 1)
 
 
 def _shifted_screen(progress: PlanProgress, days: int) -> Screen:

@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import escape
-from bot.domain.parsing import parse_points
+from bot.domain.parsing import parse_whole
 from bot.domain.points import LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.interactions import (
@@ -84,7 +84,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
     actor, key = request.actor, route.key or str(request.interaction_id)
     if member_id is None or route.points is None or route.reason is None:
         return _correction_form(route.model_copy(update={"key": key}))
-    points = parse_points(route.points)
+    points = parse_whole(route.points)
     wanted = corrections.CorrectionRequest(
         key=key, member_id=member_id, points=points, reason=route.reason
     )

@@ -152,7 +152,7 @@ async def test_form_without_a_number_is_refused(joined: Stage) -> None:
     shown = await joined.ask("manage", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "many", "helped others", by=joined.morgan)
-    assert "as a whole number" in said(answer)
+    assert "Type a whole number" in said(answer)
     assert await list_corrections(joined) == []
 
 
