@@ -129,4 +129,4 @@ def _command(interaction: discord.Interaction[Any]) -> str:
         return command.qualified_name
     data: Any = interaction.data or {}
     path = ":".join(data.get("custom_id", "").split(":")[:3])
-    return path if interaction.client.router.has_path(path) else _OTHER
+    return path if path in interaction.client.router.routes else _OTHER

@@ -50,7 +50,7 @@ class Dispatcher:
         """By the names that the log shows."""
         self._bot, self._database = bot, bot.resources.database
         self._metrics = bot.resources.metrics
-        self._sender = sender.Sender(bot, self._database)
+        self._sender = sender.Sender(bot)
         self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self.is_stopping = False
@@ -201,7 +201,7 @@ class Dispatcher:
     async def _skip(self, handler: AnyHandler, skip: Skip) -> None:
         state, job = JobState.SKIPPED, handler.job
         async with self._database.writing() as connection:
-            if await outbox.record(connection, job, me=self._me, state=state, reason=skip.text):
+            if await outbox.record(connection, job, me=self._me, state=state, reason=skip.reason):
                 await handler.skipped(connection, skip)
         self._metrics.not_delivered(job.kind, state)
 

@@ -35,11 +35,6 @@ class Skip:
     cause: str = ""
     """What led to it, for moderators; empty if unknown."""
 
-    @property
-    def text(self) -> str:
-        """The reason and its cause, as stored and shown."""
-        return f"{self.reason}: {self.cause}" if self.cause else self.reason.value
-
 
 @dataclass(frozen=True, slots=True)
 class Postpone:

@@ -14,7 +14,6 @@ import structlog
 from aiolimiter import AsyncLimiter
 from discord import ui
 
-from bot.db.database import Database
 from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.rendered import with_command_mentions
@@ -86,9 +85,9 @@ class PermanentFailure(Exception):
 class Sender:
     """Sends messages and does actions, at most as many at a time as there are slots."""
 
-    def __init__(self, client: Client, database: Database) -> None:
+    def __init__(self, client: Client) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
-        self._client, self._database = client, database
+        self._client, self._database = client, client.resources.database
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """By channel id, as long as a message is being sent there or waits for it.
 

@@ -51,12 +51,6 @@ class ShardBlock:
         return self.is_all or shard_of(guild_id, self.count) in self.ids
 
 
-def split_shards(count: int, size: int) -> tuple[ShardBlock, ...]:
-    """Return blocks of at most `size` shards that have each of `count` shards once, in order."""
-    starts = range(0, count, size)
-    return tuple(ShardBlock.of(range(start, min(start + size, count)), count) for start in starts)
-
-
 EVERY_SERVER = ShardBlock.all_of(1)
 """The block of a process that serves every server, whatever the number of shards."""
 
@@ -71,7 +65,11 @@ class ShardLayout:
     @property
     def blocks(self) -> tuple[ShardBlock, ...]:
         """The blocks that processes can take; a block's number is its place in here."""
-        return split_shards(self.shard_count, self.shards_per_process)
+        count, size = self.shard_count, self.shards_per_process
+        starts = range(0, count, size)
+        return tuple(
+            ShardBlock.of(range(start, min(start + size, count)), count) for start in starts
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ message of its own, which is not.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from typing import Any, TypeVar
 
 import aiohttp
@@ -92,7 +93,7 @@ class Reply:
         def send_once() -> Awaitable[
             discord.Message | discord.InteractionCallbackResponse[Any] | None
         ]:
-            attached = [attachment.file() for attachment in files]
+            attached = [discord.File(BytesIO(file.content), file.name) for file in files]
             if is_new:
                 return interaction.followup.send(
                     view=view, files=attached, ephemeral=private, wait=True
@@ -161,15 +162,13 @@ class Reply:
 
 async def suggest(interaction: Interaction, choices: list[app_commands.Choice[Any]]) -> None:
     """Answer an autocomplete request; being too late for it does no harm."""
-    metrics = interaction.client.resources.metrics
+    metrics, outcome = interaction.client.resources.metrics, Outcome.ANSWERED
     try:
         await send_until_delivered(lambda: interaction.response.autocomplete(choices))
+        metrics.acknowledged(interaction)
     except TooLate:
-        log.debug("autocomplete answered too late", interaction=interaction.id)
-        metrics.finished(interaction, Outcome.TOO_LATE)
-        return
-    metrics.acknowledged(interaction)
-    metrics.finished(interaction, Outcome.ANSWERED)
+        outcome = Outcome.TOO_LATE
+    metrics.finished(interaction, outcome)
 
 
 async def send_until_delivered(

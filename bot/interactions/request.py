@@ -55,8 +55,8 @@ class Request:
     interaction_id: int = 0
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
     is_command: bool = False
-    message: discord.Message | None = None
-    """The message whose button or menu was pressed."""
+    message_id: int | None = None
+    """The id of the message whose button or menu was pressed."""
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
     fetch_member: Callable[[int, int], Awaitable[Any]] = _not_from_discord
@@ -76,10 +76,6 @@ class Request:
         if self.member is None:
             raise Refusal(NOT_IN_A_SERVER)
         return self.member
-
-    @property
-    def message_id(self) -> int | None:
-        return self.message.id if self.message else None
 
     @property
     def catalog(self) -> Catalog:

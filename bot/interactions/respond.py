@@ -115,9 +115,9 @@ def _is_in_place(interaction: Interaction, screen: Screen, *, private: bool) -> 
 
 async def _follow_up(interaction: Interaction, request: Request, route: Route) -> None:
     """Send what is pending for the person who asked, in a message of its own."""
-    for kind, pending in interaction.client.router.follow_ups.items():
-        if isinstance(route, kind) and (screen := await pending(request, route)):
-            view = with_command_mentions(screen.view(picture=False), interaction.client.command_ids)
-            await interaction.followup.send(view=view, ephemeral=True)
-            for background in screen.background:
-                await background()
+    pending = interaction.client.router.follow_up
+    if pending and (screen := await pending(request, route)):
+        view = with_command_mentions(screen.view(picture=False), interaction.client.command_ids)
+        await interaction.followup.send(view=view, ephemeral=True)
+        for background in screen.background:
+            await background()

@@ -21,17 +21,9 @@ class Router:
 
     def __init__(self) -> None:
         self._endpoints: dict[type[Route], Endpoint] = {}
-        self._routes: dict[str, type[Route]] = {}
-        self.follow_ups: dict[type[Route], Pending] = {}
-        """By the class of the routes whose answers they follow."""
-
-    @property
-    def routes(self) -> Sequence[type[Route]]:
-        return tuple(self._endpoints)
-
-    def has_path(self, path: str) -> bool:
-        """Return whether there is a route with a path such as `plan:2:today`."""
-        return path in self._routes
+        self.routes: dict[str, type[Route]] = {}
+        """By their paths, such as `plan:2:today`."""
+        self.follow_up: Pending | None = None
 
     def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with."""
@@ -42,10 +34,10 @@ class Router:
     def include(self, feature: Self) -> None:
         for route, endpoint in feature._endpoints.items():
             self._add(route, endpoint)
-        self.follow_ups |= feature.follow_ups
+        self.follow_up = feature.follow_up or self.follow_up
 
     def _add(self, route: type[Route], endpoint: Endpoint) -> None:
-        if self._routes.setdefault(route.path, route) is not route:
+        if self.routes.setdefault(route.path, route) is not route:
             raise ValueError(f"two routes have the path {route.path}")
         self._endpoints[route] = endpoint
 
@@ -56,7 +48,7 @@ class Router:
         if custom_id.startswith(ROUTE_MENU) and chosen:
             custom_id, chosen = chosen[0], ()
         parts = custom_id.split(":")
-        route = self._routes.get(":".join(parts[:3]))
+        route = self.routes.get(":".join(parts[:3]))
         if route is None:
             raise Refusal(OUTDATED)
         return route.parse(parts[3:], chosen, typed)

@@ -4,7 +4,6 @@ import enum
 import functools
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from typing import Any, TypeAlias
 
 import discord
@@ -42,10 +41,6 @@ class Attachment:
 
     name: str
     content: bytes
-
-    def file(self) -> discord.File:
-        """Return a new file for one attempt to send it."""
-        return discord.File(BytesIO(self.content), filename=self.name)
 
 
 class Placement(enum.Enum):

@@ -196,7 +196,7 @@ async def test_failure_after_an_answer_is_only_logged(
         followed.append("notices")
 
     monkeypatch.setattr(stage.bot.router, "answer", answer)
-    stage.bot.router.follow_ups[Route] = follow_up
+    stage.bot.router.follow_up = follow_up
     with capture_logs() as logs:
         shown = await stage.run("plan join")
     assert "You’re in" in said(answer_of(shown))

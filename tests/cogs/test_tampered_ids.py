@@ -64,7 +64,7 @@ def _tampered_ids(stage: Stage) -> dict[str, None]:
     """Return the tampered ids of every route without duplicates."""
     return {
         custom_id: None
-        for route in stage.bot.router.routes
+        for route in stage.bot.router.routes.values()
         for valid in ("1", "today", "x")
         for custom_id in _tampered_ids_of_route(route, valid)
         if len(custom_id) <= LONGEST_ID
@@ -125,7 +125,7 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
     }
     ids[ChangeSettings] = ChangeSettings(group_id=1, weekday=2).custom_id()
     for_moderators = {
-        route for route in stage.bot.router.routes if issubclass(route, ModeratorRoute)
+        route for route in stage.bot.router.routes.values() if issubclass(route, ModeratorRoute)
     }
     assert for_moderators <= ids.keys()
     for custom_id in map(ids.__getitem__, for_moderators):
@@ -136,8 +136,8 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
 async def test_any_id_choice_and_text_is_understood_or_refused(stage: Stage) -> None:
     router = stage.bot.router
     part = st.text(max_size=30) | st.sampled_from(ODD_ARGUMENTS) | st.integers().map(str)
-    paths = st.sampled_from(sorted(route.path for route in router.routes)) | part
-    fields = sorted({name for route in router.routes for name in route.model_fields})
+    paths = st.sampled_from(sorted(router.routes)) | part
+    fields = sorted({name for route in router.routes.values() for name in route.model_fields})
 
     @given(
         path=paths,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of, split_shards
+from bot.domain.shards import EVERY_SERVER, ShardBlock, ShardLayout, shard_of
 
 ids = st.integers(min_value=1, max_value=2**63 - 1)
 counts = st.integers(min_value=1, max_value=200)
@@ -17,7 +17,7 @@ def test_servers_go_to_the_shards_that_discord_documents() -> None:
 
 @given(ids, counts, st.integers(min_value=1, max_value=40))
 def test_each_server_is_served_by_exactly_one_block(guild_id: int, count: int, size: int) -> None:
-    blocks = split_shards(count, size)
+    blocks = ShardLayout(count, size).blocks
     assert [number for block in blocks for number in block.ids] == list(range(count))
     assert all(len(block.ids) <= size for block in blocks)
     (server,) = [block for block in blocks if block.serves(guild_id)]

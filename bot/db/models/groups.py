@@ -50,7 +50,6 @@ class Group(Base):
     next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)
     taken_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     """The latest ISO week that was posted or skipped."""
-    """Whether settings changed since `next_post_at` was computed."""
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
