@@ -19,7 +19,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.domain.shards import EVERY_SERVER, ID_SHIFT, ShardBlock
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
-from bot.interactions.turns import Turns
+from bot.interactions.interaction import Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
 from bot.services.groups import servers

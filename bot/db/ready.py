@@ -30,11 +30,7 @@ REQUIRED_REVISION = max(
 
 
 def used_alone(url: str) -> AbstractContextManager[None]:
-    """Return a context in which no other process runs the bot on the database, if it is SQLite.
-
-    Raises:
-        SetupError: on entering it, where another process runs the bot on it.
-    """
+    """Return a context in which no other process runs the bot on the database, if it is SQLite."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         return nullcontext()

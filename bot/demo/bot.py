@@ -35,11 +35,7 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
 
 
 async def serve_demo(bot: "DemoBot", first_port: int) -> None:
-    """Serve the demo until cancelled, at the first free port from `first_port` on.
-
-    Raises:
-        SetupError: there is none.
-    """
+    """Serve the demo until cancelled; SetupError if no port is free."""
     try:
         async with simcord.run(bot, check_errors=False, settle_timeout=_SECONDS_TO_SETTLE) as env:
             page = await bot.build(env)

@@ -58,11 +58,7 @@ class DemoPage:
 
     @contextlib.asynccontextmanager
     async def served(self, first_port: int) -> AsyncIterator[str]:
-        """Serve the page at the first free port from `first_port` on; yield its address.
-
-        Raises:
-            SetupError: there is none.
-        """
+        """Serve the page at the first free port from this one on; yield its address, or SetupError."""
         app = web.Application(client_max_size=_MOST_UPLOADED, middlewares=[_only_for_this_machine])
         app.router.add_get(r"/{name:tour\.(js|css)}", _send_ours)
         app.router.add_get("/", self._show)

@@ -1,6 +1,9 @@
 """Interactions as Discord sends them: by whom, where, and what was chosen or typed."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import discord
@@ -11,9 +14,35 @@ from bot.domain.errors import Refusal
 from bot.interactions.request import NOT_IN_A_SERVER, Request, shown_name
 from bot.interactions.route import Route
 from bot.interactions.router import Router
-from bot.interactions.turns import Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
+
+_MOST_AT_ONCE = 5
+"""Commands and presses of one person: the one that is being answered, and those that wait for it."""
+
+
+class Turns:
+    """One thing at a time for each person, so that nobody who presses quickly keeps others waiting."""
+
+    def __init__(self) -> None:
+        self._unanswered = Counter[int]()
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def turn_of(self, person_id: int) -> AsyncIterator[None]:
+        """Hold the person's turn; wait for what they asked for before, and refuse a sixth at once."""
+        if self._unanswered[person_id] >= _MOST_AT_ONCE:
+            raise Refusal(
+                "One thing at a time: I’m still busy with what you pressed before. Try again in a moment."
+            )
+        self._unanswered[person_id] += 1
+        try:
+            async with self._locks.setdefault(person_id, asyncio.Lock()):
+                yield
+        finally:
+            self._unanswered[person_id] -= 1
+            if not self._unanswered[person_id]:
+                del self._unanswered[person_id], self._locks[person_id]
 
 
 class Client(ShardedClient):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.interactions.turns import Turns
+from bot.interactions.interaction import Turns
 
 
 class Presses:
