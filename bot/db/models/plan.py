@@ -1,4 +1,4 @@
-"""Tables of enrolments in the plan, check-ins, and reminders."""
+"""Tables of enrolments in a plan with their paces and pauses, check-ins, and reminders."""
 
 import datetime as dt
 

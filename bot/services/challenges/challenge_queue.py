@@ -1,4 +1,4 @@
-"""What comes next in a group, as moderators want it: preview, queue, replace, retire."""
+"""What comes next in a group, as moderators want it: preview, queue, retire."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Leaderboards of a group: a page of the present period, or of who keeps up with their plan."""
+"""Leaderboards of a group: a page of a period, or of who keeps up with their plan."""
 
 import datetime as dt
 from dataclasses import replace

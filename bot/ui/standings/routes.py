@@ -1,4 +1,4 @@
-"""Everything that can be asked about leaderboards, past weeks and seasons."""
+"""Everything that can be asked about leaderboards and seasons."""
 
 from enum import StrEnum
 from typing import Annotated

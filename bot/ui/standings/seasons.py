@@ -1,4 +1,4 @@
-"""What is past: the last week and past seasons; and how moderators end a season, with its recap."""
+"""Past seasons, and how moderators end the present one, with its recap."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
