@@ -19,9 +19,9 @@ class Trial:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self) -> str:
-        """Return what one would type, as HTML; phones leave the options out."""
+        """Return what one would type, as HTML."""
         typed = " ".join(f"{name}:{value}" for name, value in self.options.items())
-        return f"<code>/{escape(self.command)}<i> {escape(typed)}</i></code>"
+        return f"<code>/{escape(f'{self.command} {typed}'.strip())}</code>"
 
 
 PEOPLE = {
