@@ -45,14 +45,11 @@ class Outcome(StrEnum):
     """How an interaction ended; the values are shown in the metrics."""
 
     ANSWERED = "answered"
-    REFUSED = "refused"
-    """A rule said no, and the person was told."""
-    FAILED = "failed"
-    """A bug, or Discord did not let the bot do what it had to."""
+    REFUSED = "refused"  # a rule said no, and the person was told
+    FAILED = "failed"  # a bug, or Discord did not let the bot do what it had to
     UNAVAILABLE = "unavailable"
     """The database or Discord could not be used at the moment, and the person was told."""
-    TOO_LATE = "too late"
-    """Discord no longer took an answer."""
+    TOO_LATE = "too late"  # Discord no longer took an answer
 
 
 class Metrics:

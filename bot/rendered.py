@@ -11,8 +11,7 @@ Payload: TypeAlias = list[dict[str, Any]]
 CommandIds: TypeAlias = Mapping[str, int]
 """The ids that Discord gave to commands, by the command's full name, such as “plan today”."""
 
-LONGEST_MESSAGE = 4000
-"""Characters in a message that Discord accepts."""
+LONGEST_MESSAGE = 4000  # characters in a message that Discord accepts
 
 NAMES = 1000
 """The id, within a post, of the text that names members; it is replaced if one deletes their data."""

@@ -6,8 +6,7 @@ from typing import Any
 from bot.domain.content import Location
 from bot.domain.content.references import find_duplicate_names, why_unknown
 
-EACH = "*"
-"""Stands in a path for each item of a list."""
+EACH = "*"  # stands in a path for each item of a list
 
 _PLANS: tuple[Location, ...] = (("plan",), ("more_plans",))
 _PLAN_DAYS: tuple[Location, ...] = (("plan", "days"), ("more_plans", EACH, "days"))
@@ -53,8 +52,7 @@ _IN_PLAN = {"week": ("weeks", "number"), "resources": ("resources", "id")}
 """For each key of a plan day that refers within its plan: the list referred to, and the key that
 identifies its entries."""
 
-Found = Iterator[tuple[Location, str]]
-"""Places of faults, with the reasons."""
+Found = Iterator[tuple[Location, str]]  # places of faults, with the reasons
 
 
 def defined_ids(values: dict[str, Any], incomplete: set[str]) -> dict[str, frozenset[Any]]:

@@ -24,14 +24,11 @@ class ConnectionLock(IntEnum):
     A lock has a second number, which says which block, bucket or count it is about.
     """
 
-    BLOCK = 736551
-    """Held by the process that serves a block of shards."""
-    IDENTIFY = 736552
-    """Held while a shard of a bucket may IDENTIFY."""
+    BLOCK = 736551  # held by the process that serves a block of shards
+    IDENTIFY = 736552  # held while a shard of a bucket may IDENTIFY
     AGREEMENT = 736553
     """Held while a process agrees with the others on a layout; there is just the lock 0."""
-    SHARD_COUNT = 736554
-    """Held by all processes together: how many shards there are."""
+    SHARD_COUNT = 736554  # held by all processes together: how many shards there are
     SHARDS_PER_PROCESS = 736555
     """Held by all processes together: how many of them one process serves."""
 

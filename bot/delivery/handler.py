@@ -32,8 +32,7 @@ class Skip:
     """Don't do this job."""
 
     reason: SkipReason
-    cause: str = ""
-    """What led to it, for moderators; empty if unknown."""
+    cause: str = ""  # what led to it, for moderators; empty if unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ class Postpone:
     """Do this job later: it is tried again at the given time."""
 
     until: dt.datetime
-    reason: str
-    """For the log."""
+    reason: str  # for the log
 
 
 Content: TypeAlias = Message | DiscordAction | Skip | Postpone

@@ -28,8 +28,7 @@ SLOTS = 50
 PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
-BURST = 3
-"""Requests that may be made at once."""
+BURST = 3  # requests that may be made at once
 
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
@@ -53,10 +52,8 @@ class Message:
     user_id: int | None = None
     ping_role_id: int | None = None
     """The role that this message may ping, if moderators chose one."""
-    thread: str = ""
-    """The name of the thread to be opened under it; none if empty."""
-    is_pinned: bool = False
-    """Whether it is pinned where the bot may do that."""
+    thread: str = ""  # the name of the thread to be opened under it; none if empty
+    is_pinned: bool = False  # whether it is pinned where the bot may do that
 
 
 @dataclass(frozen=True, slots=True)

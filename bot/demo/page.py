@@ -39,8 +39,7 @@ _BEFORE = '<aside id="messages-sidebar"'
 _HEAD = '<link rel="stylesheet" href="/tour.css"></head>'
 _SCRIPT = '<script src="/tour.js"></script>'
 
-Views: TypeAlias = Mapping[tuple[str, str], View]
-"""What can be shown, by place and person."""
+Views: TypeAlias = Mapping[tuple[str, str], View]  # what can be shown, by place and person
 
 _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

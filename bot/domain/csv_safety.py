@@ -10,8 +10,7 @@ _FORMULAS = "=+-@−"
 _IGNORED_CATEGORIES = ("Cc", "Cf", "Pi", "Pf", "Zs", "Zl", "Zp")
 """Unicode categories that a spreadsheet may skip before a formula: control, format, quotes, spaces."""
 
-_MAX_DIGITS = 15
-"""Digits that a spreadsheet stores exactly; Discord ids have more."""
+_MAX_DIGITS = 15  # digits that a spreadsheet stores exactly; Discord ids have more
 
 _CELL_SEPARATORS = re.compile(r"([;\t\r\n])")
 """Characters that may separate cells, besides the comma; the semicolon does in many countries."""

@@ -10,8 +10,7 @@ from itertools import pairwise
 from bot.domain.content import Catalog, Skill
 from bot.domain.text import without_accents
 
-MAX_AD_LENGTH = 4000
-"""Characters of an ad that are read: as many as Discord takes in a form."""
+MAX_AD_LENGTH = 4000  # characters of an ad that are read: as many as Discord takes in a form
 
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
@@ -24,8 +23,7 @@ _LEADS_TO_A_LANGUAGE = re.compile(
 )
 """Words before which “R” or “Go” is a language: “in Go”, “with R”, but not “Series C” or “to Go”."""
 
-_SHORT = 2
-"""Names of up to this many letters count only where they are written as names."""
+_SHORT = 2  # names of up to this many letters count only where they are written as names
 
 _MIN_LETTERS_OF_PLURAL = 4
 _BRITISH = re.compile(r"([iy])s(e|ed|er|ing|ation)$")

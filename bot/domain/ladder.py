@@ -33,10 +33,8 @@ class Rating(StrEnum):
 class LadderStep:
     """How far a member has come with a question, and when it comes again."""
 
-    step: int
-    """The index of the current wait in WAITS; len(WAITS) once the last one is over."""
-    due_on: dt.date | None
-    """None after the last wait."""
+    step: int  # the index of the current wait in WAITS; len(WAITS) once the last one is over
+    due_on: dt.date | None  # none after the last wait
     seen_on: dt.date
 
     def is_due(self, today: dt.date) -> bool:

@@ -38,8 +38,7 @@ _LONGEST_QUOTE = 60
 class SafeText:
     """A text that somebody wrote; in an f-string it is escaped."""
 
-    raw: str
-    """As it was typed: to store it, to compare it, or to show it in a form."""
+    raw: str  # as it was typed: to store it, to compare it, or to show it in a form
 
     def __str__(self) -> str:
         return escape(self.raw)

@@ -14,8 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, on_step
 from bot.domain.plan.progress import PlanProgress
 
-MOST_ASKED = 3
-"""Questions asked in one go."""
+MOST_ASKED = 3  # questions asked in one go
 
 MAX_TYPED_LENGTH = 100
 
@@ -24,8 +23,7 @@ RECALLED_FROM = 2
 
 FEWEST_TESTED = 3
 MOST_TESTED = 5
-MOST_WRONG = 1
-"""Wrong answers with which a test is passed."""
+MOST_WRONG = 1  # wrong answers with which a test is passed
 
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")  # “1,250”, “12,000.5”
 _NOT_COMPARED = re.compile(r"[\s\"'`“”‘’]+")

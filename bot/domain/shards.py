@@ -9,8 +9,7 @@ from typing import Self
 
 from bot.domain.errors import SetupError
 
-ID_SHIFT = 22
-"""Bits of an id that do not count; above them is the time at which it was made."""
+ID_SHIFT = 22  # bits of an id that do not count; above them is the time at which it was made
 
 
 def shard_of(guild_id: int, count: int) -> int:

@@ -13,10 +13,8 @@ class SkillState(IntEnum):
     """How well it is shown that a member has a skill, from least to most."""
 
     NEW = 0
-    REPORTED = 1
-    """The member says so."""
-    PRACTISED = 2
-    """A checked-in plan day or an accepted answer names it."""
+    REPORTED = 1  # the member says so
+    PRACTISED = 2  # a checked-in plan day or an accepted answer names it
     RECALLED = 3
     """A recall question of a day that names it was known, and still known days later."""
 

@@ -19,8 +19,7 @@ S = TypeVar("S", bound=str)
 _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
-LONGEST_LABEL = 80
-"""Characters of a button's label that Discord accepts."""
+LONGEST_LABEL = 80  # characters of a button's label that Discord accepts
 
 
 def button(

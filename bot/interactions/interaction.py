@@ -51,8 +51,7 @@ class Client(ShardedClient):
     resources: Resources
     router: Router
     turns: Turns
-    command_ids: CommandIds
-    """Empty where the commands are not registered by this process."""
+    command_ids: CommandIds  # empty where the commands are not registered by this process
 
 
 Interaction: TypeAlias = discord.Interaction[Client]

@@ -30,11 +30,9 @@ log = structlog.get_logger(__name__)
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 _FORM_TOO_LATE = "That took me too long, so Discord didn’t open the form. Try again."
-ANSWER_WITHIN = 2.5
-"""Seconds; Discord gives up after 3."""
+ANSWER_WITHIN = 2.5  # seconds; Discord gives up after 3
 
-DEFER_AFTER = 2.0
-"""Seconds until Discord is asked for more time."""
+DEFER_AFTER = 2.0  # seconds until Discord is asked for more time
 
 _SEND_DEFERRED_WITHIN = 60.0
 """Seconds; after a deferral Discord waits for 15 minutes, but the person's next press waits, too."""

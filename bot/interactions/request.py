@@ -55,8 +55,7 @@ class Request:
     interaction_id: int = 0
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
     is_command: bool = False
-    message_id: int | None = None
-    """The id of the message whose button or menu was pressed."""
+    message_id: int | None = None  # the id of the message whose button or menu was pressed
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
     fetch_member: Callable[[int, int], Awaitable[Any]] = _not_from_discord
@@ -67,8 +66,7 @@ class Request:
     may_write: bool = False
     """Whether the person may write in the channel; an answer is public only if they may."""
     uploads: Sequence[discord.Attachment] = ()
-    upload_limit: int = 0
-    """Bytes of the largest file that Discord takes here."""
+    upload_limit: int = 0  # bytes of the largest file that Discord takes here
 
     @property
     def actor(self) -> Actor:

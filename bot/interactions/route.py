@@ -21,11 +21,9 @@ from pydantic import (
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_text
 
-LONGEST_ID = 100
-"""Characters in a custom_id that Discord accepts."""
+LONGEST_ID = 100  # characters in a custom_id that Discord accepts
 
-CHOSEN = "*"
-"""Stands in the id of a menu for the argument that the member chooses in it."""
+CHOSEN = "*"  # stands in the id of a menu for the argument that the member chooses in it
 
 ROUTE_MENU = "menu:"
 """Begins the id of a menu in which the value of each option is the id of a whole route."""
@@ -35,8 +33,7 @@ OUTDATED = "This button or form no longer works. Use the command again. `/help` 
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
 """An id that Discord gave: of a server, member, channel or role."""
 
-RowId = Annotated[int, Field(ge=0, lt=2**63)]
-"""The number of a row in the database."""
+RowId = Annotated[int, Field(ge=0, lt=2**63)]  # the number of a row in the database
 
 Offset = Annotated[int, Field(ge=0, le=100_000_000)]
 """How many entries of a list come before the page that is shown."""
@@ -137,8 +134,7 @@ class Route(BaseModel):
 class ServerRoute(Route):
     """A route that can also be asked for in a direct message, where its id names the server."""
 
-    guild_id: Snowflake | None = None
-    """Ignored where the interaction itself names a server."""
+    guild_id: Snowflake | None = None  # ignored where the interaction itself names a server
 
     def in_server(self, guild_id: int) -> Self:
         """Return the route for a button that also works in a direct message."""

@@ -48,10 +48,8 @@ class Placement(enum.Enum):
 
     AUTO = enum.auto()
     """In place of the message pressed if only one person sees that, else as a new private one."""
-    NEW = enum.auto()
-    """A new message."""
-    IN_PLACE = enum.auto()
-    """In place of the message pressed, even if everyone sees it."""
+    NEW = enum.auto()  # a new message
+    IN_PLACE = enum.auto()  # in place of the message pressed, even if everyone sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ class Screen:
     card: Card | None = None
     shared: Route | None = None
     """What everyone is shown if the person who sees this answer alone presses **Show everyone**."""
-    head: str = ""
-    """A text before the screen's own, such as notices."""
+    head: str = ""  # a text before the screen's own, such as notices
     is_public: bool = False
     placement: Placement = Placement.AUTO
     files: tuple[Attachment, ...] = ()

@@ -18,8 +18,7 @@ from bot.db.statements import in_block, insert
 from bot.domain.jobs import FINISHED, JobKind, JobState
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 
-LEASE = dt.timedelta(minutes=3)
-"""How long a claim holds; longer than any attempt to send takes."""
+LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +183,7 @@ class Backlog:
     """Jobs that could be claimed now."""
 
     due: int = 0
-    lag: dt.timedelta = dt.timedelta()
-    """How long the oldest of them has been due."""
+    lag: dt.timedelta = dt.timedelta()  # how long the oldest of them has been due
 
 
 async def get_backlog(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> Backlog:

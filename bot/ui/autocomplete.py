@@ -16,8 +16,7 @@ from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
 from bot.ui.lookup.routes import LONGEST_NAME
 
-MOST_CHOICES = 25
-"""Suggestions for an option that Discord accepts."""
+MOST_CHOICES = 25  # suggestions for an option that Discord accepts
 
 Choices: TypeAlias = list[app_commands.Choice[Any]]
 

@@ -38,8 +38,7 @@ class ShowCv(MemberCommand, path="cv:2:show"):
 
     role: EntryName | None = None
     skip: Offset = 0  # how many lines come before the page
-    with_evidence: bool = False
-    """Whether what backs the lines is shown in their place."""
+    with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
 class SaveCv(MemberCommand, path="cv:2:file"):

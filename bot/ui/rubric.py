@@ -10,8 +10,7 @@ from bot.domain.content.models.entries import LEVELS, RubricLine
 from bot.formatting import join_dots, sections
 from bot.interactions import Route, Screen, button_rows, page, page_buttons
 
-_LINES_A_PAGE = 2
-"""Criteria with their marks that fit on a phone screen."""
+_LINES_A_PAGE = 2  # criteria with their marks that fit on a phone screen
 
 _WHAT_LEVELS_MEAN = join_dots(f"**{number}** {level}" for number, level in enumerate(LEVELS))
 

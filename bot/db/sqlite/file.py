@@ -18,8 +18,7 @@ IN_USE = (
 )
 _TIME = "%Y%m%d-%H%M%S"
 
-_KEPT_COPIES = 7
-"""How many of the copies that are made regularly are kept."""
+_KEPT_COPIES = 7  # how many of the copies that are made regularly are kept
 
 
 def make_private(file: Path) -> None:

@@ -13,11 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.schedule.clock import DAY, local_date
 
-AHEAD = 1
-"""How many plan days may be checked in before they are due."""
+AHEAD = 1  # how many plan days may be checked in before they are due
 
-MAX_DATES_AHEAD = 4000
-"""How many dates are searched for one on which something is due or done."""
+MAX_DATES_AHEAD = 4000  # how many dates are searched for one on which something is due or done
 
 RESTORE_WITHIN = dt.timedelta(days=7)
 """An enrolment that was left or restarted can be restored for this time."""
@@ -67,12 +65,9 @@ def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.dat
 class PauseCause(StrEnum):
     """Why a plan stands still. Several causes can hold at once; it goes on when none does."""
 
-    MEMBER = "member"
-    """The member paused it, or follows another plan meanwhile."""
-    GROUP = "group"
-    """The member's group is archived, or they are in none."""
-    ENDED = "ended"
-    """The enrolment is over; never stored."""
+    MEMBER = "member"  # the member paused it, or follows another plan meanwhile
+    GROUP = "group"  # the member's group is archived, or they are in none
+    ENDED = "ended"  # the enrolment is over; never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +76,7 @@ class Pause:
 
     cause: PauseCause
     since: dt.date
-    until: dt.date | None = None
-    """The date on which it goes on; None while that is open."""
+    until: dt.date | None = None  # the date on which it goes on; None while that is open
 
     def holds_on(self, date: dt.date) -> bool:
         return self.since <= date and (self.until is None or date < self.until)
@@ -101,8 +95,7 @@ class Calendar:
     """The working dates of an enrolment: those of its pace since the start, less its pauses."""
 
     start: dt.date
-    paces: tuple[PaceSince, ...]
-    """In order; the first one also holds before."""
+    paces: tuple[PaceSince, ...]  # in order; the first one also holds before
     pauses: tuple[Pause, ...] = ()
 
     def pace_on(self, date: dt.date) -> Pace:

@@ -19,14 +19,11 @@ SKIPPED_DAY_AFTER = dt.timedelta(days=10)
 class InactivityReason(StrEnum):
     """Why a member is listed."""
 
-    NO_PLAN = "no-plan"
-    """They joined a group `SILENT_AFTER` ago or earlier, and never the plan."""
+    NO_PLAN = "no-plan"  # they joined a group `SILENT_AFTER` ago or earlier, and never the plan
     NOT_BEGUN = "not-begun"
     """Their plan started `SILENT_AFTER` ago or earlier, and they have not checked in."""
-    SILENT = "silent"
-    """Their latest check-in was `SILENT_AFTER` ago or earlier."""
-    BEHIND = "behind"
-    """They are at least `FAR_BEHIND_DAYS` plan days behind."""
+    SILENT = "silent"  # their latest check-in was `SILENT_AFTER` ago or earlier
+    BEHIND = "behind"  # they are at least `FAR_BEHIND_DAYS` plan days behind
     ONE_DAY = "one-day"
     """They check in, but left out a plan day that was due `SKIPPED_DAY_AFTER` ago or earlier."""
     RETURNED = "returned"

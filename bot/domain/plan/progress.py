@@ -27,8 +27,7 @@ LIMIT_WINDOW = dt.timedelta(hours=24)
 FEWEST_COMPARED = 3
 """A member's completion is compared with others' once so many of their plan days are due."""
 
-FULL_SHARE = 10_000
-"""A share of 100 percent in basis points (hundredths of a percent)."""
+FULL_SHARE = 10_000  # a share of 100 percent in basis points (hundredths of a percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,7 @@ class DayCheckIn:
     day_id: str
     on_date: dt.date
     at: dt.datetime
-    is_paid: bool
-    """Whether it earned points."""
+    is_paid: bool  # whether it earned points
     note: SafeText | None = field(default=None, repr=False)
     is_tested: bool = False
     """Whether the member tested out of the day, which counts for no date, streak or limit."""
@@ -91,22 +89,18 @@ class PlanProgress:
     catalog: Catalog = field(repr=False)
     now: dt.datetime
     guild_id: int
-    group_id: int
-    """The member's group; 0 if they are in none or it is archived."""
+    group_id: int  # the member's group; 0 if they are in none or it is archived
     enrolment_id: int
     zone: ZoneInfo
-    zone_since: dt.date
-    """What the member's date was when they chose the zone (`member_date`)."""
+    zone_since: dt.date  # what the member's date was when they chose the zone (`member_date`)
     calendar: Calendar
     shift: int = 0
     check_ins: tuple[DayCheckIn, ...] = ()
     plan_id: str = FIRST_PLAN
-    earlier_check_ins: tuple[DayCheckIn, ...] = ()
-    """Those of the member's other enrolments."""
+    earlier_check_ins: tuple[DayCheckIn, ...] = ()  # those of the member's other enrolments
     earlier_calendars: tuple[Calendar, ...] = ()
     """Those of the other enrolments; one that was left or restarted ends when the next begins."""
-    ended: EndedEnrolment | None = None
-    """The enrolment that was left or restarted last."""
+    ended: EndedEnrolment | None = None  # the enrolment that was left or restarted last
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
 

@@ -15,14 +15,12 @@ _TABLES = resources.files("tzdata.zoneinfo")
 """The tables of the time zone database, among them the zones in use by country."""
 
 _MAX_ABBREVIATION_LENGTH = 4
-_MIN_SIMILARITY = 88.0
-"""Similarity, 0 to 100, of a name with one wrong letter."""
+_MIN_SIMILARITY = 88.0  # similarity, 0 to 100, of a name with one wrong letter
 
 _OFFSET = re.compile(r"(?:utc|gmt)? ?([+\-−]) ?(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 """A difference from UTC, such as UTC+2 or GMT-03:30."""
 
-_WEST, _EAST = 12, 14
-"""Hours that zones lie behind and ahead of UTC at most."""
+_WEST, _EAST = 12, 14  # hours that zones lie behind and ahead of UTC at most
 
 _FIXED = "Etc/GMT"
 """Begins the names of zones with a fixed difference; in them, ahead of UTC is written as minus."""

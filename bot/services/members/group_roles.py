@@ -16,10 +16,8 @@ from bot.services.members import removals
 class GroupRoles:
     """The roles of the group that a member is in; both are None without an open group."""
 
-    role_id: int | None = None
-    """Given to members of the group."""
-    required_role_id: int | None = None
-    """Required to join the group."""
+    role_id: int | None = None  # given to members of the group
+    required_role_id: int | None = None  # required to join the group
 
 
 async def change(

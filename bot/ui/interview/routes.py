@@ -9,8 +9,7 @@ from bot.domain.ladder import Rating
 from bot.interactions import MemberCommand, Offset, Route, Slug
 from bot.ui.lookup.routes import EntryName
 
-Number = Annotated[int, Field(ge=1, le=99)]
-"""The number of a task, from 1."""
+Number = Annotated[int, Field(ge=1, le=99)]  # the number of a task, from 1
 
 
 class AskInterview(MemberCommand, path="interview:2:ask"):

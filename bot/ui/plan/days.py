@@ -23,8 +23,7 @@ from bot.ui.plan.screens import (
 
 router = Router()
 
-ALL_STEPS = 0
-"""Stands for all steps of a plan day in place of the number of one."""
+ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
 _MOST_LISTED, _EARLIER_LISTED = 25, 10
 """How many plan days a menu lists (Discord takes no more), and how many of them come before the next one."""

@@ -15,8 +15,7 @@ class ShowGap(MemberCommand, path="skills:2:gap"):
     """Which of a role's skills the member has, and three next steps; or the roles to choose from."""
 
     role: EntryName | None = None
-    in_full: bool = False
-    """Whether all missing skills are shown, each with its step."""
+    in_full: bool = False  # whether all missing skills are shown, each with its step
 
 
 class WorkOnSkill(MemberCommand, path="skills:2:work"):
@@ -38,7 +37,5 @@ class ReportSkill(MemberCommand, path="skills:2:report"):
 
     skill: Slug
     has_it: bool
-    role: Slug | None = None
-    """The role whose needs were on the screen; shown again."""
-    is_single: bool = False
-    """Whether the screen was about this skill alone; shown again."""
+    role: Slug | None = None  # the role whose needs were on the screen; shown again
+    is_single: bool = False  # whether the screen was about this skill alone; shown again

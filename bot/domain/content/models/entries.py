@@ -9,8 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.references import refers_to
 
-MAX_PICKS = 25
-"""The most options that a select menu of Discord can have."""
+MAX_PICKS = 25  # the most options that a select menu of Discord can have
 
 
 def text_up_to(longest: int) -> StringConstraints:

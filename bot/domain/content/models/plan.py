@@ -28,8 +28,7 @@ MAX_STEP_CHARACTERS = 1750
 MAX_CODE_WIDTH = 64
 """The most characters of a line of code, so that Discord does not wrap it on a computer."""
 
-FIRST_PLAN = "first"
-"""The id of the plan in `plan.yaml`, unless the pack gives it another."""
+FIRST_PLAN = "first"  # the id of the plan in `plan.yaml`, unless the pack gives it another
 
 MAX_DAYS = 99
 """The most plan days: the progress card has room for 99, with numbers of two digits."""
