@@ -25,7 +25,6 @@ from bot.resources import Resources
 from bot.services.groups import servers
 
 log = structlog.get_logger(__name__)
-
 _ANSWER_WITHIN_MS = 3_000  # for which Discord waits for the first answer
 _COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 

@@ -7,12 +7,10 @@ from typing import Any, TypeAlias
 from discord import ui
 
 Payload: TypeAlias = list[dict[str, Any]]
-
 CommandIds: TypeAlias = Mapping[str, int]
 """The ids that Discord gave to commands, by the command's full name, such as “plan today”."""
 
 LONGEST_MESSAGE = 4000  # characters in a message that Discord accepts
-
 NAMES = 1000
 """The id, within a post, of the text that names members; it is replaced if one deletes their data."""
 
@@ -57,8 +55,7 @@ def _mentioning(payload: Payload, ids: CommandIds) -> Payload:
     copied = []
     for component in payload:
         if "content" in component:
-            text = _COMMAND.sub(mention, component["content"])
-            copied.append({**component, "content": text})
+            copied.append({**component, "content": _COMMAND.sub(mention, component["content"])})
         elif "components" in component:
             copied.append({**component, "components": _mentioning(component["components"], ids)})
         else:

@@ -33,7 +33,6 @@ from bot.scheduler import ticking
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
-
 _SHUTDOWN_SECONDS = 4.0  # after which a shutdown is cancelled
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MAX_START_SECONDS = 300.0  # after which the start is not tried again while Discord has an outage

@@ -15,9 +15,7 @@ from bot.app import PeriodicTask, StudyBot
 from bot.delivery.dispatcher import logging_failure
 
 SECONDS = 10  # seconds between two ticks
-
 _TICKS_AT_ONCE = 7  # ticks that may run at the same time, as a slow job takes up to a minute
-
 SECONDS_TO_FINISH = 2.0
 """Seconds that running ticks get when the bot stops: half of those for the whole shutdown."""
 

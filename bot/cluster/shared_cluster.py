@@ -31,7 +31,6 @@ from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock, ShardLayout, WantedLayout
 
 log = structlog.get_logger(__name__)
-
 SECONDS_BETWEEN_LOOKS = 2.0  # seconds between two looks at the connection that holds the locks
 _SECONDS_TO_ANSWER = 10.0  # seconds that PostgreSQL may take to answer on it
 SECONDS_TO_RETAKE = 10.0
@@ -199,8 +198,7 @@ class SharedCluster(Cluster):
         """Raise a SetupError if the database is for another version of the bot."""
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            revision = text("SELECT version_num FROM alembic_version")
-            found = await self._connection.scalar(revision)
+            found = await self._connection.scalar(text("SELECT version_num FROM alembic_version"))
         if found != REQUIRED_REVISION:
             raise SetupError(
                 f"The database is at revision {found or 'none'} now, but this version of the bot needs {REQUIRED_REVISION}, so I’m stopping. Install the version that the database was updated for, then start me again."

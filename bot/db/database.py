@@ -18,7 +18,6 @@ from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
 
 log = structlog.get_logger(__name__)
-
 _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
 

@@ -9,11 +9,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 
 STATEMENT_SECONDS = 60.0  # seconds that a statement may take
-
 _CONNECT_SECONDS = 10.0
-
 _MOST_IDLE_SECONDS = 10  # seconds that a transaction may wait for its next statement
-
 _TRUSTED_SECONDS = 5.0
 """Seconds that a connection may be unused without being asked whether it still works."""
 

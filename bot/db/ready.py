@@ -20,7 +20,6 @@ from bot.db.sqlite.file import held_alone
 from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 REQUIRED_REVISION = max(

@@ -27,7 +27,6 @@ from bot.services import outbox
 from bot.services.outbox import ClaimedJob
 
 log = structlog.get_logger(__name__)
-
 _SECONDS_TO_SEND = 60.0
 """Seconds that an attempt may take, with waiting for the channel; less than the lease of a claim."""
 

@@ -21,7 +21,6 @@ from bot.services import outbox
 from bot.services.outbox import ClaimedJob
 
 log = structlog.get_logger(__name__)
-
 SLOTS = 50
 """Jobs that are read or sent at the same time; those that wait for a channel do not count."""
 
@@ -29,9 +28,7 @@ PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
 BURST = 3  # requests that may be made at once
-
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
-
 _NEW_DMS = 0
 """Stands for the direct messages that have no channel yet; they are opened one by one."""
 
@@ -39,7 +36,6 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
 
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
-
 T = TypeVar("T")
 
 

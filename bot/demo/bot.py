@@ -59,5 +59,4 @@ class DemoBot(StudyBot):
     async def build(self, env: simcord.Env) -> DemoPage:
         # simcord replaces the handler of errors by one that counts a refusal as a failure.
         del self.tree.on_error
-        views = await build_demo_server(env, self)
-        return DemoPage(env, views, Timekeeper(env, self, self.clock))
+        return DemoPage(env, await build_demo_server(env, self), Timekeeper(env, self, self.clock))

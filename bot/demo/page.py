@@ -28,7 +28,6 @@ HOST = "127.0.0.1"
 PORTS_TRIED, _LAST_PORT = 50, 65_535
 _MOST_UPLOADED = 32 * 1024**2
 _TICK_SECONDS = 5.0
-
 _KEY = "X-Simcord-Capability"
 """The header with simcord's key, which pages of other sites can't send here. Ours sends any value."""
 
@@ -38,9 +37,7 @@ _REVISION = re.compile(rb'"published_revision":\d+')
 _BEFORE = '<aside id="messages-sidebar"'
 _HEAD = '<link rel="stylesheet" href="/tour.css"></head>'
 _SCRIPT = '<script src="/tour.js"></script>'
-
 Views: TypeAlias = Mapping[tuple[str, str], View]  # what can be shown, by place and person
-
 _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

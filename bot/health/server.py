@@ -14,7 +14,6 @@ from bot.health.checks import Check, Health
 from bot.metrics import Metrics
 
 _SECONDS_TO_CLOSE = 1.0
-
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -15,10 +15,8 @@ from bot.domain.errors import Refusal
 from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
 
 S = TypeVar("S", bound=str)
-
 _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
-
 LONGEST_LABEL = 80  # characters of a button's label that Discord accepts
 
 

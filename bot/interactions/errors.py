@@ -21,10 +21,8 @@ from bot.interactions.screen import Layout
 from bot.metrics import Outcome
 
 log = structlog.get_logger(__name__)
-
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LONGEST_TYPED = 3500  # characters of what was typed into a form
-
 _QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
 """Errors whose messages contain no values, so nothing that somebody wrote."""
 

@@ -26,19 +26,15 @@ from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
-
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 _FORM_TOO_LATE = "That took me too long, so Discord didn’t open the form. Try again."
 ANSWER_WITHIN = 2.5  # seconds; Discord gives up after 3
-
 DEFER_AFTER = 2.0  # seconds until Discord is asked for more time
-
 _SEND_DEFERRED_WITHIN = 60.0
 """Seconds; after a deferral Discord waits for 15 minutes, but the person's next press waits, too."""
 
 CONNECTION_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
-
 _NOT_CONNECTED = (aiohttp.ClientConnectorError,)
 """The errors after which Discord has certainly received nothing."""
 

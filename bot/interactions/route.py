@@ -22,19 +22,15 @@ from bot.domain.errors import Refusal
 from bot.domain.text import clean_text
 
 LONGEST_ID = 100  # characters in a custom_id that Discord accepts
-
 CHOSEN = "*"  # stands in the id of a menu for the argument that the member chooses in it
-
 ROUTE_MENU = "menu:"
 """Begins the id of a menu in which the value of each option is the id of a whole route."""
 
 OUTDATED = "This button or form no longer works. Use the command again. `/help` lists all commands."
-
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
 """An id that Discord gave: of a server, member, channel or role."""
 
 RowId = Annotated[int, Field(ge=0, lt=2**63)]  # the number of a row in the database
-
 Offset = Annotated[int, Field(ge=0, le=100_000_000)]
 """How many entries of a list come before the page that is shown."""
 
@@ -50,7 +46,6 @@ class Route(BaseModel):
     """Something to ask for. Subclasses give their arguments as fields, in the order of the id."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
     path: ClassVar[str]
     """Such as `plan:2:today`. Old messages hold it, so it never changes; a new meaning gets a new one."""
 

@@ -17,7 +17,6 @@ from bot.rendered import Payload, Rendered
 
 Gallery: TypeAlias = ui.MediaGallery[Any]
 Background: TypeAlias = Callable[[], Awaitable[object]]
-
 cached = functools.lru_cache(maxsize=512)
 """Caches screens built from a catalog and its entries, which never change while the bot runs."""
 

@@ -96,8 +96,7 @@ class GroupPost(JobHandler[S], Generic[S]):
 
     async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         """Record that Discord lets the bot post in the group's channel."""
-        of_server = (group.guild_id, Origin.REFUSED)
-        await setup_issues.resolve(connection, *of_server, group_id=group.id)
+        await setup_issues.resolve(connection, group.guild_id, Origin.REFUSED, group_id=group.id)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""

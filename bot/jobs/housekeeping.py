@@ -14,7 +14,6 @@ from bot.services.groups import servers
 from bot.services.members import sanctions
 
 log = structlog.get_logger(__name__)
-
 _KEEP_JOBS = dt.timedelta(days=90)
 
 

@@ -16,12 +16,9 @@ from bot.app import StudyBot
 from bot.services.members import membership
 
 log = structlog.get_logger(__name__)
-
 _TIMEOUT = 1.0  # seconds to wait for Discord's answer
-
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_AT_ONCE = 5  # servers of which some members are checked every ten seconds
-
 _NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.DiscordException)
 
 

@@ -21,12 +21,9 @@ from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
 log = structlog.get_logger(__name__)
-
 _UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the server
-
 _RETRY = dt.timedelta(hours=1)
 _GIVE_UP_AFTER = dt.timedelta(days=7)  # how long to keep trying to give or take a role
-
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
 _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:board`, **Rewards**. I’ll try again every hour for a week."
 

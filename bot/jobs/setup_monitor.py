@@ -81,8 +81,7 @@ async def _record_backlog(
 ) -> None:
     """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
     if backlog is None:
-        of_server = (group.guild_id, Origin.WAITING)
-        await setup_issues.resolve(connection, *of_server, group_id=group.id)
+        await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return
     key = (group.guild_id, group.id)
     await setup_issues.add(

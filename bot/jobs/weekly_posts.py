@@ -44,8 +44,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
         text = recap_text(tally, self.catalog.challenge_names.by_id.get(last.challenge_id))
-        names = recap_names(tally, best)
-        return _ChallengeSource(group, post, text, names, member_ids=named)
+        return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group

@@ -48,7 +48,6 @@ NEEDED = (
 """The permissions for posts in a channel."""
 
 _OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", purpose="open threads")
-
 PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEEDED})
 """What the bot needs in a server, and all that its invitation asks for."""
 

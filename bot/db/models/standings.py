@@ -94,9 +94,6 @@ class Season(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
     began_at: Mapped[dt.datetime] = not_personal("When it began.")
     ended_at: Mapped[dt.datetime] = not_personal("When it ended.")
-    ended_by: Mapped[int | None] = author(
-        "that you ended a season", "so that others know who did it"
-    )
 
 
 class Milestone(OfMember, Base):

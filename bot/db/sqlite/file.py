@@ -17,7 +17,6 @@ IN_USE = (
     "or move to PostgreSQL, where several can share the work."
 )
 _TIME = "%Y%m%d-%H%M%S"
-
 _KEPT_COPIES = 7  # how many of the copies that are made regularly are kept
 
 

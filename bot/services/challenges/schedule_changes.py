@@ -40,8 +40,7 @@ async def skip(
     if planned.week != week:
         raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
-    new = insert(connection, Post).values(**skipped)
-    await connection.execute(new.on_conflict_do_nothing())
+    await connection.execute(insert(connection, Post).values(**skipped).on_conflict_do_nothing())
     await _schedule_next(connection, group, planned.week, now)
     await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
 

@@ -155,8 +155,7 @@ async def list_pending(
 ) -> Sequence[MemberSubmission]:
     """Return answers that wait, oldest first; only those that a reviewer may review."""
     oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
-    pending = _pending(guild_id, reviewer)
-    return await _list(connection, *pending, limit=limit, order=oldest_first)
+    return await _list(connection, *_pending(guild_id, reviewer), limit=limit, order=oldest_first)
 
 
 async def list_decided(
@@ -173,8 +172,7 @@ async def list_decided(
 async def count_pending(
     connection: AsyncConnection, guild_id: int, reviewer: Actor | None = None
 ) -> int:
-    query = select(func.count()).where(*_pending(guild_id, reviewer))
-    return await connection.scalar(query) or 0
+    return await connection.scalar(select(func.count()).where(*_pending(guild_id, reviewer))) or 0
 
 
 def _pending(guild_id: int, reviewer: Actor | None) -> tuple[ColumnElement[bool], ...]:

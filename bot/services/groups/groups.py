@@ -32,7 +32,6 @@ from bot.services.standings.boards import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can open one with `/setup`."
 NO_GROUP = "This server has no group yet. Open the first one with `/setup`."
-
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
 _COUNT_MEMBERS = (

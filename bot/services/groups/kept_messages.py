@@ -26,7 +26,6 @@ from bot.services.members.removals import PostedMessage
 MIN_INTERVAL = dt.timedelta(minutes=1)  # a message is drawn no more often than this
 MAX_INTERVAL = dt.timedelta(hours=1)  # an edit shows whether the message is still there
 _BATCH_SIZE = 50
-
 _NOW = bindparam("now", type_=UtcDateTime())
 _HAS_NEW_ENTRY = (
     select(Entry.id)

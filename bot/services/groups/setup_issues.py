@@ -135,8 +135,7 @@ async def _record(
     guild_id, group_id = group_key
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
     texts = {"problem": problem.problem, "fix": problem.fix}
-    times = {"since": now, "announced_at": None}
-    await upsert(connection, SetupIssue, key, texts | times)
+    await upsert(connection, SetupIssue, key, texts | {"since": now, "announced_at": None})
 
 
 async def list_unannounced(

@@ -27,7 +27,6 @@ from bot.services.points import entries
 from bot.services.standings.boards import page_start
 
 PAGE_SIZE = 8
-
 MAX_QUIET = 1000
 """How many members are examined for being quiet at most: those seen longest ago."""
 

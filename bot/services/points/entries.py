@@ -206,6 +206,5 @@ async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
         return False
     # In the order in which a repair locks these rows, or the two could deadlock.
     periods = sorted((ALL_TIME, entry["week"], entry["month"], entry["season"]))
-    sums = [{**entry, "period": period} for period in periods]
-    await connection.execute(_ADD_TO_STANDING, sums)
+    await connection.execute(_ADD_TO_STANDING, [{**entry, "period": period} for period in periods])
     return True

@@ -55,8 +55,7 @@ def _missing_points(group_id: int) -> Select[Any]:
         sums = select(Entry.member_id, period.label("period"), points)
         return sums.where(Entry.group_id == group_id).group_by(Entry.member_id, period)
 
-    periods = (literal(ALL_TIME), Entry.season, Entry.month, Entry.week)
-    right = map(sums_by, periods)
+    right = map(sums_by, (literal(ALL_TIME), Entry.season, Entry.month, Entry.week))
     stored = select(Standing.member_id, Standing.period, -Standing.points)
     both = union_all(*right, stored.where(Standing.group_id == group_id)).subquery()
     missing = func.sum(both.c.points)

@@ -62,7 +62,7 @@ async def end_season(
         )
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now
-    await connection.execute(season.values(began_at=began_at, ended_by=actor.member_id))
+    await connection.execute(season.values(began_at=began_at))
     await kept_messages.draw_soon(connection, group.guild_id)
     about = (f"season {number}", group.id)
     await record_decision(connection, actor, now, DecisionKind.END_SEASON, *about)

@@ -56,7 +56,6 @@ from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
 router = Router()
-
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."

@@ -42,7 +42,6 @@ from bot.ui.groups.joining import list_screen
 from bot.ui.plan.routes import Today
 
 router = Router()
-
 POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 
 
@@ -161,8 +160,7 @@ def task_screen(challenge: Challenge, post_id: int) -> Screen:
 
 @router.answers
 async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
-    challenge = await _require_challenge_of(request, route.post_id)
-    return hints_screen(challenge, route.post_id)
+    return hints_screen(await _require_challenge_of(request, route.post_id), route.post_id)
 
 
 async def _require_challenge_of(request: Request, post_id: int) -> Challenge:

@@ -22,7 +22,6 @@ from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
-
 _WEEKS = 3
 _UNSKIP_BUTTONS = 3
 _LONGEST_QUEUE = 300  # characters of the titles in a queue

@@ -197,8 +197,7 @@ def pending_screen(
             for answer in lately
         ]
     buttons.append(button("Back", Dashboard()))
-    screen = page(text, controls=lambda: button_rows(buttons))
-    return _below_decided(catalog, decided, screen)
+    return _below_decided(catalog, decided, page(text, controls=lambda: button_rows(buttons)))
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:

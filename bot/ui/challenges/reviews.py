@@ -17,7 +17,6 @@ from bot.ui.challenges import review_screens, routes
 
 log = structlog.get_logger(__name__)
 router = Router()
-
 _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 

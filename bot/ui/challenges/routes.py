@@ -9,13 +9,10 @@ from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, RowId
 from bot.ui.groups.routes import GroupRoute
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
-
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
-
 LONGEST_NOTE = 500
 ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
-
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
 

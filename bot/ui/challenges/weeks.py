@@ -33,7 +33,6 @@ from bot.ui.groups.rights import require_may_write
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
-
 WEEKS_ON_PAGE = 7
 
 _STATES = {

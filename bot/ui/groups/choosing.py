@@ -79,6 +79,5 @@ class GroupOption(Option):
 
 
 GroupName: TypeAlias = Annotated[str, GroupOption()]  # the type of an option that names a group
-
 WHICH_GROUP = "Which group, if there are several"
 """Describes an option that may be left out where there is one group."""

@@ -20,7 +20,6 @@ from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 from bot.ui.plan.routes import Join, Resume, Today
 
 router = Router()
-
 _LONGEST_LIST = 900  # characters of the groups in a list; the menu has them all
 
 

@@ -37,7 +37,6 @@ from bot.ui.groups.setup_check import check_after
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
-
 _FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
 _LISTED = 10  # groups of which something is said; the menu has them all
 

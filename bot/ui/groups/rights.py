@@ -15,8 +15,7 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
     if role is None:
         raise Refusal("This role was deleted. Choose another one.")
     if why := why_unsafe(role):
-        name = safe_name(role.name)
-        raise Refusal(f"I can’t give members @{name}: {why} Choose another role.")
+        raise Refusal(f"I can’t give members @{safe_name(role.name)}: {why} Choose another role.")
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)
 

@@ -25,7 +25,6 @@ from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, HowToFi
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
-
 _SHOWN = 5  # problems on a screen, or lines of news
 _WAITING = "answers"  # the key of the problem that answers wait for review
 

@@ -25,7 +25,6 @@ from bot.ui.groups.settings import CHALLENGE_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
 router = Router()
-
 PAGE_SIZE = 7
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 TEXTS = {

@@ -30,7 +30,6 @@ from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Dashboard, Export, ExportFormat
 
 router = Router()
-
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
 _FOOTERS: dict[ExportFormat, str] = {
     "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and text that a spreadsheet "

@@ -27,7 +27,6 @@ from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
 router = Router()
-
 _MAX_GROUPS = 4  # groups whose points are listed; of more, only the number is shown
 _MAX_MILESTONES = 3  # the latest ones, which are named
 _STATES = {

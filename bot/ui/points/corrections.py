@@ -29,7 +29,6 @@ from bot.ui.moderation.routes import Dashboard, ShowMember
 from bot.ui.points.routes import CorrectPoints, ManagePoints, UndoCorrection
 
 router = Router()
-
 PAGE_SIZE = 5  # corrections, each with a button that undoes it
 _LONGEST_REASON = 100  # characters of a reason in the list
 
@@ -143,8 +142,7 @@ def correction_screen(
         button("All corrections", ManagePoints(group_id=result.group.id)),
     ]
     if not is_undo:
-        undo = UndoCorrection(member_id=member_id, key=result.key)
-        buttons.insert(0, button("Undo…", undo))
+        buttons.insert(0, button("Undo…", UndoCorrection(member_id=member_id, key=result.key)))
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
         f"{result.group.name}: {escape(reason)}\nThat makes **{result.total}** there.",

@@ -14,7 +14,6 @@ from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.ui.points.routes import ShowEntries
 
 router = Router()
-
 PAGE_SIZE = 5
 _MOST_GROUPS = 4  # groups that are named with their totals
 

@@ -16,7 +16,6 @@ from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ChooseReward, ManageRewards
 
 router = Router()
-
 _MOST_NAMED = 20  # members who have reached a milestone
 _MOST_IN_FULL = 2  # where more milestones are reached at once, the rest is only named
 

@@ -35,9 +35,7 @@ class CorrectPoints(
     member_id: Snowflake | None = None  # None if the form asks for the member, too
     group_id: RowId | None = None  # None for the member's own
     key: CorrectionKey | None = None  # the same form, sent again, makes no second correction
-
     chosen_id: Snowflake | None = None  # the member chosen in the form
-
     points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
 

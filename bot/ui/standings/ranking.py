@@ -86,8 +86,7 @@ def own_lines(board: Board) -> Iterator[str]:
     if board.own is None or board.viewer is None:
         return
     if not any(map(board.is_own, board.page.lines)):
-        figure = board.figure(board.viewer.member_id, board.own.points)
-        yield _own_line(board, board.own, figure)
+        yield _own_line(board, board.own, board.figure(board.viewer.member_id, board.own.points))
     if note := _visibility_note(board.viewer):
         yield small(note)
 
@@ -195,8 +194,7 @@ def board_text(group: StudyGroup, week: BoardPage, season: BoardPage, now: dt.da
         f"**Points this week**, since {timestamp(began_at)}\n{of_week}",
     ]
     if season.lines:
-        leaders = _leaders(season, _MOST_THIS_SEASON)
-        parts.append(f"**Season {group.season}** so far\n{leaders}")
+        parts.append(f"**Season {group.season}** so far\n{_leaders(season, _MOST_THIS_SEASON)}")
     return sections(parts)
 
 

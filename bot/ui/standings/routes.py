@@ -31,7 +31,6 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group"}):
     period: Period = Period.WEEK
     view: View = View.NEAR
     skip: Offset | None = None  # places before the page; None where the view decides it
-
     public: bool = False  # for everyone in the channel, from the top
     job_id: JobId | None = None  # of the live board under which it is asked
     group: str | None = None  # a group's id or name, as typed into the command

@@ -30,7 +30,6 @@ from bot.ui.points.routes import ManageRewards
 from bot.ui.standings import ranking, routes
 
 router = Router()
-
 SEASONS_ON_A_PAGE = 3
 _NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
@@ -93,8 +92,7 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
             )
             for number in numbers
         }
-    past = [season for season in found if season]
-    return past_seasons_screen(group, past, own, route.skip)
+    return past_seasons_screen(group, [season for season in found if season], own, route.skip)
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
