@@ -1,7 +1,4 @@
-"""Entry point of `python -m bot`, and of the command `cohort` of an installed package.
-
-Everything is imported within `main`, so that Ctrl-C while the bot is being loaded ends it quietly.
-"""
+"""Starts the bot or a command of `cohort`; all is imported in `main`, so Ctrl-C ends it quietly."""
 
 
 def main() -> None:

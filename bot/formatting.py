@@ -70,10 +70,7 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
-    """Join the first parts, of `longest` characters in all, and say how many are left out.
-
-    What is put between them is not counted.
-    """
+    """Join the first parts, of `longest` characters in all, and say how many are left out."""
     kept: list[str] = []
     listed = list(parts)
     for part in listed:

@@ -118,10 +118,7 @@ class Metrics:
 
 
 def _command(interaction: discord.Interaction[Any]) -> str:
-    """Return the name of a command, or the path of a route such as `plan:2:undo`.
-
-    An id that no route has may contain anything, so it counts as "other".
-    """
+    """Return a command's name or a route's path (`plan:2:undo`); “other” for an id no route has."""
     if command := interaction.command:
         return command.qualified_name
     data: Any = interaction.data or {}

@@ -33,10 +33,7 @@ class Rendered(ui.LayoutView):
 
 
 def with_command_mentions(view: ui.LayoutView, ids: CommandIds) -> ui.LayoutView:
-    """Return a message in which each command, such as `/plan today`, is a mention of it.
-
-    Without ids, or if mentions would make it too long for Discord, the message stays unchanged.
-    """
+    """Return a message with commands as mentions, unless these have no ids or make it too long."""
     if not ids:
         return view
     renders: Any = view  # discord.py does not type `to_components`

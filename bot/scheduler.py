@@ -1,7 +1,4 @@
-"""Runs the dispatcher every few seconds, and periodic tasks at their intervals.
-
-What is due is stored in the database, so nothing is lost if a run is missed.
-"""
+"""Runs the dispatcher every few seconds, and periodic tasks; a missed run loses nothing."""
 
 import asyncio
 import datetime as dt

@@ -74,11 +74,7 @@ class Database:
 
     @asynccontextmanager
     async def locked(self, lock: TransactionLock) -> AsyncIterator[None]:
-        """Let no other process hold the same lock until the end of the block.
-
-        PostgreSQL keeps it for as long as a transaction on a connection of its own. SQLite needs no
-        such lock, because only one process uses it.
-        """
+        """Hold a lock of PostgreSQL until the end of the block; SQLite has only one process."""
         if self.is_sqlite:
             yield
             return

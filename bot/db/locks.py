@@ -19,10 +19,7 @@ class TransactionLock(IntEnum):
 
 
 class ConnectionLock(IntEnum):
-    """The kinds of locks that are held until a connection ends.
-
-    A lock has a second number, which says which block, bucket or count it is about.
-    """
+    """Kinds of locks held until a connection ends; a second number says for which block or so."""
 
     BLOCK = 736551  # held by the process that serves a block of shards
     IDENTIFY = 736552  # held while a shard of a bucket may IDENTIFY

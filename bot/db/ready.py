@@ -1,7 +1,4 @@
-"""Checks before the bot runs that its database exists, is up to date and persists.
-
-This does not import Alembic, which would double the memory used at start.
-"""
+"""Checks the database before the bot runs; without Alembic, which would double the memory used."""
 
 import asyncio
 import os
@@ -37,11 +34,7 @@ def used_alone(url: str) -> AbstractContextManager[None]:
 
 
 def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
-    """Migrate an SQLite database; require that a PostgreSQL database is up to date.
-
-    The migration runs in a separate process, so that its memory is freed afterwards. Raises a
-    SetupError if the database cannot be used, or has to be migrated by the operator first.
-    """
+    """Migrate SQLite, in a process of its own to free memory; require a current PostgreSQL."""
     if risk := data_loss_risk(url, ephemeral_host):
         log.warning("data will be lost", why=risk)
     revision, is_sqlite = _read_state(url)

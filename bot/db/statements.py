@@ -18,10 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 def insert(connection: AsyncConnection, table: Any) -> Any:
-    """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`.
-
-    SQLAlchemy has a separate class for each database.
-    """
+    """Return the database's INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return _insert(connection.dialect.name, table)
 
 
@@ -37,10 +34,7 @@ async def upsert(
     *,
     first: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert a row, or change the values of the one that has the same primary key.
-
-    `first` has what only a new row gets.
-    """
+    """Insert a row, with `first` too, or change the values of the one with the same primary key."""
     statement = _build_upsert(connection.dialect.name, table, tuple(key), tuple(values))
     await connection.execute(statement, {**key, **values, **(first or {})})
 
@@ -56,10 +50,7 @@ def _build_upsert(
 
 @contextmanager
 def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
-    """Log and skip a row with a value that this version does not know: a pace, a zone, another shape.
-
-    One such row keeps no other from being used.
-    """
+    """Log and skip a row with a value this version doesn't know, so that it keeps no other back."""
     try:
         yield
     except (ValueError, TypeError, ZoneInfoNotFoundError) as error:

@@ -38,10 +38,7 @@ CurrentTime: TypeAlias = Callable[[], dt.datetime]
 
 
 class Dispatcher:
-    """Plans, claims and sends what is due.
-
-    It may be called again while an earlier call is still sending, and by several processes.
-    """
+    """Plans, claims and sends what is due, in several calls and processes at a time."""
 
     def __init__(self, bot: Client) -> None:
         self.handlers: dict[str, type[AnyHandler]] = {}
@@ -59,11 +56,7 @@ class Dispatcher:
         """This process’s claim id."""
 
     async def run_due(self, now: dt.datetime) -> int:
-        """Plan, claim and send what is due; return how much was claimed.
-
-        Only servers of shards that are ready are looked after. Returns when everything has been
-        sent; what falls due meanwhile is left to the next call.
-        """
+        """Send what is due on shards that are ready, await that, and return how much it was."""
         start, count = time.monotonic(), 0
 
         def clock() -> dt.datetime:

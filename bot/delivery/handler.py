@@ -48,10 +48,7 @@ T = TypeVar("T")
 
 
 class JobHandler(ABC, Generic[T]):
-    """Does one kind of job; each attempt has a handler of its own.
-
-    `T` is the type of what `load` reads from the database and `build` makes the message from.
-    """
+    """Does one kind of job, in one attempt; `load` reads a `T`, `build` makes a message of it."""
 
     def __init__(self, bot: Client, job: ClaimedJob, now: dt.datetime) -> None:
         self.bot, self.job, self.now = bot, job, now

@@ -54,10 +54,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class DiscordAction:
-    """Something to be done on Discord, harmless when done twice: a role given, a message edited.
-
-    By default nothing is done there, and the job only calls `JobHandler.done`.
-    """
+    """Something done on Discord, harmless when done twice: a role given. By default, nothing."""
 
     do: Callable[[discord.Client], Awaitable[object]] | None = None
 
@@ -93,11 +90,7 @@ class Sender:
         return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
     async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:
-        """Send a message; its channel is recorded first, so that it can be found after a crash.
-
-        Raises:
-            PermanentFailure: Discord refuses it for good.
-        """
+        """Record the channel, for after a crash, then send; PermanentFailure if refused."""
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
         async with self._turn(channel.id), self.slots:

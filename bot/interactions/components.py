@@ -37,10 +37,7 @@ def menu(
     about: Mapping[Any, str] | None = None,
     chosen: object = None,
 ) -> ui.ActionRow[Any]:
-    """Build a menu of values by their labels, some with a description in `about`.
-
-    The one chosen becomes the argument `fills` of the route.
-    """
+    """Build a menu of values by label, some described in `about`; it `fills` a route's argument."""
     options = [
         discord.SelectOption(
             label=label,
@@ -94,10 +91,7 @@ def page_buttons(
     is_last: bool,
     labels: tuple[str, str] = ("Newer", "Older"),
 ) -> list[ui.Button[Any]]:
-    """Build the buttons to the previous and the next page; `skip` entries come before this one.
-
-    The route must have an argument `skip`, which the buttons replace.
-    """
+    """Build buttons that change the route's `skip` to that of the previous and of the next page."""
     label_of_previous, label_of_next = labels
     previous_page = route.model_copy(update={"skip": max(skip - page_size, 0)})
     next_page = route.model_copy(update={"skip": skip + page_size})

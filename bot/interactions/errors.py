@@ -47,10 +47,7 @@ class Declined(Refusal):
 async def answer_error(
     interaction: Interaction, error: Exception, reply: Reply | None = None
 ) -> None:
-    """Tell the member what they can do next, and log what only a developer can fix.
-
-    Never raises. An interaction that Discord no longer accepts an answer to is only logged.
-    """
+    """Tell the member what to do next; log bugs, and what came too late. Never raises."""
     causes = list(_causes_of(error))
     metrics = interaction.client.resources.metrics
     if interaction.client.is_closed():

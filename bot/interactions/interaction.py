@@ -58,10 +58,7 @@ Interaction: TypeAlias = discord.Interaction[Client]
 
 
 def server_of(interaction: Interaction) -> discord.Guild | None:
-    """Return the server; None in direct messages, and in a server that does not have the bot.
-
-    People who installed the bot for themselves can use it there.
-    """
+    """Return the server; None in direct messages, and where only the person installed the bot."""
     guild_id = interaction.guild_id
     return None if guild_id is None else interaction.client.get_guild(guild_id)
 
@@ -83,10 +80,7 @@ def member_of(interaction: Interaction) -> Actor:
 
 
 def may_moderate(interaction: Interaction) -> bool:
-    """Return whether the person may Manage Server by their roles; a channel's settings don't count.
-
-    Where the roles are not known, Discord's word counts.
-    """
+    """Return whether they may Manage Server by their roles; else by Discord's word."""
     user, server = interaction.user, server_of(interaction)
     if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):
         return False

@@ -135,10 +135,7 @@ class Reply:
             self._deferral = asyncio.create_task(self._defer())
 
     async def _defer(self) -> bool:
-        """Defer, and return whether that succeeded.
-
-        After a command there is no message yet, so Discord shows that a private one is coming.
-        """
+        """Defer; after a command, Discord shows that an answer is coming. False if it failed."""
         interaction, is_new = self._interaction, self._interaction.message is None
         try:
             await send_until_delivered(

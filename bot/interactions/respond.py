@@ -34,11 +34,7 @@ async def respond_to_press(interaction: Interaction) -> None:
 
 
 async def respond(interaction: Interaction, route: Route) -> None:
-    """Await the endpoint of a route, send its answer, then do what follows it.
-
-    Never raises: what the endpoint raises is answered with a sentence; what fails after the answer
-    is only logged.
-    """
+    """Await a route's endpoint, send its answer or error, then do what follows. Never raises."""
     reply = Reply(interaction)
     try:
         with reply.deferring():
@@ -86,10 +82,7 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
 async def _send_screen(
     interaction: Interaction, screen: Screen, reply: Reply, *, private: bool
 ) -> int | None:
-    """Send a screen; without its picture, if that takes too long or may not be attached.
-
-    Returns the id of the message; None if nothing needs it, or if Discord’s reply was lost.
-    """
+    """Send a screen, without its picture if that fails; return its id, if wanted and known."""
     png, files = None, list(screen.files)
     if screen.card and interaction.app_permissions.attach_files:
         pictures = interaction.client.resources.pictures

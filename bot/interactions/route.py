@@ -53,10 +53,7 @@ class Route(BaseModel):
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
     def __init_subclass__(cls, *, path: str = "", never_in_id: Iterable[str] = ()) -> None:
-        """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
-
-        A subclass inherits what its base classes declare, except the path.
-        """
+        """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`."""
         super().__init_subclass__()
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)
@@ -99,10 +96,7 @@ class Route(BaseModel):
         chosen: Sequence[str] = (),
         typed: Mapping[str, Any] | None = None,
     ) -> Self:
-        """Decode the arguments of an id, with what was chosen in a menu or typed into a form.
-
-        An empty choice becomes None. Too many or too few, or one of a wrong type, are refused.
-        """
+        """Decode an id's arguments, with what was chosen or typed; an empty choice becomes None."""
         names = [*cls._defaults_in_id()]
         if len(texts) > len(names):
             raise Refusal(OUTDATED)

@@ -22,10 +22,7 @@ cached = functools.lru_cache(maxsize=512)
 
 
 class Layout(ui.LayoutView):
-    """A message of the bot. Its buttons and menus are routed by their ids alone.
-
-    It is stopped at once: discord.py then sends it, but does not keep it in memory.
-    """
+    """A message routed by ids alone; stopped, so that discord.py does not keep it in memory."""
 
     def __init__(self, *items: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
@@ -114,10 +111,7 @@ def page(
     card: Card | None = None,
     shared: Route | None = None,
 ) -> Screen:
-    """Build the usual screen: text, picture, text below it, small print, then buttons and menus.
-
-    Components belong to one message only, so `controls` builds new ones each time it is called.
-    """
+    """Build the usual screen; `controls` are built for each message, as they belong to one only."""
 
     def draw(gallery: Gallery | None, head: str) -> Layout:
         parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]

@@ -40,10 +40,7 @@ class MembershipRounds:
             self._due_at[guild_id] = now if has_more else now + _ROUND_EVERY
 
     async def _check_members(self, guild_id: int, now: dt.datetime) -> bool:
-        """Look up some members of a server; True if there are more to look up.
-
-        What is stored about those who left longer ago than the grace period is deleted.
-        """
+        """Look up some members; delete those who left long ago; True if there are more."""
         resources, guild = self._bot.resources, self._bot.reachable(guild_id)
         async with resources.database.reading() as connection:
             member_ids = await membership.list_longest_unchecked(connection, guild_id, now)

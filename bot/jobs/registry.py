@@ -1,7 +1,4 @@
-"""Lists everything that the bot sends or does by itself.
-
-It is an extension, loaded by `StudyBot.setup_hook` before the commands.
-"""
+"""Everything that the bot sends or does by itself: an extension, loaded before the commands."""
 
 import datetime as dt
 from functools import partial

@@ -89,10 +89,7 @@ class ReviewRequest(JobHandler[_Pending]):
 
 
 class Verdict(JobHandler[MemberSubmission]):
-    """What was decided about an answer, for its author.
-
-    `subject_id` is the submission's id; `key` tells the decision apart from others about it.
-    """
+    """A decision on an answer (`subject_id`), for its author; `key` tells it from other ones."""
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
         guild_id, submission_id = self.subject

@@ -29,11 +29,7 @@ _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:board`, **R
 
 
 class RewardRole(JobHandler[RewardStatus]):
-    """The role of a milestone, to be given to a member or taken from them.
-
-    `subject_id` is the member's id, `key` the milestone's. Whether to give or to take it is
-    decided from the database at the time of the job.
-    """
+    """Gives a member (`subject_id`) a milestone's (`key`) role or takes it, as is right by then."""
 
     async def load(self, connection: AsyncConnection) -> RewardStatus | Skip:
         return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
@@ -161,11 +157,7 @@ class RejoinRole(GroupRole):
 
 
 class RoleRemoval(JobHandler[None]):
-    """A role to be taken from a member who has left a group or deleted their data.
-
-    `subject_id` is the member's id, `key` the role's. The row is deleted in the end, because it
-    names the member.
-    """
+    """Takes a role (`key`) from a member who left or deleted their data; deletes its row, too."""
 
     async def load(self, connection: AsyncConnection) -> Skip | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""

@@ -29,10 +29,7 @@ _BATCH_SIZE = 50
 
 
 class SetupMonitor:
-    """Once an hour, checks the setup and the review queue of every open group.
-
-    A batch of groups that fails waits for the next round, so that it holds up no other.
-    """
+    """Checks every open group once an hour; a batch that fails waits for the next round."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
@@ -43,10 +40,7 @@ class SetupMonitor:
     async def enqueue_news(
         self, connection: AsyncConnection, now: dt.datetime, block: ShardBlock
     ) -> bool:
-        """Examine a batch of groups, if a round is due or under way, and enqueue what is new.
-
-        Returns True if there is another batch. Batches keep the transactions short.
-        """
+        """Examine some groups, if a round is due; enqueue what is new; True if there are more."""
         if self._next_round_at and now < self._next_round_at:
             return False
         batch = await groups.list_open_in_all_servers(
@@ -101,10 +95,7 @@ class _News:
 
 
 class SetupNews(JobHandler[_News]):
-    """News about a group's setup, for its review channel; `subject_id` is the group's id.
-
-    Moderators of groups without a review channel see it on the dashboard.
-    """
+    """News about a group's setup, for its review channel; without one, the dashboard has them."""
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:
         news = await setup_issues.list_unannounced(connection, *self.subject)

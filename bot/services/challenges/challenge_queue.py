@@ -124,11 +124,7 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Append a challenge to the group's queue, or remove it; return whether it is queued now.
-
-    With `first` it is put, or moved, to the front. Raises a Refusal if the queue is full, or if the
-    challenge is retired and so would never come.
-    """
+    """Put a challenge into the queue, at its front if `first`, or remove it; True if queued."""
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
     removed = await connection.scalar(

@@ -71,10 +71,7 @@ async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost 
 
 
 async def require_post(connection: AsyncConnection, guild_id: int, post_id: int) -> ChallengePost:
-    """Return a post that members of the server may see; refuse if there is none.
-
-    One that is planned is being sent: members can press its buttons before it is recorded as sent.
-    """
+    """Return a post that members may see, also one that is being sent; refuse if there is none."""
     post = await find_post(connection, post_id)
     if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
         raise Refusal("This challenge no longer exists. `/challenge` shows the current one.")
@@ -172,18 +169,14 @@ _AFTER_LOST_WEEK = {
 
 async def report_lost_weeks(
     connection: AsyncConnection,
-    group_key: tuple[int, int],
+    group_key: tuple[int, int],  # of the server and the group
     weeks: Sequence[str],
     reason: SkipReason,
     now: dt.datetime,
     *,
     cause: str = "",
 ) -> None:
-    """Tell moderators once that weeks of a group were lost.
-
-    `group_key` is the id of the server, then that of the group. `cause` says what led to the
-    reason, and may have been reported already on its own.
-    """
+    """Tell moderators once that weeks were lost; `cause`, if any, may be reported already."""
     named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"

@@ -67,10 +67,7 @@ async def fetch_groups(
 async def create(
     connection: AsyncConnection, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Create a group that is not open yet; refuse an invalid or taken name, and one too many.
-
-    It posts on the weekday and at the time of the server's first group.
-    """
+    """Create a group, not open yet, that posts when the server's first one does."""
     shown, key = parse_group_name(name)
     await servers.ensure_server(connection, guild_id)
     known = await list_groups(connection, guild_id)
@@ -218,10 +215,7 @@ async def join(
 async def enter(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, now: dt.datetime
 ) -> None:
-    """Put a member into a group that was just read; see `join`.
-
-    The time they joined stays as it was if they are in the group already.
-    """
+    """Put a member into a group just read; who is in it already keeps the time they joined."""
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
@@ -278,10 +272,7 @@ async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup
 
 
 async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
-    """Return the open group a member is in, otherwise the only open group of the server.
-
-    Raises GroupChoiceRequired if there are several, and another Refusal if there is none to join.
-    """
+    """Return the open group of a member, else the server's only one; or raise a Refusal."""
     current = await find_group_of(connection, actor)
     if current and current.is_open:
         return current

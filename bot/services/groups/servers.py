@@ -34,10 +34,7 @@ async def record_left(connection: AsyncConnection, guild_id: int, now: dt.dateti
 async def reconcile(
     connection: AsyncConnection, present: Collection[int], block: ShardBlock, now: dt.datetime
 ) -> None:
-    """Record which servers of a block removed or added the bot while it was offline.
-
-    `present` are all servers of the block that have it now. Nothing is known about those of others.
-    """
+    """Record which servers came or went while the bot was offline; `present` are the block's."""
     query = select(Server.guild_id, Server.left_at).where(*in_block(Server.guild_id, block))
     known = await connection.execute(query)
     for row in known.all():

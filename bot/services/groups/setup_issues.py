@@ -47,18 +47,14 @@ class SetupIssueNews:
 
 async def add(
     connection: AsyncConnection,
-    group_key: tuple[int, int],
+    group_key: tuple[int, int],  # of the server and the group
     origin: Origin,
     problem: Problem,
     now: dt.datetime,
     *,
     again_after: dt.timedelta | None = None,
 ) -> None:
-    """Record a problem, unless it is recorded already.
-
-    `group_key` is the id of the server, then that of the group. A problem that lasts longer than
-    `again_after` is recorded as a new one.
-    """
+    """Record a problem unless it is recorded; one older than `again_after` counts as a new one."""
     known = [_is(group_key[1], origin, problem.key)]
     if again_after is not None:
         known.append(SetupIssue.since > now - again_after)
@@ -69,10 +65,7 @@ async def add(
 async def list_unseen(
     connection: AsyncConnection, guild_id: int
 ) -> Mapping[int, Sequence[Problem]]:
-    """Return, by group id, the open problems that a check of the settings cannot see.
-
-    Answers that wait are not among them, because their number changes.
-    """
+    """Return, by group id, open problems that no check of settings sees, except waiting answers."""
     rows = await connection.execute(
         select(SetupIssue.group_id, SetupIssue.key, SetupIssue.problem, SetupIssue.fix)
         .where(SetupIssue.guild_id == guild_id)
@@ -106,10 +99,7 @@ async def record_findings(
     found: Iterable[Problem],
     now: dt.datetime,
 ) -> bool:
-    """Record all that a check of the settings found and forget the rest.
-
-    Returns True if moderators have not been told all.
-    """
+    """Record what a check of settings found, forget the rest; True if there is news to tell."""
     guild_id, group_id = group_key
     of_settings = (SetupIssue.group_id == group_id, SetupIssue.origin == Origin.SETTINGS)
     known = set(await connection.scalars(select(SetupIssue.key).where(*of_settings)))
@@ -165,10 +155,7 @@ async def list_unannounced(
 async def mark_announced(
     connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
 ) -> None:
-    """Record that moderators of a server were told these news.
-
-    What was recorded after the news were read is not among them, and stays to be told.
-    """
+    """Record that moderators were told these news; what was recorded since stays to be told."""
     told = [(item.group_id, item.origin, item.problem.key, item.since) for item in news]
     of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, SetupIssue.since)
     announced = (

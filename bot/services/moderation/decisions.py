@@ -26,10 +26,7 @@ async def record_decision(  # noqa: PLR0913 - each is a column
     value: str | None = None,
     is_automatic: bool = False,
 ) -> None:
-    """Record what was decided, about which subject, in which group, about which member.
-
-    `is_automatic` if nobody decided it: it follows from the settings that moderators made.
-    """
+    """Record a decision; `is_automatic` if it follows from settings and nobody took it."""
     author = {"guild_id": actor.guild_id, "author_id": None if is_automatic else actor.member_id}
     about = {"group_id": group_id, "about_id": about_id, "subject": subject, "value": value}
     await connection.execute(insert(Decision).values(**author, at=now, kind=kind, **about))

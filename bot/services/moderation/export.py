@@ -1,7 +1,4 @@
-"""Exports a group for moderators: members, check-ins, submissions and ledger entries.
-
-What members wrote for themselves, such as notes on check-ins, is left out.
-"""
+"""Exports a group for moderators, without what members wrote for themselves, such as notes."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +19,7 @@ _ROWS_AT_ONCE = 250  # more would block the event loop noticeably
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an export.
-
-    Columns that are named “…_id” or “…_by” hold ids, which are written as text.
-    """
+    """A table of an export. Ids, in columns named “…_id” or “…_by”, are written as text."""
 
     name: str
     rows: Select[*tuple[Any, ...]]

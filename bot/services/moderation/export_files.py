@@ -15,10 +15,7 @@ WriteRows: TypeAlias = Callable[[Iterable[Sequence[Cell]]], None]
 
 
 class CsvZip:
-    """Writes a zip file with a CSV file (RFC 4180) for each table, for use in spreadsheets.
-
-    `table` starts a table and yields the function that appends rows to it.
-    """
+    """Writes a zip of CSV files (RFC 4180); `table` yields what appends rows to one."""
 
     ending = "zip"
 

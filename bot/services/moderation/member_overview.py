@@ -1,7 +1,4 @@
-"""What moderators see of a group's members.
-
-It includes what members hide from each other, but not the notes they write for themselves.
-"""
+"""What moderators see of members: also what they hide from each other, but not their own notes."""
 
 import asyncio
 import datetime as dt
@@ -96,10 +93,7 @@ async def get_member_page(
     quiet: bool = False,
     skip: int = 0,
 ) -> MemberPage:
-    """Return a page of all who are in a group or have points in it, by points of the season.
-
-    `quiet` leaves only those who may need a message, longest inactive first.
-    """
+    """Return a page of a group's people by their points, or of `quiet` ones, longest first."""
     members = _select_members(group, now)
     if quiet:
         here = members.where(Member.group_id == group.id, Member.left_at.is_(None))

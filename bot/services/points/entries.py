@@ -1,7 +1,4 @@
-"""The ledger: pays for a thing once, takes it back, and keeps the sums that leaderboards show.
-
-An entry and its sums are written in one transaction, so that they always agree.
-"""
+"""The ledger: pays for a thing once, takes it back, and adds it up in the same transaction."""
 
 import datetime as dt
 from collections.abc import Sequence

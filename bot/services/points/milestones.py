@@ -46,10 +46,7 @@ async def record_undo(
     after: PlanProgress,
     now: dt.datetime,
 ) -> tuple[Milestone, ...]:
-    """Delete and return the milestones lost by undoing a check-in.
-
-    Those reached in an earlier enrolment stay, except streaks, which count over all enrolments.
-    """
+    """Delete and return what undoing loses; earlier enrolments keep theirs, except streaks."""
     lost = rules.lost_by_undo(before, after)
     if not lost:
         return ()
@@ -70,10 +67,7 @@ async def record_answers(
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that accepted answers reach, and delete others; return the new ones.
-
-    A challenge counts once, however many answers to it were accepted.
-    """
+    """Record what accepted answers reach, each challenge once; delete others; return new ones."""
     guild_id, member_id = member
     count = (
         select(func.count(Post.challenge_id.distinct()))

@@ -1,7 +1,4 @@
-"""Compares the sums that leaderboards show with the ledger, and repairs them.
-
-The repair adds what is missing instead of writing what is right, so payments go on meanwhile.
-"""
+"""Repairs the sums of leaderboards by adding what is missing, so that payments go on meanwhile."""
 
 from typing import Any
 

@@ -259,10 +259,7 @@ def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
 def submission_parts(
     catalog: Catalog, submission: MemberSubmission, *, longest: int, lines: int | None = None
 ) -> list[str]:
-    """Write what was handed in, without the file, escaped; each text takes `longest` characters.
-
-    With `lines`, each is also cut after so many lines.
-    """
+    """Write what was handed in, escaped, without the file; `longest` and `lines` limit each text."""
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
     parts = []

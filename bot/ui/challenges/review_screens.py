@@ -134,10 +134,7 @@ def review_screen(
     waiting: int = 0,
     decided: MemberSubmission | None = None,
 ) -> Screen:
-    """Draw an answer for one moderator, in full if `whole`; `waiting` counts it and those after it.
-
-    `decided` is the answer before it, whose decision can be undone.
-    """
+    """Draw an answer, one of `waiting`; the decision on `decided`, the last one, can be undone."""
     decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:

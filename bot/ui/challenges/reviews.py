@@ -137,10 +137,7 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
-    """Show the next answer to the moderator, and the decision in the review channel.
-
-    A press there changes only the message pressed.
-    """
+    """Show the next answer; a press in the review channel changes only the message pressed."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda *_: review_screens.review_message(request.catalog, submission),

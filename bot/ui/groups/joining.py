@@ -43,10 +43,7 @@ async def show_groups(request: Request, next_step: str = "") -> Screen:
 def list_screen(
     groups: Sequence[StudyGroup], own: StudyGroup | None, next_step: str = ""
 ) -> Screen:
-    """Draw the groups that a member can join, and the one they are in.
-
-    `next_step` tells a member who is in none what to do after joining one.
-    """
+    """Draw the groups to join, and the member's own; who has none is told the `next_step`."""
     own_id = own.id if own else None
     lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
     others = [group for group in groups if group.id != own_id]
@@ -106,10 +103,7 @@ async def join(request: Request, route: JoinGroup) -> Screen:
 def question_before_joining(
     actor: Actor, own: StudyGroup | None, group: StudyGroup, *, leaving: int | None = None
 ) -> Screen | None:
-    """Return the question to a member of another open group, unless they agreed to leave that one.
-
-    Refuse a member who may not join the group.
-    """
+    """Return the question to leave another open group, unless agreed; refuse who may not join."""
     group.require_may_join(actor)
     is_elsewhere = own is not None and own.is_open and own.id != group.id
     return ask_switch_screen(own, group) if own and is_elsewhere and own.id != leaving else None

@@ -103,10 +103,7 @@ async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
 def _list_reward_issues(
     guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
 ) -> Sequence[Problem]:
-    """Return what is wrong with the roles for milestones, in `role_ids` by milestone id.
-
-    A role that several milestones bring is named once.
-    """
+    """Return what is wrong with the roles (by milestone id) of milestones; each is named once."""
     milestones = catalog.milestone_names.by_id
     issues = {
         issue.key: issue
@@ -134,11 +131,7 @@ def check_screen(
     well: str = "",
     next_steps: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
-    """Draw what keeps groups from working, or that nothing does.
-
-    `done` says what has just been done. If there is nothing to fix, `well` says what comes of it, and its
-    `next_steps` are offered.
-    """
+    """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
     title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
@@ -192,10 +185,7 @@ def fix_screen(finding: Finding) -> Screen:
 
 
 def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
-    """Draw the news for the review channel, with a button for each kind of thing that can be done.
-
-    It is found again by its job id.
-    """
+    """Draw news for the review channel, with a button per remedy; its job id finds it again."""
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = [

@@ -27,10 +27,7 @@ def comparison_screen(
     group_id: int,
     viewer: Viewer | None,
 ) -> Screen:
-    """Draw groups side by side; other views show `group_id`, or the presser's own group if it is 0.
-
-    There is no viewer where everyone sees the answer.
-    """
+    """Draw groups side by side; a `group_id` of 0 is the presser's own; no viewer: for everyone."""
     has_points = any(score.points for score in scores)
     lines = []
     for place, score in _places(scores):
