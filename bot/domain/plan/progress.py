@@ -10,15 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
 from bot.domain.markup import SafeText
 from bot.domain.notices import NoticeKind
-from bot.domain.plan.enrolment import (
-    AHEAD,
-    MAX_DATES_AHEAD,
-    Calendar,
-    EndedEnrolment,
-    PauseCause,
-    Schedule,
-    member_date,
-)
+from bot.domain.plan import enrolment
 from bot.domain.schedule.clock import DAY, long_date, long_time
 
 LIMIT_WINDOW = dt.timedelta(hours=24)
@@ -93,14 +85,14 @@ class PlanProgress:
     enrolment_id: int
     zone: ZoneInfo
     zone_since: dt.date  # what the member's date was when they chose the zone (`member_date`)
-    calendar: Calendar
+    calendar: enrolment.Calendar
     shift: int = 0
     check_ins: tuple[DayCheckIn, ...] = ()
     plan_id: str = FIRST_PLAN
     earlier_check_ins: tuple[DayCheckIn, ...] = ()  # those of the member's other enrolments
-    earlier_calendars: tuple[Calendar, ...] = ()
+    earlier_calendars: tuple[enrolment.Calendar, ...] = ()
     """Those of the other enrolments; one that was left or restarted ends when the next begins."""
-    ended: EndedEnrolment | None = None  # the enrolment that was left or restarted last
+    ended: enrolment.EndedEnrolment | None = None  # the enrolment that was left or restarted last
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
 
@@ -111,7 +103,7 @@ class PlanProgress:
     @cached_property
     def today(self) -> dt.date:
         """The member's date, by which days are due and check-ins count."""
-        return member_date(self.now, self.zone, self.zone_since)
+        return enrolment.member_date(self.now, self.zone, self.zone_since)
 
     @property
     def start(self) -> dt.date:
@@ -124,11 +116,13 @@ class PlanProgress:
     @property
     def is_paused_by_member(self) -> bool:
         pauses = self.calendar.pauses
-        return any(p.cause is PauseCause.MEMBER and p.holds_on(self.today) for p in pauses)
+        return any(
+            p.cause is enrolment.PauseCause.MEMBER and p.holds_on(self.today) for p in pauses
+        )
 
     @cached_property
-    def schedule(self) -> Schedule:
-        return Schedule(self.calendar, self.plan.length, self.shift)
+    def schedule(self) -> enrolment.Schedule:
+        return enrolment.Schedule(self.calendar, self.plan.length, self.shift)
 
     @cached_property
     def done_ids(self) -> frozenset[str]:
@@ -173,7 +167,7 @@ class PlanProgress:
     @property
     def last_allowed(self) -> int:
         """The highest plan day that may be checked in today."""
-        return min(self.due + AHEAD, self.plan.length)
+        return min(self.due + enrolment.AHEAD, self.plan.length)
 
     @cached_property
     def finish_date(self) -> dt.date | None:
@@ -188,7 +182,9 @@ class PlanProgress:
     def caught_up_on(self) -> dt.date | None:
         """When two plan days on each working date catch up; None if they never do, or nothing is missing."""
         missing = self.behind if self.catalog.scoring.check_in.most_per_day > 1 else 0
-        for date in (self.today + n * DAY for n in range(MAX_DATES_AHEAD if missing else 0)):
+        for date in (
+            self.today + n * DAY for n in range(enrolment.MAX_DATES_AHEAD if missing else 0)
+        ):
             if self.calendar.expects_work(date):
                 missing += self.schedule.due_on(date) - self.schedule.due_before(date) - 2
             if missing <= 0:
@@ -272,7 +268,7 @@ class Share:
         return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
 
 
-def share_without_shifts(done: int, schedule: Schedule, today: dt.date) -> Share | None:
+def share_without_shifts(done: int, schedule: enrolment.Schedule, today: dt.date) -> Share | None:
     """Return the share by which a member is compared, of the days due if nothing had been shifted.
 
     So shifting the plan changes no place, while pauses still count.

@@ -5,17 +5,7 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.pictures.cards.drawing import (
-    LARGE,
-    MARGIN,
-    WIDTH,
-    Anchor,
-    Color,
-    Elements,
-    TextStyle,
-    draw_fading,
-    draw_text,
-)
+from bot.pictures.cards import drawing
 
 AXIS_HEIGHT = 112
 ROW_HEIGHT = 84
@@ -29,11 +19,11 @@ _CHARACTER = 24  # pixels that are kept free for each character of a note
 class RowLook:
     """The colours of a label and its bar, and a short note to the right of the label."""
 
-    ink: Color
-    fill: Color
+    ink: drawing.Color
+    fill: drawing.Color
     bold: bool = False
     note: str = ""
-    note_ink: Color = Color.TEXT
+    note_ink: drawing.Color = drawing.Color.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +53,13 @@ class Axis:
 
     def draw_row(
         self, top: float, label: str, ends: tuple[float, float], look: RowLook
-    ) -> Elements:
+    ) -> drawing.Elements:
         """Draw a label, and below it a bar from one amount to another; none from zero to zero."""
         right = self.right - _CHARACTER * len(look.note)
-        ink = TextStyle(LARGE, look.ink, bold=look.bold)
-        elements: Elements = [draw_fading(label, self.left + 10, top + 38, right, ink)]
+        ink = drawing.TextStyle(drawing.LARGE, look.ink, bold=look.bold)
+        elements: drawing.Elements = [
+            drawing.draw_fading(label, self.left + 10, top + 38, right, ink)
+        ]
         first, last = map(self.x, ends)
         if ends[1] > 0:
             length = max(round(last - first, 1), _SHORTEST_BAR)
@@ -77,11 +69,11 @@ class Axis:
             )
             elements.append(bar)
         if look.note:
-            note = TextStyle(LARGE, look.note_ink, bold=look.bold, anchor="end")
-            elements.append(draw_text(look.note, self.right, top + 38, note))
+            note = drawing.TextStyle(drawing.LARGE, look.note_ink, bold=look.bold, anchor="end")
+            elements.append(drawing.draw_text(look.note, self.right, top + 38, note))
         return elements
 
-    def draw_grid(self, top: float, bottom: float) -> Elements:
+    def draw_grid(self, top: float, bottom: float) -> drawing.Elements:
         """Draw a line at each tick, to be painted over by the bars; the one at zero is brighter."""
         return [
             svg.Rect(
@@ -89,21 +81,21 @@ class Axis:
                 y=top,
                 width=3,
                 height=bottom - top,
-                fill=Color.TRACK if tick else Color.LINE,
+                fill=drawing.Color.TRACK if tick else drawing.Color.LINE,
             )
             for tick in self._ticks
         ]
 
-    def draw_amounts(self, unit: str, top: float) -> Elements:
-        outer: dict[int, Anchor] = {0: "start", self.end: "end"}
+    def draw_amounts(self, unit: str, top: float) -> drawing.Elements:
+        outer: dict[int, drawing.Anchor] = {0: "start", self.end: "end"}
         return [
-            draw_fading(unit, self.left, top + 78, WIDTH - MARGIN),
+            drawing.draw_fading(unit, self.left, top + 78, drawing.WIDTH - drawing.MARGIN),
             *(
-                draw_text(
+                drawing.draw_text(
                     compact(tick),
                     self.x(tick),
                     top + 38,
-                    TextStyle(anchor=outer.get(tick, "middle")),
+                    drawing.TextStyle(anchor=outer.get(tick, "middle")),
                 )
                 for tick in self._ticks
             ),

@@ -10,13 +10,7 @@ from bot.domain.content.compare import Comparison, compare
 from bot.formatting import NOT_IN_SOURCE, credit, join_fitting, join_words, pay_range, pay_unit
 from bot.interactions import Request, Route, Router, Screen, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
-from bot.ui.lookup.navigation import (
-    compare_menu,
-    comparison_of,
-    require_entry,
-    role_button,
-    sources_button,
-)
+from bot.ui.lookup import navigation
 from bot.ui.lookup.profiles import role_screen
 from bot.ui.lookup.routes import CompareRoles, ShowRole
 
@@ -34,9 +28,9 @@ async def compare_roles(request: Request, route: CompareRoles) -> Screen:
     known = [role for name in names if (role := index.by_id.get(name) or index.find(name))]
 
     def complete(near: Role) -> Route:
-        return comparison_of([*known, near]) if known else ShowRole(role=near.id)
+        return navigation.comparison_of([*known, near]) if known else ShowRole(role=near.id)
 
-    roles = tuple(require_entry(index, name, complete) for name in names)
+    roles = tuple(navigation.require_entry(index, name, complete) for name in names)
     return compare_screen(request.catalog, roles)
 
 
@@ -54,7 +48,7 @@ def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
         footer=f"{said} Skill lists are partly ours.",
         controls=lambda: _controls(catalog, comparison.roles),
         card=comparison_card(catalog, comparison),
-        shared=comparison_of(comparison.roles).for_everyone,
+        shared=navigation.comparison_of(comparison.roles).for_everyone,
     )
 
 
@@ -87,6 +81,6 @@ def _skills(comparison: Comparison) -> Iterator[str]:
 
 
 def _controls(catalog: Catalog, roles: Sequence[Role]) -> Iterator[ui.Item[Any]]:
-    yield from button_rows([*map(role_button, roles), sources_button()])
+    yield from button_rows([*map(navigation.role_button, roles), navigation.sources_button()])
     if len(roles) < min(_MOST, len(catalog.roles)):
-        yield compare_menu(catalog, roles)
+        yield navigation.compare_menu(catalog, roles)

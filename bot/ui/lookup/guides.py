@@ -6,20 +6,10 @@ from typing import Any
 
 from discord import ui
 
+from bot import interactions
 from bot.domain.content import Catalog, Question
 from bot.domain.content.models.guides import Guide, GuidePart
 from bot.formatting import bullets, credit
-from bot.interactions import (
-    Placement,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    cached,
-    menu,
-    page,
-)
 from bot.ui.lookup.navigation import (
     entry_menu,
     require_entry,
@@ -37,11 +27,11 @@ from bot.ui.lookup.routes import (
     ShowWorkflow,
 )
 
-router = Router()
+router = interactions.Router()
 
 
 @router.answers
-async def show_question(request: Request, route: ShowQuestion) -> Screen:
+async def show_question(request: interactions.Request, route: ShowQuestion) -> interactions.Screen:
     names = request.catalog.question_names
     if route.question is None:
         return questions_screen(request.catalog)
@@ -50,22 +40,22 @@ async def show_question(request: Request, route: ShowQuestion) -> Screen:
 
 
 @router.answers
-async def show_roadmap(request: Request, route: ShowRoadmap) -> Screen:
+async def show_roadmap(request: interactions.Request, route: ShowRoadmap) -> interactions.Screen:
     return roadmap_screen(request.catalog, route.part)
 
 
 @router.answers
-async def show_workflow(request: Request, route: ShowWorkflow) -> Screen:
+async def show_workflow(request: interactions.Request, route: ShowWorkflow) -> interactions.Screen:
     return workflow_screen(request.catalog, route.part)
 
 
 @router.answers
-async def show_sources(request: Request, _: ShowSources) -> Screen:
+async def show_sources(request: interactions.Request, _: ShowSources) -> interactions.Screen:
     return sources_screen(request.catalog)
 
 
-@cached
-def sources_screen(catalog: Catalog) -> Screen:
+@interactions.cached
+def sources_screen(catalog: Catalog) -> interactions.Screen:
     """Draw where the facts and figures are from; below the look-up, which stays where it is."""
     used = [
         ("Pay by role", catalog.salaries.by_role.source),
@@ -78,33 +68,33 @@ def sources_screen(catalog: Catalog) -> Screen:
     lines = (f"**{what}** · {credit(catalog, source)}" for what, source in dict.fromkeys(used))
     about = next((source.about for source in catalog.sources if source.about), None)
     article = f"\n\nThe article is {about}." if about else ""
-    shown = page(
+    shown = interactions.page(
         "## Sources\nFacts about roles and pay come from one article, which names a publisher under "
         f"each of its tables. We marked as ours what we added ourselves.\n\n{bullets(lines)}{article}",
         shared=ShowSources(public=True),
     )
-    return replace(shown, placement=Placement.NEW)
+    return replace(shown, placement=interactions.Placement.NEW)
 
 
-@cached
-def questions_screen(catalog: Catalog) -> Screen:
-    return page(
+@interactions.cached
+def questions_screen(catalog: Catalog) -> interactions.Screen:
+    return interactions.page(
         "## Questions people ask\nChoose one to read the answer, or type a word or two of it after `/faq`.",
         controls=lambda: [_question_menu(catalog)],
         shared=ShowQuestion(public=True),
     )
 
 
-@cached
-def question_screen(catalog: Catalog, question: Question) -> Screen:
+@interactions.cached
+def question_screen(catalog: Catalog, question: Question) -> interactions.Screen:
     said, added = "From the article, in our words.", ""
     if question.ours:
         said, added = f"{said} What we’d add is ours.", f"\n\n**We’d add** · {question.ours}"
-    return page(
+    return interactions.page(
         f"## {question.name}\n{question.answer}{added}",
         footer="" if question.is_ours else said,
         controls=lambda: [
-            *button_rows([*_see_also(catalog, question), sources_button()]),
+            *interactions.button_rows([*_see_also(catalog, question), sources_button()]),
             _question_menu(catalog),
         ],
         shared=ShowQuestion(question=question.id, public=True),
@@ -116,7 +106,7 @@ def _see_also(catalog: Catalog, question: Question) -> Iterator[ui.Button[Any]]:
     yield from map(skill_button, catalog.list_skills(question.see.skills))
     for project in question.see.projects:
         name = catalog.project_names.by_id[project].name
-        yield button(name, ShowProject(project=project))
+        yield interactions.button(name, ShowProject(project=project))
 
 
 def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
@@ -124,19 +114,21 @@ def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
     return entry_menu("Choose a question…", ShowQuestion(), fills="question", entries=entries)
 
 
-@cached
-def roadmap_screen(catalog: Catalog, part: int | None = None) -> Screen:
+@interactions.cached
+def roadmap_screen(catalog: Catalog, part: int | None = None) -> interactions.Screen:
     route = ShowRoadmap(part=part)
     return _guide(catalog, catalog.roadmap, route, "Learning roadmap", "Steps and outcomes")
 
 
-@cached
-def workflow_screen(catalog: Catalog, part: int | None = None) -> Screen:
+@interactions.cached
+def workflow_screen(catalog: Catalog, part: int | None = None) -> interactions.Screen:
     route, theirs = ShowWorkflow(part=part), "Stages, tasks and outputs"
     return _guide(catalog, catalog.workflow, route, "How an AI engineer works", theirs)
 
 
-def _guide(catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs: str) -> Screen:
+def _guide(
+    catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs: str
+) -> interactions.Screen:
     """Draw a guide’s parts, each in a line; or the one that the route names, in full.
 
     `theirs` names what is from the source.
@@ -149,13 +141,15 @@ def _guide(catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs
         text = f"{lines[route.part - 1]}\n{chosen[0].about}"
     labels = {number: f"{number}. {part.name}" for number, part in enumerate(guide.parts, 1)}
     skills = catalog.list_skills(dict.fromkeys(one for part in chosen for one in part.skills))
-    return page(
+    return interactions.page(
         text,
         footer=f"{theirs}: {credit(catalog, guide.source)}. The explanations are ours.",
         controls=lambda: [
-            menu("More about…", overview, fills="part", labels=labels),
+            interactions.menu("More about…", overview, fills="part", labels=labels),
             skill_menu("See a skill…", skills),
-            *button_rows([button("Overview", overview), sources_button()]),
+            *interactions.button_rows(
+                [interactions.button("Overview", overview), sources_button()]
+            ),
         ],
         shared=route.for_everyone,
     )

@@ -5,34 +5,13 @@ from typing import Any, TypeAlias
 
 from discord import ui
 
+from bot import formatting
 from bot.domain.content import Catalog, Role, Skill
 from bot.domain.content.practice import practice_by_skill
-from bot.formatting import (
-    bullets,
-    capitalize,
-    credit,
-    join_dots,
-    join_words,
-    long_date,
-    pay_credit,
-    pay_with_unit,
-    plan_days,
-    plural,
-    sections,
-    skill_names,
-)
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, menu, page
 from bot.ui.interview.routes import AskInterview
+from bot.ui.lookup import navigation
 from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import (
-    compare_menu,
-    entry_menu,
-    require_entry,
-    role_button,
-    skill_button,
-    skill_menu,
-    sources_button,
-)
 from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill
 from bot.ui.skills.routes import ShowGap
 
@@ -51,14 +30,14 @@ _PARTS = {
 @router.answers
 async def show_role(request: Request, route: ShowRole) -> Screen:
     roles = request.catalog.role_names
-    role = require_entry(roles, route.role, lambda near: ShowRole(role=near.id))
+    role = navigation.require_entry(roles, route.role, lambda near: ShowRole(role=near.id))
     return role_screen(request.catalog, role, route.part)
 
 
 @router.answers
 async def show_skill(request: Request, route: ShowSkill) -> Screen:
     skills = request.catalog.skill_names
-    skill = require_entry(skills, route.skill, lambda near: ShowSkill(skill=near.id))
+    skill = navigation.require_entry(skills, route.skill, lambda near: ShowSkill(skill=near.id))
     return skill_screen(request.catalog, skill, more=route.more)
 
 
@@ -67,7 +46,7 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
     """Draw a role in a few lines, or a part of its profile, with links to the others."""
     lead = _lead(catalog, role)
     texts = {some: text for some, text in _parts(catalog, role).items() if text}
-    texts[RolePart.EVERYTHING] = sections([lead, *texts.values()])
+    texts[RolePart.EVERYTHING] = formatting.sections([lead, *texts.values()])
     text = texts.get(part, lead) if part else lead
     return page(
         f"## {role.name}\n{text}",
@@ -89,10 +68,10 @@ def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
     elif role.focus:
         said = f"Focus, task, {ours}"
     if role.reviewed:
-        said += f" Reviewed {long_date(role.reviewed)}."
+        said += f" Reviewed {formatting.long_date(role.reviewed)}."
     if role.id not in catalog.pay_by_role:
         return said
-    return f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. {said}"
+    return f"Pay: {formatting.pay_credit(catalog, catalog.salaries.by_role)}. {said}"
 
 
 def _lead(catalog: Catalog, role: Role) -> str:
@@ -101,15 +80,17 @@ def _lead(catalog: Catalog, role: Role) -> str:
     facts = {
         "Focus": role.focus,
         "Example task": role.example_task,
-        "Core skills": skill_names(catalog, role.skills.core),
-        "Pay": pay_with_unit(catalog, pay) + demand if pay else "no figure in the article",
+        "Core skills": formatting.skill_names(catalog, role.skills.core),
+        "Pay": formatting.pay_with_unit(catalog, pay) + demand
+        if pay
+        else "no figure in the article",
     }
     asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
     unknown = [title.lower() for title, fact in asked.items() if not fact]
-    essence = f"*{capitalize(role.essence)}.*" if role.essence else role.about or ""
+    essence = f"*{formatting.capitalize(role.essence)}.*" if role.essence else role.about or ""
     lines = [essence, *_titled(facts)]
     if unknown:
-        lines.append(f"**The article doesn’t say** · {join_words(unknown)}")
+        lines.append(f"**The article doesn’t say** · {formatting.join_words(unknown)}")
     return "\n".join(lines)
 
 
@@ -122,24 +103,26 @@ def _parts(catalog: Catalog, role: Role) -> dict[RolePart, str]:
             "The work": role.about if role.essence else None,  # else it is among the first lines
             "A typical day": role.day,
             "Result": role.output,
-            "Works with": join_dots(role.works_with),
+            "Works with": formatting.join_dots(role.works_with),
         },
         RolePart.WAY_IN: {
             "How to get in": role.get_in,
-            "Also useful": skill_names(catalog, role.skills.helpful),
+            "Also useful": formatting.skill_names(catalog, role.skills.helpful),
         },
         RolePart.MIX_UPS: {
             "With language models (ours)": role.language_models,
             "Often confused with": similar,
         },
     }
-    return {part: sections(_titled(of)) for part, of in facts.items()}
+    return {part: formatting.sections(_titled(of)) for part, of in facts.items()}
 
 
 def _titled(facts: Facts) -> list[str]:
     """Return the facts that are known, each after its title, or as a list below it."""
     return [
-        f"**{title}** · {fact}" if isinstance(fact, str) else f"**{title}**\n{bullets(fact)}"
+        f"**{title}** · {fact}"
+        if isinstance(fact, str)
+        else f"**{title}**\n{formatting.bullets(fact)}"
         for title, fact in facts.items()
         if fact
     ]
@@ -153,17 +136,17 @@ def _role_controls(
         menu("More…", ShowRole(role=role.id), fills="part", labels=labels)
     ]
     if skills := catalog.list_skills(role.skills.every):
-        controls.append(skill_menu("See one of its skills…", skills))
-    controls.append(compare_menu(catalog, [role]))
+        controls.append(navigation.skill_menu("See one of its skills…", skills))
+    controls.append(navigation.compare_menu(catalog, [role]))
     buttons = [
-        *([role_button(role)] if is_part else []),
+        *([navigation.role_button(role)] if is_part else []),
         button("See the pay", ShowSalary(role=role.id), primary=True),
         button("What am I missing?", ShowGap(role=role.id)),
         *learn_buttons(catalog.guide_by_role.get(role.id)),
     ]
     if any(role.id in question.roles for question in catalog.interview):
         buttons.append(button("Interview questions", AskInterview(role=role.id)))
-    return [*controls, *button_rows([*buttons, sources_button()])]
+    return [*controls, *button_rows([*buttons, navigation.sources_button()])]
 
 
 @cached
@@ -171,7 +154,9 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
     """Draw a skill, or why it matters and how to practise it, with links to what it is needed for."""
     said = "The article names this skill. The explanations and the exercise are ours."
     if skill.demand:
-        said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
+        said = (
+            f"Demand and use: {formatting.credit(catalog, skill.demand.source)}. The rest is ours."
+        )
     if skill.is_ours:
         said = "All of this is ours; the article doesn’t cover this skill."
     lead = f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}\n"
@@ -192,9 +177,10 @@ def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
         {
             "Used for": skill.use_case,
             "Demand": None if skill.is_ours else demand,
-            "Know first": skill_names(catalog, skill.needs) or "nothing, you can start here",
-            "Core skill for": join_dots(core),
-            "Also useful for": join_dots(helpful),
+            "Know first": formatting.skill_names(catalog, skill.needs)
+            or "nothing, you can start here",
+            "Core skill for": formatting.join_dots(core),
+            "Also useful for": formatting.join_dots(helpful),
             "Roles": None if roles else "none of our roles lists it",
         }
     )
@@ -202,23 +188,25 @@ def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
 
 def _skill_more(catalog: Catalog, skill: Skill) -> str:
     practice = practice_by_skill(catalog)[skill.id]
-    practised_in = [*plan_days(practice.days)]
+    places = [*formatting.plan_days(practice.days)]
     if practice.challenges:
-        practised_in.append(plural(len(practice.challenges), "weekly challenge"))
+        places.append(formatting.plural(len(practice.challenges), "weekly challenge"))
     return (
         f"## {skill.name}: why, and how to practise it\n**Why it matters at work** · {skill.why}\n\n"
         f"**Practise it this week** · {skill.practise}\n\n"
-        f"**Practised in** · {join_dots(practised_in) or 'no plan day and no challenge yet'}"
+        f"**Practised in** · {formatting.join_dots(places) or 'no plan day and no challenge yet'}"
     )
 
 
 def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[ui.Item[Any]]:
     if roles := catalog.roles_by_skill[skill.id]:
-        yield entry_menu(
+        yield navigation.entry_menu(
             "See a role that needs it…", ShowRole(role=""), fills="role", entries=roles
         )
     if skill.needs:
-        yield skill_menu("See what to know first…", catalog.list_skills(skill.needs))
+        yield navigation.skill_menu("See what to know first…", catalog.list_skills(skill.needs))
     practise = button("Practise it", ShowSkill(skill=skill.id, more=True), primary=True)
     learn = learn_buttons(catalog.guide_by_skill.get(skill.id))
-    yield from button_rows([skill_button(skill) if more else practise, *learn, sources_button()])
+    yield from button_rows(
+        [navigation.skill_button(skill) if more else practise, *learn, navigation.sources_button()]
+    )

@@ -12,14 +12,7 @@ from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
-from bot.ui.plan import routes
-from bot.ui.plan.screens import (
-    date_text,
-    plan_button,
-    screen_with_status,
-    undo_buttons,
-    with_notices,
-)
+from bot.ui.plan import routes, screens
 
 router = Router()
 
@@ -40,7 +33,7 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     step = min(route.step, len(plan.day(number).steps))
     if progress is None or progress.plan is not plan:
         return other_day_screen(catalog, plan, number, actor.guild_id, step)
-    return with_notices(request, progress, day_screen(progress, number, step))
+    return screens.with_notices(request, progress, day_screen(progress, number, step))
 
 
 def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
@@ -49,28 +42,28 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     buttons = _reading_buttons(day, step, guild_id)
     check_in, remark = progress.find_check_in(day.id), why_no_check_in(progress, number)
     if check_in:
-        buttons += undo_buttons(progress, check_in)
+        buttons += screens.undo_buttons(progress, check_in)
         remark = _done_text(progress, check_in)
         if step and check_in.note:  # all steps may leave no room for it
             remark += f" Your note: “{check_in.note}”"
     elif not remark:
         is_at_end = not 0 < step < len(day.steps)
-        done = plan_button(
+        done = screens.plan_button(
             progress, f"Day {number} done", routes.CheckIn(day_id=day.id), primary=is_at_end
         )
         buttons.insert(0 if is_at_end else 1, done)
     if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
         test = routes.TakeDayTest(day_id=day.id)
-        buttons.append(plan_button(progress, "I know this already", test))
+        buttons.append(screens.plan_button(progress, "I know this already", test))
     if number != progress.next_open:
-        buttons.append(plan_button(progress, "Today", routes.Today()))
+        buttons.append(screens.plan_button(progress, "Today", routes.Today()))
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
     menus = [] if step else [day_menu(progress)]
-    return screen_with_status(progress, text, buttons, menus)
+    return screens.screen_with_status(progress, text, buttons, menus)
 
 
 def _done_text(progress: PlanProgress, check_in: DayCheckIn) -> str:
-    date = date_text(progress, check_in.on_date)
+    date = screens.date_text(progress, check_in.on_date)
     if check_in.is_tested:
         return f"You tested out of this day on {date}, so it brought no points."
     return f"You did this day on {date}."

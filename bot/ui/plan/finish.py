@@ -20,8 +20,6 @@ from bot.ui.plan.screens import plan_button
 
 router = Router()
 
-"""A member's finish card is shown again in the same channel after this time."""
-
 
 @router.answers
 async def show_finish(request: Request, _: ShowFinish) -> Screen:

@@ -19,16 +19,8 @@ from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.services.points.milestones import MemberRecord
 from bot.services.privacy import visibility as privacy_visibility
+from bot.ui.plan import screens
 from bot.ui.plan.routes import ShowFinish, ShowProgress, ShowSettings, Today
-from bot.ui.plan.screens import (
-    behind_buttons,
-    date_text,
-    plan_button,
-    short_status,
-    status_text,
-    undo_buttons,
-    with_notices,
-)
 from bot.ui.points.rewards import reached_line
 
 router = Router()
@@ -39,7 +31,7 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
     guild_id, member_id, name = request.actor.guild_id, route.member_id, route.member_name or ""
     if member_id is None or member_id == request.actor.member_id:
         own, record = await require_record(request)
-        return with_notices(request, own, progress_screen(own, reached=record.reached))
+        return screens.with_notices(request, own, progress_screen(own, reached=record.reached))
     async with request.database.reading() as connection:
         seen = await privacy_visibility.get_appearance(connection, guild_id, member_id)
         catalog, now = request.catalog, request.now
@@ -71,13 +63,13 @@ def progress_screen(
     def controls() -> list[Any]:
         if whose is not None:
             return []
-        main = plan_button(progress, "Today", Today(), primary=True)
+        main = screens.plan_button(progress, "Today", Today(), primary=True)
         if progress.is_finished:
-            main = plan_button(progress, "My finish card", ShowFinish(), primary=True)
-        elif behind_buttons(progress):
-            main = plan_button(progress, "Catch up…", Today(choose=True), primary=True)
-        settings = plan_button(progress, "Settings", ShowSettings())
-        return button_rows([main, *undo_buttons(progress), settings])
+            main = screens.plan_button(progress, "My finish card", ShowFinish(), primary=True)
+        elif screens.behind_buttons(progress):
+            main = screens.plan_button(progress, "Catch up…", Today(choose=True), primary=True)
+        settings = screens.plan_button(progress, "Settings", ShowSettings())
+        return button_rows([main, *screens.undo_buttons(progress), settings])
 
     text = _progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")
     return page(text, controls=controls, card=_card(progress, whose))
@@ -89,7 +81,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     Dates of others are plain text: a stamp is a time, which would tell their time zone.
     """
     is_own = whose is None
-    status = status_text(progress) if is_own else short_status(progress)
+    status = screens.status_text(progress) if is_own else screens.short_status(progress)
     lines = [
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
         f"**{progress.done} of {progress.plan.length}** plan days done · {status}",
@@ -100,7 +92,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     if not (progress.is_finished or is_in_status):
         when = "not set while the plan is paused"
         if finish:
-            when = date_text(progress, finish) if is_own else format_day_month(finish)
+            when = screens.date_text(progress, finish) if is_own else format_day_month(finish)
         lines.append(f"**Finish date** {when}")
     return "\n".join(lines)
 
@@ -138,7 +130,7 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
         to_come=frozenset(day for day in dates if day > progress.today and day in due_dates),
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
         free_dates=frozenset(day for day in dates if not progress.expects_work(day)),
-        status=short_status(progress),
+        status=screens.short_status(progress),
     )
     return progress_card(shown)
 

@@ -29,17 +29,7 @@ from bot.services.plan import changes, enrolments, pauses, reminders
 from bot.services.plan.progress import require_progress
 from bot.services.points import milestones
 from bot.ui.autocomplete import require_zone
-from bot.ui.plan import routes
-from bot.ui.plan.screens import (
-    PACES,
-    Draw,
-    dates_text,
-    plan_button,
-    restore_buttons,
-    screen_with_status,
-    status_text,
-    with_notices,
-)
+from bot.ui.plan import routes, screens
 from bot.ui.plan.today import today_screen
 
 router = Router()
@@ -56,12 +46,14 @@ _LEAVE_WARNING = (
 
 
 async def change(
-    request: Request, make: Callable[..., Awaitable[PlanProgress]], draw: Draw = today_screen
+    request: Request,
+    make: Callable[..., Awaitable[PlanProgress]],
+    draw: screens.Draw = today_screen,
 ) -> Screen:
     """Make a change that a service of the plan offers, and show what there is to do now."""
     async with request.database.writing() as connection:
         progress = await make(connection, request.actor, request.catalog, now=request.now)
-    return with_notices(request, progress, draw(progress))
+    return screens.with_notices(request, progress, draw(progress))
 
 
 @router.answers
@@ -70,7 +62,7 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
-    return with_notices(request, progress, settings_screen(progress, at))
+    return screens.with_notices(request, progress, settings_screen(progress, at))
 
 
 def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
@@ -96,16 +88,16 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     others = {plan.id: plan.name for plan in plans if plan.id != progress.plan_id}
 
     def controls() -> Iterable[ui.Item[Any]]:
-        buttons = [plan_button(progress, label, route) for label, route in asked]
-        yield from button_rows([*buttons, *restore_buttons(progress)])
+        buttons = [screens.plan_button(progress, label, route) for label, route in asked]
+        yield from button_rows([*buttons, *screens.restore_buttons(progress)])
         if others:
             switch = routes.Join(guild_id=progress.guild_id)
             yield menu("Switch to another plan…", switch, fills="plan", labels=others)
 
     lines = [
         f"## Your plan: {progress.plan.name}",
-        f"{progress.done} of {progress.plan.length} days done · {status_text(progress)}",
-        f"**Pace** {PACES[pace]}",
+        f"{progress.done} of {progress.plan.length} days done · {screens.status_text(progress)}",
+        f"**Pace** {screens.PACES[pace]}",
         f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
         f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
     ]
@@ -172,13 +164,13 @@ async def shift(request: Request, route: routes.Shift) -> Screen | Form:
 
 
 def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
-    moved = f"{dates_text(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
-    buttons = [plan_button(progress, "Today", routes.Today(), primary=True)]
+    moved = f"{screens.dates_text(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
+    buttons = [screens.plan_button(progress, "Today", routes.Today(), primary=True)]
     # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
     if days > 0 or progress.shift >= progress.schedule.count_past_end(progress.today):
-        buttons.append(plan_button(progress, "Undo", routes.Shift(days=-days)))
+        buttons.append(screens.plan_button(progress, "Undo", routes.Shift(days=-days)))
     text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything."
-    return screen_with_status(progress, text, buttons)
+    return screens.screen_with_status(progress, text, buttons)
 
 
 @router.answers
@@ -195,8 +187,8 @@ def _restarted_screen(progress: PlanProgress) -> Screen:
         "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
         "won’t earn points again."
     )
-    show = plan_button(progress, "Show day 1", routes.Today(), primary=True)
-    return screen_with_status(progress, text, [show, *restore_buttons(progress)])
+    show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
+    return screens.screen_with_status(progress, text, [show, *screens.restore_buttons(progress)])
 
 
 @router.answers
@@ -224,4 +216,4 @@ async def take_back(request: Request, route: routes.TakeBack) -> Screen:
         )
         member = (actor.guild_id, actor.member_id)
         await milestones.record_reached(connection, member, all_reached(progress), now)
-    return with_notices(request, progress, today_screen(progress))
+    return screens.with_notices(request, progress, today_screen(progress))

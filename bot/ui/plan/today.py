@@ -5,22 +5,8 @@ from bot.domain.schedule.clock import DAY
 from bot.formatting import join_words
 from bot.interactions import Request, Router, Screen
 from bot.services.plan.progress import require_progress
-from bot.ui.plan import routes
+from bot.ui.plan import routes, screens
 from bot.ui.plan.days import day_menu, day_screen
-from bot.ui.plan.screens import (
-    WHAT_NEXT,
-    Draw,
-    behind_buttons,
-    behind_text,
-    buttons_after_finish,
-    date_text,
-    day_button,
-    next_text,
-    plan_button,
-    screen_with_status,
-    undo_buttons,
-    with_notices,
-)
 
 router = Router()
 
@@ -40,16 +26,16 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
     return await _show(request, catch_up_screen)
 
 
-async def _show(request: Request, draw: Draw) -> Screen:
+async def _show(request: Request, draw: screens.Draw) -> Screen:
     """Draw the plan of the member who asks; refuse if they have not joined it."""
     async with request.database.reading() as connection:
         now = request.now
         progress = await require_progress(connection, request.actor, request.catalog, now)
-    return with_notices(request, progress, draw(progress))
+    return screens.with_notices(request, progress, draw(progress))
 
 
 def _choice_screen(progress: PlanProgress) -> Screen:
-    return _behind_screen(progress) if behind_buttons(progress) else today_screen(progress)
+    return _behind_screen(progress) if screens.behind_buttons(progress) else today_screen(progress)
 
 
 def today_screen(progress: PlanProgress) -> Screen:
@@ -67,21 +53,21 @@ def today_screen(progress: PlanProgress) -> Screen:
 
 
 def _finished_screen(progress: PlanProgress) -> Screen:
-    text = f"## You’ve finished the plan\nYou’ve done every day. {WHAT_NEXT}"
+    text = f"## You’ve finished the plan\nYou’ve done every day. {screens.WHAT_NEXT}"
     if progress.is_paused:
         text = "## You’re taking a rest\nYou’ve finished the plan, and your streak is safe for now."
-    mine = plan_button(progress, "My progress", routes.ShowProgress())
-    buttons = [*buttons_after_finish(progress), mine]
-    return screen_with_status(progress, text, buttons)
+    mine = screens.plan_button(progress, "My progress", routes.ShowProgress())
+    buttons = [*screens.buttons_after_finish(progress), mine]
+    return screens.screen_with_status(progress, text, buttons)
 
 
 def _paused_screen(progress: PlanProgress, number: int) -> Screen:
     """Draw which of the two switches is on: the member's pause, that of their group, or both."""
     if progress.is_paused_by_member:
         back = progress.calendar.resumes_on(progress.today)
-        until = date_text(progress, back) if back else "you resume it"
+        until = screens.date_text(progress, back) if back else "you resume it"
         label = "Resume" if progress.done else "Start today"
-        resume = [plan_button(progress, label, routes.Resume(), primary=True)]
+        resume = [screens.plan_button(progress, label, routes.Resume(), primary=True)]
         group = "" if progress.group_id else f" You also need an open group. {_PICK_GROUP}"
     else:
         until, resume, group = "you’re in an open group", [], f" {_PICK_GROUP}"
@@ -89,7 +75,9 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
         f"## Your plan is paused until {until}\nNothing is due, your streak is safe and you won’t get "
         f"reminders. Day {number} is next when you’re back.{group}"
     )
-    return screen_with_status(progress, text, [*resume, day_button(progress, number)])
+    return screens.screen_with_status(
+        progress, text, [*resume, screens.day_button(progress, number)]
+    )
 
 
 def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
@@ -101,12 +89,12 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
     else:
         title = "Today is free"
     buttons = [
-        day_button(progress, number),
-        *undo_buttons(progress),
-        plan_button(progress, "Remind me", routes.Remind()),
+        screens.day_button(progress, number),
+        *screens.undo_buttons(progress),
+        screens.plan_button(progress, "Remind me", routes.Remind()),
     ]
-    text = f"## {title}\n{next_text(progress, number)}"
-    return screen_with_status(progress, text, buttons, [day_menu(progress)])
+    text = f"## {title}\n{screens.next_text(progress, number)}"
+    return screens.screen_with_status(progress, text, buttons, [day_menu(progress)])
 
 
 def _behind_screen(progress: PlanProgress) -> Screen:
@@ -114,8 +102,8 @@ def _behind_screen(progress: PlanProgress) -> Screen:
     latest = max(progress.active_dates, default=progress.start - DAY)
     away = (progress.today - latest).days - 1
     since = f"You were away for {away} days. " if away > 1 else ""
-    text = f"## Good to see you\n{since}{behind_text(progress)}"
-    return screen_with_status(progress, text, behind_buttons(progress))
+    text = f"## Good to see you\n{since}{screens.behind_text(progress)}"
+    return screens.screen_with_status(progress, text, screens.behind_buttons(progress))
 
 
 def catch_up_screen(progress: PlanProgress) -> Screen:
@@ -125,7 +113,9 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
     first = progress.open_days[0]
     today = join_words(f"day {number}" for number in progress.open_days[:2])
     text = (
-        f"## Two a day until {date_text(progress, progress.caught_up_on)}\nStart with {today}. If it’s only one "
-        "on some days, that’s fine: you catch up a little later."
+        f"## Two a day until {screens.date_text(progress, progress.caught_up_on)}\nStart with {today}. "
+        "If it’s only one on some days, that’s fine: you catch up a little later."
     )
-    return screen_with_status(progress, text, [day_button(progress, first, primary=True)])
+    return screens.screen_with_status(
+        progress, text, [screens.day_button(progress, first, primary=True)]
+    )

@@ -7,17 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.models.entries import (
-    Address,
-    ContentEntry,
-    CvLineText,
-    Id,
-    Name,
-    Note,
-    SkillId,
-    Text,
-    text_up_to,
-)
+from bot.domain.content.models import entries
 
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
@@ -45,28 +35,28 @@ def _listing(code: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-class Resource(ContentEntry):
+class Resource(entries.ContentEntry):
     """A place to learn."""
 
-    id: Id
-    name: Name
-    home: Annotated[Address, Field(max_length=80)]
+    id: entries.Id
+    name: entries.Name
+    home: Annotated[entries.Address, Field(max_length=80)]
 
 
-class PlanWeek(ContentEntry):
+class PlanWeek(entries.ContentEntry):
     """A week of the plan, by subject."""
 
     number: int = Field(ge=1, le=12)
-    subject: Name
-    about: Note
+    subject: entries.Name
+    about: entries.Note
 
 
-class PlanStep(ContentEntry):
+class PlanStep(entries.ContentEntry):
     """A task that is done in one sitting and has a visible result."""
 
     minutes: int = Field(ge=5, le=45)
-    title: Annotated[str, text_up_to(24)]
-    do: Annotated[str, text_up_to(320)]
+    title: Annotated[str, entries.text_up_to(24)]
+    do: Annotated[str, entries.text_up_to(320)]
     code: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_listing)] | None = (
         Field(default=None, description="A listing to copy or type, shown below the instructions.")
     )
@@ -86,22 +76,22 @@ class PlanStep(ContentEntry):
         return self
 
 
-class PlanDay(ContentEntry):
+class PlanDay(entries.ContentEntry):
     """A plan day. Its number is its place in the plan; check-ins are stored by its id."""
 
-    id: Id
+    id: entries.Id
     week: int
-    title: Annotated[str, text_up_to(60)]
-    why: Annotated[str, text_up_to(240)]
+    title: Annotated[str, entries.text_up_to(60)]
+    why: Annotated[str, entries.text_up_to(240)]
     steps: tuple[PlanStep, ...] = Field(min_length=2, max_length=4)
-    done_when: Annotated[str, text_up_to(240)]
-    stretch: Annotated[str, text_up_to(200)] | None
-    resources: tuple[Id, ...] = Field(default=(), max_length=3)
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
-    hint: Text | None = Field(
+    done_when: Annotated[str, entries.text_up_to(240)]
+    stretch: Annotated[str, entries.text_up_to(200)] | None
+    resources: tuple[entries.Id, ...] = Field(default=(), max_length=3)
+    skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
+    hint: entries.Text | None = Field(
         default=None, description="Helps those who are stuck, without giving the result away."
     )
-    solution: Annotated[str, text_up_to(1700)] | None = Field(
+    solution: Annotated[str, entries.text_up_to(1700)] | None = Field(
         default=None, description="The full listing or the result, shown after the hint."
     )
 
@@ -127,13 +117,15 @@ class PlanDay(ContentEntry):
         return self
 
 
-class Plan(ContentEntry):
+class Plan(entries.ContentEntry):
     """A plan: its weeks and its days, in order."""
 
-    id: Id = FIRST_PLAN
-    name: Name = "First steps"
-    about: Note | None = Field(default=None, description="Whom it is for, and where it leads.")
-    cv_line: CvLineText | None = None
+    id: entries.Id = FIRST_PLAN
+    name: entries.Name = "First steps"
+    about: entries.Note | None = Field(
+        default=None, description="Whom it is for, and where it leads."
+    )
+    cv_line: entries.CvLineText | None = None
     weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
     resources: tuple[Resource, ...] = ()
     days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MAX_DAYS)

@@ -6,19 +6,11 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.models.entries import (
-    ContentEntry,
-    Id,
-    Line,
-    RoleId,
-    RubricLine,
-    SkillId,
-    text_up_to,
-)
+from bot.domain.content.models import entries
 from bot.domain.content.references import refers_to
 
-_Point = Annotated[str, text_up_to(140)]
-_Sentence = Annotated[str, text_up_to(200)]
+_Point = Annotated[str, entries.text_up_to(140)]
+_Sentence = Annotated[str, entries.text_up_to(200)]
 
 
 class Seniority(StrEnum):
@@ -29,43 +21,43 @@ class Seniority(StrEnum):
     SENIOR = "senior"
 
 
-class InterviewQuestion(ContentEntry):
+class InterviewQuestion(entries.ContentEntry):
     """A question of a job interview, with what good and weak answers have."""
 
-    id: Id
-    roles: tuple[RoleId, ...] = Field(min_length=1, max_length=4)
+    id: entries.Id
+    roles: tuple[entries.RoleId, ...] = Field(min_length=1, max_length=4)
     level: Seniority
-    ask: Annotated[str, text_up_to(300)]
+    ask: Annotated[str, entries.text_up_to(300)]
     good: tuple[_Point, ...] = Field(
         min_length=3, max_length=5, description="What a good answer has: one thing to tick each."
     )
-    weak: Annotated[str, text_up_to(220)] = Field(description="What a weak answer does.")
-    skills: tuple[SkillId, ...] = Field(
+    weak: Annotated[str, entries.text_up_to(220)] = Field(description="What a weak answer does.")
+    skills: tuple[entries.SkillId, ...] = Field(
         default=(), max_length=3, description="Skills to read about for a better answer."
     )
 
 
-class TakeHome(ContentEntry):
+class TakeHome(entries.ContentEntry):
     """A task that a company gives to applicants to do at home."""
 
-    id: Id
-    roles: tuple[RoleId, ...] = Field(min_length=1, max_length=4)
-    title: Annotated[str, text_up_to(60)]
+    id: entries.Id
+    roles: tuple[entries.RoleId, ...] = Field(min_length=1, max_length=4)
+    title: Annotated[str, entries.text_up_to(60)]
     hours: int = Field(ge=2, le=8, description="The time that the task is meant to take.")
-    brief: Annotated[str, text_up_to(900)]
-    hand_in: tuple[Line, ...] = Field(min_length=2, max_length=5)
-    rubric: tuple[RubricLine, ...] = Field(min_length=3, max_length=6)
+    brief: Annotated[str, entries.text_up_to(900)]
+    hand_in: tuple[entries.Line, ...] = Field(min_length=2, max_length=5)
+    rubric: tuple[entries.RubricLine, ...] = Field(min_length=3, max_length=6)
 
 
-class QuestionToAsk(ContentEntry):
+class QuestionToAsk(entries.ContentEntry):
     """A question that an applicant asks the company."""
 
-    role: RoleId | None = Field(description="The role that it is for; null for every role.")
+    role: entries.RoleId | None = Field(description="The role that it is for; null for every role.")
     ask: _Sentence
     why: _Sentence = Field(description="What the answer tells the applicant.")
 
 
-class GettingHired(ContentEntry):
+class GettingHired(entries.ContentEntry):
     """What helps applicants besides interview questions."""
 
     take_homes: tuple[TakeHome, ...] = ()
@@ -80,32 +72,32 @@ class GettingHired(ContentEntry):
         return (*own, *(question for question in self.questions_to_ask if question.role is None))
 
 
-DayId = Annotated[Id, AfterValidator(refers_to("plan day"))]
-_Option = Annotated[str, text_up_to(80)]
-_Code = Annotated[str, text_up_to(60)]
+DayId = Annotated[entries.Id, AfterValidator(refers_to("plan day"))]
+_Option = Annotated[str, entries.text_up_to(80)]
+_Code = Annotated[str, entries.text_up_to(60)]
 
 
-class RecallQuestion(ContentEntry):
+class RecallQuestion(entries.ContentEntry):
     """A question with options, with a number or code to type, or with an answer to compare one's own with."""
 
-    id: Id
+    id: entries.Id
     day: DayId = Field(description="The plan day that it is about.")
-    ask: Annotated[str, text_up_to(400)]
+    ask: Annotated[str, entries.text_up_to(400)]
     choose: tuple[_Option, ...] = Field(
         default=(), max_length=4, description="Options, of which the first is the right one."
     )
     number: float | None = Field(default=None, description="The right number.")
-    unit: Annotated[str, text_up_to(20)] = Field(
+    unit: Annotated[str, entries.text_up_to(20)] = Field(
         default="", description="The unit of the number, which may be typed after it."
     )
     code: tuple[_Code, ...] = Field(
         default=(), max_length=4, description="What is right, exactly; case and quotes don't count."
     )
-    answer: Annotated[str, text_up_to(120)] = Field(
+    answer: Annotated[str, entries.text_up_to(120)] = Field(
         default="", description="The answer that a member compares with their own."
     )
-    explain: Annotated[str, text_up_to(320)]
-    computed_by: Annotated[str, text_up_to(300)] | None = Field(
+    explain: Annotated[str, entries.text_up_to(320)]
+    computed_by: Annotated[str, entries.text_up_to(300)] | None = Field(
         default=None, description="A Python expression for the answer, which only the tests run."
     )
 

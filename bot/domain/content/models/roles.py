@@ -8,21 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.models.entries import (
-    Alias,
-    Aliases,
-    ContentEntry,
-    Id,
-    Line,
-    Name,
-    NearTerms,
-    Note,
-    RoleId,
-    SkillId,
-    SourceId,
-    Text,
-    text_up_to,
-)
+from bot.domain.content.models import entries
 
 
 class Area(StrEnum):
@@ -38,51 +24,53 @@ class Area(StrEnum):
     LANGUAGE_MODELS = "language models"
 
 
-class Demand(ContentEntry):
+class Demand(entries.ContentEntry):
     """The demand for a skill, on the scale of the source."""
 
-    level: Annotated[str, text_up_to(30)]
-    source: SourceId
+    level: Annotated[str, entries.text_up_to(30)]
+    source: entries.SourceId
 
 
-class InJobAds(ContentEntry):
+class InJobAds(entries.ContentEntry):
     """How job ads name a skill: by which more words, and which of its names would mislead."""
 
-    also_named_by: tuple[Alias, ...] = Field(
+    also_named_by: tuple[entries.Alias, ...] = Field(
         default=(),
         max_length=40,
         description="Words by which ads name the skill, beside its name and aliases, such as “gdpr”. "
         "Nobody looks the skill up by them.",
     )
-    only_as_name: Aliases = Field(
+    only_as_name: entries.Aliases = Field(
         default=(),
         description="Names of any kind that are ordinary words too, such as “spark”: an ad names the "
         "skill only where it writes them with a capital letter.",
     )
-    means_something_else: tuple[Alias, ...] = Field(
+    means_something_else: tuple[entries.Alias, ...] = Field(
         default=(),
         max_length=40,
         description="Phrases and aliases that mean something else in an ad, such as “security guard”.",
     )
 
 
-class Skill(ContentEntry):
+class Skill(entries.ContentEntry):
     """A skill that is needed at work."""
 
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    near: NearTerms = ()
+    id: entries.Id
+    name: entries.Name
+    aliases: entries.Aliases = ()
+    near: entries.NearTerms = ()
     area: Area
     is_ours: bool = Field(default=False, description="Nothing of the entry is from the source.")
-    what: Text = Field(description="What it is, in two sentences.")
-    why: Note = Field(description="Why it matters at work.")
+    what: entries.Text = Field(description="What it is, in two sentences.")
+    why: entries.Note = Field(description="Why it matters at work.")
     demand: Demand | None = Field(default=None, description="null where the source gives none.")
-    use_case: Line
-    needs: tuple[SkillId, ...] = Field(
+    use_case: entries.Line
+    needs: tuple[entries.SkillId, ...] = Field(
         default=(), max_length=5, description="Skills to know first."
     )
-    practise: Text = Field(description="Something to do this week, whose result one can see.")
+    practise: entries.Text = Field(
+        description="Something to do this week, whose result one can see."
+    )
     in_job_ads: InJobAds = InJobAds()
 
 
@@ -90,14 +78,14 @@ MAX_ROLE_CHARACTERS = 1750
 """Most characters of a role's long texts together, if it has one about language models too."""
 
 
-class RoleSkills(ContentEntry):
+class RoleSkills(entries.ContentEntry):
     """Skill ids of a role; a skill is either core or helpful, not both."""
 
-    core: tuple[SkillId, ...] = Field(default=(), max_length=8)
-    helpful: tuple[SkillId, ...] = Field(default=(), max_length=14)
+    core: tuple[entries.SkillId, ...] = Field(default=(), max_length=8)
+    helpful: tuple[entries.SkillId, ...] = Field(default=(), max_length=14)
 
     @property
-    def every(self) -> tuple[SkillId, ...]:
+    def every(self) -> tuple[entries.SkillId, ...]:
         return self.core + self.helpful
 
     @model_validator(mode="after")
@@ -107,33 +95,37 @@ class RoleSkills(ContentEntry):
         return self
 
 
-class Confusion(ContentEntry):
+class Confusion(entries.ContentEntry):
     """A role that is often confused with this one, and how they differ."""
 
-    role: RoleId
-    difference: Annotated[str, text_up_to(130)]
+    role: entries.RoleId
+    difference: Annotated[str, entries.text_up_to(130)]
 
 
-class Role(ContentEntry):
+class Role(entries.ContentEntry):
     """A job in an AI team; None and empty lists mean that the source says nothing."""
 
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    near: NearTerms = ()
-    essence: Line | None = Field(description="Completes “An AI Engineer …”; read in comparisons.")
-    focus: Line | None
-    about: Text | None
-    day: tuple[Line, ...] = Field(default=(), max_length=6, description="What a day looks like.")
+    id: entries.Id
+    name: entries.Name
+    aliases: entries.Aliases = ()
+    near: entries.NearTerms = ()
+    essence: entries.Line | None = Field(
+        description="Completes “An AI Engineer …”; read in comparisons."
+    )
+    focus: entries.Line | None
+    about: entries.Text | None
+    day: tuple[entries.Line, ...] = Field(
+        default=(), max_length=6, description="What a day looks like."
+    )
     skills: RoleSkills = RoleSkills()
-    example_task: Line | None
-    source: SourceId | None = Field(
+    example_task: entries.Line | None
+    source: entries.SourceId | None = Field(
         default=None, description="Who publishes focus and example task; null: our own words."
     )
-    output: Line | None = Field(description="What typically comes out of the work.")
-    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=7)
-    get_in: Text | None = Field(description="How people get into the role.")
-    language_models: Note | None = Field(
+    output: entries.Line | None = Field(description="What typically comes out of the work.")
+    works_with: tuple[Annotated[str, entries.text_up_to(40)], ...] = Field(default=(), max_length=7)
+    get_in: entries.Text | None = Field(description="How people get into the role.")
+    language_models: entries.Note | None = Field(
         default=None, description="Where language models come into the work; our own words."
     )
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
@@ -155,7 +147,7 @@ class Role(ContentEntry):
         return self
 
 
-class PayRange(ContentEntry):
+class PayRange(entries.ContentEntry):
     """A pay range in the currency and period of its table; `high` is None if it has no upper end."""
 
     low: int = Field(gt=0, lt=100_000_000, strict=True)
@@ -171,27 +163,27 @@ class PayRange(ContentEntry):
 class RolePay(PayRange):
     """A role's pay range and growth."""
 
-    role: RoleId
-    growth: Annotated[str, text_up_to(20)]
+    role: entries.RoleId
+    growth: Annotated[str, entries.text_up_to(20)]
 
 
 class Level(PayRange):
     """The pay at a level of seniority."""
 
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    experience: Annotated[str, text_up_to(30)]
+    id: entries.Id
+    name: entries.Name
+    aliases: entries.Aliases = ()
+    experience: Annotated[str, entries.text_up_to(30)]
 
 
-class PayTable(ContentEntry):
+class PayTable(entries.ContentEntry):
     """What a pay table measures, where, and its source."""
 
-    measures: Line
-    place: Annotated[str, text_up_to(40)] | None = Field(
+    measures: entries.Line
+    place: Annotated[str, entries.text_up_to(40)] | None = Field(
         description="null where the source names none."
     )
-    source: SourceId
+    source: entries.SourceId
 
 
 class RolePayTable(PayTable):
@@ -206,14 +198,14 @@ class LevelPayTable(PayTable):
     figures: tuple[Level, ...] = Field(min_length=1, max_length=6)
 
 
-class Salaries(ContentEntry):
+class Salaries(entries.ContentEntry):
     """The two pay tables, which measure different things, and notes on how to read them."""
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     period: Literal["year", "month", "hour"]
     by_role: RolePayTable
     by_level: LevelPayTable
-    cautions: tuple[Note, ...] = Field(min_length=1, max_length=4)
+    cautions: tuple[entries.Note, ...] = Field(min_length=1, max_length=4)
 
 
 def common_range(ranges: Sequence[PayRange | None]) -> PayRange | None:

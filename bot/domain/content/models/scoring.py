@@ -7,18 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.challenges import Timing
-from bot.domain.content.models.entries import (
-    MAX_PICKS,
-    ContentEntry,
-    CvLineText,
-    Id,
-    Line,
-    Name,
-    PlanId,
-    SkillId,
-    WeekNumber,
-    text_up_to,
-)
+from bot.domain.content.models import entries
 from bot.domain.content.models.plan import MAX_DAYS
 
 
@@ -30,47 +19,49 @@ class Difficulty(IntEnum):
     DEMANDING = 3
 
 
-class AnswerFields(ContentEntry):
+class AnswerFields(entries.ContentEntry):
     """What the form for an answer asks for, beside the list of what is judged."""
 
-    work: Annotated[str, text_up_to(32)] = "Answer"
-    note: Annotated[str, text_up_to(32)] | None = None
+    work: Annotated[str, entries.text_up_to(32)] = "Answer"
+    note: Annotated[str, entries.text_up_to(32)] | None = None
 
 
-class WorkedAnswer(ContentEntry):
+class WorkedAnswer(entries.ContentEntry):
     """An answer as a learner might write it, and what often goes wrong."""
 
-    text: Annotated[str, text_up_to(1700)]
-    mistakes: tuple[Annotated[str, text_up_to(180)], ...] = Field(min_length=1, max_length=4)
+    text: Annotated[str, entries.text_up_to(1700)]
+    mistakes: tuple[Annotated[str, entries.text_up_to(180)], ...] = Field(
+        min_length=1, max_length=4
+    )
 
 
-class Challenge(ContentEntry):
+class Challenge(entries.ContentEntry):
     """A task with the material to do it and the criteria to review it."""
 
-    id: Id
-    title: Annotated[str, text_up_to(60)]
-    week: WeekNumber = Field(description="The week of the plan it goes with.")
+    id: entries.Id
+    title: Annotated[str, entries.text_up_to(60)]
+    week: entries.WeekNumber = Field(description="The week of the plan it goes with.")
     difficulty: Difficulty
     minutes: int = Field(ge=20, le=120, multiple_of=5)
-    brief: Annotated[str, text_up_to(600)] = Field(description="What to do, and what for.")
-    material: Annotated[str, text_up_to(900)] | None = Field(
+    brief: Annotated[str, entries.text_up_to(600)] = Field(description="What to do, and what for.")
+    material: Annotated[str, entries.text_up_to(900)] | None = Field(
         description="Data or a situation to work on; nothing outside of it is needed."
     )
-    counts_when: tuple[Annotated[str, text_up_to(100)], ...] = Field(
+    counts_when: tuple[Annotated[str, entries.text_up_to(100)], ...] = Field(
         min_length=3, max_length=7, description="What is judged; members read it as well."
     )
     hand_in: AnswerFields = Field(
         default=AnswerFields(), description="The labels of one or two text fields of its form."
     )
-    key: Annotated[str, text_up_to(600)] = Field(
+    key: Annotated[str, entries.text_up_to(600)] = Field(
         description="What a right answer contains, with its figures; for reviewers until it may be seen."
     )
-    hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
+    hints: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(min_length=1, max_length=3)
+    skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
     worked_answer: WorkedAnswer | None = Field(
         default=None, description="Shown with the key once it can no longer be copied for points."
     )
-    cv_line: CvLineText | None = None
+    cv_line: entries.CvLineText | None = None
 
     aliases: ClassVar[tuple[str, ...]] = ()
 
@@ -79,7 +70,7 @@ class Challenge(ContentEntry):
         return self.title
 
 
-class CheckInRules(ContentEntry):
+class CheckInRules(entries.ContentEntry):
     """Points and limits of check-ins."""
 
     points: int = Field(ge=1, le=1000, description="For a plan day, once per member and group.")
@@ -87,7 +78,7 @@ class CheckInRules(ContentEntry):
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
 
 
-class ChallengePoints(ContentEntry):
+class ChallengePoints(entries.ContentEntry):
     """Points of an accepted answer, by difficulty."""
 
     first_steps: int = Field(ge=1, le=1000)
@@ -100,7 +91,7 @@ class ChallengePoints(ContentEntry):
         return {Timing.ON_TIME: full, Timing.LATE: full // 2}.get(timing, 0)
 
 
-class StreakRules(ContentEntry):
+class StreakRules(entries.ContentEntry):
     """How rest days are earned; each saves the streak on a missed day."""
 
     check_ins_per_rest_day: int = Field(
@@ -109,13 +100,13 @@ class StreakRules(ContentEntry):
     most_rest_days: int = Field(ge=0, le=7, description="Rest days that can be saved.")
 
 
-class Milestone(ContentEntry):
+class Milestone(entries.ContentEntry):
     """An achievement that is announced when it is first reached; it has exactly one condition."""
 
-    id: Id
-    name: Name
-    text: Line = Field(description="Shown to a member who reaches it.")
-    plan: PlanId | None = Field(
+    id: entries.Id
+    name: entries.Name
+    text: entries.Line = Field(description="Shown to a member who reaches it.")
+    plan: entries.PlanId | None = Field(
         default=None, description="The plan whose days it counts; the first one by default."
     )
     plan_days: int | None = Field(
@@ -139,10 +130,10 @@ CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
 """The names of the fields that are conditions of a milestone."""
 
 
-class Scoring(ContentEntry):
+class Scoring(entries.ContentEntry):
     """The rules of points and streaks, and the milestones."""
 
     check_in: CheckInRules
     challenge: ChallengePoints
     streak: StreakRules
-    milestones: tuple[Milestone, ...] = Field(default=(), max_length=MAX_PICKS)
+    milestones: tuple[Milestone, ...] = Field(default=(), max_length=entries.MAX_PICKS)
