@@ -33,8 +33,7 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
 def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
     """Load a content pack as `load_catalog` does; return it with what is valid but should be better."""
     catalog, files = _load(folder)
-    found = find_warnings(catalog, today)
-    return catalog, sorted(files.fault_at(*warning) for warning in found)
+    return catalog, sorted(files.fault_at(*warning) for warning in find_warnings(catalog, today))
 
 
 def _load(folder: Path) -> tuple[Catalog, PackFiles]:

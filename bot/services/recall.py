@@ -62,8 +62,7 @@ async def load(
     )
     learned = {row.day_id: row.on_date for row in days}
     answered = await ratings.load(connection, guild_id, member_id, QuestionKind.RECALL, zone)
-    items = tuple(list_items(catalog, learned, answered))
-    return MemberRecall(items, zone, today)
+    return MemberRecall(tuple(list_items(catalog, learned, answered)), zone, today)
 
 
 async def answer(

@@ -74,10 +74,7 @@ class Base(DeclarativeBase):
     )
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Never give a new row the id of a deleted one; SQLite reuses ids unless it is told not to.
-
-        Ids are in buttons of old messages, in the keys of jobs and in the ledger.
-        """
+        """Never reuse the id of a deleted row: old buttons, jobs and the ledger may have it."""
         super().__init_subclass__(**options)
         table = cls.__table__
         if isinstance(table, Table) and table.autoincrement_column is not None:

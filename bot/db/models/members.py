@@ -141,10 +141,7 @@ class GivenRole(Base):
 
 
 class Sanction(Base):
-    """What moderators decided about a member whose data is deleted.
-
-    It is an exclusion from boards, or else the points that corrections took in a group.
-    """
+    """An exclusion, or the points that corrections took, of a member who deleted their data."""
 
     __tablename__ = "sanction"
     __table_args__ = (Index("ix_sanction_guild_id_member_hash", "guild_id", "member_hash"),)

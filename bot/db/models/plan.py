@@ -23,10 +23,7 @@ def enrolment_key() -> Mapped[int]:
 
 
 class Enrolment(Base):
-    """A member's way through the plan, from its start until they leave or restart it.
-
-    At most one enrolment of a member has not ended.
-    """
+    """A member's way through a plan until they leave or restart it; at most one is open."""
 
     __tablename__ = "enrolment"
     __table_args__ = (

@@ -68,10 +68,7 @@ class _FoldedName(Generic[N]):
     is_name: bool
 
     def distance(self, typed: str, parts: frozenset[str]) -> int | None:
-        """Return how far typed text is from this name, 0 for equal; None if it does not match.
-
-        From `_UNCLEAR` on, the text may just as well mean something that has no entry.
-        """
+        """Return how far typed text is from this name, 0 for equal; None if it does not match."""
         if typed == self.text:
             return 0
         if parts == self.words:
@@ -177,8 +174,7 @@ class NameIndex(Generic[N]):
         if near := self._near.get(folded):
             return tuple(near[:3])
         found = [entry for entry, _ in self._match(folded)]
-        similar = self._similar_entries(self._similar(folded, 0))
-        return tuple(dict.fromkeys([*found, *similar]))[:3]
+        return tuple(dict.fromkeys([*found, *self._similar_entries(self._similar(folded, 0))]))[:3]
 
     def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
@@ -210,10 +206,7 @@ class NameIndex(Generic[N]):
         return [self._names[text].entry] if text in self._names else self._near[text]
 
     def _similar_entries(self, similar: list[tuple[str, float]]) -> list[N]:
-        """Return the entries of similar names, and those near to similar terms, most similar first.
-
-        If one is so similar that it is suggested, those that are far less similar are left out.
-        """
+        """Return the entries of similar names and those near to similar terms, best first."""
         if similar and similar[0][1] >= _MIN_SUGGESTION:
             similar = [
                 (text, score) for text, score in similar if similar[0][1] - score <= _MAX_BEHIND

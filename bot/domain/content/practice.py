@@ -62,10 +62,7 @@ def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
 
 
 def find_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
-    """Yield each skill that nothing practises, what has no guide, and figures and reviews that are old.
-
-    A pack without any guide gets one warning about them, at the place `()`.
-    """
+    """Yield skills that nothing practises, what has no guide, and what was reviewed long ago."""
     for number, skill in enumerate(catalog.skills):
         if practice_by_skill(catalog)[skill.id].is_empty:
             yield ("skills", number), f"nothing practises {skill.name}"

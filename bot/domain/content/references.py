@@ -37,10 +37,7 @@ def why_unknown(kind: str, value: object, known: Collection[Any]) -> str | None:
 def find_duplicate_names(
     entries: Iterable[tuple[Location, object]],
 ) -> Iterator[tuple[Location, str]]:
-    """Yield the locations of ids, names and aliases that another entry has too, with the reason.
-
-    The entries have not been validated yet; malformed ones are skipped.
-    """
+    """Yield where an id, name or alias of another entry stands again; skip malformed entries."""
     owner: dict[str, int] = {}
     for number, (loc, entry) in enumerate(entries):
         if not isinstance(entry, Mapping):

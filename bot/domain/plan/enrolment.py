@@ -112,10 +112,7 @@ class Calendar:
         )
 
     def stretches(self, end: dt.date) -> Iterator[tuple[dt.date, dt.date, Pace]]:
-        """Yield the first date, the date after the last, and the pace of each stretch before `end`.
-
-        A stretch has one pace and no pause.
-        """
+        """Yield the start, the end (excluded) and the pace of each stretch without a pause."""
         dates = {self.start, end, *(pace.since for pace in self.paces)}
         dates |= {date for pause in self.pauses for date in (pause.since, pause.until) if date}
         changes = sorted(date for date in dates if self.start <= date <= end)

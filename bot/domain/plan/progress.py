@@ -171,10 +171,7 @@ class PlanProgress:
 
     @cached_property
     def finish_date(self) -> dt.date | None:
-        """When the last plan day is done at one a working date; None while a pause without end lasts.
-
-        For a member who isn't behind, that's when it is due.
-        """
+        """When the last plan day is done at one a working date; None while a pause has no end."""
         before = self.calendar.count_before(self.today) - self.shift
         return self.schedule.due_date(max(self.plan.length, before + len(self.open_days)))
 
@@ -269,20 +266,14 @@ class Share:
 
 
 def share_without_shifts(done: int, schedule: enrolment.Schedule, today: dt.date) -> Share | None:
-    """Return the share by which a member is compared, of the days due if nothing had been shifted.
-
-    So shifting the plan changes no place, while pauses still count.
-    """
+    """Return the share of the days due without shifts, so that shifting changes no place."""
     planned = replace(schedule, shift=0)
     due_before, due = planned.due_before(today), planned.due_on(today)
     return comparable_share(done, due_before, due, schedule.length)
 
 
 def comparable_share(done: int, due_before: int, due: int, plan_length: int) -> Share | None:
-    """Return the share by which a member is compared; None while too few plan days are due.
-
-    A plan day due today counts once it is done; `due_before` are the days due before today.
-    """
+    """Return a share that counts what is due today once done; None while too few days are due."""
     counted = max(due_before, min(done, due))
     if counted < min(FEWEST_COMPARED, plan_length):
         return None

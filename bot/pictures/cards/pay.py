@@ -99,8 +99,7 @@ def render_ranges(panels: Sequence[Panel], unit: str) -> str:
 def _row(row: Range, axis: Axis, top: int, *, strong: bool) -> Elements:
     """Draw one range, a strong one brighter, a chosen one in bold, an open one with an arrow."""
     ink, fill = (Color.TEXT, Color.ACCENT) if strong else (Color.MUTED, Color.BAR)
-    written = pay_range(row.pay).replace(" and more", "+")
-    look = RowLook(ink, fill, row.chosen, written, ink)
+    look = RowLook(ink, fill, row.chosen, pay_range(row.pay).replace(" and more", "+"), ink)
     if row.pay.high is not None:
         return axis.draw_row(top, row.label, (row.pay.low, row.pay.high), look)
     tip, middle = _RIGHT - 8, top + BAR_TOP + BAR_HEIGHT / 2

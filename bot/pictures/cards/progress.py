@@ -133,8 +133,7 @@ class Grid:
             if label:
                 elements.append(draw_text(label, MARGIN, y + height / 2 + _NUMBER * _BASELINE))
             for column, tile in enumerate(tiles):
-                x = round(self.left + column * column_width, 1)
-                elements += tile.draw(x, y, width, height)
+                elements += tile.draw(round(self.left + column * column_width, 1), y, width, height)
         return elements
 
 
@@ -150,8 +149,7 @@ def progress_card(progress: Progress) -> Card:
     period = format_period(dates[0], dates[-1])
     calendar_top = period_top + _PERIOD
     legend_top = calendar_top + calendar.height + _SECTION
-    legend_rows = math.ceil(len(legend) / _LEGEND_COLUMNS)
-    height = legend_top + legend_rows * _LEGEND_ROW + _SECTION // 2
+    height = legend_top + math.ceil(len(legend) / _LEGEND_COLUMNS) * _LEGEND_ROW + _SECTION // 2
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),

@@ -68,5 +68,4 @@ def standings_card(
         owned = f"{name} (you)" if bar.mine else name
         figure = bar.figure.replace(" · ", ", ")
         sentences.append(f"In {ordinal(bar.place)} place is {owned} with {figure}")
-    alt = alt_text(sentences)
-    return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
+    return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt_text(sentences))

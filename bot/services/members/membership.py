@@ -25,10 +25,7 @@ GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member lef
 
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
-    """Return the column values to store for a member who is using the bot.
-
-    Someone who asks in the server is in it; a direct message does not show that.
-    """
+    """Return what to store of who uses the bot; asking in a server shows that they are in it."""
     return {"seen_at": now} | ({"left_at": None} if actor.asks_in_server else {})
 
 

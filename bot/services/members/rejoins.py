@@ -18,10 +18,7 @@ BATCH_SIZE = 200  # members in one transaction
 async def enqueue_returned(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
-    """Enqueue the roles of members who are back; True if there may be more.
-
-    It does not matter whether they used a command or a look-up found them.
-    """
+    """Enqueue the roles of members who are back, found by any way; True if there may be more."""
     found = await connection.execute(
         select(Member.guild_id, Member.member_id)
         .where(Member.misses_roles, Member.left_at.is_(None), *in_block(Member.guild_id, block))

@@ -50,8 +50,7 @@ async def record_names(
     known = (await connection.scalars(in_order)).all()
     await _record(connection, guild_id, known, message, only_names=is_post)
     if len(known) < len(member_ids):
-        job = _removal(guild_id, message, now, only_names=is_post)
-        await outbox.enqueue(connection, [job])
+        await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=is_post)])
 
 
 async def _record(
@@ -115,10 +114,7 @@ def _removal(
 async def list_jobs(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
-    """Return the jobs that remove a member's messages and roles in a server.
-
-    They are to be enqueued after everything else about the member was deleted.
-    """
+    """Return jobs that remove a member's messages and roles, to enqueue after all is deleted."""
     recorded = await connection.execute(
         select(MemberMessage.channel_id, MemberMessage.message_id, MemberMessage.only_names)
         .where(MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id)

@@ -73,8 +73,7 @@ async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> S
     key = await connection.scalar(_FIND_KEY)
     if key is None:
         return ()  # nothing was ever kept
-    member_hash = _hash(key, guild_id, member_id)
-    about = (Sanction.guild_id == guild_id, Sanction.member_hash == member_hash)
+    about = (Sanction.guild_id == guild_id, Sanction.member_hash == _hash(key, guild_id, member_id))
     taken = delete(Sanction).where(*about)
     columns = (Sanction.id, Sanction.group_id, Sanction.points, Sanction.excluded_at)
     return (await connection.execute(taken.returning(*columns))).all()

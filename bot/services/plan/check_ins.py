@@ -47,10 +47,7 @@ async def check_in(
     day: str | int | None = None,
     note: SafeText | None = None,
 ) -> CheckInResult:
-    """Check in a plan day: the one with the given id or number, or else the next open one.
-
-    Repeating the check-in of a day changes nothing but the note, so a double click is harmless.
-    """
+    """Check in a plan day, the next open one by default; repeating that changes only the note."""
     before = await _require_locked_and_seen(connection, actor, catalog, now)
     plan = before.plan
     day = before.next_open if day is None else day
@@ -114,13 +111,12 @@ async def undo(
         await entries.reverse(connection, key, now)
     after = before.without_check_in(undone.day_id)
     member = (actor.guild_id, actor.member_id)
-    lost = await milestones.record_undo(connection, member, before, after, now)
     return CheckInResult(
         after,
         day_number=number,
         points=-rules.points if undone.is_paid else 0,
         is_undo=True,
-        milestones_lost=lost,
+        milestones_lost=(await milestones.record_undo(connection, member, before, after, now)),
     )
 
 

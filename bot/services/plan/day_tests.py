@@ -121,5 +121,4 @@ async def _store(
     wrong: int,
 ) -> None:
     key = {**actor.key, "day_id": day_id}
-    values = {"on_date": on_date, "asked": asked, "wrong": wrong}
-    await upsert(connection, DayTest, key, values)
+    await upsert(connection, DayTest, key, {"on_date": on_date, "asked": asked, "wrong": wrong})

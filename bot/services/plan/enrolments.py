@@ -41,8 +41,7 @@ async def join(
     await groups.enter(connection, actor, group, now)
     if await find_progress(connection, catalog, actor.guild_id, actor.member_id, now):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
-    rows = await connection.execute(_ended(actor))
-    latest = rows.first()
+    latest = (await connection.execute(_ended(actor))).first()
     zone = latest.zone if latest else group.zone
     today = local_date(now, zone_of(zone))
     if latest:
@@ -60,10 +59,7 @@ async def _create(
     *,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Store a new open enrolment with these columns; the actor must not have another.
-
-    Earlier ones without a check-in are deleted: there is nothing in them to return to.
-    """
+    """Store a new open enrolment, and delete earlier ones without a check-in to return to."""
     await connection.execute(
         delete(Enrolment)
         .filter_by(**actor.key)
@@ -115,8 +111,7 @@ async def leave(
 async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Ending) -> None:
     """End the enrolment that is followed; one put aside for another plan is paused until it goes on."""
     if ending is Ending.SWITCHED:
-        ids = [progress.enrolment_id]
-        await pauses.begin(connection, ids, PauseCause.MEMBER, progress.today)
+        await pauses.begin(connection, [progress.enrolment_id], PauseCause.MEMBER, progress.today)
     followed = update(Enrolment).where(Enrolment.id == progress.enrolment_id)
     await connection.execute(followed.values(ended_at=progress.now, ending=ending))
 
@@ -124,10 +119,7 @@ async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Endi
 async def switch(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
-    """Put the current plan aside and continue another where it was put aside, or start it.
-
-    The time zone and the pace stay as they are; days that were done before count as done.
-    """
+    """Put the current plan aside, and continue or start another in the same zone and pace."""
     progress = await require_locked_progress(connection, actor, catalog, now)
     if progress.plan_id == plan.id:
         return progress

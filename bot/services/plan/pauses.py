@@ -104,14 +104,10 @@ async def follow_group(
 async def set_group_pause(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
-    """Pause the plan of a member who is in no open group any more, or end that pause.
-
-    What they were to be told about their former group is no longer so.
-    """
+    """Pause the plan of a member without an open group, or end that; dismiss outdated notices."""
     followed = await _lock_followed(connection, Member.key(actor.guild_id, actor.member_id))
     await _set_group_pauses(connection, followed, now, paused=paused)
-    outdated = (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED)
-    await notices.dismiss(connection, actor, outdated)
+    await notices.dismiss(connection, actor, (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED))
 
 
 async def _set_group_pauses(

@@ -81,8 +81,7 @@ async def find_progress(
     connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
     """Return a member's progress now; None if they are not enrolled."""
-    found = await load_progress(connection, catalog, guild_id, [member_id], now)
-    return found.get(member_id)
+    return (await load_progress(connection, catalog, guild_id, [member_id], now)).get(member_id)
 
 
 async def require_progress(
@@ -118,8 +117,7 @@ async def load_progress(
         if followed is None:
             continue
         with skipping_unreadable(Enrolment, followed.id):
-            calendars = _calendars(enrolments)
-            progress = _progress_from(followed, calendars, check_ins, catalog, now)
+            progress = _progress_from(followed, _calendars(enrolments), check_ins, catalog, now)
             ended = _latest_ended([rows[0] for rows in enrolments])
             found[member_id] = replace(progress, ended=ended)
     return found
@@ -154,10 +152,7 @@ def _progress_from(
 
 
 def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
-    """Return the calendars of a member's enrolments by id, from the rows of each.
-
-    One that was left or restarted goes on until the next begins, so that leaving saves no streak.
-    """
+    """Return calendars by enrolment; one that was left lasts until the next, to save no streak."""
     calendars: dict[int, Calendar] = {}
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)
@@ -220,10 +215,7 @@ async def require_locked_progress(
 async def get_zone_and_date(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
-    """Return a member's time zone and their date in it.
-
-    The zone is that of their open or else latest enrolment, or else their group's, or UTC.
-    """
+    """Return the zone of a member's open or latest enrolment, or group, or UTC; and their date."""
     enrolments = await connection.execute(
         select(Enrolment.zone, Enrolment.zone_since)
         .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)

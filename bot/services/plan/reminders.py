@@ -64,8 +64,7 @@ async def _store(
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
-    own = Reminder.key(actor.guild_id, actor.member_id)
-    await connection.execute(delete(Reminder).where(own))
+    await connection.execute(delete(Reminder).where(Reminder.key(actor.guild_id, actor.member_id)))
 
 
 async def reschedule(

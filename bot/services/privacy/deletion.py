@@ -19,10 +19,7 @@ from bot.services.privacy.personal_data import personal_columns, rows_of
 async def delete_member(
     connection: AsyncConnection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
 ) -> None:
-    """Delete everything about a member, in one or all servers, except what `sanctions` keeps.
-
-    Their messages and roles are removed on Discord afterwards.
-    """
+    """Delete all about a member but what `sanctions` keeps; enqueue what goes from Discord."""
     # Like every other change to a member, this locks the member first and the live boards last, so
     # that concurrent changes cannot deadlock.
     members = select(Member.guild_id).where(Member.member_id == member_id)

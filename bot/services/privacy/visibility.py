@@ -50,10 +50,7 @@ async def set_visibility(
 
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
-    """Refuse an alias that another member of the server has as their name or alias.
-
-    What is stored about hidden members is not compared, as a refusal would tell that they are here.
-    """
+    """Refuse an alias that a member has; not a hidden one, as that would tell they are here."""
     others = (
         Member.guild_id == actor.guild_id,
         Member.member_id != actor.member_id,

@@ -103,8 +103,7 @@ async def _load(request: Request, role: Role, level: Seniority | None) -> Interv
         rated = await ratings.load(
             connection, actor.guild_id, actor.member_id, QuestionKind.INTERVIEW, zone
         )
-    questions = questions_for(catalog, role.id, level)
-    practice = InterviewPractice(questions, rated, today)
+    practice = InterviewPractice(questions_for(catalog, role.id, level), rated, today)
     return Interview(catalog, role, level, practice, zone)
 
 

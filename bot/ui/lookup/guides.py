@@ -129,10 +129,7 @@ def workflow_screen(catalog: Catalog, part: int | None = None) -> interactions.S
 def _guide(
     catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs: str
 ) -> interactions.Screen:
-    """Draw a guide’s parts, each in a line; or the one that the route names, in full.
-
-    `theirs` names what is from the source.
-    """
+    """Draw a guide’s parts, or the route’s one in full; `theirs` names what is from the source."""
     lines = [_part_line(number, part) for number, part in enumerate(guide.parts, 1)]
     overview = type(route)()
     text, chosen = "\n".join([f"## {title}\n{guide.intro}\n", *lines]), guide.parts

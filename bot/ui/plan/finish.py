@@ -29,10 +29,7 @@ async def show_finish(request: Request, _: ShowFinish) -> Screen:
 
 @router.answers
 async def share_finish(request: Request, _: ShareFinish) -> Screen:
-    """Show the card in the channel, under the name that others see.
-
-    Refuse if the member is hidden, or if nobody else would see it there.
-    """
+    """Show the card in the channel; refuse if the member is hidden or nobody else would see it."""
     progress, record = await _require_finished(request)
     if request.channel_id is None or request.guild is None:
         raise Refusal(

@@ -46,9 +46,8 @@ def _require_plan(catalog: Catalog, name: str) -> Plan:
 
 
 def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
-    switch = routes.Follow(plan_id=plan.id)
     buttons = [
-        plan_button(progress, "Switch plans", switch, primary=True),
+        plan_button(progress, "Switch plans", routes.Follow(plan_id=plan.id), primary=True),
         plan_button(progress, "Stay with this one", routes.Today()),
     ]
     name = progress.plan.name

@@ -76,10 +76,7 @@ def progress_screen(
 
 
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
-    """Write what the picture shows.
-
-    Dates of others are plain text: a stamp is a time, which would tell their time zone.
-    """
+    """Write what the picture shows; stamps in dates of others would tell their time zone."""
     is_own = whose is None
     status = screens.status_text(progress) if is_own else screens.short_status(progress)
     lines = [

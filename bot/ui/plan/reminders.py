@@ -77,10 +77,7 @@ async def snooze(request: Request, _: Snooze) -> Screen:
 def reminder_message(
     progress: PlanProgress, server: str, number: int | None, job_id: str, *, recall: int = 0
 ) -> Layout:
-    """Draw the reminder of the plan day that is due, of recall questions, or of both.
-
-    It is found again by the job id in its buttons.
-    """
+    """Draw the reminder of what is due; it is found again by the job id in its buttons."""
     here = safe_name(server)
     questions = f"{plural(recall, 'question')} from earlier {'is' if recall == 1 else 'are'} due"
     text = f"## {questions}\nThis is the reminder you asked for, from {here}."

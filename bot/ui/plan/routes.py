@@ -101,10 +101,7 @@ class Resume(ServerRoute, path="plan:2:resume"):
 
 
 class Shift(ServerRoute, path="plan:2:shift", never_in_id={"typed"}):
-    """Move all plan days that are not done to later dates, or to earlier ones if `days` is negative.
-
-    Without a number of days, it asks for one.
-    """
+    """Move what is not done to later dates, or to earlier ones; asks for a number of days first."""
 
     days: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     typed: str | None = None

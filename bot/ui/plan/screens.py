@@ -134,10 +134,9 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
     number = progress.next_open
     if number is None or not progress.behind or progress.is_paused:
         return []
-    catch_up = [plan_button(progress, "Catch up: 2 a day", CatchUp())]
     return [
         plan_button(progress, "Carry on from today", Shift(days=progress.behind), primary=True),
-        *(catch_up if progress.caught_up_on else []),
+        *([plan_button(progress, "Catch up: 2 a day", CatchUp())] if progress.caught_up_on else []),
         day_button(progress, number, f"Do day {number}"),
     ]
 

@@ -84,8 +84,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         ("Leave…", routes.Leave()),
         ("Today", routes.Today()),
     ]
-    plans = progress.catalog.plans
-    others = {plan.id: plan.name for plan in plans if plan.id != progress.plan_id}
+    others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
 
     def controls() -> Iterable[ui.Item[Any]]:
         buttons = [screens.plan_button(progress, label, route) for label, route in asked]

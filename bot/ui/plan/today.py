@@ -29,8 +29,7 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 async def _show(request: Request, draw: screens.Draw) -> Screen:
     """Draw the plan of the member who asks; refuse if they have not joined it."""
     async with request.database.reading() as connection:
-        now = request.now
-        progress = await require_progress(connection, request.actor, request.catalog, now)
+        progress = await require_progress(connection, request.actor, request.catalog, request.now)
     return screens.with_notices(request, progress, draw(progress))
 
 
@@ -99,8 +98,7 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
 
 def _behind_screen(progress: PlanProgress) -> Screen:
     """Draw the choice of how to go on, which may make another plan day the next one."""
-    latest = max(progress.active_dates, default=progress.start - DAY)
-    away = (progress.today - latest).days - 1
+    away = (progress.today - max(progress.active_dates, default=progress.start - DAY)).days - 1
     since = f"You were away for {away} days. " if away > 1 else ""
     text = f"## Good to see you\n{since}{screens.behind_text(progress)}"
     return screens.screen_with_status(progress, text, screens.behind_buttons(progress))

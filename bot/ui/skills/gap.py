@@ -143,10 +143,7 @@ def _job_ad_form() -> Form:
 
 
 def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
-    """Draw the skills that an ad names: those the member has, and steps towards the others.
-
-    The ad can't be read again, so steps are shown in a new message.
-    """
+    """Draw the skills that an ad names, with steps in new messages: it can't be read again."""
     if not asked:
         return page(
             "## No skills found\nThis text names none of the skills that Cohort has an entry for. "
