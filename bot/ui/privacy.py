@@ -157,7 +157,17 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
             now = await visibilities.get_appearance(
                 connection, request.actor.guild_id, request.actor.member_id
             )
-        return _visibility_form(now)
+        choices = choice_field(
+            "visibility", "How others see you here", _CHOICES, chosen=now.visibility
+        )
+        alias = text_field(
+            "alias",
+            "Your alias, if you chose one",
+            value=now.alias.raw if now.alias else None,
+            longest=MAX_ALIAS_LENGTH,
+            required=False,
+        )
+        return Form("How I appear", route, choices, alias)
     async with request.database.writing() as connection:
         appearance = await visibilities.set_visibility(
             connection, request.actor, route.visibility, route.alias, now=request.now
@@ -166,18 +176,6 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
         f"## Saved for this server\n{_seen_text(appearance)}",
         controls=lambda: button_rows([button("My data", ShowStored())]),
     )
-
-
-def _visibility_form(now: Appearance) -> Form:
-    choices = choice_field("visibility", "How others see you here", _CHOICES, chosen=now.visibility)
-    alias = text_field(
-        "alias",
-        "Your alias, if you chose one",
-        value=now.alias.raw if now.alias else None,
-        longest=MAX_ALIAS_LENGTH,
-        required=False,
-    )
-    return Form("How I appear", SetVisibility(), choices, alias)
 
 
 def _seen_text(appearance: Appearance) -> str:

@@ -78,7 +78,10 @@ def finish_card(finish: Finish) -> Card:
         elements += _week(week, _HEAD + row * high)
     figures = [(f"{figure:,}", label) for figure, label in _facts(finish)]
     elements += [draw_rule(foot + 8), *draw_figures(figures, foot + 8)]
-    return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
+    facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
+    done = f"{clean_name(finish.name)} did {finish.days} of {finish.days} plan days"
+    alt = [f"{done}, {format_period(finish.first, finish.last)}", f"That makes {facts}"]
+    return Card("finish", render_sheet(foot + _FOOT, elements), alt_text(alt))
 
 
 def _seal() -> Elements:
@@ -126,9 +129,3 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
     facts = [(finish.points, "point", "points"), (finish.longest, "day in a row", "days in a row")]
     return [(figure, one if figure == 1 else many) for figure, one, many in facts if figure > 0]
-
-
-def _alt_text(finish: Finish) -> str:
-    facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
-    done = f"{clean_name(finish.name)} did {finish.days} of {finish.days} plan days"
-    return alt_text([f"{done}, {format_period(finish.first, finish.last)}", f"That makes {facts}"])

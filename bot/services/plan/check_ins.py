@@ -53,11 +53,14 @@ async def check_in(
     day = before.next_open if day is None else day
     if day is None:
         raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
-    day_id = _id_of(plan, day)
-    number = require_day_number(plan, day_id)
-    if before.find_check_in(day_id):
+    if isinstance(day, int):
+        if not 1 <= day <= plan.length:
+            raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
+        day = plan.day(day).id
+    number = require_day_number(plan, day)
+    if before.find_check_in(day):
         if note:
-            of_day = _is_of_day(before, day_id)
+            of_day = _is_of_day(before, day)
             await connection.execute(update(CheckIn).where(of_day).values(note=note))
         return CheckInResult(before, number, 0, was_already_done=True, has_note=bool(note))
     if not before.group_id:
@@ -65,8 +68,8 @@ async def check_in(
     if reason := why_no_check_in(before, number):
         raise Refusal(reason)
     points = catalog.scoring.check_in.points
-    is_paid = await entries.pay(connection, entry_key(actor, before, day_id), points, now)
-    new = DayCheckIn(day_id, before.today, now, is_paid=is_paid, note=note)
+    is_paid = await entries.pay(connection, entry_key(actor, before, day), points, now)
+    new = DayCheckIn(day, before.today, now, is_paid=is_paid, note=note)
     return await store_check_in(connection, actor, before, new)
 
 
@@ -118,15 +121,6 @@ async def undo(
         is_undo=True,
         milestones_lost=(await milestones.record_undo(connection, member, before, after, now)),
     )
-
-
-def _id_of(plan: Plan, day: str | int) -> str:
-    """Return the id of a plan day; refuse a number that the plan does not have."""
-    if isinstance(day, str):
-        return day
-    if not 1 <= day <= plan.length:
-        raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
-    return plan.day(day).id
 
 
 def require_day_number(plan: Plan, day_id: str) -> int:

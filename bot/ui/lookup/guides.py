@@ -8,7 +8,7 @@ from discord import ui
 
 from bot import interactions
 from bot.domain.content import Catalog, Question
-from bot.domain.content.models.guides import Guide, GuidePart
+from bot.domain.content.models.guides import Guide
 from bot.formatting import bullets, credit
 from bot.ui.lookup.navigation import (
     entry_menu,
@@ -130,7 +130,10 @@ def _guide(
     catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs: str
 ) -> interactions.Screen:
     """Draw a guide’s parts, or the route’s one in full; `theirs` names what is from the source."""
-    lines = [_part_line(number, part) for number, part in enumerate(guide.parts, 1)]
+    lines = [
+        f"**{number}. {part.name}** {f'· {part.task} ' if part.task else ''}→ {part.output}"
+        for number, part in enumerate(guide.parts, 1)
+    ]
     overview = type(route)()
     text, chosen = "\n".join([f"## {title}\n{guide.intro}\n", *lines]), guide.parts
     if route.part and route.part <= len(guide.parts):
@@ -150,8 +153,3 @@ def _guide(
         ],
         shared=route.for_everyone,
     )
-
-
-def _part_line(number: int, part: GuidePart) -> str:
-    task = f"· {part.task} " if part.task else ""
-    return f"**{number}. {part.name}** {task}→ {part.output}"

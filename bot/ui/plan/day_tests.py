@@ -1,6 +1,5 @@
 """Testing out of a plan day: its recall questions in a row."""
 
-from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.plan.progress import PlanProgress
@@ -33,7 +32,10 @@ async def take_test(request: Request, route: TakeDayTest) -> Screen:
 @router.answers
 async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
     """Record an answer and explain it; before it's given, ask for it or show what is right."""
-    question = _require_question(request, route.day_id, route.number)
+    questions = day_test_questions(request.catalog, route.day_id)
+    if route.number >= len(questions):
+        raise Refusal("This question is gone. `/plan today` shows what’s next.")
+    question = questions[route.number]
     rating = rating_of(question, request.actor.member_id, route)
     if rating is None:
         if question.answer:
@@ -49,13 +51,6 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
         return with_notices(request, state.progress, screen)
     text = "" if question.answer else feedback(question, route, rating)
     return with_notices(request, state.progress, explained_screen(state.progress, state, text))
-
-
-def _require_question(request: Request, day_id: str, number: int) -> RecallQuestion:
-    questions = day_test_questions(request.catalog, day_id)
-    if number >= len(questions):
-        raise Refusal("This question is gone. `/plan today` shows what’s next.")
-    return questions[number]
 
 
 def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -> Screen:
@@ -77,10 +72,6 @@ def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> 
     if state.current:
         following = plan_button(progress, "Next", TakeDayTest(day_id=state.day_id), primary=True)
         return page(text, controls=lambda: button_rows([following]))
-    return _end_screen(progress, state, text)
-
-
-def _end_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     count = len(state.questions)
     score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:

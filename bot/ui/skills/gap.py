@@ -122,24 +122,20 @@ def _name(need: NeededSkill) -> str:
 async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
     """Ask for the text of a job ad; show which skills it names. The text is not stored or logged."""
     if route.text is None:
-        return _job_ad_form()
+        field = text_field(
+            "text",
+            f"The ad, up to {MAX_AD_LENGTH:,} characters",
+            placeholder="Paste the tasks and requirements. The text isn’t stored.",
+            longest=MAX_AD_LENGTH,
+            paragraph=True,
+        )
+        return Form("What does this job ad ask for?", route, field)
     catalog, record = request.catalog, await load_record(request)
     asked = [
         needed_skill(catalog, record, named.skill, named.words)
         for named in named_skills(catalog, route.text)
     ]
     return job_ad_screen(asked, request.actor.guild_id)
-
-
-def _job_ad_form() -> Form:
-    text = text_field(
-        "text",
-        f"The ad, up to {MAX_AD_LENGTH:,} characters",
-        placeholder="Paste the tasks and requirements. The text isn’t stored.",
-        longest=MAX_AD_LENGTH,
-        paragraph=True,
-    )
-    return Form("What does this job ad ask for?", ReadJobAd(), text)
 
 
 def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
