@@ -71,7 +71,6 @@ TABLE_NAMES = {
     "check_in": "Your check-ins",
     "entry": "Your points",
     "standing": "Totals of your points",
-    "season": "Seasons you ended",
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
