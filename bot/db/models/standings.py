@@ -5,16 +5,8 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.db.models import columns
 from bot.db.models.base import Base
-from bot.db.models.columns import (
-    AUTO_ID,
-    OfMember,
-    author,
-    group_key,
-    guild_key,
-    not_personal,
-    personal,
-)
 from bot.db.privacy import MEMBER_ID, ROW_ID, SETTING
 from bot.domain.markup import SafeText
 
@@ -33,32 +25,32 @@ class Entry(Base):
         CheckConstraint("revision > 0", name="revision"),
     )
 
-    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
-    group_id: Mapped[int] = personal(
+    id: Mapped[int] = mapped_column(columns.AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = columns.guild_key()
+    group_id: Mapped[int] = columns.personal(
         "the group you earned it in",
         "to show where it counts",
         ForeignKey("study_group.id", ondelete="CASCADE"),
     )
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    kind: Mapped[str] = personal(
+    kind: Mapped[str] = columns.personal(
         "whether it was for a check-in, an answer or a correction",
         "to give a reason for each point",
     )
-    subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
-    post_id: Mapped[int | None] = personal("for which challenge", "to name the challenge")
-    revision: Mapped[int] = personal(
+    subject: Mapped[str] = columns.personal("what it was for", "to give a reason for each point")
+    post_id: Mapped[int | None] = columns.personal("for which challenge", "to name the challenge")
+    revision: Mapped[int] = columns.personal(
         "how many times it was given or undone", "to give points only once for each thing", Integer
     )
-    points: Mapped[int] = personal("the points", "to add them up", Integer)
-    at: Mapped[dt.datetime] = personal("when you got them", "for you to read")
-    week: Mapped[str] = personal("in which week they count", "to add up weeks")
-    month: Mapped[str] = personal("in which month", "to add up months")
-    season: Mapped[str] = personal("in which season", "to add up seasons")
-    reason: Mapped[SafeText | None] = personal(
+    points: Mapped[int] = columns.personal("the points", "to add them up", Integer)
+    at: Mapped[dt.datetime] = columns.personal("when you got them", "for you to read")
+    week: Mapped[str] = columns.personal("in which week they count", "to add up weeks")
+    month: Mapped[str] = columns.personal("in which month", "to add up months")
+    season: Mapped[str] = columns.personal("in which season", "to add up seasons")
+    reason: Mapped[SafeText | None] = columns.personal(
         "why a moderator gave or took them", "for you to read"
     )
-    author_id: Mapped[int | None] = author(
+    author_id: Mapped[int | None] = columns.author(
         "that you gave or took points as a moderator", "so that others know who did it"
     )
 
@@ -70,17 +62,17 @@ class Standing(Base):
     __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    group_id: Mapped[int] = personal(
+    group_id: Mapped[int] = columns.personal(
         "the group you have points in",
         "to show where they count",
         ForeignKey("study_group.id", ondelete="CASCADE"),
         primary_key=True,
     )
-    period: Mapped[str] = personal(
+    period: Mapped[str] = columns.personal(
         "the week, month or season", "so that leaderboards load quickly", primary_key=True
     )
     """Its name, as in `domain/points.py`."""
-    points: Mapped[int] = personal(
+    points: Mapped[int] = columns.personal(
         "your points in it", "so that leaderboards load quickly", Integer
     )
 
@@ -90,22 +82,22 @@ class Season(Base):
 
     __tablename__ = "season"
 
-    group_id: Mapped[int] = group_key(primary_key=True)
+    group_id: Mapped[int] = columns.group_key(primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
-    began_at: Mapped[dt.datetime] = not_personal("When it began.")
-    ended_at: Mapped[dt.datetime] = not_personal("When it ended.")
+    began_at: Mapped[dt.datetime] = columns.not_personal("When it began.")
+    ended_at: Mapped[dt.datetime] = columns.not_personal("When it ended.")
 
 
-class Milestone(OfMember, Base):
+class Milestone(columns.OfMember, Base):
     """A milestone that a member has reached."""
 
     __tablename__ = "milestone"
 
-    milestone_id: Mapped[str] = personal(
+    milestone_id: Mapped[str] = columns.personal(
         "which milestone you reached", "to celebrate it once", primary_key=True
     )
-    at: Mapped[dt.datetime] = personal("when you reached it", "to show your progress")
-    submission_id: Mapped[int | None] = personal(
+    at: Mapped[dt.datetime] = columns.personal("when you reached it", "to show your progress")
+    submission_id: Mapped[int | None] = columns.personal(
         "by which answer", "to tell you when that is accepted"
     )
 
@@ -115,6 +107,6 @@ class Reward(Base):
 
     __tablename__ = "reward"
 
-    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = columns.guild_key(primary_key=True, autoincrement=False)
     milestone_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
     role_id: Mapped[int] = mapped_column(info=SETTING)
