@@ -65,8 +65,7 @@ async def _examine(
     found = list_issues(guild, group)
     has_news = await setup_issues.record_findings(connection, (guild.id, group.id), found, now)
     if has_news and group.review_channel_id:
-        hour = f"{now:%Y-%m-%dT%H}"
-        row = outbox.row(JobKind.SETUP_NEWS, guild.id, group.id, hour, now)
+        row = outbox.row(JobKind.SETUP_NEWS, guild.id, group.id, f"{now:%Y-%m-%dT%H}", now)
         await outbox.enqueue(connection, [row])
 
 
@@ -78,14 +77,8 @@ async def _record_backlog(
         await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return
     key = (group.guild_id, group.id)
-    await setup_issues.add(
-        connection,
-        key,
-        Origin.WAITING,
-        backlog_problem(group, backlog),
-        now,
-        again_after=_WAITING_AGAIN,
-    )
+    waiting = (Origin.WAITING, backlog_problem(group, backlog))
+    await setup_issues.add(connection, key, *waiting, now, again_after=_WAITING_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,8 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services import outbox
-from bot.services.challenges.submission_queries import (
-    MemberSubmission,
-    get_submission,
-    is_paid_elsewhere,
-)
+from bot.services.challenges import submission_queries
+from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.moderation.decisions import record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
@@ -46,16 +43,9 @@ async def accept_without_review(
     catalog: Catalog,
     now: dt.datetime,
 ) -> MemberSubmission:
-    await record_decision(
-        connection,
-        author,
-        now,
-        DecisionKind.ACCEPT_UNREVIEWED,
-        submission.challenge_id,
-        submission.group_id,
-        about_id=author.member_id,
-        is_automatic=True,
-    )
+    kind, about = DecisionKind.ACCEPT_UNREVIEWED, (submission.challenge_id, submission.group_id)
+    whose = author.member_id
+    await record_decision(connection, author, now, kind, *about, about_id=whose, is_automatic=True)
     return await _accept(connection, submission, catalog, None, now)
 
 
@@ -66,20 +56,18 @@ async def _accept(
     reviewer: Actor | None,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept a submission, pay for it, and return it with the milestones this reached.
+    """Accept a submission, and pay for it unless it was paid elsewhere; return it with milestones.
 
-    A challenge that left the catalog earns nothing, nor does one that was paid elsewhere. The ledger marks points that the server's owner
-    got by accepting an answer of their own.
+    The ledger marks points that the server's owner got by accepting an answer of their own.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     rules = catalog.scoring.challenge
     worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
-    if worth and not await is_paid_elsewhere(connection, submission):
+    if worth and not await submission_queries.is_paid_elsewhere(connection, submission):
         is_own = reviewer is not None and reviewer.member_id == submission.member_id
         author = Author(submission.member_id, BY_THEMSELVES) if is_own else None
         await entries.pay(connection, _entry_key(submission), worth, now, author)
-    state = SubmissionState.ACCEPTED
-    accepted = await _record_state(connection, submission, state, reviewer, now)
+    accepted = await _record_state(connection, submission, SubmissionState.ACCEPTED, reviewer, now)
     member = (submission.guild_id, submission.member_id)
     reached = await milestones.record_answers(connection, member, submission.id, catalog, now)
     return replace(accepted, reached=reached)

@@ -142,11 +142,7 @@ async def list_unannounced(
         query = query.where(SetupIssue.group_id == group_id)
     return [
         SetupIssueNews(
-            group=row.name,
-            group_id=row.group_id,
-            origin=row.origin,
-            problem=Problem(row.key, row.problem, row.fix),
-            since=row.since,
+            row.name, row.group_id, row.origin, Problem(row.key, row.problem, row.fix), row.since
         )
         for row in await connection.execute(query)
     ]
@@ -158,11 +154,8 @@ async def mark_announced(
     """Record that moderators were told these news; what was recorded since stays to be told."""
     told = [(item.group_id, item.origin, item.problem.key, item.since) for item in news]
     of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, SetupIssue.since)
-    announced = (
-        SetupIssue.guild_id == guild_id,
-        SetupIssue.announced_at.is_(None),
-        tuple_(*of_row).in_(told),
-    )
+    is_news = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
+    announced = (*is_news, tuple_(*of_row).in_(told))
     is_over = SetupIssue.origin == Origin.MISSED
     await connection.execute(delete(SetupIssue).where(*announced, is_over))
     await connection.execute(update(SetupIssue).where(*announced).values(announced_at=now))

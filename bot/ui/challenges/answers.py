@@ -26,17 +26,12 @@ from bot.domain.markup import SafeName, SafeText, escape_within
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_name
 from bot.formatting import bullets, code_block, sections
-from bot.interactions import (
-    Declined,
+from bot.interactions import Declined, Layout, Request, Router, Screen, page
+from bot.interactions.components import (
     Form,
-    Layout,
-    Request,
-    Router,
-    Screen,
     button,
     button_rows,
     checkboxes,
-    page,
     route_menu,
     text_field,
 )
@@ -259,7 +254,7 @@ def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
 def submission_parts(
     catalog: Catalog, submission: MemberSubmission, *, longest: int, lines: int | None = None
 ) -> list[str]:
-    """Write what was handed in, escaped, without the file; `longest` and `lines` limit each text."""
+    """Write what was handed in, escaped, except the file; `longest` and `lines` limit each text."""
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
     parts = []

@@ -12,16 +12,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
-from bot.interactions import (
-    Declined,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-    route_menu,
-)
+from bot.interactions import Declined, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

@@ -11,17 +11,8 @@ from bot.domain.schedule.clock import local_date, long_date, timestamp
 from bot.domain.schedule.weekly import week_name
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
-from bot.interactions import (
-    Form,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-    page_buttons,
-    text_field,
-)
+from bot.interactions import Request, Router, Screen, page
+from bot.interactions.components import Form, button, button_rows, page_buttons, text_field
 from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import WHY_NOT_POSTED, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
@@ -76,6 +67,9 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
 def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     title = found.challenge.title
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
+    next_post = "It takes the place of this week’s scheduled post."
+    if found.next_at:
+        next_post = f"The next challenge still comes {timestamp(found.next_at, 'F')}."
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
         button("Post it now", confirmed, primary=True),
@@ -83,15 +77,9 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     ]
     return page(
         f"## Post “{title}” now?\nEveryone who can read <#{group.channel_id}> will see it."
-        f"{pings} {_next_post(found)}",
+        f"{pings} {next_post}",
         controls=lambda: button_rows(buttons),
     )
-
-
-def _next_post(found: WeekToPost) -> str:
-    if found.next_at is None:
-        return "It takes the place of this week’s scheduled post."
-    return f"The next challenge still comes {timestamp(found.next_at, 'F')}."
 
 
 @router.answers

@@ -13,19 +13,8 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
-from bot.interactions import (
-    Form,
-    Request,
-    Route,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    menu,
-    page,
-    picker,
-    text_field,
-)
+from bot.interactions import Request, Route, Router, Screen, page
+from bot.interactions.components import Form, button, button_rows, menu, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.challenges.routes import PostNow
@@ -48,8 +37,7 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
         known = await groups.list_groups(connection, request.actor.guild_id)
         if not known:
             names = (_FIRST_NAME, _FIRST_ZONE)
-            first = await changes.create(connection, request.actor, *names, request.now)
-            known = [first]
+            known = [await changes.create(connection, request.actor, *names, request.now)]
     if len(known) == 1 and not known[0].opened_at:
         return start_screen(known[0])
     return await check_after(request)
@@ -58,14 +46,8 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
 def start_screen(group: StudyGroup) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
         route = routes.ChooseChannel(group_id=group.id, channel_id=0)
-        yield picker(
-            "channel",
-            "Where should I post?",
-            route,
-            fills="channel_id",
-            chosen=group.channel_id,
-            optional=False,
-        )
+        where, chosen = "Where should I post?", group.channel_id
+        yield picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
         yield from button_rows(
             [
                 button("Open the group", routes.OpenGroup(group_id=group.id), primary=True),

@@ -10,16 +10,8 @@ from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
-from bot.interactions import (
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-    page_buttons,
-    picker,
-)
+from bot.interactions import Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions

@@ -9,17 +9,8 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, plural
-from bot.interactions import (
-    Request,
-    Route,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    menu,
-    page,
-    route_menu,
-)
+from bot.interactions import Request, Route, Router, Screen, page
+from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
 from bot.services.challenges import challenge_queue, submission_queries
 from bot.services.challenges.challenge_queue import NextPost

@@ -12,17 +12,8 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import join_dots, long_date, plural, small
-from bot.interactions import (
-    Attachment,
-    Layout,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    menu,
-    page,
-)
+from bot.interactions import Attachment, Layout, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, menu
 from bot.services.moderation import export
 from bot.services.moderation.decisions import record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer

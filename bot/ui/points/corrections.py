@@ -11,17 +11,8 @@ from bot.domain.markup import escape
 from bot.domain.parsing import parse_whole
 from bot.domain.points import LedgerEntry
 from bot.domain.schedule.clock import timestamp
-from bot.interactions import (
-    Form,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-    page_buttons,
-    text_field,
-)
+from bot.interactions import Request, Router, Screen, page
+from bot.interactions.components import Form, button, button_rows, page_buttons, text_field
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
 from bot.ui.groups.choosing import require_group

@@ -9,16 +9,8 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import Period, season_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, ordinal, plural, sections
-from bot.interactions import (
-    Layout,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-    page_buttons,
-)
+from bot.interactions import Layout, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.rendered import NAMES
 from bot.services.points import entries
 from bot.services.standings import boards, seasons
