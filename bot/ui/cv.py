@@ -19,12 +19,10 @@ from bot.interactions import (
     Request,
     Router,
     Screen,
-    button,
-    button_rows,
     file_page,
     page,
-    page_buttons,
 )
+from bot.interactions.components import button, button_rows, page_buttons
 from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent

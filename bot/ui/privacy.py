@@ -10,19 +10,21 @@ from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
     Attachment,
-    Form,
     MemberCommand,
     Offset,
     Request,
     Route,
     Router,
     Screen,
+    file_page,
+    page,
+)
+from bot.interactions.components import (
+    Form,
     button,
     button_rows,
     choice_field,
     confirmation,
-    file_page,
-    page,
     page_buttons,
     require_confirmation,
     text_field,

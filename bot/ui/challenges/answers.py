@@ -11,14 +11,8 @@ import discord
 import structlog
 from discord import ui
 
-from bot.domain.challenges import (
-    MAX_TEXT_LENGTH,
-    NO_TEXT,
-    SubmissionInput,
-    SubmissionState,
-    Timing,
-    why_not_taken,
-)
+from bot.domain import challenges
+from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -40,13 +34,7 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.ui.challenges import posts, routes
-from bot.ui.challenges.current import (
-    find_current,
-    in_server_of_post,
-    none_yet_screen,
-    require_challenge,
-)
+from bot.ui.challenges import current, posts, routes
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
@@ -70,9 +58,9 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
             "This message has no text. To hand in a file, press **Answer** in `/challenge`."
         )
     async with request.database.reading() as connection:
-        group, post = await find_current(connection, request.actor)
+        group, post = await current.find_current(connection, request.actor)
     if post is None:
-        return none_yet_screen(group, request.now)
+        return current.none_yet_screen(group, request.now)
     return await _open_form(request, post.id, work=SafeText(route.text[:MAX_TEXT_LENGTH]))
 
 
@@ -92,7 +80,7 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
     """Return the form for an answer; decline another group's challenge with a button to join it."""
-    in_server = await in_server_of_post(request, post_id)
+    in_server = await current.in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         try:
             found = await submissions.require_open_post(
@@ -103,12 +91,12 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
                 raise
             refused.group.require_may_join(request.member)
             raise Declined(posts.another_groups_layout(refused, post_id)) from refused
-    return answer_form(require_challenge(request.catalog, found.post), found, **typed)
+    return answer_form(current.require_challenge(request.catalog, found.post), found, **typed)
 
 
 def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
     """Build the form for an answer, filled in with what was handed in before, or `typed` now."""
-    before = found.submission.content if found.submission else SubmissionInput(NO_TEXT)
+    before = found.submission.content if found.submission else SubmissionInput(challenges.NO_TEXT)
     values = replace(before, **typed)
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
     wanted, paste = challenge.hand_in, "Paste it here, or write a link to it"
@@ -134,7 +122,7 @@ def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
 
 async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> Screen:
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
-    request = await in_server_of_post(request, post_id)
+    request = await current.in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
     if not content.work:
         raise Refusal("Your answer is empty. Write it into the form, or paste a link to it.")
@@ -143,7 +131,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
         async with request.database.reading() as connection:
             found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
         name = clean_name(upload.filename)
-        trouble = why_not_taken(name, upload.size)
+        trouble = challenges.why_not_taken(name, upload.size)
         file = None if trouble else await _keep_file(request, found.group, upload)
         if file:
             content = replace(
@@ -193,7 +181,7 @@ def refused_answer(reason: str, typed: SubmissionInput) -> Layout:
 
 @router.answers
 async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
-    request = await in_server_of_post(request, route.post_id)
+    request = await current.in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
         submission = await submission_queries.find_submission(
             connection, route.post_id, request.actor.member_id

@@ -11,7 +11,7 @@ from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, message_link, sections
+from bot.formatting import bullets, join_dots, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
@@ -19,17 +19,8 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
+from bot.ui.challenges import posts as screens
 from bot.ui.challenges import routes
-from bot.ui.challenges.posts import (
-    AFTER_DEADLINE,
-    STATES,
-    PostedChallenge,
-    another_groups_layout,
-    answer_label,
-    challenge_text,
-    challenge_title,
-    task_text,
-)
 from bot.ui.groups.joining import list_screen
 from bot.ui.plan.routes import Today
 
@@ -58,7 +49,7 @@ async def _show_post(
         return none_yet_screen(group, request.now)
     challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
     own = await submission_queries.find_submission(connection, post.id, member_id)
-    posted = PostedChallenge(request.catalog, group, post, challenge)
+    posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     return current_screen(posted, own, request.now)
 
 
@@ -112,7 +103,7 @@ def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
 
 
 def current_screen(
-    posted: PostedChallenge, submission: MemberSubmission | None, now: dt.datetime
+    posted: screens.PostedChallenge, submission: MemberSubmission | None, now: dt.datetime
 ) -> Screen:
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
@@ -123,7 +114,7 @@ def current_screen(
     if submission:
         buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))
     if not is_accepted:
-        label = answer_label(submission.state) if submission else "Answer"
+        label = screens.answer_label(submission.state) if submission else "Answer"
         buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
@@ -131,10 +122,10 @@ def current_screen(
         button("My answers", routes.ListSubmissions()),
         button("Earlier", routes.ShowHistory()),
     ]
-    state = f"Your answer: {STATES[submission.state]}." if submission else ""
-    if not is_accepted and timing in AFTER_DEADLINE:
-        state = f"{AFTER_DEADLINE[timing]} {state}".strip()
-    return page(challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
+    state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
+    if not is_accepted and timing in screens.AFTER_DEADLINE:
+        state = f"{screens.AFTER_DEADLINE[timing]} {state}".strip()
+    return page(screens.challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
 
 
 @router.answers
@@ -147,7 +138,7 @@ def task_screen(challenge: Challenge, post_id: int) -> Screen:
         button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
         button("Hint", routes.ShowHints(post_id=post_id)),
     ]
-    return page(task_text(challenge), controls=lambda: button_rows(buttons))
+    return page(screens.task_text(challenge), controls=lambda: button_rows(buttons))
 
 
 @router.answers
@@ -199,7 +190,7 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
         except AnotherGroupsPost as refused:
             if request.guild is None:
                 raise
-            raise Declined(another_groups_layout(refused, route.post_id)) from refused
+            raise Declined(screens.another_groups_layout(refused, route.post_id)) from refused
     return solution_screen(require_challenge(request.catalog, post))
 
 
@@ -228,14 +219,13 @@ def history_screen(
     """Draw a list of the challenges that a group has had, newest first; closed ones have an answer."""
     lines = []
     for post in sent[:POSTS_SHOWN]:
-        title, date = challenge_title(catalog, post.challenge_id), post.sent_at or post.due_at
+        title = screens.challenge_title(catalog, post.challenge_id)
         link = message_link(post.guild_id, post.channel_id, post.message_id)
-        lines.append(
-            f"- **{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
-        )
+        facts = [f"**{title}**", timestamp(post.sent_at or post.due_at, "D")]
+        lines.append(f"- {join_dots([*facts, *([link] if post.message_id else [])])}")
     text = "\n".join(lines) or f"None yet. {_first_challenge_text(group, now)}"
     closed = {
-        challenge_title(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
+        screens.challenge_title(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
         for post in sent
         if post.timing(now) is Timing.CLOSED
     }

@@ -28,14 +28,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
-from bot.ui.challenges.routes import (
-    JoinAndAnswer,
-    SeeSolution,
-    ShowHints,
-    ShowSubmission,
-    ShowTask,
-    SubmitAnswer,
-)
+from bot.ui.challenges import routes
 
 LEVELS = {
     Difficulty.FIRST_STEPS: "gentle",
@@ -130,7 +123,7 @@ def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
     if own_group:
         text = f"This challenge is for **{group.name}**, and you’re in **{own_group.name}**. You can be in one group at a time. If you switch, you keep your plan and your points."
     label = f"{'Switch to' if own_group else 'Join'} {group.name.plain}"
-    join = button(label, JoinAndAnswer(post_id=post_id), primary=True)
+    join = button(label, routes.JoinAndAnswer(post_id=post_id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
@@ -149,11 +142,11 @@ def post_message(
     if posted.group.threads:
         text += f"\n{small(_NO_SPOILERS)}"
     buttons = [
-        button("Answer", SubmitAnswer(post_id=post_id), primary=True),
-        button("Whole task", ShowTask(post_id=post_id)),
-        button("Hint", ShowHints(post_id=post_id, job_id=job_id)),
-        button("My answer", ShowSubmission(post_id=post_id)),
-        button("See the answer", SeeSolution(post_id=post_id)),
+        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
+        button("Whole task", routes.ShowTask(post_id=post_id)),
+        button("Hint", routes.ShowHints(post_id=post_id, job_id=job_id)),
+        button("My answer", routes.ShowSubmission(post_id=post_id)),
+        button("See the answer", routes.SeeSolution(post_id=post_id)),
     ]
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 

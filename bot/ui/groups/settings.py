@@ -13,14 +13,8 @@ from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
 from bot.services.groups import changes
-from bot.ui.groups import routes
+from bot.ui.groups import rights, routes
 from bot.ui.groups.choosing import get_group
-from bot.ui.groups.rights import (
-    require_may_let_in,
-    require_may_ping,
-    require_may_write,
-    require_role_can_be_given,
-)
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
@@ -131,15 +125,15 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
     """Refuse a choice by which the bot would do for a moderator what they may not do themselves."""
     group = replace(former, **route.chosen)
     for channel_id in (route.channel_id, route.review_channel_id):
-        require_may_write(request, channel_id)
+        rights.require_may_write(request, channel_id)
     if route.live_board:
-        require_may_write(request, group.channel_id)
+        rights.require_may_write(request, group.channel_id)
     if route.member_role_id is not None:
-        require_role_can_be_given(request, route.member_role_id)
+        rights.require_role_can_be_given(request, route.member_role_id)
     if route.channel_id or route.ping_role_id:
-        require_may_ping(request, group)
+        rights.require_may_ping(request, group)
     if former.role_id and group.role_id != former.role_id:
-        require_may_let_in(request, group)
+        rights.require_may_let_in(request, group)
 
 
 @router.answers

@@ -12,16 +12,13 @@ from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.plan.enrolment import RESTORE_WITHIN, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
-from bot.interactions import (
+from bot.interactions import Request, Router, Screen, page
+from bot.interactions.components import (
     Form,
-    Request,
-    Router,
-    Screen,
     button,
     button_rows,
     confirmation,
     menu,
-    page,
     require_confirmation,
     text_field,
 )
