@@ -12,17 +12,13 @@ from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 
 
 async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
-    """Return the actor's accepted answers and done plan days in this server."""
     rows = await connection.execute(
-        select(
-            CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested
-        )
+        select(CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id)
+        .add_columns(CheckIn.on_date, CheckIn.tested.label("is_tested"))
         .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
         .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
     )
-    days = tuple(
-        DoneDay(row.enrolment_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
-    )
+    days = tuple(DoneDay(**row) for row in rows.mappings())
     return CvRecord(await _list_works(connection, actor), days)
 
 

@@ -121,7 +121,6 @@ def cv_screen(
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
-    """Say what did not become a line, and why."""
     for plan, count in cv.open_plans:
         yield f"Not done yet: {plan.name}, {count} of {plan.length} days done."
     if cv.after_closing:
@@ -149,7 +148,6 @@ def _controls(
 
 
 def empty_screen(cv: Cv, guild_id: int) -> Screen:
-    """Draw the answer for a member who has no line yet: what would make the first."""
     head = (
         "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what you’ve done "
         "in this server. For your first line, finish a plan or get an answer to a weekly challenge accepted."
@@ -191,7 +189,6 @@ def _copied(catalog: Catalog, line: CvLine) -> str:
 
 
 def _evidence_text(line: CvLine, guild_id: int) -> str:
-    """Say what shows that a line is true, and what it lacks."""
     if isinstance(line, PlanLine):
         return _plan_evidence(line)
     work, title = line.work, line.challenge.title

@@ -43,7 +43,6 @@ class Practice:
 
 @lru_cache(maxsize=8)
 def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
-    """Return what practises each skill, by the id of the skill."""
     every_day = [
         NumberedDay(plan, number) for plan in catalog.plans for number in range(1, plan.length + 1)
     ]

@@ -131,7 +131,6 @@ class PlanProgress:
 
     @cached_property
     def open_days(self) -> tuple[int, ...]:
-        """The numbers of the plan days that are not done."""
         days = self.plan.number_by_id.items()
         return tuple(number for day_id, number in days if day_id not in self.done_ids)
 

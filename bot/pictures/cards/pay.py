@@ -26,8 +26,6 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows under a heading."""
-
     title: str
     ranges: Sequence[Range]
 

@@ -41,7 +41,6 @@ class Bar:
 def standings_card(
     title: str, subtitle: str, bars: Sequence[Bar], unit: str, *, highest: int | None = None
 ) -> Card:
-    """Return a card of a board, on a scale up to `highest`."""
     axis = Axis.up_to(highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
     bottom = _HEAD + len(bars) * ROW_HEIGHT
     elements: Elements = [

@@ -16,8 +16,6 @@ from bot.services import outbox
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """A message in a channel."""
-
     channel_id: int
     message_id: int
 
@@ -25,7 +23,6 @@ class PostedMessage:
 async def record_message(
     connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
 ) -> None:
-    """Record a message that was posted for a member, so that it can be removed."""
     await _record(connection, guild_id, [member_id], message)
 
 
@@ -88,7 +85,6 @@ async def remove_role(
 async def record_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
 ) -> None:
-    """Record a role that a member was given, so that it can be taken back."""
     row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
     await connection.execute(insert(connection, GivenRole).values(row).on_conflict_do_nothing())
 

@@ -69,7 +69,6 @@ async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> No
 
 
 async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> Sequence[Any]:
-    """Remove and return the rows of what is kept about a member."""
     key = await connection.scalar(_FIND_KEY)
     if key is None:
         return ()  # nothing was ever kept

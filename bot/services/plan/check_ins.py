@@ -26,8 +26,6 @@ _UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindpara
 
 @dataclass(frozen=True, slots=True)
 class CheckInResult:
-    """What a check-in, or undoing one, changed."""
-
     progress: PlanProgress
     day_number: int
     points: int  # the points paid; negative where an undo took them back
@@ -97,7 +95,6 @@ async def store_check_in(
 async def undo(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> CheckInResult:
-    """Undo the recent check-in of a day, and take its points back."""
     before = await _require_locked_and_seen(connection, actor, catalog, now)
     rules = catalog.scoring.check_in
     number, undone = require_day_number(before.plan, day_id), before.find_check_in(day_id)

@@ -32,8 +32,6 @@ class DayAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DayTestState:
-    """How a member's test of a plan day is going."""
-
     progress: PlanProgress
     day_id: str
     day_number: int

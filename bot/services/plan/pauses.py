@@ -123,7 +123,6 @@ async def _set_group_pauses(
 
 
 async def _lock_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
-    """Lock the members and return the enrolments that they follow."""
     members = select(Member.member_id).where(of_members).order_by(Member.member_id)
     await connection.execute(members.with_for_update(key_share=True))
     columns = (Enrolment.id, Enrolment.guild_id, Enrolment.member_id)

@@ -147,7 +147,6 @@ def _question_screen(
 
 
 def _more_buttons(interview: Interview) -> list[ui.Button[Any]]:
-    """Build the buttons to what else the pack has for applicants for the role."""
     hired, role_id, level = interview.catalog.getting_hired, interview.role.id, interview.level
     buttons: list[ui.Button[Any]] = []
     if hired.take_homes_for(role_id):
@@ -161,7 +160,6 @@ def _more_buttons(interview: Interview) -> list[ui.Button[Any]]:
 def answer_screen(
     catalog: Catalog, question: InterviewQuestion, role_id: str, level: Seniority | None
 ) -> Screen:
-    """Draw what a good answer and a weak one have, with buttons to rate one’s own."""
     skills = skill_names(catalog, question.skills)
     parts = [
         f"## A good answer\n{question.ask}",

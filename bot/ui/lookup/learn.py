@@ -48,7 +48,6 @@ def learn_screen(
     is_outdated: bool,
     more: bool = False,
 ) -> Screen:
-    """Draw the places where to learn, or what to learn there and when one knows enough."""
     route = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=more)
     title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(

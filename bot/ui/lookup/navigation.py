@@ -49,7 +49,6 @@ def comparison_of(roles: Sequence[Role]) -> CompareRoles:
 def entry_menu(
     placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]
 ) -> ui.ActionRow[Any]:
-    """Offer entries of the content pack in a menu, as many as fit."""
     labels = {entry.id: entry.name for entry in islice(entries, MAX_PICKS)}
     return menu(placeholder, route, fills=fills, labels=labels)
 
@@ -67,7 +66,6 @@ def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
 
 
 def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:
-    """Offer to compare one or two roles with one more."""
     others = [role for role in catalog.roles if role not in roles]
     if len(roles) == 1:
         placeholder, fills = "Compare with…", "second"

@@ -80,7 +80,6 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
 
 
 def _finished_text(checked: CheckInResult) -> str:
-    """Celebrate the last check-in, with the text of the milestone for finishing."""
     number, plan = checked.day_number, checked.progress.plan
     points = f" · {plural(checked.points, 'point')}" if checked.points else ""
     reached = (found for found in checked.milestones_reached if found.milestone.plan_finished)

@@ -98,7 +98,6 @@ def finish_text(finish: Finish, title: str) -> str:
 
 
 def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
-    """Draw a member's card for them alone, to be shown to others if they like."""
     buttons = [
         plan_button(progress, "Share it here", ShareFinish(), primary=True),
         plan_button(progress, "My progress", ShowProgress()),

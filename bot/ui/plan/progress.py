@@ -95,7 +95,6 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
 
 
 def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
-    """Write the current streak and the longest, and when the member last checked in."""
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]

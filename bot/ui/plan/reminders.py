@@ -36,7 +36,6 @@ async def remind(request: Request, route: Remind) -> Screen:
 
 
 def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
-    """Draw when a member is reminded, and let them choose another hour."""
     hours = {hour: f"{hour:02d}:00" for hour in range(24)}
     chosen = at.hour if at else None
     routes = [("Turn off reminders", TurnRemindersOff())] if at else []

@@ -75,8 +75,6 @@ def screen_with_status(
     *,
     card: Card | None = None,
 ) -> Screen:
-    """Draw a text, buttons and menus, and how the plan is going."""
-
     def controls() -> Iterable[ui.Item[Any]]:
         return [*button_rows(buttons), *menus]
 
@@ -156,7 +154,6 @@ def restore_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
 
 
 def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
-    """Offer what can come after a plan: the next one, a project, or a rest."""
     following = progress.catalog.plan_after(progress.plan_id)
     buttons = [button("Find a project", ShowProject())]
     if not progress.is_paused:

@@ -111,7 +111,6 @@ async def set_pace(request: Request, route: routes.SetPace) -> Screen:
 
 @router.answers
 async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
-    """Ask for a place, then change to its time zone."""
     if route.place is None:
         place = text_field(
             "place", "City, country or time zone", placeholder="Berlin, JST or UTC+2"
@@ -171,7 +170,6 @@ def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
 
 @router.answers
 async def restart(request: Request, route: routes.Restart) -> Screen | Form:
-    """Ask for a confirmation, then start over at day 1."""
     if route.confirmation is None:
         return confirmation("Start over at day 1", _RESTART_WARNING, route, word=_RESTART)
     require_confirmation(route.confirmation, _RESTART)

@@ -80,7 +80,6 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
 
 
 def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
-    """Draw that today's work is done, or that today is free."""
     if progress.active_dates[progress.today]:
         title = "You’re done for today"
     elif progress.expects_work(progress.today):
@@ -111,8 +110,8 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
     first = progress.open_days[0]
     today = join_words(f"day {number}" for number in progress.open_days[:2])
     text = (
-        f"## Two a day until {screens.date_text(progress, progress.caught_up_on)}\nStart with {today}. "
-        "If it’s only one on some days, that’s fine: you catch up a little later."
+        f"## Two a day until {screens.date_text(progress, progress.caught_up_on)}\n"
+        f"Start with {today}. If it’s only one on some days, that’s fine: you catch up a little later."
     )
     return screens.screen_with_status(
         progress, text, [screens.day_button(progress, first, primary=True)]

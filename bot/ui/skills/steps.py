@@ -106,7 +106,6 @@ def steps_text(steps: Iterable[tuple[Step, Sequence[str]]]) -> str:
 
 
 def step_buttons(steps: Iterable[Step]) -> Iterator[ui.Button[Any]]:
-    """Yield a button for each step that can be taken now."""
     for step in steps:
         if step.route:
             yield button(step.label[:LONGEST_LABEL], step.route)
