@@ -124,7 +124,7 @@ async def accept(
     answer = await study.answer(connection, actor, now)
     asked = press(MODERATOR, f"review:2:accept:{answer.id}:1", moderator=True)
     paid = and_(Entry.member_id == actor.member_id, Entry.points > 0)
-    return Asked(asked, "**Accepted**", _decided(actor, "accepted").join(Entry, paid))
+    return Asked(asked, ":** accepted", _decided(actor, "accepted").join(Entry, paid))
 
 
 async def give_back(
@@ -135,7 +135,7 @@ async def give_back(
     asked = form(MODERATOR, f"review:2:return:{answer.id}:1", moderator=True, note=note)
     return Asked(
         asked,
-        "**Returned**",
+        ":** returned",
         _decided(actor, "returned").where(Submission.reviewer_note.contains(note)),
     )
 
