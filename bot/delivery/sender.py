@@ -90,7 +90,11 @@ class Sender:
         return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
     async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:
-        """Record the channel, for after a crash, then send; PermanentFailure if refused."""
+        """Send a message; its channel is recorded first, so that it can be found after a crash.
+
+        Raises:
+            PermanentFailure: Discord refuses it for good.
+        """
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
         async with self._turn(channel.id), self.slots:

@@ -53,7 +53,10 @@ class Route(BaseModel):
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
     def __init_subclass__(cls, *, path: str = "", never_in_id: Iterable[str] = ()) -> None:
-        """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`."""
+        """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
+
+        A subclass inherits what its base classes declare, except the path.
+        """
         super().__init_subclass__()
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)

@@ -124,7 +124,10 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Put a challenge into the queue, at its front if `first`, or remove it; True if queued."""
+    """Put a challenge into the queue, at its front if `first`, or remove it; True if queued.
+
+    Raises a Refusal if the queue is full, or if the challenge is retired and so would never come.
+    """
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
     removed = await connection.scalar(
