@@ -35,6 +35,7 @@ class Database:
         self.url = make_url(url)
         self._has_deleted_rows = False
         """Whether SQLite's write-ahead log may still contain deleted rows."""
+        self._has_reader_ended = False
         self._erasing: asyncio.Task[None] | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
@@ -63,8 +64,12 @@ class Database:
             async with self._read_engine.connect() as connection:
                 yield connection
         finally:
-            if self._has_deleted_rows and (self._erasing is None or self._erasing.done()):
-                self._erasing = asyncio.create_task(self.erase_deleted(), name="erase deleted rows")
+            if self._has_deleted_rows:
+                self._has_reader_ended = True
+                if self._erasing is None or self._erasing.done():
+                    self._erasing = asyncio.create_task(
+                        self._erase_again(), name="erase deleted rows"
+                    )
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -108,6 +113,12 @@ class Database:
                 log.warning("deleted rows not erased yet", reason=type(error).__name__)
             finally:
                 await driver.execute_fetchall(f"PRAGMA busy_timeout={_MOST_WAITING_MS}")
+
+    async def _erase_again(self) -> None:
+        """Try once more, and again if another reader has ended meanwhile."""
+        while self._has_reader_ended:
+            self._has_reader_ended = False
+            await self.erase_deleted()
 
     async def close(self) -> None:
         """Close all connections."""
