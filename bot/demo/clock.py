@@ -18,7 +18,7 @@ from bot.interactions.reply import Reply
 from bot.services.groups import groups
 
 _STEP = dt.timedelta(hours=6)
-"""How far the clock is moved at most before it's looked what fell due."""
+"""How far the clock is moved at most before checking what fell due."""
 
 _PLANNED = union_all(
     select(Group.next_post_at.label("at")),

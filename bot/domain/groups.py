@@ -21,7 +21,7 @@ MAX_GROUPS = 25  # groups per server: a select menu of Discord has 25 options
 NO_SUCH_GROUP = "This group no longer exists. `/group` shows the groups here."
 
 LATEST_POST = dt.timedelta(days=2)
-"""How late a post may still be sent after the bot was down; members have 3 days to answer or more."""
+"""How late a post may still be sent, for whatever reason; members have 3 days to answer or more."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME = 0, dt.time(9)
 
@@ -49,7 +49,7 @@ class StudyGroup:
     paused_at: dt.datetime | None = None
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None
-    """When the next post is due, as the latest tick computed it; None until one has."""
+    """When the next post is due; None if none is, or before it was first computed."""
     taken_week: str | None = None  # the latest ISO week that was posted or skipped
     kept_week: dt.date | None = None
     season: int = 1

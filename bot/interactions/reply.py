@@ -2,8 +2,8 @@
 
 Discord accepts one first answer per interaction. So when the connection breaks, sending the same
 answer again is safe: if the first attempt did arrive, Discord replies "already acknowledged", which
-counts as success. After a deferral, the answer is an edit, which may be repeated, too; or else a
-message of its own, which is not.
+counts as success. After a deferral, the answer is an edit, which is safe to repeat,
+or a new message, which isn't.
 """
 
 import asyncio

@@ -134,7 +134,7 @@ class ServerRoute(Route):
 
 
 class MemberCommand(Route):
-    """Something that members ask for by a command; their pending notices follow the answer."""
+    """Something of a member’s daily use; their pending notices follow the answer to a command."""
 
 
 class ModeratorRoute(Route):

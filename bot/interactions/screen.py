@@ -43,7 +43,7 @@ class Placement(enum.Enum):
     """Where an answer to a press goes."""
 
     AUTO = enum.auto()
-    """In place of the message pressed if only one person sees that, else as a new private one."""
+    """In place of the message pressed if that is an ephemeral one, else as a new one."""
     NEW = enum.auto()  # a new message
     IN_PLACE = enum.auto()  # in place of the message pressed, even if everyone sees it
 
@@ -80,7 +80,7 @@ class Screen:
         """Return this screen with one more thing to do after it was sent."""
         return replace(self, background=(*self.background, background))
 
-    def below(self, text: str) -> "Screen":
+    def with_head(self, text: str) -> "Screen":
         """Return this screen, which was built by `page`, with another text before its own."""
         return replace(self, head=f"{text}\n\n{self.head}", _rendered={})
 

@@ -24,7 +24,7 @@ from bot.services.points import milestones
 from bot.ui.challenges.review_screens import review_message, verdict_message
 
 _KEEP_TRYING = dt.timedelta(days=7)
-"""How long an answer is tried that cannot be posted; the reviewers’ screens have it, too."""
+"""How long to keep trying to post an answer; the reviewers’ screens have it, too."""
 
 
 @dataclass(frozen=True, slots=True)

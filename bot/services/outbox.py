@@ -168,7 +168,7 @@ async def is_stored(connection: AsyncConnection, job: ClaimedJob) -> bool:
 
 
 async def forget(connection: AsyncConnection, job: ClaimedJob) -> None:
-    """Delete a finished job that names a member who has deleted their data."""
+    """Delete a job, because it names somebody who deleted their data or isn't needed any more."""
     await connection.execute(delete(Job).where(Job.id == job.id))
 
 

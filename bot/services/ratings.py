@@ -45,7 +45,7 @@ async def store(
 async def rate_interview(
     connection: AsyncConnection, actor: Actor, question_id: str, rating: Rating, *, now: dt.datetime
 ) -> LadderStep | None:
-    """Store a rating and return when the question comes again; None if it does not come today."""
+    """Store a rating and return when the question comes again; None, storing nothing, if it isn't due."""
     await ensure_member(connection, actor, now)
     zone, today = await get_zone_and_date(connection, actor.guild_id, actor.member_id, now)
     kind = QuestionKind.INTERVIEW

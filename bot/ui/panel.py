@@ -59,7 +59,7 @@ def panel_text(
         f"## {group.name}",
         f"**{catalog.plan.length} plan days** at your own pace, {min(minutes)} to {max(minutes)} minutes each: {subjects}",
         challenge,
-        people if members else "Nobody is in yet. Be the first.",
+        people if members else "Nobody has joined yet. Be the first.",
     ]
     if group.role_id:
         lines.append(f"You need <@&{group.role_id}> to join.")
@@ -89,7 +89,7 @@ I help study groups learn AI engineering together: a plan of small daily steps, 
 
 **Who sees what:** my answers are private, and I can’t read messages. Members choose how they appear on \
 leaderboards; moderators see how they’re doing. `/privacy` says what I store.
--# To remove me: Server Settings → Integrations → Cohort. What I store about this server is then deleted some weeks later."""
+-# To remove me: Server Settings → Integrations → Cohort. What I store about this server is then deleted a few weeks later."""
 
 
 def introduction_layout(job_id: str) -> Layout:

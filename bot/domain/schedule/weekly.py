@@ -81,7 +81,7 @@ def next_occurrence(
 ) -> PlannedPost:
     """Return the next post after `now`.
 
-    `taken` is the latest week that has had its post; it gets no second one. `planned` is the time
+    `taken` is the latest week that was posted or skipped; it gets no post. `planned` is the time
     of the next post before the day, time or zone was changed. It is kept if this week would have no
     post otherwise.
     """

@@ -68,7 +68,7 @@ async def require_open_post(
 async def open_solution(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> ChallengePost:
-    """Return a post that is closed or solved; seeing its answer, the actor can't earn by it."""
+    """Let the actor see the solution of a closed or solved post, which then earns them nothing."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:

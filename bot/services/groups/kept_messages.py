@@ -79,7 +79,7 @@ Key: TypeAlias = tuple[int, str]
 class ShownMessage:
     channel_id: int
     message_id: int
-    content_hash: str | None  # of what it shows; None if that is not known
+    content_hash: str | None  # of the text that it shows; None if that is not known
     edited_at: dt.datetime
 
 

@@ -1,4 +1,4 @@
-"""Notices that are shown after a member's next command, because no message reached them."""
+"""Notices that are shown after a member's next command: what no message told them."""
 
 from collections.abc import Collection
 

@@ -37,8 +37,8 @@ async def record_names(
 ) -> None:
     """Record a message that names members: it is removed if one deletes their data.
 
-    Of the post of a group, only the names are removed. If somebody did so just before the message
-    was sent, this enqueues it at once.
+    Of the post of a group, only the names are removed. If one of them deleted their data just
+    before it was sent, the removal is enqueued at once.
     """
     members = select(Member.member_id).where(
         Member.guild_id == guild_id, Member.member_id.in_(member_ids)

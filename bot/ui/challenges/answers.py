@@ -152,7 +152,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
         raise
     if upload and not file:
         trouble = trouble or _NOT_PASSED_ON
-        trouble = f"Your answer is handed in, but without the file. {trouble} To add one, change your answer."
+        trouble = f"I’ve handed in your answer, but not the file. {trouble} To add one, change your answer."
     return submission_screen(request.catalog, submission, request.now, is_new=True, trouble=trouble)
 
 

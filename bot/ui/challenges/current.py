@@ -59,7 +59,7 @@ async def join_and_answer(request: Request, route: routes.JoinAndAnswer) -> Scre
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
         group = await groups.join(connection, request.actor, post.group_id, request.now)
         screen = await _show_post(request, connection, group, post)
-    return screen.below(f"You’re in **{group.name}** now. Here’s the challenge:")
+    return screen.with_head(f"You’re in **{group.name}** now. Here’s the challenge:")
 
 
 def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:

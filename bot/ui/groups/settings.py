@@ -61,7 +61,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
             "Nobody can join this group, nothing is posted, and its members’ plans are paused. "
             "Everything they did is kept."
             if group.archived_at
-            else "Only the channel is needed to open the group. Changes save automatically."
+            else "Just choose a channel, then open the group. Changes save automatically."
         )
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)

@@ -55,7 +55,7 @@ def members_screen(
 
     def controls() -> Iterator[ui.Item[Any]]:
         if found.lines:
-            yield menu("See a member in detail…", detail, fills="member_id", labels=names)
+            yield menu("See a member’s details…", detail, fills="member_id", labels=names)
         yield from button_rows(buttons)
 
     lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)

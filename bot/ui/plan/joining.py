@@ -74,7 +74,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
 def _joined_screen(progress: PlanProgress) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
     plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
-    return today_screen(progress).below(
+    return today_screen(progress).with_head(
         f"## You’re in\n{plan}Your day ends at midnight, {zone_label(progress.zone.key)} time; "
         "`/plan settings` changes that."
     )

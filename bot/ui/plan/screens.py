@@ -39,7 +39,7 @@ def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Sc
         async with request.database.writing() as connection:
             await notices.dismiss(connection, actor, pending)
 
-    return screen.below(notice_text(pending)).then(dismiss) if pending else screen
+    return screen.with_head(notice_text(pending)).then(dismiss) if pending else screen
 
 
 def plan_button(

@@ -140,7 +140,7 @@ async def test_answer_stands_although_its_file_is_refused(
 ) -> None:
     answer = await week.fill_in(await week.open_form(), "What took an hour to write", file=file)
     assert said(answer).startswith("## Handed in")
-    assert f"Your answer is handed in, but without the file. {sentence}" in said(answer)
+    assert f"I’ve handed in your answer, but not the file. {sentence}" in said(answer)
     assert "What took an hour to write" in said(answer)
     assert week.reviews.history() == []
 

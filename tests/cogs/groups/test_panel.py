@@ -36,7 +36,7 @@ async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> No
     assert labels(panel) == BUTTONS
     assert "**30 plan days** at your own pace, 40 to 60 minutes each:" in said(panel)
     assert "**A challenge** every Thursday at 09:00, UTC time\n" in said(panel)
-    assert _numbers(stage) == "Nobody is in yet. Be the first."
+    assert _numbers(stage) == "Nobody has joined yet. Be the first."
     assert _panel(stage).pinned
     await stage.advance(hours=3)
     assert len(panels_in(stage.channel)) == 1
@@ -102,7 +102,7 @@ async def test_start_needs_the_role_that_the_group_requires(stage: Stage) -> Non
     assert f"You need {role.mention} to join." in said(panel)
     refused = await stage.press(panel, "Start / Today")
     assert f"is only for people with the role {role.mention}" in said(refused)
-    assert "Nobody is in yet" in _numbers(stage)
+    assert "Nobody has joined yet" in _numbers(stage)
 
 
 async def test_start_resumes_the_plan_of_somebody_who_had_left_the_group(stage: Stage) -> None:

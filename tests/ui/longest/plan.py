@@ -94,7 +94,7 @@ def _states(catalog: Catalog) -> Iterator[tuple[str, PlanProgress]]:
 def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield every screen of the plan, below as many notices as are shown at once."""
     for name, screen in _plan_screens(catalog):
-        yield name, screen.below(_NOTICE)
+        yield name, screen.with_head(_NOTICE)
     yield from _days_of_another_plan(catalog, catalog.plan)
     yield from _rejoin_screens(plan_progress(catalog, catalog.plan.length + 40, 1))
 
@@ -117,7 +117,7 @@ def day_screens(
 ) -> Iterator[tuple[str, Screen]]:
     """Yield the screens of each day of a plan, below a notice if one is given."""
     for name, screen in _day_screens(catalog, plan):
-        yield name, screen.below(notice) if notice else screen
+        yield name, screen.with_head(notice) if notice else screen
     yield from _days_of_another_plan(catalog, plan)
 
 
