@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
+from bot.db.sqlite.connection import connect
 
 ROWS = 2500
 
@@ -130,3 +132,22 @@ async def _wait_for_no_lock(connection: AsyncConnection) -> None:
     """Let a connection's statements fail at once if the database is locked."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
     await driver.execute_fetchall("PRAGMA busy_timeout = 0")
+
+
+async def test_connection_is_closed_although_its_task_was_cancelled_while_it_opened() -> None:
+    may_open, opened = threading.Event(), list[sqlite3.Connection]()
+
+    class SlowToOpen(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            opened.append(self)
+            assert may_open.wait(timeout=10)
+
+    connection = connect(":memory:", factory=SlowToOpen, check_same_thread=False)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await connection
+    may_open.set()
+    await asyncio.to_thread(connection._thread.join, 10)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

@@ -92,8 +92,8 @@ def skills_screen(
         )
 
     def controls() -> Iterator[ui.Item[Any]]:
-        areas = [area for area in Area if any(evidence.skill.area is area for evidence in every)]
-        labels = {area: capitalize(area.value) for area in areas}
+        known = {evidence.skill.area for evidence in every}
+        labels = {choice: capitalize(choice.value) for choice in Area if choice in known}
         yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels)
         if area and listed:
             yield work_menu([evidence.skill for evidence in listed])
