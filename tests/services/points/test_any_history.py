@@ -148,8 +148,9 @@ class Histories(RuleBasedStateMachine):
             before[at] if before and name in taken_back_in else name for at, name in enumerate(now)
         ]
         if before and thing in self.uncertain:
-            key = self._key(thing)
-            latest = [entry for entry in self.run(ledger(self.world)) if entry.key == key][-1]
+            about = (ALICE + thing[0], thing[1], thing[2])
+            made = self.run(ledger(self.world))
+            latest = [one for one in made if (one.member_id, one.kind, one.subject) == about][-1]
             stored = [ALL_TIME, latest.week, latest.month, latest.season]
             assert all(name in pair for name, *pair in zip(stored, before, now, strict=True))
             self.counts_in[thing] = stored
@@ -161,6 +162,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def end_season(self) -> None:
+        self.world.pass_time(seconds=1)  # nothing happens at the very moment that a season ends
         group = self.run(load_group(self.world))
         ending = self.world.write(
             seasons.end_season, self.morgan, group.id, group.season, now=self.world.now
