@@ -10,14 +10,16 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction, Route
 from bot.interactions.respond import respond
-from bot.ui.challenges import queue, reviews, weeks
-from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.challenges import queue, weeks
+from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups import managing, settings, setup_check
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
 from bot.ui.groups.routes import ListAllGroups, Setup
 from bot.ui.moderation import dashboard, members
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
 from bot.ui.points.routes import ManagePoints
+from bot.ui.reviews import reviews
+from bot.ui.reviews.routes import ShowNextPending
 from bot.ui.standings.routes import ManageBoard
 
 Part: TypeAlias = Literal[

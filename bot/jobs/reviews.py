@@ -15,13 +15,13 @@ from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
 from bot.jobs.group_posts import REFUSED_RETRY
 from bot.services.challenges import submissions
-from bot.services.challenges.reviews import decided_version
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
-from bot.ui.challenges.review_screens import review_message, verdict_message
+from bot.services.reviews.reviews import decided_version
+from bot.ui.reviews.screens import review_message, verdict_message
 
 _KEEP_TRYING = dt.timedelta(days=7)
 """How long to keep trying to post an answer; the reviewers’ screens have it, too."""

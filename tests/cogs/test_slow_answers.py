@@ -10,8 +10,9 @@ import discord
 import pytest
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from bot.services.challenges import reviews, submissions
+from bot.services.challenges import submissions
 from bot.services.groups import groups
+from bot.services.reviews import reviews
 from bot.services.standings import boards
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, said

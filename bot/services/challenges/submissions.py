@@ -17,12 +17,13 @@ from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
-from bot.services.challenges import posts, reviews, submission_queries
+from bot.services.challenges import posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.membership import values_when_seen
 from bot.services.members.removals import PostedMessage
+from bot.services.reviews import reviews
 
 MAX_VERSIONS = 20
 

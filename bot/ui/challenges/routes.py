@@ -8,10 +8,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
 from bot.ui.groups.routes import GroupRoute
 
-Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
-LONGEST_NOTE = 500
-ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
@@ -70,43 +67,6 @@ class ListSubmissions(MemberCommand, path="challenge:2:list"):
 
 class ShowHistory(MemberCommand, path="challenge:2:history"):
     """The latest challenges of the member's group, and answers to those that are closed."""
-
-
-class ShowNextPending(ModeratorRoute, path="review:2:next"):
-    """The oldest answer that waits for a review."""
-
-
-class ListPending(ModeratorRoute, path="review:2:list"):
-    """The answers that wait for a review."""
-
-
-class ReviewRoute(ModeratorRoute):
-    submission_id: RowId
-    revision: Revision
-
-
-class OpenSubmission(ReviewRoute, path="review:2:open"):
-    """An answer with its whole texts."""
-
-    job_id: JobId | None = None
-
-
-class AcceptSubmission(ReviewRoute, path="review:2:accept"):
-    """Accept an answer."""
-
-
-class ReturnSubmission(
-    ReviewRoute, path="review:2:return", never_in_id={"met", "mistakes", "note"}
-):
-    """Return an answer with a note; a form asks what goes into it."""
-
-    met: Ticked | None = None
-    mistakes: Ticked | None = None
-    note: ReviewerNote | None = None
-
-
-class UndoDecision(ReviewRoute, path="review:2:undo"):
-    """Take back the decision about an answer."""
 
 
 class PreviewNext(GroupRoute, path="queue:2:preview"):

@@ -20,9 +20,10 @@ from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points import rewards
-from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, HowToFix, ShowSettings
 from bot.ui.moderation.routes import Dashboard
+from bot.ui.reviews.routes import ShowNextPending
 
 router = Router()
 _SHOWN = 5  # problems on a screen, or lines of news

@@ -17,12 +17,13 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.moderation.member_overview import get_member_page
-from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ListAllGroups, ShowSettings
 from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
+from bot.ui.reviews.routes import ShowNextPending
 from bot.ui.standings.routes import ManageBoard, ShowBoard, View
 
 router = Router()

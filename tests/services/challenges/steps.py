@@ -19,7 +19,6 @@ from bot.services.challenges import (
     challenge_queue,
     post_planner,
     posts,
-    reviews,
     schedule_changes,
     submission_queries,
     submissions,
@@ -28,6 +27,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, WeekRecord
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
+from bot.services.reviews import reviews
 from tests.services.conftest import GUILD, World
 
 MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", is_moderator=True)

@@ -5,19 +5,17 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route, Router
 from bot.interactions.route import OUTDATED
-from bot.ui.challenges import answers, current, queue, reviews, weeks
+from bot.ui.challenges import answers, current, queue, weeks
 from bot.ui.challenges.routes import (
-    AcceptSubmission,
-    OpenSubmission,
-    ReturnSubmission,
     ShowHints,
     ShowSubmission,
     ShowWeeks,
     SkipWeek,
     SubmitAnswer,
-    UndoDecision,
     UnskipWeek,
 )
+from bot.ui.reviews import reviews
+from bot.ui.reviews.routes import AcceptSubmission, OpenSubmission, ReturnSubmission, UndoDecision
 
 _FORM = {"work": "A lot", "note": "", "ticked": ["1", "3"]}
 

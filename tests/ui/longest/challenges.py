@@ -19,9 +19,10 @@ from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
-from bot.ui.challenges import answers, current, posts, queue, review_screens, weeks
+from bot.ui.challenges import answers, current, posts, queue, weeks
 from bot.ui.challenges.answers import SUBMISSIONS_IN_MENU
 from bot.ui.challenges.current import POSTS_IN_MENU
+from bot.ui.reviews import screens as review_screens
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 

@@ -11,9 +11,10 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Router, Screen, checkboxes, text_field
-from bot.services.challenges import reviews, submission_queries
+from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges import review_screens, routes
+from bot.services.reviews import reviews
+from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -31,9 +32,7 @@ async def show_next_pending(
         waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
     if not pending:
         return await list_pending(request, routes.ListPending(), decided)
-    return review_screens.review_screen(
-        request.catalog, pending[0], waiting=waiting, decided=decided
-    )
+    return screens.review_screen(request.catalog, pending[0], waiting=waiting, decided=decided)
 
 
 @router.answers
@@ -51,7 +50,7 @@ async def list_pending(
         )
     own = total - waiting
     lately = [answer for answer in lately if decided is None or answer.id != decided.id]
-    return review_screens.pending_screen(
+    return screens.pending_screen(
         request.catalog, pending, lately, waiting=waiting, own=own, decided=decided
     )
 
@@ -62,7 +61,7 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
         submission = await submission_queries.get_submission(
             connection, request.actor.guild_id, route.submission_id
         )
-    return review_screens.review_screen(request.catalog, submission, whole=True)
+    return screens.review_screen(request.catalog, submission, whole=True)
 
 
 @router.answers
@@ -140,10 +139,10 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     """Show the next answer; a press in the review channel changes only the message pressed."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda *_: review_screens.review_message(request.catalog, submission),
+            lambda *_: screens.review_message(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
-    screen = review_screens.review_screen(request.catalog, submission)
+    screen = screens.review_screen(request.catalog, submission)
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)
     channel_id, message_id = submission.channel_id, submission.message_id
@@ -153,7 +152,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     async def edit_review_message() -> None:
         message = request.channel(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=review_screens.review_message(request.catalog, submission))
+            await message.edit(view=screens.review_message(request.catalog, submission))
         except discord.HTTPException as error:
             log.info("review message not edited", submission=submission.id, reason=error.code)
 

@@ -13,11 +13,12 @@ from bot.formatting import bullets, join_dots, message_link, ordinal, plural, se
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.challenges import routes
 from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, submission_parts
 from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
+from bot.ui.challenges.routes import SeeSolution, ShowSubmission, SubmitAnswer
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.rewards import reached_text
+from bot.ui.reviews import routes
 
 _PASSED = {
     Timing.ON_TIME: "",
@@ -234,9 +235,9 @@ def verdict_message(
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id
-    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, job_id=job_id))]
+    buttons = [button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))]
     if accepted:
-        buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
+        buttons.append(button("See the answer", SeeSolution(post_id=post_id)))
     else:
-        buttons.append(button("Hand in again", routes.SubmitAnswer(post_id=post_id), primary=True))
+        buttons.append(button("Hand in again", SubmitAnswer(post_id=post_id), primary=True))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

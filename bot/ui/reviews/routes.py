@@ -1,0 +1,49 @@
+"""Everything that reviewers can ask about answers: what waits, one answer, a decision."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.interactions import JobId, ModeratorRoute, RowId
+from bot.ui.challenges.routes import Ticked
+
+Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
+LONGEST_NOTE = 500
+ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
+
+
+class ShowNextPending(ModeratorRoute, path="review:2:next"):
+    """The oldest answer that waits for a review."""
+
+
+class ListPending(ModeratorRoute, path="review:2:list"):
+    """The answers that wait for a review."""
+
+
+class ReviewRoute(ModeratorRoute):
+    submission_id: RowId
+    revision: Revision
+
+
+class OpenSubmission(ReviewRoute, path="review:2:open"):
+    """An answer with its whole texts."""
+
+    job_id: JobId | None = None
+
+
+class AcceptSubmission(ReviewRoute, path="review:2:accept"):
+    """Accept an answer."""
+
+
+class ReturnSubmission(
+    ReviewRoute, path="review:2:return", never_in_id={"met", "mistakes", "note"}
+):
+    """Return an answer with a note; a form asks what goes into it."""
+
+    met: Ticked | None = None
+    mistakes: Ticked | None = None
+    note: ReviewerNote | None = None
+
+
+class UndoDecision(ReviewRoute, path="review:2:undo"):
+    """Take back the decision about an answer."""
