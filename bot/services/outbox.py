@@ -31,7 +31,6 @@ class ClaimedJob:
     subject_id: int
     key: str
     due_at: dt.datetime
-    attempts: int
     first_try_at: dt.datetime
     channel_id: int | None  # the channel to which an earlier attempt was about to send
 
@@ -82,7 +81,6 @@ async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
         "due_at": new.excluded.due_at,
         "reason": None,
         "channel_id": None,
-        "attempts": 0,
         "first_try_at": None,
     }
     again = new.on_conflict_do_update(
@@ -126,7 +124,7 @@ async def claim(
         update(Job)
         .where(Job.id.in_(select(chosen.c.id)))
         .values(state=JobState.CLAIMED, claimed_by=me, claimed_until=now + LEASE)
-        .values(attempts=Job.attempts + 1, first_try_at=func.coalesce(Job.first_try_at, now))
+        .values(first_try_at=func.coalesce(Job.first_try_at, now))
         .returning(*Job.columns_for(ClaimedJob))
     )
     jobs = [ClaimedJob(**values) for values in claimed.mappings()]

@@ -29,14 +29,14 @@ async def _insert_counter(database: Database) -> None:
 async def _increment(database: Database) -> None:
     """Read, yield to other tasks, and write, with the row locked, as services do."""
     async with database.writing() as connection:
-        attempts = await connection.scalar(select(Job.attempts).with_for_update())
+        count = await connection.scalar(select(Job.channel_id).with_for_update())
         await asyncio.sleep(0)
-        await connection.execute(update(Job).values(attempts=(attempts or 0) + 1))
+        await connection.execute(update(Job).values(channel_id=(count or 0) + 1))
 
 
 async def _read_counter(database: Database) -> int | None:
     async with database.reading() as connection:
-        return await connection.scalar(select(Job.attempts))
+        return await connection.scalar(select(Job.channel_id))
 
 
 async def _count_servers(database: Database) -> int | None:
@@ -147,7 +147,7 @@ async def test_reading_session_sees_one_snapshot(database: Database) -> None:
 async def test_writer_sees_commits_made_while_it_waited(database: Database) -> None:
     await _insert_counter(database)
     async with database.writing() as first:
-        await first.execute(update(Job).values(attempts=10))
+        await first.execute(update(Job).values(channel_id=10))
         second = asyncio.create_task(_increment(database))
         await asyncio.sleep(0.05)
         assert not second.done()

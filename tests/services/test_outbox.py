@@ -112,7 +112,7 @@ async def test_claimed_job_has_the_values_of_its_row(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert (due.kind, due.guild_id, due.subject_id, due.due_at) == ("post", GUILD, ALICE, world.now)
-    assert (due.attempts, due.first_try_at) == (1, world.now)
+    assert due.first_try_at == world.now
     assert due.nonce == f"job-{due.id}"
 
 
@@ -138,7 +138,7 @@ async def test_job_can_be_claimed_again_when_the_lease_ends(world: World) -> Non
     assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
     (second,) = await _claim(world, SECOND_PROCESS)
-    assert (second.id, second.attempts) == (first.id, 2)
+    assert second.id == first.id
     assert second.first_try_at == first.first_try_at
 
 
@@ -194,7 +194,7 @@ async def test_postponed_job_can_be_claimed_by_any_process_after_that_time(world
     world.pass_time(minutes=10)
     assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
-    assert [claimed_again.attempts for claimed_again in await _claim(world, SECOND_PROCESS)] == [2]
+    assert [again.id for again in await _claim(world, SECOND_PROCESS)] == [due.id]
 
 
 async def test_only_the_process_that_holds_the_claim_can_postpone(world: World) -> None:

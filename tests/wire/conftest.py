@@ -86,7 +86,7 @@ class BotEnvironment:
         async with self.database.reading() as connection:
             of_post = and_(Job.kind == JobKind.CHALLENGE, Job.subject_id == Post.id)
             found = (
-                select(Post.group_id, Post.state, Post.reason, Post.message_id, Job.attempts)
+                select(Post.group_id, Post.state, Post.reason, Post.message_id)
                 .join(Job, of_post)
                 .order_by(Post.group_id, Post.id)
             )

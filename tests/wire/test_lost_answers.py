@@ -31,4 +31,4 @@ async def test_nonce_prevents_a_second_post_if_the_history_cannot_be_read(
     async with environment.bot(send=3, lease=4) as bot:  # time for one attempt on a busy machine
         await environment.wait_until_finished(bot)
     await environment.assert_each_posted_once()
-    assert [post.attempts for post in await environment.weekly_posts()] == [2] * len(LOST)
+    assert not any(environment.discord.failures.values())  # so that there was a second attempt

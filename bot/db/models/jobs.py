@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Index, Integer, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -32,7 +32,6 @@ class Job(Base):
         "whether it was sent", "to send it only once", server_default="planned"
     )
     reason: Mapped[str | None] = personal("why it was not sent", "so that you can be told")
-    attempts: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="0")
     first_try_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     claimed_by: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     claimed_until: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
