@@ -16,6 +16,9 @@ from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_names, recap_text
 
+_WANTED_LATER = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
+"""Reasons after which a challenge goes back to the front of the queue."""
+
 _MOST_LISTED = 100  # members who are read for the first three places, which many can share
 
 
@@ -102,5 +105,5 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             await posts.report_lost_weeks(
                 connection, key, weeks, skip.reason, self.now, cause=skip.cause
             )
-        if skip.reason in (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED):
+        if skip.reason in _WANTED_LATER:
             await challenge_queue.put_back(connection, post)

@@ -182,10 +182,15 @@ async def test_archived_group_gets_no_post(prepared: Week) -> None:
     assert prepared.channel.history() == []
 
 
-async def test_group_archived_while_its_post_is_pending_gets_no_post(prepared: Week) -> None:
+async def test_group_archived_while_its_post_is_pending_gets_it_once_it_is_open_again(
+    prepared: Week,
+) -> None:
     prepared.stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(prepared.stage)
     await prepared.stage.archive_group("Night owls")
     prepared.stage.restore_permissions(prepared.channel)
     await prepared.stage.advance(minutes=16)
     assert prepared.channel.history() == []
+    await prepared.stage.archive_group("Night owls")  # opens it again
+    await prepared.stage.advance(days=7)
+    assert said(prepared.post).startswith(f"## This week: {prepared.challenge.title}")
