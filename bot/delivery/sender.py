@@ -86,7 +86,7 @@ class Sender:
 
     @cached_property
     def _rate(self) -> AsyncLimiter:
-        """Entered before each request; it waits until this process may make one more."""
+        """Entered before each request, except the pages of a history; waits until one more is allowed."""
         return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
     async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:

@@ -11,7 +11,17 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import JobId, Layout, MemberCommand, Request, Router, RowId, Screen, button
+from bot.interactions import (
+    JobId,
+    Layout,
+    MemberCommand,
+    Request,
+    Router,
+    RowId,
+    Screen,
+    button,
+    button_rows,
+)
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -101,4 +111,4 @@ def introduction_layout(job_id: str) -> Layout:
 
 
 def _layout(text: str, buttons: Sequence[ui.Button[Any]]) -> Layout:
-    return Layout(ui.Container(ui.TextDisplay(text), ui.ActionRow(*buttons)))
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

@@ -20,6 +20,7 @@ PENDING_NOTICES = (
 
 
 def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
+    """Return the kinds in a column `PENDING_NOTICES`, in the order of `NoticeKind`."""
     found = set(kinds.split(",")) if kinds else set()
     return tuple(kind for kind in NoticeKind if kind in found)
 

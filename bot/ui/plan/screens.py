@@ -32,7 +32,7 @@ Draw: TypeAlias = Callable[[PlanProgress], Screen]
 
 
 def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Screen:
-    """Put a member's oldest notices above a screen, and dismiss them once it was sent."""
+    """Put up to two of a member's notices above a screen, and dismiss those once it was sent."""
     actor, pending = request.actor, progress.pending_notices[:MOST_NOTICES]
 
     async def dismiss() -> None:
