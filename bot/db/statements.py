@@ -1,5 +1,6 @@
 """Statements and conditions that many services use, and how they pass over rows they can’t read."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
-from sqlalchemy import ColumnElement, Integer, literal
+from sqlalchemy import ColumnElement, Integer, Select, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,6 +57,16 @@ def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
     except (ValueError, TypeError, ZoneInfoNotFoundError) as error:
         reason = type(error).__name__
         log.warning("row skipped", table=table.__tablename__, key=key, reason=reason)
+
+
+async def texts_by_id(
+    connection: AsyncConnection, query: Select[int, Any]
+) -> defaultdict[int, list[str]]:
+    """Return the texts in the second column of a query, by the id in the first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for id_, text in await connection.execute(query):
+        found[id_].append(text)
+    return found
 
 
 def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.actor import Actor
@@ -50,7 +51,8 @@ class StudyGroup:
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None
     """When the next post is due; None if none is, or before it was first computed."""
-    taken_week: str | None = None  # the latest ISO week that was posted or skipped
+    last_decided_week: str | None = None
+    """The ISO week up to which each was posted or skipped; moderators may have skipped later ones."""
     kept_week: dt.date | None = None
     season: int = 1
     season_began_at: dt.datetime | None = None
@@ -62,8 +64,12 @@ class StudyGroup:
             return False
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
-    def next_occurrence(self, now: dt.datetime) -> PlannedPost:
-        return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
+    def next_occurrence(self, now: dt.datetime, decided: Collection[str] = ()) -> PlannedPost:
+        """Return the next post after `now`; `decided` are the weeks that moderators skipped ahead."""
+        last, planned = self.last_decided_week, self.next_post_at
+        return next_occurrence(
+            self.weekly, now, last_decided=last, decided=decided, planned=planned
+        )
 
     @property
     def calendar(self) -> GroupCalendar:

@@ -48,7 +48,7 @@ class Group(Base):
     paused_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
     next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)
-    taken_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
+    last_decided_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     """The latest ISO week that was posted or skipped."""
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)

@@ -5,6 +5,7 @@ exactly one occurrence, even on days when clocks go forward or back.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -77,24 +78,28 @@ class PlannedPost:
 
 
 def next_occurrence(
-    weekly: Weekly, now: dt.datetime, *, taken: str | None, planned: dt.datetime | None = None
+    weekly: Weekly,
+    now: dt.datetime,
+    *,
+    last_decided: str | None,
+    decided: Collection[str] = (),
+    planned: dt.datetime | None = None,
 ) -> PlannedPost:
     """Return the next post after `now`.
 
-    `taken` is the latest week that was posted or skipped; it gets no post. `planned` is the time
-    of the next post before the day, time or zone was changed. It is kept if this week would have no
-    post otherwise.
+    Weeks up to `last_decided`, the latest that was posted or skipped, get none; nor do `decided` ones
+    after it. `planned` is the time of the next post before the day, time or zone was changed. It is
+    kept if this week would have no post otherwise.
     """
     this_week = week_key(now, weekly.zone)
     at = weekly.after(now)
-    while taken is not None and week_key(at, weekly.zone) <= taken:
+    while (week := week_key(at, weekly.zone)) <= (last_decided or "") or week in decided:
         at = weekly.after(at)
-    week = week_key(at, weekly.zone)
     if (
         planned
         and planned > now
         and week_key(planned, weekly.zone) == this_week
-        and this_week not in (taken, week)
+        and this_week not in (last_decided, week, *decided)
     ):
         return PlannedPost(this_week, planned)
     return PlannedPost(week, at)

@@ -1,16 +1,14 @@
 """What comes next in a group, as moderators want it: preview, queue, retire."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
-from bot.db.statements import insert
+from bot.db.statements import insert, texts_by_id
 from bot.domain.actor import Actor
 from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -18,6 +16,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence
+from bot.services.challenges import posts
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.moderation.decisions import record_decision
 
@@ -53,7 +52,8 @@ async def preview_posts(
     weeks: int,
 ) -> Sequence[NextPost]:
     """Return what will be posted in the next weeks, without those that moderators skipped."""
-    planned = group.next_occurrence(now)
+    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
+    planned = group.next_occurrence(now, decided)
     selection = (await load_selection_inputs(connection, [group]))[group.id]
     coming = []
     for _ in range(weeks):
@@ -66,7 +66,9 @@ async def preview_posts(
                 posted=(*selection.posted, challenge.id),
                 queued=tuple(queued for queued in selection.queued if queued != challenge.id),
             )
-        planned = next_occurrence(group.weekly, planned.at, taken=planned.week)
+        planned = next_occurrence(
+            group.weekly, planned.at, last_decided=planned.week, decided=decided
+        )
     return coming
 
 
@@ -75,19 +77,19 @@ async def load_selection_inputs(
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     group_ids = [group.id for group in groups]
-    posted = await group_by_id(
+    posted = await texts_by_id(
         connection,
         select(Post.group_id, Post.challenge_id)
         .where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
         .order_by(Post.week),
     )
-    queued = await group_by_id(
+    queued = await texts_by_id(
         connection,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
         .where(QueuedChallenge.group_id.in_(group_ids))
         .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
     )
-    retired = await group_by_id(
+    retired = await texts_by_id(
         connection,
         select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
             RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
@@ -103,16 +105,6 @@ async def load_selection_inputs(
         )
         for group in groups
     }
-
-
-async def group_by_id(
-    connection: AsyncConnection, query: Select[int, Any]
-) -> defaultdict[int, list[str]]:
-    """Return the texts in the second column of a query, by the id in the first."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for id_, text in await connection.execute(query):
-        found[id_].append(text)
-    return found
 
 
 async def toggle_queued(

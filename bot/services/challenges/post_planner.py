@@ -1,11 +1,10 @@
 """Chooses and enqueues the weekly challenges: one for each group and local ISO week."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, Server
@@ -41,24 +40,20 @@ async def enqueue_due_posts(
     if not due:
         return False
     inputs = await challenge_queue.load_selection_inputs(connection, due)
-    taken = await _list_later_weeks(connection, due)
-    decided, next_posts = [], []
+    decided = await posts.list_decided_weeks(connection, due)
+    new_rows, next_posts = [], []
     for group in due:
-        rows = _decide(group, inputs[group.id], challenges, taken[group.id], now)
-        weeks = [row["week"] for row in rows]
-        newest = max([group.taken_week or "", *weeks, *taken[group.id]]) or None
-        following = next_occurrence(group.weekly, now, taken=newest)
-        next_posts.append(
-            {"of_group": group.id, "next_post_at": following.at, "taken_week": newest}
-        )
-        decided += rows
+        rows = _decide(group, inputs[group.id], challenges, decided[group.id], now)
+        decided[group.id] += [row["week"] for row in rows]
+        next_posts.append({"of_group": group.id, **next_post(group, decided[group.id], now)})
+        new_rows += rows
         for reason in posts.WHY_NOT_POSTED:
             if lost := [row["week"] for row in rows if row["reason"] is reason]:
                 key = (group.guild_id, group.id)
                 await posts.report_lost_weeks(connection, key, lost, reason, now)
-    if decided:
+    if new_rows:
         new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
-        await _enqueue(connection, (await connection.execute(new, decided)).all())
+        await _enqueue(connection, (await connection.execute(new, new_rows)).all())
     await connection.execute(update(Group).where(Group.id == bindparam("of_group")), next_posts)
     return True
 
@@ -78,40 +73,33 @@ async def _lock_due_groups(
     )
 
 
-async def _list_later_weeks(
-    connection: AsyncConnection, groups: Sequence[StudyGroup]
-) -> defaultdict[int, list[str]]:
-    """Return, by group id, the weeks after `taken_week` that are decided, such as skipped ones."""
-    is_later = or_(Group.taken_week.is_(None), Post.week > Group.taken_week)
-    return await challenge_queue.group_by_id(
-        connection,
-        select(Post.group_id, Post.week)
-        .join(Group, Group.id == Post.group_id)
-        .where(Group.id.in_([group.id for group in groups]), is_later),
-    )
+def next_post(group: StudyGroup, decided: Collection[str], now: dt.datetime) -> dict[str, Any]:
+    """Return what to store of a group's next post; `decided` are its weeks that get no other one."""
+    last = group.last_decided_week
+    following = next_occurrence(group.weekly, now, last_decided=last, decided=decided)
+    weeks = [week for week in (last or "", *decided) if week < following.week]
+    return {"next_post_at": following.at, "last_decided_week": max(weeks) or None}
 
 
 def _decide(
     group: StudyGroup,
     selection: SelectionInput,
     challenges: Sequence[Challenge],
-    taken: Sequence[str],
+    decided: Collection[str],
     now: dt.datetime,
 ) -> list[dict[str, Any]]:
-    """Return the rows of all weeks that are due and not decided; `taken` are decided ones."""
+    """Return a row for each undecided week up to the latest due one: its challenge, or why none."""
     weeks = list(_due_weeks(group, now))
     if not weeks:
         return []
     week, due_at = weeks[-1]
-    rows = [
-        week_row(group, passed, due_at, reason=SkipReason.GROUP_CHANGED)
-        for passed in weeks_between(group.taken_week or week, weeks[0][0])
+    rows = [  # of weeks that were never due, so that they get the time of the one that is
+        week_row(group, never_due, due_at, reason=SkipReason.GROUP_CHANGED)
+        for never_due in weeks_between(group.last_decided_week or week, weeks[0][0])
     ]
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
         rows.append(week_row(group, missed, at, reason=reason))
-    if week in taken:
-        return rows
     challenge = choose_challenge(challenges, selection)
     if group.is_paused(due_at):
         rows.append(week_row(group, week, due_at, reason=SkipReason.PAUSED))
@@ -119,12 +107,12 @@ def _decide(
         rows.append(week_row(group, week, due_at, reason=SkipReason.NO_CHALLENGE_LEFT))
     else:
         rows.append(week_row(group, week, due_at, challenge))
-    return rows
+    return [row for row in rows if row["week"] not in decided]
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
     """Yield the undecided weeks that are due, each with the time it fell due, oldest first."""
-    at, latest = group.next_post_at or now, group.taken_week or ""
+    at, latest = group.next_post_at or now, group.last_decided_week or ""
     while at <= now:
         week = week_key(at, group.weekly.zone)
         if week > latest:
@@ -167,9 +155,9 @@ async def _enqueue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
     rows = [outbox.row(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
     await outbox.reschedule(connection, rows)
     queued = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-    taken = [(post.group_id, post.challenge_id) for post in chosen]
-    if taken:
-        await connection.execute(delete(QueuedChallenge).where(queued.in_(taken)))
+    dequeued = [(post.group_id, post.challenge_id) for post in chosen]
+    if dequeued:
+        await connection.execute(delete(QueuedChallenge).where(queued.in_(dequeued)))
 
 
 async def enqueue_post(

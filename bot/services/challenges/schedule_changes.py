@@ -16,8 +16,8 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import next_occurrence, week_key
-from bot.services.challenges import challenge_queue, post_planner
+from bot.domain.schedule.weekly import week_key
+from bot.services.challenges import challenge_queue, post_planner, posts
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups, kept_messages
@@ -36,12 +36,13 @@ async def skip(
 ) -> None:
     """Skip the group's next post; refuse if it is no longer that of this week."""
     group = await _lock(connection, group)
-    planned = group.next_occurrence(now)
+    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
+    planned = group.next_occurrence(now, decided)
     if planned.week != week:
         raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
     await connection.execute(insert(connection, Post).values(**skipped).on_conflict_do_nothing())
-    await _schedule_next(connection, group, planned.week, now)
+    await _schedule_next(connection, group, now)
     await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
 
 
@@ -57,11 +58,12 @@ async def unskip(
         raise Refusal(
             "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, press **Post now…**."
         )
-    previous_week = await connection.scalar(
-        select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
-    )
-    await _update(connection, group, taken_week=previous_week, next_post_at=due_at)
-    await groups.schedule_next_post(connection, await _lock(connection, group), now)
+    if week <= (group.last_decided_week or ""):  # otherwise an earlier week is the next
+        previous_week = await connection.scalar(
+            select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
+        )
+        await _update(connection, group, last_decided_week=previous_week, next_post_at=due_at)
+        await groups.schedule_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
 
 
@@ -120,7 +122,7 @@ async def post_now(
     group = await _lock(connection, group)
     found = await require_week_to_post(connection, group, challenges, now)
     await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
-    await _schedule_next(connection, group, found.week, now)
+    await _schedule_next(connection, group, now)
     posted = (DecisionKind.POST_NOW, found.challenge.id, group.id)
     await record_decision(connection, actor, now, *posted)
     return found.challenge
@@ -133,15 +135,12 @@ async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
     return await groups.get(connection, group.guild_id, group.id)
 
 
-async def _schedule_next(
-    connection: AsyncConnection, group: StudyGroup, week: str, now: dt.datetime
-) -> None:
-    """Schedule the post after a week, unless an earlier post is due and not planned yet."""
+async def _schedule_next(connection: AsyncConnection, group: StudyGroup, now: dt.datetime) -> None:
+    """Schedule the next undecided week, unless an earlier post is due and not planned yet."""
     if group.next_post_at and group.next_post_at <= now:
         return
-    taken = max(week, group.taken_week or "")
-    following = next_occurrence(group.weekly, now, taken=taken)
-    await _update(connection, group, taken_week=taken, next_post_at=following.at)
+    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
+    await _update(connection, group, **post_planner.next_post(group, decided, now))
 
 
 async def _update(connection: AsyncConnection, group: StudyGroup, **values: Any) -> None:

@@ -53,12 +53,12 @@ class Group:
 
     weekly: Weekly
     now: dt.datetime
-    taken: str | None = None
+    last_decided: str | None = None
     planned: PlannedPost = field(init=False)
     sent: list[PlannedPost] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.planned = next_occurrence(self.weekly, self.now, taken=None)
+        self.planned = next_occurrence(self.weekly, self.now, last_decided=None)
 
     def pass_time(self, now: dt.datetime) -> None:
         """Advance to `now` and send every post that becomes due."""
@@ -69,14 +69,16 @@ class Group:
 
     def send_due_post(self) -> None:
         """Record the planned post as sent and plan the next one."""
-        self.taken = week_key(self.planned.at, self.weekly.zone)
-        self.sent.append(PlannedPost(self.taken, self.planned.at))
-        self.planned = next_occurrence(self.weekly, self.now, taken=self.taken)
+        self.last_decided = week_key(self.planned.at, self.weekly.zone)
+        self.sent.append(PlannedPost(self.last_decided, self.planned.at))
+        self.planned = next_occurrence(self.weekly, self.now, last_decided=self.last_decided)
 
     def change(self, weekly: Weekly) -> None:
         """Change the weekday, time or zone and plan the next post."""
         self.weekly = weekly
-        self.planned = next_occurrence(weekly, self.now, taken=self.taken, planned=self.planned.at)
+        self.planned = next_occurrence(
+            weekly, self.now, last_decided=self.last_decided, planned=self.planned.at
+        )
 
     @property
     def weeks(self) -> list[str]:
@@ -136,33 +138,33 @@ def test_weeks_between_spans_the_end_of_a_year_with_53_weeks() -> None:
 
 
 def test_next_occurrence_of_new_group_may_be_in_this_week() -> None:
-    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken=None)
+    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, last_decided=None)
     assert planned == PlannedPost("2026-W10", utc("2026-03-06T08:00"))
 
 
 def test_later_weekday_causes_no_second_post_in_a_week() -> None:
-    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken="2026-W10")
+    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, last_decided="2026-W10")
     assert planned == PlannedPost("2026-W11", utc("2026-03-13T08:00"))
 
 
 def test_past_weekday_keeps_the_planned_post() -> None:
     friday = utc("2026-03-06T08:00")
     planned = next_occurrence(
-        Weekly(MON, NINE, BERLIN), WEDNESDAY, taken="2026-W09", planned=friday
+        Weekly(MON, NINE, BERLIN), WEDNESDAY, last_decided="2026-W09", planned=friday
     )
     assert planned == PlannedPost("2026-W10", friday)
 
 
 def test_future_weekday_replaces_the_planned_post() -> None:
     friday, sunday = utc("2026-03-06T08:00"), utc("2026-03-08T08:00")
-    for taken in (None, "2026-W09"):
+    for last_decided in (None, "2026-W09"):
         weekly = Weekly(SUN, NINE, BERLIN)
-        planned = next_occurrence(weekly, WEDNESDAY, taken=taken, planned=friday)
+        planned = next_occurrence(weekly, WEDNESDAY, last_decided=last_decided, planned=friday)
         assert planned == PlannedPost("2026-W10", sunday)
 
 
 def test_week_posted_ahead_is_skipped() -> None:
-    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, taken="2026-W11")
+    planned = next_occurrence(Weekly(FRI, NINE, BERLIN), WEDNESDAY, last_decided="2026-W11")
     assert planned.week == "2026-W12"
 
 
@@ -238,5 +240,5 @@ def test_next_post_is_in_future_week_without_post(
     apply_events(group, events)
     assert group.planned.at > group.now
     assert group.planned.week == week_key(group.planned.at, group.weekly.zone)
-    assert group.planned.week > (group.taken or "")
+    assert group.planned.week > (group.last_decided or "")
     assert group.planned.at - group.now < dt.timedelta(days=15)

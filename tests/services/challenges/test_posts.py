@@ -44,7 +44,7 @@ async def test_post_is_enqueued_when_due_and_not_before(world: World) -> None:
     world.pass_time(seconds=1)
     await plan_posts(world)
     assert await _states(world) == [("2026-W44", PostState.PLANNED)]
-    assert (await group_of(world)).taken_week == "2026-W44"
+    assert (await group_of(world)).last_decided_week == "2026-W44"
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
 
 
@@ -140,6 +140,22 @@ async def test_only_latest_missed_week_is_posted(world: World) -> None:
         MONDAY + dt.timedelta(weeks=week) for week in range(4)
     ]
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(weeks=4)
+
+
+async def test_week_that_was_skipped_while_an_earlier_post_was_overdue_is_not_reported_as_lost(
+    world: World,
+) -> None:
+    await until_due(world)
+    assert await skip(world) == "2026-W45"  # before the post of week 44 is planned
+    world.pass_time(days=15)
+    await plan_posts(world)
+    assert await _states(world) == [
+        ("2026-W44", SkipReason.MISSED),
+        ("2026-W45", SkipReason.BY_MODERATOR),
+        ("2026-W46", PostState.PLANNED),
+    ]
+    (lost,) = await world.read(setup_issues.list_unannounced, GUILD)
+    assert "in the week of 26 October" in lost.problem.problem
 
 
 async def test_paused_weeks_are_recorded(world: World) -> None:

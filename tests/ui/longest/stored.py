@@ -63,7 +63,7 @@ def group(
         paused_at=now,
         paused_until=dt.date(2026, 12, 31),
         next_post_at=now,
-        taken_week="2026-W39",
+        last_decided_week="2026-W39",
         members=100_000,
     )
 
