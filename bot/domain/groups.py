@@ -19,7 +19,13 @@ MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
 MAX_GROUPS = 25  # groups per server: a select menu of Discord has 25 options
 
-NO_SUCH_GROUP = "This group no longer exists. `/group` shows the groups here."
+
+class GroupGone(Refusal):
+    """The group does not exist, or the actor must not know that it does."""
+
+    def __init__(self) -> None:
+        super().__init__("This group no longer exists. `/group` shows the groups here.")
+
 
 LATEST_POST = dt.timedelta(days=2)
 """How late a post may still be sent, for whatever reason; members have 3 days to answer or more."""
@@ -115,7 +121,7 @@ class StudyGroup:
         if actor.is_moderator and self.opened_at:
             return
         if self.id != own_group_id and not self.is_open:
-            raise Refusal(NO_SUCH_GROUP)
+            raise GroupGone
         self._require_role(actor)
 
 

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
+from bot.domain.groups import GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.permissions.checks import PermissionIssue, list_issues
 from bot.services.groups import groups, setup_issues
@@ -52,12 +51,12 @@ class GroupPost(JobHandler[S], Generic[S]):
     async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
             return await self.load_source(connection)
-        except Refusal:
+        except GroupGone:
             return Skip(SkipReason.GROUP_GONE)
 
     @abstractmethod
     async def load_source(self, connection: AsyncConnection) -> S | Skip:
-        """Read the group and what is posted; raise a Refusal if the group is gone."""
+        """Read the group and what is posted; raise GroupGone as `groups.get` does."""
 
     def build(self, loaded: S) -> Content:
         if unwanted := self.why_unwanted(loaded):

@@ -110,10 +110,9 @@ class _KeptMessage(GroupPost[_Source]):
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """If a message that may be edited is gone, post another at once; otherwise wait."""
-        group = (await self.load_source(connection)).group
-        if not self.list_blocking_issues(group) and await kept_messages.forget_message(
-            connection, group.guild_id, self._key, self.now
-        ):
+        loaded, server = await self.load(connection), self.job.guild_id
+        may_edit = not isinstance(loaded, Skip) and not self.list_blocking_issues(loaded.group)
+        if may_edit and await kept_messages.forget_message(connection, server, self._key, self.now):
             return Postpone(self.now, "message gone")
         return await super().refused(connection)
 

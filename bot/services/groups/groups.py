@@ -16,8 +16,8 @@ from bot.domain.groups import (
     DEFAULT_TIME,
     DEFAULT_WEEKDAY,
     MAX_GROUPS,
-    NO_SUCH_GROUP,
     GroupChoiceRequired,
+    GroupGone,
     StudyGroup,
     parse_group_name,
 )
@@ -96,7 +96,7 @@ async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> Stud
         connection, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id}
     )
     if not found:
-        raise Refusal(NO_SUCH_GROUP)
+        raise GroupGone
     return found[0]
 
 

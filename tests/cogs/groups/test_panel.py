@@ -6,7 +6,10 @@ from dataclasses import replace
 import discord
 
 from bot.app import StudyBot
+from bot.delivery.handler import Postpone
+from bot.domain.jobs import JobKind
 from bot.resources import Resources
+from bot.services import outbox
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, drawn, labels, panels_in, said
 from tests.limits import components
@@ -142,6 +145,18 @@ async def test_deleted_panel_is_posted_again(stage: Stage) -> None:
     await stage.advance(minutes=61)
     await stage.advance(seconds=10)
     assert _panel(stage).pinned
+
+
+async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
+    stage: Stage,
+) -> None:
+    bot, now, no_group = stage.bot, stage.env.now(), 99
+    async with bot.resources.database.writing() as connection:
+        job = outbox.row(JobKind.PANEL, stage.server.id, no_group, "", now)
+        await outbox.enqueue(connection, [job])
+        (claimed,) = await outbox.claim(connection, me="us", now=now, limit=1)
+        handler = bot.dispatcher.handlers[JobKind.PANEL](bot, claimed, now)
+        assert isinstance(await handler.refused(connection), Postpone)
 
 
 async def test_panel_moves_to_another_channel(stage: Stage) -> None:
