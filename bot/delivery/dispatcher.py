@@ -56,7 +56,7 @@ class Dispatcher:
         """This process’s claim id."""
 
     async def run_due(self, now: dt.datetime) -> int:
-        """Send what is due on shards that are ready, await that, and return how much it was."""
+        """Send what is due on shards that are ready, await that, and return how many jobs were claimed."""
         start, count = time.monotonic(), 0
 
         def clock() -> dt.datetime:

@@ -97,7 +97,7 @@ class Sender:
         """
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
-        async with self._turn(channel.id), self.slots:
+        async with self._channel_lock(channel.id), self.slots:
             async with self._database.writing() as connection:
                 await outbox.record_target(connection, job, channel.id)
             async with self._rate:
@@ -105,12 +105,12 @@ class Sender:
                 message_id = await _send(channel, replace(message, view=view), job.nonce)
         return SentMessage(channel.id, message_id, now)
 
-    def _turn(self, channel_id: int) -> asyncio.Lock:
+    def _channel_lock(self, channel_id: int) -> asyncio.Lock:
         """Return the lock with which one message at a time is sent to a channel, in order."""
         return self._locks.setdefault(channel_id, asyncio.Lock())
 
     async def _open_direct_messages(self, user_id: int) -> int:
-        async with self._turn(_NEW_DMS), self.slots, self._rate:
+        async with self._channel_lock(_NEW_DMS), self.slots, self._rate:
             opened = self._client.http.start_private_message(user_id)
             return int((await _or_permanent_failure(opened))["id"])
 

@@ -60,12 +60,12 @@ def why_not_taken(file_name: str, file_size: int) -> str:
 
 
 class Timing(StrEnum):
-    """When an answer was handed in, which decides what it can earn; the values are stored."""
+    """What decides how much an answer can earn; the values are stored."""
 
     ON_TIME = "on_time"
-    LATE = "late"  # after the deadline: it earns half the points
-    CLOSED = "closed"  # after that, for feedback: it earns nothing
-    KNOWN = "known"  # before that, by somebody who could open the answer: it earns nothing
+    LATE = "late"  # after the deadline, before the challenge closed: half the points
+    CLOSED = "closed"  # after the challenge closed: no points, only feedback
+    KNOWN = "known"  # before it closed, but the member had seen the solution, or could: no points
 
 
 def closing_time(deadline: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""The kinds of notices that are shown after a member's next command."""
+"""The kinds of notices that are shown with what a member asks for next."""
 
 from enum import StrEnum
 

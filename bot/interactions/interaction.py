@@ -80,7 +80,7 @@ def member_of(interaction: Interaction) -> Actor:
 
 
 def may_moderate(interaction: Interaction) -> bool:
-    """Return whether Discord says that they may Manage Server, and their roles allow it, if known."""
+    """Return whether they may Manage Server, by the interaction and by the server's roles if known."""
     user, server = interaction.user, server_of(interaction)
     if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):
         return False

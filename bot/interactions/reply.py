@@ -82,13 +82,13 @@ class Reply:
         interaction = self._interaction
         view = with_command_mentions(view, interaction.client.command_ids)
         is_deferred = await self._is_deferred()
-        is_new = is_deferred and not in_place and interaction.message is not None
+        is_follow_up = is_deferred and not in_place and interaction.message is not None
 
         def send_once() -> Awaitable[
             discord.Message | discord.InteractionCallbackResponse[Any] | None
         ]:
             attached = [discord.File(BytesIO(file.content), file.name) for file in files]
-            if is_new:
+            if is_follow_up:
                 return interaction.followup.send(
                     view=view, files=attached, ephemeral=private, wait=True
                 )
@@ -99,7 +99,9 @@ class Reply:
             return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
         with returning_message_id(wanted=wants_id):
-            sent = await send_until_delivered(send_once, is_deferred=is_deferred, is_new=is_new)
+            sent = await send_until_delivered(
+                send_once, is_deferred=is_deferred, is_follow_up=is_follow_up
+            )
         interaction.client.resources.metrics.acknowledged(interaction)
         if isinstance(sent, discord.Message):
             return sent.id
@@ -127,7 +129,7 @@ class Reply:
         await send_until_delivered(
             lambda: self._interaction.followup.send(view=view, ephemeral=True),
             is_deferred=True,
-            is_new=True,
+            is_follow_up=True,
         )
 
     def _start_to_defer(self) -> None:
@@ -139,10 +141,10 @@ class Reply:
 
         So a command has no public answer; what a button shows to everyone is a message of its own.
         """
-        interaction, is_new = self._interaction, self._interaction.message is None
+        interaction, is_command = self._interaction, self._interaction.message is None
         try:
             await send_until_delivered(
-                lambda: interaction.response.defer(ephemeral=is_new, thinking=is_new)
+                lambda: interaction.response.defer(ephemeral=is_command, thinking=is_command)
             )
         except (TooLate, discord.DiscordException) as error:
             log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
@@ -166,16 +168,16 @@ async def suggest(interaction: Interaction, choices: list[app_commands.Choice[An
 
 
 async def send_until_delivered(
-    send: Callable[[], Awaitable[T]], *, is_deferred: bool = False, is_new: bool = False
+    send: Callable[[], Awaitable[T]], *, is_deferred: bool = False, is_follow_up: bool = False
 ) -> T | None:
     """Send, again after each connection error, until Discord has it or it is too late.
 
-    Discord would post a message of its own (`is_new`) twice. So that is not sent again after an error
+    Discord would post a message of its own (`is_follow_up`) twice. So that is not sent again after an error
     by which only Discord's reply may have been lost.
 
     Returns Discord's reply; None where Discord says that it had the answer already.
     """
-    repeated_after = _NOT_CONNECTED if is_new else CONNECTION_ERRORS
+    repeated_after = _NOT_CONNECTED if is_follow_up else CONNECTION_ERRORS
     try:
         with suppress(*repeated_after):
             return await send()

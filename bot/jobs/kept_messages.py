@@ -71,7 +71,8 @@ class _KeptMessage(GroupPost[_Source]):
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 
     def build_post(self, loaded: _Source) -> Content:
-        message, draw = loaded.message, type(self).layout
+        message = loaded.message
+        draw = type(self).layout  # `self.layout` would pass `self`
         if message is None:
             view = draw(loaded.group, loaded.text, self.job.marker)
             channel = self.guild and self.guild.get_channel(loaded.group.channel_id or 0)

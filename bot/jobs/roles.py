@@ -89,7 +89,7 @@ class RewardRole(JobHandler[RewardStatus]):
         issue = find_reward_issue(guild, reward.role_id, name) if guild and reward else None
         problem, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
         if issue:
-            problem, fix = issue.problem, issue.fix
+            problem, fix = issue.text, issue.fix
         found = Problem(self.job.key, problem, fix)
         await rewards.record_failure(connection, self.job.guild_id, found, self.now)
 
@@ -132,11 +132,10 @@ class GroupRole(JobHandler[GroupRoles]):
         """Enqueue it again if the member changed the group while they were given the role."""
         if loaded.role_id:
             await removals.record_role(connection, *self.subject, loaded.role_id)
-        now = await group_roles.find_roles(connection, *self.subject)
-        if now and now.role_id != loaded.role_id:
-            await group_roles.change(
-                connection, *self.subject, self.now, former=loaded.role_id, current=now.role_id
-            )
+        current = await group_roles.find_roles(connection, *self.subject)
+        if current and current.role_id != loaded.role_id:
+            roles = {"former": loaded.role_id, "current": current.role_id}
+            await group_roles.change(connection, *self.subject, self.now, **roles)
 
 
 class RejoinRole(GroupRole):
@@ -157,7 +156,7 @@ class RejoinRole(GroupRole):
 
 
 class RoleRemoval(JobHandler[None]):
-    """Takes a role (`key`) from a member who left or deleted their data; deletes its row, too."""
+    """Takes a role (`key`) from a member who left or deleted their data, and then deletes the job, which names them."""
 
     async def load(self, connection: AsyncConnection) -> Skip | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""

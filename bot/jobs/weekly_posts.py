@@ -100,7 +100,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if post is None:
             return
         await posts.record_skipped(connection, post.id, skip.reason, skip.cause)
-        if skip.reason in posts.WHY_NOT_POSTED:
+        if skip.reason in posts.LOST_WEEKS:
             key, weeks = (post.guild_id, post.group_id), [post.week]
             await posts.report_lost_weeks(
                 connection, key, weeks, skip.reason, self.now, cause=skip.cause

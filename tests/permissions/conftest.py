@@ -40,7 +40,7 @@ class Scene:
 
     async def sentences(self, **chosen: int | None) -> list[str]:
         """Return the sentences of the group’s issues after changing settings."""
-        return [f"{issue.problem} {issue.fix}" for issue in await self.issues(**chosen)]
+        return [f"{issue.text} {issue.fix}" for issue in await self.issues(**chosen)]
 
     async def issues(self, **chosen: int | None) -> list[PermissionIssue]:
         """Return the group’s issues after changing settings."""

@@ -23,7 +23,7 @@ class Job(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     kind: Mapped[str] = personal("what kind of message or role it is", "to send it only once")
     guild_id: Mapped[int] = guild_key()
-    subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)
+    subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)  # or of a group, post or message
     key: Mapped[str] = personal("for which day", "to send it only once")
     """Tells apart jobs of a kind about the same subject, such as those of several days."""
 

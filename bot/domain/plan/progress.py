@@ -152,7 +152,8 @@ class PlanProgress:
     @property
     def behind(self) -> int:
         """How many plan days are missing; those due today are not missing yet."""
-        return min(max(0, self.due_before - len(self.done_ids)), len(self.open_days))
+        worked = len(self.done_ids)  # also on days that have been taken out of the plan since
+        return min(max(0, self.due_before - worked), len(self.open_days))
 
     @property
     def next_open(self) -> int | None:
@@ -202,7 +203,7 @@ class PlanProgress:
         return streak(self.active_dates, self.expects_work, self.today, self.catalog.scoring.streak)
 
     def expects_work(self, date: dt.date) -> bool:
-        """Return whether work is expected on a date, by the enrolment that was followed then."""
+        """Return whether any enrolment expects work on a date; those not followed were paused or ended."""
         calendars = (self.calendar, *self.earlier_calendars)
         return any(calendar.expects_work(date) for calendar in calendars)
 

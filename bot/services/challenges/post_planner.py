@@ -47,13 +47,13 @@ async def enqueue_due_posts(
         decided[group.id] += [row["week"] for row in rows]
         next_posts.append({"of_group": group.id, **next_post(group, decided[group.id], now)})
         new_rows += rows
-        for reason in posts.WHY_NOT_POSTED:
+        for reason in posts.LOST_WEEKS:
             if lost := [row["week"] for row in rows if row["reason"] is reason]:
                 key = (group.guild_id, group.id)
                 await posts.report_lost_weeks(connection, key, lost, reason, now)
     if new_rows:
         new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
-        await _enqueue(connection, (await connection.execute(new, new_rows)).all())
+        await _enqueue_and_dequeue(connection, (await connection.execute(new, new_rows)).all())
     await connection.execute(update(Group).where(Group.id == bindparam("of_group")), next_posts)
     return True
 
@@ -148,8 +148,8 @@ def week_row(
 _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at)
 
 
-async def _enqueue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
-    """Enqueue the challenges of the weeks that have one, and take them out of the queues."""
+async def _enqueue_and_dequeue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
+    """Enqueue a job for each challenge, and take it out of the queue that moderators filled."""
     chosen = [post for post in stored if post.challenge_id is not None]
     kind = JobKind.CHALLENGE
     rows = [outbox.row(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
@@ -166,7 +166,9 @@ async def enqueue_post(
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
     values = week_row(group, week, at, challenge)
     new = insert(connection, Post).values(**values)
-    unless_planned = new.on_conflict_do_update(
+    over_skipped = new.on_conflict_do_update(
         index_elements=["group_id", "week"], set_=values, where=Post.state == PostState.SKIPPED
     )
-    await _enqueue(connection, (await connection.execute(unless_planned.returning(*_STORED))).all())
+    await _enqueue_and_dequeue(
+        connection, (await connection.execute(over_skipped.returning(*_STORED))).all()
+    )

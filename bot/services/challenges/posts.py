@@ -167,13 +167,14 @@ async def list_decided_weeks(
     )
 
 
-WHY_NOT_POSTED = {
+LOST_WEEKS = {
     SkipReason.CHALLENGE_TOO_LATE: "I couldn’t post in time",
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
     SkipReason.CHALLENGE_GONE: "the challenge was removed",
     SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
 }
+"""Why a week was lost, in words; moderators are told of these reasons only."""
 
 _AFTER_LOST_WEEK = {
     SkipReason.NO_CHALLENGE_LEFT: "To bring one back: `/manage`, **Change**, **Choose a challenge**.",
@@ -195,7 +196,7 @@ async def report_lost_weeks(
     named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
-    why = WHY_NOT_POSTED[reason] + (f" ({cause})" if cause else "")
+    why = LOST_WEEKS[reason] + (f" ({cause})" if cause else "")
     then = _AFTER_LOST_WEEK.get(reason, "`/manage`, **Change** shows what comes next.")
     lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
     await setup_issues.add(connection, group_key, setup_issues.Origin.MISSED, lost, now)

@@ -30,7 +30,7 @@ class Problem:
     """Something that keeps the bot from working in a group."""
 
     key: str  # tells problems of the same origin apart, as long as they last; it is stored
-    problem: str  # what is wrong, in sentences for moderators
+    text: str  # what is wrong, in sentences for moderators
     fix: str  # how to change it, in more sentences
 
 
@@ -62,10 +62,10 @@ async def add(
         await _record(connection, group_key, origin, problem, now)
 
 
-async def list_unseen(
+async def list_noticed_while_running(
     connection: AsyncConnection, guild_id: int
 ) -> Mapping[int, Sequence[Problem]]:
-    """Return, by group id, open problems that no check of settings sees, except waiting answers."""
+    """Return, by group id, open problems that refusals by Discord and missed weeks have shown."""
     rows = await connection.execute(
         select(SetupIssue.group_id, SetupIssue.key, SetupIssue.problem, SetupIssue.fix)
         .where(SetupIssue.guild_id == guild_id)
@@ -124,7 +124,7 @@ async def _record(
 ) -> None:
     guild_id, group_id = group_key
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
-    texts = {"problem": problem.problem, "fix": problem.fix}
+    texts = {"problem": problem.text, "fix": problem.fix}
     await upsert(connection, SetupIssue, key, texts | {"since": now, "announced_at": None})
 
 

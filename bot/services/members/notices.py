@@ -1,4 +1,7 @@
-"""Notices that are shown after a member's next command: what no message told them."""
+"""Notices for a member of what no message told them.
+
+They are shown above the next screen of their plan, or after their next command of another kind.
+"""
 
 from collections.abc import Collection
 

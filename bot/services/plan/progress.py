@@ -112,13 +112,13 @@ async def load_progress(
         check_ins[row.enrolment_id].append(done)
     found = {}
     for member_id, of_member in groupby(rows, key=lambda row: row.member_id):
-        enrolments = [list(changes) for _, changes in groupby(of_member, key=lambda row: row.id)]
-        followed = next((rows[0] for rows in enrolments if rows[0].ended_at is None), None)
+        enrolments = [list(one) for _, one in groupby(of_member, key=lambda row: row.id)]
+        followed = next((one[0] for one in enrolments if one[0].ended_at is None), None)
         if followed is None:
             continue
         with skipping_unreadable(Enrolment, followed.id):
             progress = _progress_from(followed, _calendars(enrolments), check_ins, catalog, now)
-            ended = _latest_ended([rows[0] for rows in enrolments])
+            ended = _latest_ended([one[0] for one in enrolments])
             found[member_id] = replace(progress, ended=ended)
     return found
 
@@ -130,7 +130,7 @@ def _progress_from(
     catalog: Catalog,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Return the progress in the enrolment that is followed, from what all of a member's have, by id."""
+    """Return the progress in the followed enrolment; `calendars` and `check_ins` are by enrolment id."""
     others = [enrolment_id for enrolment_id in calendars if enrolment_id != followed.id]
     earlier = chain.from_iterable(check_ins.get(enrolment_id, ()) for enrolment_id in others)
     return PlanProgress(
@@ -152,7 +152,7 @@ def _progress_from(
 
 
 def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
-    """Return calendars by enrolment; one that was left lasts until the next, to save no streak."""
+    """Return calendars by enrolment; one that was left lasts until the next, so leaving saves no streak."""
     calendars: dict[int, Calendar] = {}
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)

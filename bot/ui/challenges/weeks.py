@@ -14,7 +14,7 @@ from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, page
 from bot.interactions.components import Form, button, button_rows, page_buttons, text_field
 from bot.services.challenges import posts, schedule_changes
-from bot.services.challenges.posts import WHY_NOT_POSTED, PostState, WeekRecord
+from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title
@@ -36,7 +36,7 @@ _SKIPPED = {
     SkipReason.BY_MODERATOR: "skipped by a moderator",
     SkipReason.PAUSED: "skipped, because challenges were paused",
 }
-_NOT_POSTED = WHY_NOT_POSTED | {
+_NOT_POSTED = LOST_WEEKS | {
     SkipReason.GROUP_CLOSED: "the group was archived",
     SkipReason.REFUSED: "Discord didn’t let me post",
 }

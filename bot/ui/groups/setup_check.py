@@ -40,7 +40,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         where = f"**{self.group.name}:** " if self.group else ""
-        return f"{where}{self.problem.problem}"
+        return f"{where}{self.problem.text}"
 
     @property
     def how_to_fix(self) -> HowToFix:
@@ -82,13 +82,13 @@ async def _check(
         for group in checked:
             key = (guild_id, group.id)
             await setup_issues.record_findings(connection, key, issues[group.id], request.now)
-        unseen = await setup_issues.list_unseen(connection, guild_id)
+        noticed = await setup_issues.list_noticed_while_running(connection, guild_id)
         backlogs = await submission_queries.list_backlogs(connection, checked, request.now)
         news = await setup_issues.list_unannounced(connection, guild_id, only)
     found = []
     for group in checked:
         waiting = [backlog_problem(group, backlogs[group.id])] if group.id in backlogs else []
-        problems = [*issues[group.id], *unseen.get(group.id, ()), *waiting]
+        problems = [*issues[group.id], *noticed.get(group.id, ()), *waiting]
         found += [Finding(group, problem) for problem in problems]
     if only is None:
         of_roles = _list_reward_issues(guild, request.catalog, role_ids)
@@ -201,6 +201,6 @@ def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
 
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
-    lines = [f"- **{item.group}:** {item.problem.problem}" for item in news[:_SHOWN]]
+    lines = [f"- **{item.group}:** {item.problem.text}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
     return "\n".join(["## For moderators", *lines, *more])

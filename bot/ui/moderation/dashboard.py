@@ -48,7 +48,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         pending = await submission_queries.list_pending(connection, actor.guild_id, actor, 1)
         waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
-        unseen = await setup_issues.list_unseen(connection, actor.guild_id)
+        noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now
         )
@@ -56,7 +56,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         Finding(one, problem)
         for one in known
         if request.guild and not one.archived_at
-        for problem in [*list_issues(request.guild, one), *unseen.get(one.id, ())]
+        for problem in [*list_issues(request.guild, one), *noticed.get(one.id, ())]
     ]
     backlog = ReviewBacklog(waiting, pending[0].submitted_at) if pending else None
     state = GroupState(group, backlog, quiet.member_count, findings, next_post)
@@ -103,7 +103,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
     if len(state.findings) == 1:
         (finding,) = state.findings
-        text = finding.problem.problem if finding.group is group else finding.sentence
+        text = finding.problem.text if finding.group is group else finding.sentence
         yield text, "How to fix it", finding.how_to_fix
     elif state.findings:
         text = f"**{len(state.findings)} things** keep me from working"

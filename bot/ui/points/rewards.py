@@ -82,7 +82,7 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
     require_role_can_be_given(request, role_id)
     role = request.guild.get_role(role_id) if request.guild else None
     if role and (issue := find_role_issue(role)):
-        raise Refusal(f"{issue.problem} {issue.fix}")
+        raise Refusal(f"{issue.text} {issue.fix}")
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:

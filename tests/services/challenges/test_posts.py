@@ -155,7 +155,7 @@ async def test_week_that_was_skipped_while_an_earlier_post_was_overdue_is_not_re
         ("2026-W46", PostState.PLANNED),
     ]
     (lost,) = await world.read(setup_issues.list_unannounced, GUILD)
-    assert "in the week of 26 October" in lost.problem.problem
+    assert "in the week of 26 October" in lost.problem.text
 
 
 async def test_paused_weeks_are_recorded(world: World) -> None:

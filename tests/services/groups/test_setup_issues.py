@@ -27,7 +27,7 @@ async def _take_news(world: World) -> list[SetupIssueNews]:
 async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     (news,) = await _take_news(world)
-    assert (news.group.raw, news.problem.problem) == ("Night owls", "The channel is gone.")
+    assert (news.group.raw, news.problem.text) == ("Night owls", "The channel is gone.")
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
     assert await _take_news(world) == []
@@ -68,7 +68,7 @@ async def test_issues_are_reported_by_group_and_server(world: World) -> None:
     news = await world.read(setup_issues.list_unannounced, GUILD, other.id)
     await world.write(setup_issues.mark_announced, GUILD, news, world.now)
     assert await world.read(setup_issues.list_unannounced, GUILD, other.id) == []
-    assert [one.problem.problem for one in await _take_news(world)] == ["The channel is gone."]
+    assert [one.problem.text for one in await _take_news(world)] == ["The channel is gone."]
 
 
 async def test_issue_recorded_while_moderators_are_told_of_others_is_reported_next(
@@ -80,7 +80,7 @@ async def test_issue_recorded_while_moderators_are_told_of_others_is_reported_ne
     key = (GUILD, world.group.id)
     await world.write(setup_issues.add, key, Origin.MISSED, missed, world.now)
     await world.write(setup_issues.mark_announced, GUILD, news, world.now)
-    assert [one.problem.problem for one in await _take_news(world)] == ["No challenge was posted."]
+    assert [one.problem.text for one in await _take_news(world)] == ["No challenge was posted."]
 
 
 async def test_issue_of_another_group_with_the_same_sentence_is_still_reported(
