@@ -36,11 +36,11 @@ class EntryPeriods(NamedTuple):
     season: str
 
 
-def week_name(first: dt.date) -> str:
+def name_of_week(first: dt.date) -> str:
     return f"week {first}"
 
 
-def season_name(number: int) -> str:
+def name_of_season(number: int) -> str:
     return f"season {number}"
 
 
@@ -80,12 +80,12 @@ class GroupCalendar:
 
     def periods_at(self, now: dt.datetime) -> EntryPeriods:
         month = f"month {self.month_start(now):%Y-%m}"
-        return EntryPeriods(week_name(self.week_start(now)), month, season_name(self.season))
+        return EntryPeriods(name_of_week(self.week_start(now)), month, name_of_season(self.season))
 
-    def name_of(self, period: Period, now: dt.datetime) -> str:
+    def name_of_period(self, period: Period, now: dt.datetime) -> str:
         """Return the name of the period at this time: of a week, a month, a season, or of all time."""
         if period is Period.LAST_WEEK:
-            return week_name(self.week_before(self.week_start(now)))
+            return name_of_week(self.week_before(self.week_start(now)))
         return ALL_TIME if period is Period.ALL else getattr(self.periods_at(now), period)
 
     def periods_if_paid_again(

@@ -8,7 +8,7 @@ from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import LATEST_POST
 from bot.domain.jobs import SkipReason
-from bot.domain.points import week_name
+from bot.domain.points import name_of_week
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
@@ -42,7 +42,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return _ChallengeSource(group, post)
         week = group.calendar.week_before(group.calendar.week_start(post.due_at))
         best = await boards.list_first(
-            connection, group, week_name(week), last_place=3, limit=_MOST_LISTED
+            connection, group, name_of_week(week), last_place=3, limit=_MOST_LISTED
         )
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})

@@ -25,7 +25,7 @@ from bot.db.database import Database
 from bot.db.migrate import run_migration
 from bot.db.models import Entry, Group, Member, Server
 from bot.domain.groups import DEFAULT_WEEKDAY, MAX_GROUPS, StudyGroup
-from bot.domain.points import GroupCalendar, Period, week_name
+from bot.domain.points import GroupCalendar, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.points import repair
 from bot.services.standings import boards
@@ -207,15 +207,17 @@ def _pages(
 ) -> Iterator[tuple[str, Page]]:
     calendar = group.calendar
 
-    def page_of(period: str, skip: int | None) -> Page:
+    def page_of(period_name: str, skip: int | None) -> Page:
         middle = _MIDDLE_MEMBER
-        return partial(boards.load_page, group=group, period=period, viewer_id=middle, skip=skip)
+        return partial(
+            boards.load_page, group=group, period_name=period_name, viewer_id=middle, skip=skip
+        )
 
     for (name, skip), period in product(_SKIPS.items(), _PERIODS):
-        named = calendar.name_of(period, now)
+        named = calendar.name_of_period(period, now)
         yield f"{name}, {period}", page_of(named, skip)
     for period in _PERIODS:
         comparison = partial(compare_groups, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", comparison
-    last_week = week_name(calendar.week_before(calendar.week_start(now)))
+    last_week = name_of_week(calendar.week_before(calendar.week_start(now)))
     yield "near me, last week", page_of(last_week, None)

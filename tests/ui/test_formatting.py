@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import PayRange
-from bot.domain.schedule.weekly import week_name
+from bot.domain.schedule.weekly import week_title
 from bot.formatting import capitalize, code_block, join_words, ordinal, pay_range
 
 
@@ -54,8 +54,8 @@ def test_ordinal_has_the_ending_of_its_number(number: int, text: str) -> None:
 
 
 def test_week_is_named_by_its_monday() -> None:
-    assert week_name("2026-W49") == "week of 30 November"
-    assert week_name("2026-W01") == "week of 29 December"
+    assert week_title("2026-W49") == "week of 30 November"
+    assert week_title("2026-W01") == "week of 29 December"
 
 
 @given(st.text(alphabet="`a\n", max_size=30))

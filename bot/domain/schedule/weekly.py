@@ -57,7 +57,7 @@ def week_start(week: str) -> dt.date:
     return dt.date.fromisoformat(f"{week}-1")
 
 
-def week_name(week: str) -> str:
+def week_title(week: str) -> str:
     """Name an ISO week, such as 2026-W49, by its Monday: “week of 30 November”."""
     monday = week_start(week)
     return f"week of {monday.day} {monday:%B}"

@@ -16,7 +16,7 @@ from bot.domain.challenges import Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import week_name
+from bot.domain.schedule.weekly import week_title
 from bot.services.groups import setup_issues
 
 PUNCTUAL = dt.timedelta(hours=1)  # a delay that counts as in time
@@ -193,7 +193,7 @@ async def report_lost_weeks(
     cause: str = "",
 ) -> None:
     """Tell moderators once that weeks were lost; `cause`, if any, may be reported already."""
-    named = f"in the {week_name(weeks[-1])}"
+    named = f"in the {week_title(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
     why = LOST_WEEKS[reason] + (f" ({cause})" if cause else "")

@@ -37,7 +37,7 @@ async def change(
     after = await groups.change(connection, actor.guild_id, group_id, now=now, **settings)
     archived = after.archived_at is not None
     if archived != (before.archived_at is not None):
-        await pauses.follow_group(connection, group_id, now, archived=archived)
+        await pauses.pause_with_group(connection, group_id, now, archived=archived)
     for kind, subject, value in _decisions(before, after, set(settings)):
         await record_decision(connection, actor, now, kind, subject, group_id, value=value)
     return after

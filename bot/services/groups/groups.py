@@ -228,7 +228,7 @@ async def enter(
     )
     await sanctions.restore(connection, actor, now)
     await kept_messages.draw_soon(connection, actor.guild_id)
-    await pauses.set_group_pause(connection, actor, now, paused=False)
+    await pauses.set_group_pause_of_member(connection, actor, now, paused=False)
 
 
 async def move(
@@ -238,7 +238,7 @@ async def move(
     await _change_role(connection, member, group, now)
     row = Member.key(member.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
-    await pauses.set_group_pause(connection, member, now, paused=False)
+    await pauses.set_group_pause_of_member(connection, member, now, paused=False)
 
 
 async def _change_role(
@@ -262,7 +262,7 @@ async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> 
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
     await kept_messages.draw_soon(connection, actor.guild_id)
-    await pauses.set_group_pause(connection, actor, now, paused=True)
+    await pauses.set_group_pause_of_member(connection, actor, now, paused=True)
 
 
 async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup | None:

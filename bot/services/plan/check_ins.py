@@ -42,23 +42,16 @@ async def check_in(
     catalog: Catalog,
     *,
     now: dt.datetime,
-    day: str | int | None = None,
+    day: str | int | None = None,  # by its id or number
     note: SafeText | None = None,
 ) -> CheckInResult:
     """Check in a plan day, the next open one by default; repeating that changes only the note."""
-    before = await _require_locked_and_seen(connection, actor, catalog, now)
-    plan = before.plan
-    day = before.next_open if day is None else day
-    if day is None:
-        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
-    if isinstance(day, int):
-        if not 1 <= day <= plan.length:
-            raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
-        day = plan.day(day).id
-    number = require_day_number(plan, day)
-    if before.find_check_in(day):
+    before = await _touch_and_load(connection, actor, catalog, now)
+    number = _choose_day(before, day)
+    day_id = before.plan.day(number).id
+    if before.find_check_in(day_id):
         if note:
-            of_day = _is_of_day(before, day)
+            of_day = _is_of_day(before, day_id)
             await connection.execute(update(CheckIn).where(of_day).values(note=note))
         return CheckInResult(before, number, 0, was_already_done=True, has_note=bool(note))
     if not before.group_id:
@@ -66,9 +59,22 @@ async def check_in(
     if reason := why_no_check_in(before, number):
         raise Refusal(reason)
     points = catalog.scoring.check_in.points
-    is_paid = await entries.pay(connection, entry_key(actor, before, day), points, now)
-    new = DayCheckIn(day, before.today, now, is_paid=is_paid, note=note)
+    is_paid = await entries.pay(connection, entry_key(actor, before, day_id), points, now)
+    new = DayCheckIn(day_id, before.today, now, is_paid=is_paid, note=note)
     return await store_check_in(connection, actor, before, new)
+
+
+def _choose_day(progress: PlanProgress, day: str | int | None) -> int:
+    """Return the number of the day that is meant, by default the next open one; refuse if none is."""
+    length = progress.plan.length
+    if isinstance(day, str):
+        return require_day_number(progress.plan, day)
+    number = progress.next_open if day is None else day
+    if number is None:
+        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
+    if not 1 <= number <= length:
+        raise Refusal(f"The plan has {length} days. Choose one from 1 to {length}.")
+    return number
 
 
 async def store_check_in(
@@ -95,7 +101,7 @@ async def store_check_in(
 async def undo(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> CheckInResult:
-    before = await _require_locked_and_seen(connection, actor, catalog, now)
+    before = await _touch_and_load(connection, actor, catalog, now)
     rules = catalog.scoring.check_in
     number, undone = require_day_number(before.plan, day_id), before.find_check_in(day_id)
     if undone is None:
@@ -137,10 +143,10 @@ def _is_of_day(progress: PlanProgress, day_id: str) -> ColumnElement[bool]:
     return and_(CheckIn.enrolment_id == progress.enrolment_id, CheckIn.day_id == day_id)
 
 
-async def _require_locked_and_seen(
+async def _touch_and_load(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
-    """Return the actor's progress, locked by an update of their name and when they were last seen."""
+    """Store the actor's name and when they were seen, which locks their row; return their progress."""
     values = values_when_seen(actor, now)
     if actor.name:
         values["name"] = actor.name

@@ -209,7 +209,7 @@ async def restore(
         await _merge(connection, later.enrolment_id, into=ended.enrolment_id)
     await _reopen(connection, ended.enrolment_id, later)
     restored = await require_progress(connection, actor, catalog, now)
-    await pauses.set_group_pause(connection, actor, now, paused=not restored.group_id)
+    await pauses.set_group_pause_of_member(connection, actor, now, paused=not restored.group_id)
     return await require_progress(connection, actor, catalog, now)
 
 

@@ -88,12 +88,12 @@ async def end(
     await connection.execute(update(Pause).where(*of_cause, lasts).values(until=on))
 
 
-async def follow_group(
+async def pause_with_group(
     connection: AsyncConnection, group_id: int, now: dt.datetime, *, archived: bool
 ) -> None:
     """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
     followed = await _lock_followed(connection, Member.group_id == group_id)
-    await _set_group_pauses(connection, followed, now, paused=archived)
+    await _pause_or_resume(connection, followed, now, paused=archived)
     told, outdated = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
     if not archived:
         told, outdated = outdated, told
@@ -101,16 +101,16 @@ async def follow_group(
         await notices.add(connection, row.guild_id, row.member_id, told, instead_of=outdated)
 
 
-async def set_group_pause(
+async def set_group_pause_of_member(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
     """Pause the plan of a member without an open group, or end that; dismiss outdated notices."""
     followed = await _lock_followed(connection, Member.key(actor.guild_id, actor.member_id))
-    await _set_group_pauses(connection, followed, now, paused=paused)
+    await _pause_or_resume(connection, followed, now, paused=paused)
     await notices.dismiss(connection, actor, (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED))
 
 
-async def _set_group_pauses(
+async def _pause_or_resume(
     connection: AsyncConnection, followed: Sequence[Any], now: dt.datetime, *, paused: bool
 ) -> None:
     ids_by_date = defaultdict(list)

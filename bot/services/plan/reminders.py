@@ -81,8 +81,8 @@ async def snooze(
     """Enqueue one more reminder in two hours; return when it is due."""
     await require_locked_progress(connection, actor, catalog, now)
     due_at = now + SNOOZE
-    period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
-    job = outbox.row(JobKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
+    key = f"snooze {due_at:%Y-%m-%dT%H:%M}"
+    job = outbox.row(JobKind.REMINDER, actor.guild_id, actor.member_id, key, due_at)
     await outbox.enqueue(connection, [job])
     return due_at
 
@@ -103,8 +103,8 @@ async def enqueue_due(
             zone = zone_of(row.zone)
             following = Daily(row.at_time, zone).after(now)
             due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
-            due_at, period = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
-            jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
+            due_at, key = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
+            jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
             await connection.execute(
                 update(Reminder)
                 .where(Reminder.key(row.guild_id, row.member_id))

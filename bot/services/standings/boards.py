@@ -151,16 +151,16 @@ async def count_people(
 async def load_page(
     connection: AsyncConnection,
     group: StudyGroup,
-    period: str,
+    period_name: str,
     viewer_id: int = 0,
     skip: int | None = 0,
 ) -> BoardPage:
-    """Return a page of the board of a period, by its name (`domain/points.py`).
+    """Return a page of the board of a period (its name: `domain/points.py`).
 
     `skip` lines come before it, or as many as show the viewer if it is None. A page behind the end
     is the last one. Its parts fit together because the connection sees one state of the ledger.
     """
-    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period}
+    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period_name}
     for_viewer = {**board, "viewer_id": viewer_id}
     row = (await connection.execute(_OWN_SCORE, for_viewer)).first()
     own = Score(**row._asdict()) if row else None
@@ -188,10 +188,10 @@ def page_of(scores: Sequence[Score], viewer_id: int = 0, skip: int | None = 0) -
 
 
 async def list_first(
-    connection: AsyncConnection, group: StudyGroup, period: str, *, last_place: int, limit: int
+    connection: AsyncConnection, group: StudyGroup, period_name: str, *, last_place: int, limit: int
 ) -> Sequence[Line]:
     """Return the lines of a board down to a place, which some may share, but not more than `limit`."""
-    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period}
+    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period_name}
     rows = await connection.execute(_LINES, {**board, "skip": 0, "limit": limit})
     scores = [Score(**row._asdict()) for row in rows]
     lines = _page(scores, 0, Counter(score.points for score in scores), None).lines

@@ -46,7 +46,7 @@ async def compare_groups(
         .group_by(Entry.group_id, Entry.member_id, Entry.kind, Entry.subject)
         .having(func.max(Entry.revision) % 2 == 1)  # the latest entry is a payment
     )
-    names = {group.id: group.calendar.name_of(period, now) for group in groups}
+    names = {group.id: group.calendar.name_of_period(period, now) for group in groups}
     has_points = and_(
         Standing.member_id == Member.member_id,
         Standing.group_id == Member.group_id,

@@ -18,7 +18,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
-from bot.domain.points import season_name
+from bot.domain.points import name_of_season
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages
 from bot.services.moderation.decisions import record_decision
@@ -40,7 +40,7 @@ class SeasonBoard:
 async def load_current(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> SeasonBoard:
-    page = await boards.load_page(connection, group, season_name(group.season))
+    page = await boards.load_page(connection, group, name_of_season(group.season))
     began_at = group.season_began_at or group.opened_at or now
     return SeasonBoard(group.season, began_at, None, page.lines, page.people)
 
@@ -80,6 +80,6 @@ async def find_past(
     if ended is None:
         return None
     first = await boards.list_first(
-        connection, group, season_name(number), last_place=PLACES, limit=PLACES + 1
+        connection, group, name_of_season(number), last_place=PLACES, limit=PLACES + 1
     )
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)

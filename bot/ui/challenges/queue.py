@@ -10,7 +10,7 @@ from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import long_date, timestamp
-from bot.domain.schedule.weekly import week_name
+from bot.domain.schedule.weekly import week_title
 from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
 from bot.services.challenges import challenge_queue, schedule_changes
@@ -73,7 +73,7 @@ def next_screen(
     def controls() -> Iterator[ui.Item[Any]]:
         for week in skipped_weeks[:_UNSKIP_BUTTONS]:
             unskip = routes.UnskipWeek(group_id=group.id, week=week)
-            text = f"{capitalize(week_name(week))}: skipped"
+            text = f"{capitalize(week_title(week))}: skipped"
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)

@@ -8,7 +8,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.parsing import parse_date
 from bot.domain.schedule.clock import local_date, long_date, timestamp
-from bot.domain.schedule.weekly import week_name
+from bot.domain.schedule.weekly import week_title
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, page
@@ -89,7 +89,9 @@ async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     async with request.database.writing() as connection:
         await schedule_changes.skip(connection, request.actor, group, route.week, now=request.now)
     return await show_next(
-        request, group, f"The {week_name(route.week)} is skipped. What was next comes a week later."
+        request,
+        group,
+        f"The {week_title(route.week)} is skipped. What was next comes a week later.",
     )
 
 
@@ -98,7 +100,7 @@ async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
     group = await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.unskip(connection, request.actor, group, route.week, now=request.now)
-    return await show_next(request, group, f"The {week_name(route.week)} is no longer skipped.")
+    return await show_next(request, group, f"The {week_title(route.week)} is no longer skipped.")
 
 
 @router.answers
@@ -156,7 +158,7 @@ def weeks_screen(
         outcome = _outcome(week.reason, week.cause) if week.reason else _STATES[week.state]
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
         answers = f" · {plural(week.submissions, 'answer')}" if week.state in posts.SENT else ""
-        state = f"**{capitalize(week_name(week.week))}** {outcome}"
+        state = f"**{capitalize(week_title(week.week))}** {outcome}"
         lines.append(f"- {state}{title} · {timestamp(week.due_at)}{answers}")
     text = join_fitting(lines, longest=3500) or "Nothing has been posted yet."
     return page(f"## History of {group.name}\n{text}", controls=lambda: button_rows(buttons))

@@ -7,7 +7,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
 from bot.domain.schedule.clock import long_date, timestamp
-from bot.domain.schedule.weekly import WEEKDAYS, week_name
+from bot.domain.schedule.weekly import WEEKDAYS, week_title
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, page
@@ -146,7 +146,7 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
         challenge = catalog.challenge_names.by_id.get(entry.subject)
         subject = f"“{challenge.title}”" if challenge else subject
     elif entry.kind in (DecisionKind.SKIP, DecisionKind.UNSKIP):
-        subject = week_name(entry.subject)
+        subject = week_title(entry.subject)
     elif entry.kind is DecisionKind.PAUSE:
         last = dt.date.fromisoformat(entry.value) if entry.value else None
         subject = f"the end of {long_date(last)}" if last else "somebody resumes them"

@@ -114,8 +114,8 @@ async def _read_board(
         shares = {member.score.member_id: member.share for member in found}
         shown = boards.page_of([member.score for member in found], viewer_id, skip)
     else:
-        period = group.calendar.name_of(route.period, request.now)
-        shown = await boards.load_page(connection, group, period, viewer_id, skip)
+        period_name = group.calendar.name_of_period(route.period, request.now)
+        shown = await boards.load_page(connection, group, period_name, viewer_id, skip)
     if view is View.NEAR and (shown.own is None or skip is not None):
         view = View.TOP
     return Board(

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ButtonStyle, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.points import Period, season_name
+from bot.domain.points import Period, name_of_season
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, ordinal, plural, sections
 from bot.interactions import Layout, Request, Router, Screen, page
@@ -80,7 +80,7 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
         found = [await seasons.find_past(connection, group, number) for number in numbers]
         own = {
             number: await entries.get_balance(
-                connection, group.id, actor.member_id, season_name(number)
+                connection, group.id, actor.member_id, name_of_season(number)
             )
             for number in numbers
         }

@@ -139,7 +139,7 @@ def test_periods_are_named_by_when_they_began() -> None:
     calendar = GroupCalendar(MONDAY, ZoneInfo("Europe/Berlin"), season=3)
     now = utc("2026-11-30T12:00")
     assert calendar.periods_at(now) == ("week 2026-11-30", "month 2026-11", "season 3")
-    assert [calendar.name_of(period, now) for period in Period] == [
+    assert [calendar.name_of_period(period, now) for period in Period] == [
         "week 2026-11-30",
         "week 2026-11-23",
         "month 2026-11",

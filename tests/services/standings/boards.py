@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points import Author, EntryKey, EntryKind, Period, week_name
+from bot.domain.points import Author, EntryKey, EntryKind, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, completion
@@ -102,7 +102,7 @@ class GroupBoards:
         """
         name = period
         if isinstance(period, Period):
-            name = self.group.calendar.name_of(period, self.now)
+            name = self.group.calendar.name_of_period(period, self.now)
         wanted = (ALICE + by, None if near else skip)
         return await boards.load_page(self.connection, self.group, name, *wanted)
 
@@ -144,7 +144,7 @@ async def load_completion(world: World, viewer_id: int = NOBODY) -> Sequence[Com
 async def last_week(world: World) -> str:
     """Return the name of the week before the present one."""
     calendar = (await load_group(world)).calendar
-    return week_name(calendar.week_before(calendar.week_start(world.now)))
+    return name_of_week(calendar.week_before(calendar.week_start(world.now)))
 
 
 def place_member_points(lines: Sequence[Line]) -> list[tuple[int, int, int]]:

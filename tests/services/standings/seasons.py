@@ -28,7 +28,7 @@ async def points_on_board(
     world: World, group: StudyGroup, period: Period = Period.SEASON
 ) -> dict[int, int]:
     """Return points by member id in the order of the board."""
-    name = group.calendar.name_of(period, world.now)
+    name = group.calendar.name_of_period(period, world.now)
     found = await world.read(boards.load_page, group, name)
     return {line.member_id: line.points for line in found.lines}
 

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.points import ALL_TIME, Author, Period, week_name
+from bot.domain.points import ALL_TIME, Author, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.standings.boards import PAGE_SIZE
 from bot.services.standings.comparison import compare_groups
@@ -65,7 +65,7 @@ async def _sum_ledger(world: World) -> dict[Period, Counter[int]]:
     for entry in await ledger(world):
         counts_in = {ALL_TIME, entry.week, entry.month, entry.season}
         for period in Period:
-            if group.calendar.name_of(period, world.now) in counts_in:
+            if group.calendar.name_of_period(period, world.now) in counts_in:
                 found[period][entry.member_id - ALICE] += entry.points
     return {period: +points_by_member for period, points_by_member in found.items()}
 
@@ -198,7 +198,7 @@ async def test_weekly_points_add_up_to_all_time(
     async with open_boards(world_after) as opened:
         week = opened.group.calendar.week_start(begins)
         for day in range(7 * 9):  # more than 45 days, of which each begins a week at most
-            of_week = await opened.all_lines(week_name(week + dt.timedelta(days=day)))
+            of_week = await opened.all_lines(name_of_week(week + dt.timedelta(days=day)))
             weeks.update({line.member_id - ALICE: line.points for line in of_week})
         ever = place_member_points(await opened.all_lines())
     assert dict(weeks) == {number: points for _, number, points in ever}

@@ -86,7 +86,7 @@ async def _read_repeatedly(world: World, boards_read: BoardsRead, period: Period
     while True:
         async with world.database.reading() as connection:
             group = await groups.get(connection, GUILD, world.group.id)
-            name = group.calendar.name_of(period, world.now)
+            name = group.calendar.name_of_period(period, world.now)
             viewer_id = ALICE + len(boards_read) % MEMBERS
             board = await boards.load_page(connection, group, name, viewer_id)
             boards_read.add(group.season, board)

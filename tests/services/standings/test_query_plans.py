@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Member, Server, Standing
 from bot.domain.groups import StudyGroup
-from bot.domain.points import EntryKey, Period, week_name
+from bot.domain.points import EntryKey, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards
@@ -136,8 +136,8 @@ async def test_boards_and_entries_are_read_and_written_by_index(large_server: Wo
 
 async def _assert_board_is_read_by_index_without_ledger(large_server: World) -> None:
     group, now = large_server.group, large_server.now
-    last_week = week_name(group.calendar.week_before(group.calendar.week_start(now)))
-    for name in (*(group.calendar.name_of(period, now) for period in Period), last_week):
+    last_week = name_of_week(group.calendar.week_before(group.calendar.week_start(now)))
+    for name in (*(group.calendar.name_of_period(period, now) for period in Period), last_week):
 
         async def read(connection: AsyncConnection, name: str = name) -> None:
             for skip in (None, 50):

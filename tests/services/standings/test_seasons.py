@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.models import Job
 from bot.domain.errors import Refusal
-from bot.domain.points import EntryKey, Period, season_name
+from bot.domain.points import EntryKey, Period, name_of_season
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.standings import seasons
@@ -122,7 +122,7 @@ async def test_seasons_add_up_to_all_time(
     in_seasons = Counter[int]()
     async with open_boards(replace(new, now=world.now)) as opened:
         for season in range(1, number + 1):
-            for line in await opened.all_lines(season_name(season)):
+            for line in await opened.all_lines(name_of_season(season)):
                 in_seasons[line.member_id] += line.points
         ever = {line.member_id: line.points for line in await opened.all_lines()}
     assert ever == dict(+in_seasons)
