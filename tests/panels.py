@@ -15,6 +15,6 @@ def panel_row(group_id: int, channel_id: int | None, now: dt.datetime) -> dict[s
         "message_id": 1,
         "edited_at": now,
         "entries_until": now,
-        "may_draw_at": now,
-        "must_draw_at": now + dt.timedelta(days=7),
+        "may_refresh_at": now,
+        "refresh_by": now + dt.timedelta(days=7),
     }

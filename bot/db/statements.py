@@ -18,7 +18,7 @@ from bot.domain.shards import ID_SHIFT, ShardBlock
 log = structlog.get_logger(__name__)
 
 
-def insert(connection: AsyncConnection, table: Any) -> Any:
+def insert_for(connection: AsyncConnection, table: Any) -> Any:
     """Return the database's INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return _insert(connection.dialect.name, table)
 

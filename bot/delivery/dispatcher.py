@@ -178,13 +178,13 @@ class Dispatcher:
             elif recorded:
                 await handler.done(connection, loaded)
             elif not sent and not await outbox.is_stored(connection, job):
-                await handler.forgotten(connection, loaded)
+                await handler.undo_for_deleted(connection, loaded)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:
         """Let the handler decide whether to try again what Discord refused."""
         async with self._database.writing() as connection:
-            postpone = await handler.refused(connection)
+            postpone = await handler.refused_by_discord(connection)
         if postpone:
             await self._postpone(handler.job, postpone)
         else:

@@ -55,7 +55,7 @@ class JobHandler(ABC, Generic[T]):
         self.catalog = bot.resources.catalog
 
     @property
-    def subject(self) -> tuple[int, int]:
+    def subject_ids(self) -> tuple[int, int]:
         """The ids of the job's server, and of what it is about there."""
         return self.job.guild_id, self.job.subject_id
 
@@ -83,13 +83,13 @@ class JobHandler(ABC, Generic[T]):
     async def done(self, connection: AsyncConnection, loaded: T) -> None:
         """Record what follows from an action, in the transaction that records it as done."""
 
-    async def forgotten(self, connection: AsyncConnection, loaded: T) -> None:
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: T) -> None:
         """Undo an action for a member who has deleted their data, and so the job, meanwhile."""
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not doing the job."""
 
-    async def refused(self, _connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up, as by default."""
         return None
 

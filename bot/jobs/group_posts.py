@@ -30,7 +30,7 @@ _POSTS = "posts"  # the key of the setup issue that Discord refuses a group's po
 class PostSource:
     group: StudyGroup
     member_ids: frozenset[int] = field(default=frozenset(), kw_only=True)
-    """The members whom it names, unless it is drawn again when they change."""
+    """The members whom it names, unless it is refreshed when they change."""
 
 
 S = TypeVar("S", bound=PostSource)
@@ -42,8 +42,8 @@ class GroupPost(JobHandler[S], Generic[S]):
     retry_after: ClassVar = dt.timedelta(minutes=15)
     """How long a post is held back while the bot lacks what it needs to send it."""
 
-    is_redrawn: ClassVar = False
-    """Whether it is drawn again when its members change, so that no name stays in it."""
+    is_refreshed: ClassVar = False
+    """Whether it is refreshed when its members change, so that no name stays in it."""
 
     max_lateness: ClassVar = dt.timedelta(days=2)
     """How late the post is still of use, unless `why_unwanted` decides otherwise."""
@@ -87,17 +87,17 @@ class GroupPost(JobHandler[S], Generic[S]):
         """Record that Discord lets the bot post in the group's channel, and whom the post names."""
         if loaded is None:
             return
-        if not self.is_redrawn:
+        if not self.is_refreshed:
             message = PostedMessage(sent.channel_id, sent.message_id)
             names = (self.job.guild_id, loaded.member_ids, message)
-            await removals.record_names(connection, *names, sent.at, is_post=True)
+            await removals.remember_names(connection, *names, sent.at, is_post=True)
         await self.resolve_refusal(connection, loaded.group)
 
     async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         await setup_issues.resolve(connection, group.guild_id, Origin.REFUSED, group_id=group.id)
 
-    async def refused(self, connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
         loaded = await self.load(connection)
         if not isinstance(loaded, Skip):
@@ -137,7 +137,7 @@ class SeasonRecap(GroupPost[_SeasonSource]):
 
     async def load_source(self, connection: AsyncConnection) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
-        group = await groups.get(connection, *self.subject)
+        group = await groups.get(connection, *self.subject_ids)
         season = await seasons.find_past(connection, group, int(self.job.key))
         if season is None:
             return Skip(SkipReason.NOT_STORED)

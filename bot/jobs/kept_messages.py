@@ -36,13 +36,13 @@ class _KeptMessage(GroupPost[_Source]):
     """A message to be posted, or edited if what it shows has changed.
 
     Only a refused edit shows that the message was deleted, because the bot receives no message
-    events; so it is edited once an hour even if nothing has changed. Each drawing has a row of its
+    events; so it is edited once an hour even if nothing has changed. Each refresh has a row of its
     own in the outbox, so that Discord takes no post for a repetition of an earlier one; the row is
     deleted afterwards.
     """
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
-    is_redrawn: ClassVar = True
+    is_refreshed: ClassVar = True
     is_pinned: ClassVar = False
     layout: ClassVar[Callable[[StudyGroup, str, str | None], Layout]]
     """Draws the message from its text; a new one has the marker of the job in a button."""
@@ -60,7 +60,7 @@ class _KeptMessage(GroupPost[_Source]):
         """Return whether an open group wants this message."""
 
     async def load_source(self, connection: AsyncConnection) -> _Source:
-        group = await groups.get(connection, *self.subject)
+        group = await groups.get(connection, *self.subject_ids)
         text = await self.load_text(connection, group)
         content_hash = hashlib.sha256(text.encode()).hexdigest()
         message = await kept_messages.find_message(connection, self._key)
@@ -99,23 +99,23 @@ class _KeptMessage(GroupPost[_Source]):
         message = ShownMessage(sent.channel_id, sent.message_id, shown, sent.at)
         await kept_messages.record_posted(connection, self._key, message)
         await super().delivered(connection, sent, loaded)
-        await outbox.forget(connection, self.job)
+        await outbox.delete_job(connection, self.job)
 
     async def done(self, connection: AsyncConnection, loaded: _Source) -> None:
         await kept_messages.record_edited(connection, self._key, loaded.content_hash, self.now)
         await self.resolve_refusal(connection, loaded.group)
-        await outbox.forget(connection, self.job)
+        await outbox.delete_job(connection, self.job)
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
-        await outbox.forget(connection, self.job)
+        await outbox.delete_job(connection, self.job)
 
-    async def refused(self, connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """If a message that may be edited is gone, post another at once; otherwise wait."""
         loaded, server = await self.load(connection), self.job.guild_id
         may_edit = not isinstance(loaded, Skip) and not self.list_blocking_issues(loaded.group)
-        if may_edit and await kept_messages.forget_message(connection, server, self._key, self.now):
+        if may_edit and await kept_messages.remove_message(connection, server, self._key, self.now):
             return Postpone(self.now, "message gone")
-        return await super().refused(connection)
+        return await super().refused_by_discord(connection)
 
 
 class LiveBoard(_KeptMessage):

@@ -28,10 +28,10 @@ class Reminder(JobHandler[_ReminderSource]):
     async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.NO_LONGER_USEFUL)
-        found = await find_progress(connection, self.catalog, *self.subject, self.now)
+        found = await find_progress(connection, self.catalog, *self.subject_ids, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        recall = await member_recall.load(connection, self.catalog, *self.subject, now=self.now)
+        recall = await member_recall.load(connection, self.catalog, *self.subject_ids, now=self.now)
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:
@@ -48,7 +48,7 @@ class Reminder(JobHandler[_ReminderSource]):
         return Message(view, user_id=self.job.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:
-        await reminders.record_delivered(connection, *self.subject)
+        await reminders.record_delivered(connection, *self.subject_ids)
 
-    async def refused(self, connection: AsyncConnection) -> None:
-        await reminders.record_refused(connection, *self.subject)
+    async def refused_by_discord(self, connection: AsyncConnection) -> None:
+        await reminders.record_refused(connection, *self.subject_ids)

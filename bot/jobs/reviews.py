@@ -37,7 +37,7 @@ class ReviewRequest(JobHandler[_Pending]):
     """An answer for reviewers; `subject_id` is the submission's id, `key` its revision."""
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
-        guild_id, submission_id = self.subject
+        guild_id, submission_id = self.subject_ids
         try:
             answer = await get_submission(connection, guild_id, submission_id)
             group = await groups.get(connection, guild_id, answer.group_id)
@@ -61,7 +61,7 @@ class ReviewRequest(JobHandler[_Pending]):
 
         A later version may have been posted meanwhile, and the answer may have been deleted.
         """
-        guild_id, submission_id = self.subject
+        guild_id, submission_id = self.subject_ids
         message = PostedMessage(sent.channel_id, sent.message_id)
         try:
             answer = await get_submission(connection, guild_id, submission_id)
@@ -79,9 +79,9 @@ class ReviewRequest(JobHandler[_Pending]):
             await submissions.record_review_message(
                 connection, submission_id, message.channel_id, message.message_id
             )
-            await removals.record_message(connection, guild_id, answer.member_id, message)
+            await removals.remember_message(connection, guild_id, answer.member_id, message)
 
-    async def refused(self, _: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, _: AsyncConnection) -> Postpone | None:
         """Try again for a while, as moderators may give a missing permission or choose another channel."""
         if self.now - self.job.due_at > _KEEP_TRYING:
             return None
@@ -92,7 +92,7 @@ class Verdict(JobHandler[MemberSubmission]):
     """A decision on an answer (`subject_id`), for its author; `key` tells it from other ones."""
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
-        guild_id, submission_id = self.subject
+        guild_id, submission_id = self.subject_ids
         try:
             answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
@@ -111,9 +111,9 @@ class Verdict(JobHandler[MemberSubmission]):
         view = verdict_message(self.catalog, loaded, server=server, job_id=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 
-    async def refused(self, connection: AsyncConnection) -> None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
-        guild_id, submission_id = self.subject
+        guild_id, submission_id = self.subject_ids
         with suppress(Refusal):  # the member may have deleted their data
             answer = await get_submission(connection, guild_id, submission_id)
             await notices.add(connection, guild_id, answer.member_id, NoticeKind.ANSWER_REVIEWED)

@@ -57,21 +57,21 @@ class RewardRole(JobHandler[RewardStatus]):
 
     async def done(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
-        record = removals.record_role if loaded.is_earned else removals.forget_role
-        await record(connection, *self.subject, loaded.role_id)
+        record = removals.remember_role if loaded.is_earned else removals.forget_role
+        await record(connection, *self.subject_ids, loaded.role_id)
         await rewards.resolve_failure(connection, self.job.guild_id, self.job.key)
         if loaded != await self._find_reward(connection):
-            await rewards.enqueue(connection, *self.subject, {self.job.key}, self.now)
+            await rewards.enqueue(connection, *self.subject_ids, {self.job.key}, self.now)
 
-    async def forgotten(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
-        await removals.remove_role(connection, *self.subject, loaded.role_id, self.now)
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
+        await removals.remove_role(connection, *self.subject_ids, loaded.role_id, self.now)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
         if skip.reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
             await self._tell_moderators(connection)
 
-    async def refused(self, connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         await self._tell_moderators(connection)
         if self.now - self.job.due_at > _GIVE_UP_AFTER:
@@ -79,7 +79,7 @@ class RewardRole(JobHandler[RewardStatus]):
         return Postpone(self.now + _RETRY, "refused by Discord")
 
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
-        return await rewards.find_reward(connection, *self.subject, self.job.key)
+        return await rewards.find_reward(connection, *self.subject_ids, self.job.key)
 
     async def _tell_moderators(self, connection: AsyncConnection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""
@@ -100,7 +100,7 @@ class GroupRole(JobHandler[GroupRoles]):
     reason: ClassVar = "Joined the group"
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
-        found = await group_roles.find_roles(connection, *self.subject)
+        found = await group_roles.find_roles(connection, *self.subject_ids)
         return found or Skip(SkipReason.MEMBER_GONE)
 
     def build(self, loaded: GroupRoles) -> Content:
@@ -113,7 +113,7 @@ class GroupRole(JobHandler[GroupRoles]):
 
     async def _give(self, roles: GroupRoles, client: discord.Client) -> None:
         """Give the role; if Discord does not allow it, the setup monitor tells moderators."""
-        guild_id, member_id = self.subject
+        guild_id, member_id = self.subject_ids
         try:
             if roles.role_id and await self.may_have(roles, client):
                 await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
@@ -124,18 +124,18 @@ class GroupRole(JobHandler[GroupRoles]):
         """Return whether the member may have the role; they do if they have just joined."""
         return True
 
-    async def forgotten(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         if loaded.role_id:
-            await removals.remove_role(connection, *self.subject, loaded.role_id, self.now)
+            await removals.remove_role(connection, *self.subject_ids, loaded.role_id, self.now)
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
         if loaded.role_id:
-            await removals.record_role(connection, *self.subject, loaded.role_id)
-        current = await group_roles.find_roles(connection, *self.subject)
+            await removals.remember_role(connection, *self.subject_ids, loaded.role_id)
+        current = await group_roles.find_roles(connection, *self.subject_ids)
         if current and current.role_id != loaded.role_id:
             roles = {"former": loaded.role_id, "current": current.role_id}
-            await group_roles.change(connection, *self.subject, self.now, **roles)
+            await group_roles.change(connection, *self.subject_ids, self.now, **roles)
 
 
 class RejoinRole(GroupRole):
@@ -147,12 +147,12 @@ class RejoinRole(GroupRole):
         """Return whether the member could join the group now."""
         if not roles.required_role_id:
             return True
-        member = await client.http.get_member(*self.subject)
+        member = await client.http.get_member(*self.subject_ids)
         return str(roles.required_role_id) in member["roles"]
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         await super().done(connection, loaded)
-        await rejoins.enqueue_rewards(connection, *self.subject, self.now)
+        await rejoins.enqueue_rewards(connection, *self.subject_ids, self.now)
 
 
 class RoleRemoval(JobHandler[None]):
@@ -163,7 +163,7 @@ class RoleRemoval(JobHandler[None]):
         return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
-        roles = await group_roles.find_roles(connection, *self.subject)
+        roles = await group_roles.find_roles(connection, *self.subject_ids)
         return roles is not None and str(roles.role_id) == self.job.key
 
     def build(self, _: None) -> Content:
@@ -179,10 +179,12 @@ class RoleRemoval(JobHandler[None]):
 
     async def done(self, connection: AsyncConnection, _: None) -> None:
         """Have the role given again to a member who joined the group while it was taken."""
-        await outbox.forget(connection, self.job)
-        await removals.forget_role(connection, *self.subject, int(self.job.key))
+        await outbox.delete_job(connection, self.job)
+        await removals.forget_role(connection, *self.subject_ids, int(self.job.key))
         if await self._is_theirs(connection):
-            await group_roles.change(connection, *self.subject, self.now, current=int(self.job.key))
+            await group_roles.change(
+                connection, *self.subject_ids, self.now, current=int(self.job.key)
+            )
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
-        await outbox.forget(connection, self.job)
+        await outbox.delete_job(connection, self.job)

@@ -91,10 +91,10 @@ class SetupNews(JobHandler[_News]):
     """News about a group's setup, for its review channel; without one, the dashboard has them."""
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:
-        news = await setup_issues.list_unannounced(connection, *self.subject)
+        news = await setup_issues.list_unannounced(connection, *self.subject_ids)
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
-        group = await groups.get(connection, *self.subject)
+        group = await groups.get(connection, *self.subject_ids)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
         return _News(news, group.review_channel_id)
@@ -109,7 +109,7 @@ class SetupNews(JobHandler[_News]):
         """Record that moderators were told; a message of an earlier attempt lacks later news."""
         news = loaded.news if loaded else None
         if news is None:
-            news = await setup_issues.list_unannounced(connection, *self.subject)
+            news = await setup_issues.list_unannounced(connection, *self.subject_ids)
         if self.job.may_have_been_sent:
             news = [item for item in news if item.since <= sent.at]
         await setup_issues.mark_announced(connection, self.job.guild_id, news, sent.at)

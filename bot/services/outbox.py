@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Update, and_, delete, exists, func, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Job, Server
-from bot.db.statements import in_block, insert
+from bot.db.statements import in_block, insert_for
 from bot.domain.jobs import FINISHED, JobKind, JobState
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 
@@ -68,14 +68,14 @@ def row(
 
 async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        await connection.execute(insert(connection, Job).on_conflict_do_nothing(), list(rows))
+        await connection.execute(insert_for(connection, Job).on_conflict_do_nothing(), list(rows))
 
 
 async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Enqueue jobs, again if they are finished already; leave unfinished ones as they are."""
     if not rows:
         return
-    new = insert(connection, Job)
+    new = insert_for(connection, Job)
     reset = {
         "state": JobState.PLANNED,
         "due_at": new.excluded.due_at,
@@ -165,7 +165,7 @@ async def is_stored(connection: AsyncConnection, job: ClaimedJob) -> bool:
     return await connection.scalar(select(Job.id).where(Job.id == job.id)) is not None
 
 
-async def forget(connection: AsyncConnection, job: ClaimedJob) -> None:
+async def delete_job(connection: AsyncConnection, job: ClaimedJob) -> None:
     """Delete a job, because it names somebody who deleted their data or isn't needed any more."""
     await connection.execute(delete(Job).where(Job.id == job.id))
 

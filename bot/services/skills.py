@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Post, QuestionRating, ReportedSkill, Submission
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.ladder import QuestionKind
@@ -75,7 +75,7 @@ async def report(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
     await ensure_member(connection, actor, now)
-    reported = insert(connection, ReportedSkill).values(**actor.key, skill_id=skill_id)
+    reported = insert_for(connection, ReportedSkill).values(**actor.key, skill_id=skill_id)
     await connection.execute(reported.on_conflict_do_nothing())
 
 

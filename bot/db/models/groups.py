@@ -81,22 +81,22 @@ class SetupIssue(Base):
 
 
 class KeptMessage(Base):
-    """A message in a group's channel that is kept up to date, and when it has to be drawn again."""
+    """A message in a group's channel that is kept up to date, and when it has to be refreshed."""
 
     __tablename__ = "kept_message"
 
     group_id: Mapped[int] = group_key(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True, info=BOOKKEEPING)
-    """That of the job that draws it: the panel or the live board."""
+    """That of the job that refreshes it: the panel or the live board."""
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     content_hash: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     """Of what the message shows; NULL if that is not known."""
     edited_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     """When the message was posted or last edited."""
-    may_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """It is not drawn again before this."""
-    must_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """The latest time to draw it: when a week begins, or soon after another change than an entry."""
+    may_refresh_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    """It is not refreshed before this."""
+    refresh_by: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    """The latest time to refresh it: when a week begins, or soon after another change than an entry."""
     entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """Entries made from then on may be missing in it."""

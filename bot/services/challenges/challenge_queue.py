@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
-from bot.db.statements import insert, texts_by_id
+from bot.db.statements import insert_for, texts_by_id
 from bot.domain.actor import Actor
 from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -139,7 +139,7 @@ async def toggle_queued(
         raise Refusal(f"The queue is full: it holds {MAX_QUEUED} challenges. Take one out first.")
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await connection.execute(
-        insert(connection, QueuedChallenge)
+        insert_for(connection, QueuedChallenge)
         .values(group_id=group.id, challenge_id=challenge.id, position=position)
         .on_conflict_do_nothing()
     )
@@ -167,7 +167,7 @@ async def toggle_retired(
     )
     if restored is None:
         await connection.execute(
-            insert(connection, RetiredChallenge)
+            insert_for(connection, RetiredChallenge)
             .values(guild_id=actor.guild_id, challenge_id=challenge.id)
             .on_conflict_do_nothing()
         )
@@ -183,7 +183,7 @@ async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
     first = await connection.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
     position = (first or 0) - 1
     await connection.execute(
-        insert(connection, QueuedChallenge)
+        insert_for(connection, QueuedChallenge)
         .values(group_id=post.group_id, challenge_id=post.challenge_id, position=position)
         .on_conflict_do_update(
             index_elements=["group_id", "challenge_id"], set_={"position": position}

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, Server
-from bot.db.statements import in_block, insert
+from bot.db.statements import in_block, insert_for
 from bot.domain.challenges import closing_time
 from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -52,7 +52,7 @@ async def enqueue_due_posts(
                 key = (group.guild_id, group.id)
                 await posts.report_lost_weeks(connection, key, lost, reason, now)
     if new_rows:
-        new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
+        new = insert_for(connection, Post).on_conflict_do_nothing().returning(*_STORED)
         await _enqueue_and_dequeue(connection, (await connection.execute(new, new_rows)).all())
     await connection.execute(update(Group).where(Group.id == bindparam("of_group")), next_posts)
     return True
@@ -165,7 +165,7 @@ async def enqueue_post(
 ) -> None:
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
     values = week_row(group, week, at, challenge)
-    new = insert(connection, Post).values(**values)
+    new = insert_for(connection, Post).values(**values)
     over_skipped = new.on_conflict_do_update(
         index_elements=["group_id", "week"], set_=values, where=Post.state == PostState.SKIPPED
     )

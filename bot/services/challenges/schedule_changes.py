@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
@@ -41,7 +41,9 @@ async def skip(
     if planned.week != week:
         raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
-    await connection.execute(insert(connection, Post).values(**skipped).on_conflict_do_nothing())
+    await connection.execute(
+        insert_for(connection, Post).values(**skipped).on_conflict_do_nothing()
+    )
     await _schedule_next(connection, group, now)
     await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
 
@@ -166,7 +168,7 @@ async def _set_pause(
     connection: AsyncConnection, group: StudyGroup, since: dt.datetime | None, until: dt.date | None
 ) -> None:
     await _update(connection, group, paused_at=since, paused_until=until)
-    await kept_messages.draw_soon(connection, group.guild_id)
+    await kept_messages.refresh_soon(connection, group.guild_id)
 
 
 async def resume(

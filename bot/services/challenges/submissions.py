@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, OpenedAnswer, Submission
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog
@@ -80,7 +80,7 @@ async def open_solution(
                 f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
             )
     row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
-    opened = insert(connection, OpenedAnswer).values(guild_id=actor.guild_id, **row)
+    opened = insert_for(connection, OpenedAnswer).values(guild_id=actor.guild_id, **row)
     await connection.execute(opened.on_conflict_do_nothing())
     return post
 
@@ -125,7 +125,7 @@ async def submit(
     }
     own = {"guild_id": actor.guild_id, "post_id": post_id, "member_id": actor.member_id}
     submission_id = await connection.scalar(
-        insert(connection, Submission)
+        insert_for(connection, Submission)
         .values(**own, **values)
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
@@ -149,7 +149,7 @@ async def _replace_file(
     before = former.content if former else SubmissionInput(NO_TEXT)
     if (file := _file_of(content)) is None:
         return replace(before, work=content.work, note=content.note, ticked=content.ticked)
-    await removals.record_message(connection, actor.guild_id, actor.member_id, file)
+    await removals.remember_message(connection, actor.guild_id, actor.member_id, file)
     if former_file := _file_of(before):
         await removals.remove_message(connection, actor.guild_id, former_file, now)
     return content

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
-from bot.db.statements import in_block, insert, skipping_unreadable
+from bot.db.statements import in_block, insert_for, skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
@@ -84,7 +84,7 @@ async def create(
         "weekday": known[0].weekday if known else DEFAULT_WEEKDAY,
         "post_at": known[0].post_at if known else DEFAULT_TIME,
     }
-    new = insert(connection, Group).values(row).on_conflict_do_nothing()
+    new = insert_for(connection, Group).values(row).on_conflict_do_nothing()
     group_id = await connection.scalar(new.returning(Group.id))
     if group_id is None:
         raise _name_taken(shown)
@@ -166,7 +166,7 @@ async def change(
         of_group = and_(Group.id == group_id, Group.guild_id == guild_id)
         await connection.execute(update(Group).where(of_group).values(**settings))
     if settings.keys() & _SHOWN_IN_CHANNEL:
-        await kept_messages.draw_soon(connection, guild_id)
+        await kept_messages.refresh_soon(connection, guild_id)
     group = await get(connection, guild_id, group_id)
     if settings.keys() & _RESCHEDULES_POST:
         return await schedule_next_post(connection, group, now)
@@ -219,7 +219,7 @@ async def enter(
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
-    new = insert(connection, Member).values({**actor.key, **values, "joined_at": now})
+    new = insert_for(connection, Member).values({**actor.key, **values, "joined_at": now})
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
     changed = {**values, "joined_at": joined_at}
@@ -227,7 +227,7 @@ async def enter(
         new.on_conflict_do_update(index_elements=list(actor.key), set_=changed)
     )
     await sanctions.restore(connection, actor, now)
-    await kept_messages.draw_soon(connection, actor.guild_id)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=False)
 
 
@@ -261,7 +261,7 @@ async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> 
     await _change_role(connection, actor, None, now)
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
-    await kept_messages.draw_soon(connection, actor.guild_id)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)
 
 

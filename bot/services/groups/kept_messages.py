@@ -1,7 +1,7 @@
 """Messages in a group's channel that are kept up to date: its panel, and its live board.
 
-A row says where the message is, what it shows, and the earliest and latest time to draw it again. So
-finding the messages that are due is one comparison with the present time. A job draws each. New
+A row says where the message is, what it shows, and the earliest and latest time to refresh it. So
+finding the messages that are due is one comparison with the present time. A job refreshes each. New
 points are shown on a live board within a minute, and counted on a panel within an hour.
 """
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Job, KeptMessage, Server
 from bot.db.models.base import UtcDateTime
-from bot.db.statements import in_block, insert, skipping_unreadable
+from bot.db.statements import in_block, insert_for, skipping_unreadable
 from bot.domain.jobs import JobKind
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
@@ -23,7 +23,7 @@ from bot.services import outbox
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
-MIN_INTERVAL = dt.timedelta(minutes=1)  # a message is drawn no more often than this
+MIN_INTERVAL = dt.timedelta(minutes=1)  # a message is refreshed no more often than this
 MAX_INTERVAL = dt.timedelta(hours=1)  # an edit shows whether the message is still there
 _BATCH_SIZE = 50
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -33,32 +33,32 @@ _HAS_NEW_ENTRY = (
     .exists()
 )
 _IS_OUTDATED = or_(
-    KeptMessage.must_draw_at <= _NOW,
+    KeptMessage.refresh_by <= _NOW,
     KeptMessage.edited_at <= bindparam("edited_before", type_=UtcDateTime()),
 )
 _HAS_MOVED = KeptMessage.channel_id != Group.channel_id
 
 
 def _due(kind: JobKind, is_chosen: Any, is_outdated: ColumnElement[bool]) -> Any:
-    """Return the statement that finds groups whose message of a kind has to be drawn or removed."""
+    """Return the statement that finds groups whose message of a kind has to be refreshed or removed."""
     is_missing = KeptMessage.group_id.is_(None)
-    may_be_drawn = KeptMessage.may_draw_at <= _NOW
-    needs_drawing = or_(is_missing, _HAS_MOVED, and_(may_be_drawn, is_outdated))
+    may_be_refreshed = KeptMessage.may_refresh_at <= _NOW
+    needs_refresh = or_(is_missing, _HAS_MOVED, and_(may_be_refreshed, is_outdated))
     is_wanted = and_(is_chosen, Group.is_open(), Group.channel_id.is_not(None))
-    is_being_drawn = (
+    is_being_refreshed = (
         select(Job.id)
         .where(Job.kind == kind, Job.subject_id == Group.id, Job.guild_id == Group.guild_id)
         .exists()
     )
     of_kind = and_(KeptMessage.group_id == Group.id, KeptMessage.kind == kind)
-    is_due = or_(and_(is_wanted, needs_drawing), and_(~is_wanted, ~is_missing))
+    is_due = or_(and_(is_wanted, needs_refresh), and_(~is_wanted, ~is_missing))
     return (
         select(Group.id, Group.guild_id, Group.zone, Group.weekday, is_wanted.label("is_wanted"))
         .add_columns(_HAS_MOVED.label("has_moved"))
         .join(Server, Server.guild_id == Group.guild_id)
         .outerjoin(KeptMessage, of_kind)
-        .where(Server.left_at.is_(None), ~is_being_drawn, is_due)
-        .order_by(KeptMessage.may_draw_at.asc().nulls_first(), Group.id)
+        .where(Server.left_at.is_(None), ~is_being_refreshed, is_due)
+        .order_by(KeptMessage.may_refresh_at.asc().nulls_first(), Group.id)
         .limit(_BATCH_SIZE)
     )
 
@@ -72,7 +72,7 @@ _DUE = {  # each tick runs them, so they are built once
 
 
 Key: TypeAlias = tuple[int, str]
-"""The id of a group, and which of its messages: the kind of the job that draws it."""
+"""The id of a group, and which of its messages: the kind of the job that refreshes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class ShownMessage:
 async def enqueue_due(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> None:
-    """Enqueue jobs that draw messages, and remove those that are not wanted: 50 of a kind in a tick.
+    """Enqueue jobs that refresh messages, and remove those that are not wanted: 50 of a kind in a tick.
 
-    When each has to be drawn again is committed before it is read, so that no change is missed.
+    When each has to be refreshed again is committed before it is read, so that no change is missed.
     """
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     jobs = []
@@ -97,27 +97,29 @@ async def enqueue_due(
         for found in (await connection.execute(due, values)).all():
             key = (found.id, kind)
             if found.has_moved or not found.is_wanted:
-                await forget_message(connection, found.guild_id, key, now)
+                await remove_message(connection, found.guild_id, key, now)
             if not found.is_wanted:
                 await connection.execute(delete(KeptMessage).where(*_is(key)))
                 continue
             with skipping_unreadable(Group, found.id):
                 calendar = GroupCalendar(found.weekday, zone_of(found.zone))
                 times = {
-                    "may_draw_at": now + MIN_INTERVAL,
-                    "must_draw_at": calendar.next_week_begins(now),
+                    "may_refresh_at": now + MIN_INTERVAL,
+                    "refresh_by": calendar.next_week_begins(now),
                     # An entry gets its time before it is committed, so we look back a minute.
                     "entries_until": now - MIN_INTERVAL,
                 }
-                new = insert(connection, KeptMessage).values(group_id=found.id, kind=kind, **times)
+                new = insert_for(connection, KeptMessage).values(
+                    group_id=found.id, kind=kind, **times
+                )
                 again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
                 await connection.execute(again)
                 jobs.append(outbox.row(kind, found.guild_id, found.id, "", now))
     await outbox.enqueue(connection, jobs)
 
 
-async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
-    """Have a server's messages drawn as soon as they may be, for another change than a ledger entry."""
+async def refresh_soon(connection: AsyncConnection, guild_id: int) -> None:
+    """Have a server's messages refreshed as soon as they may be, for another change than an entry."""
     of_server = (
         select(KeptMessage.group_id)
         .join(Group, Group.id == KeptMessage.group_id)
@@ -127,7 +129,7 @@ async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
     in_order = of_server.order_by(KeptMessage.group_id, KeptMessage.kind)
     group_ids = await connection.scalars(in_order.with_for_update(of=KeptMessage))
     change = update(KeptMessage).where(KeptMessage.group_id.in_(group_ids.all()))
-    await connection.execute(change.values(must_draw_at=KeptMessage.may_draw_at))
+    await connection.execute(change.values(refresh_by=KeptMessage.may_refresh_at))
 
 
 def _is(key: Key) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -143,8 +145,8 @@ async def find_message(connection: AsyncConnection, key: Key) -> ShownMessage | 
 
 
 async def record_posted(connection: AsyncConnection, key: Key, message: ShownMessage) -> None:
-    """Record a new message; if what it shows is not known, have it drawn again soon."""
-    soon = {} if message.content_hash else {"must_draw_at": message.edited_at}
+    """Record a new message; if what it shows is not known, have it refreshed soon."""
+    soon = {} if message.content_hash else {"refresh_by": message.edited_at}
     await _update(connection, key, **asdict(message), **soon)
 
 
@@ -154,7 +156,7 @@ async def record_edited(
     await _update(connection, key, content_hash=content_hash, edited_at=now)
 
 
-async def forget_message(
+async def remove_message(
     connection: AsyncConnection, guild_id: int, key: Key, now: dt.datetime
 ) -> bool:
     """Enqueue the removal of a message; False if there is none. A new one follows."""

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Server
-from bot.db.statements import in_block, insert, upsert
+from bot.db.statements import in_block, insert_for, upsert
 from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.services import outbox
@@ -20,7 +20,7 @@ async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
 
 async def record_added(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
     """Record a server that has added the bot, and have the bot introduce itself to a new one."""
-    new = insert(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
+    new = insert_for(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
     if await connection.scalar(new.returning(Server.guild_id)):
         await outbox.enqueue(connection, [outbox.row(JobKind.INTRODUCTION, guild_id, 0, "", now)])
 

@@ -85,7 +85,7 @@ async def record_presence(
     await _update(connection, guild_id, [*left, *rejoined], misses_roles=True)
     await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
-        await kept_messages.draw_soon(connection, guild_id)
+        await kept_messages.refresh_soon(connection, guild_id)
 
 
 async def _update(

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Notice
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.notices import NoticeKind
 
@@ -51,7 +51,7 @@ async def add(
     member = select(Member.guild_id, Member.member_id, literal(kind.value)).where(
         Member.key(guild_id, member_id)  # who may have deleted their data
     )
-    new = insert(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
+    new = insert_for(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
     await connection.execute(new.on_conflict_do_nothing())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import CompoundSelect, delete, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.jobs import JobKind
 from bot.services import outbox
 
@@ -20,13 +20,14 @@ class PostedMessage:
     message_id: int
 
 
-async def record_message(
+async def remember_message(
     connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
 ) -> None:
-    await _record(connection, guild_id, [member_id], message)
+    """Remember that a message is a member's, so that it is removed when they delete their data."""
+    await _remember(connection, guild_id, [member_id], message)
 
 
-async def record_names(
+async def remember_names(
     connection: AsyncConnection,
     guild_id: int,
     member_ids: Collection[int],
@@ -35,7 +36,7 @@ async def record_names(
     *,
     is_post: bool = False,
 ) -> None:
-    """Record a message that names members: it is removed if one deletes their data.
+    """Remember that a message names members: it is removed if one deletes their data.
 
     Of the post of a group, only the names are removed. If one of them deleted their data just
     before it was sent, the removal is enqueued at once.
@@ -45,12 +46,12 @@ async def record_names(
     )
     in_order = members.order_by(Member.member_id).with_for_update(key_share=True)
     known = (await connection.scalars(in_order)).all()
-    await _record(connection, guild_id, known, message, only_names=is_post)
+    await _remember(connection, guild_id, known, message, only_names=is_post)
     if len(known) < len(member_ids):
         await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=is_post)])
 
 
-async def _record(
+async def _remember(
     connection: AsyncConnection,
     guild_id: int,
     member_ids: Collection[int],
@@ -63,7 +64,9 @@ async def _record(
         for member_id in member_ids
     ]
     if rows:
-        await connection.execute(insert(connection, MemberMessage).on_conflict_do_nothing(), rows)
+        await connection.execute(
+            insert_for(connection, MemberMessage).on_conflict_do_nothing(), rows
+        )
 
 
 async def remove_message(
@@ -82,11 +85,11 @@ async def remove_role(
     await outbox.enqueue(connection, [_role_removal(guild_id, member_id, role_id, now)])
 
 
-async def record_role(
+async def remember_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
 ) -> None:
     row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
-    await connection.execute(insert(connection, GivenRole).values(row).on_conflict_do_nothing())
+    await connection.execute(insert_for(connection, GivenRole).values(row).on_conflict_do_nothing())
 
 
 async def forget_role(

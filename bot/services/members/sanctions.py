@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction, StoredSecret
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services.points import entries
@@ -45,7 +45,7 @@ async def keep(
     if kept:
         member_hash = _hash(await _require_key(connection), guild_id, member_id)
         about = {"guild_id": guild_id, "member_hash": member_hash, "kept_since": now}
-        await connection.execute(insert(connection, Sanction), [row | about for row in kept])
+        await connection.execute(insert_for(connection, Sanction), [row | about for row in kept])
 
 
 async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
@@ -84,6 +84,6 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
 
 async def _require_key(connection: AsyncConnection) -> str:
     """Return the key of the hashes, 32 bytes in hexadecimal; create it if there is none yet."""
-    new = insert(connection, StoredSecret).values(purpose=_PURPOSE, value=secrets.token_hex(32))
+    new = insert_for(connection, StoredSecret).values(purpose=_PURPOSE, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())
     return (await connection.scalars(_FIND_KEY)).one()

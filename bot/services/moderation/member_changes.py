@@ -26,7 +26,7 @@ async def set_excluded(
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))
     await connection.execute(change.values(excluded_at=now if excluded else None))
-    await kept_messages.draw_soon(connection, actor.guild_id)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     about = ("the boards", member.group_id)
     await record_decision(connection, actor, now, kind, *about, about_id=member_id)
@@ -45,7 +45,7 @@ async def move_member(
         raise Refusal(f"They’re already in “{group.name}”. Choose another group.")
     await groups.move(connection, member, group, now)
     await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
-    await kept_messages.draw_soon(connection, actor.guild_id)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
     moved = (DecisionKind.MOVE_MEMBER, group.name.raw, group.id)
     await record_decision(connection, actor, now, *moved, about_id=member.member_id)
     return former

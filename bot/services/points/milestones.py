@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Post, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
@@ -97,7 +97,7 @@ async def record_reached(
     guild_id, member_id = member
     row = {"guild_id": guild_id, "member_id": member_id, "at": now, "submission_id": submission_id}
     inserted = await connection.scalars(
-        insert(connection, MilestoneRow)
+        insert_for(connection, MilestoneRow)
         .values([row | {"milestone_id": milestone.id} for milestone in reached])
         .on_conflict_do_nothing()
         .returning(MilestoneRow.milestone_id)

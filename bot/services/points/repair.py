@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.db.models import Entry, Group, Standing
-from bot.db.statements import insert
+from bot.db.statements import insert_for
 from bot.domain.points import ALL_TIME
 
 
@@ -37,7 +37,7 @@ async def repair(connection: AsyncConnection, group_id: int) -> None:
     await connection.execute(group.with_for_update(key_share=True))
     missing = _missing_points(group_id)
     columns = list(missing.selected_columns.keys())
-    repaired = insert(connection, Standing).from_select(columns, missing)
+    repaired = insert_for(connection, Standing).from_select(columns, missing)
     await connection.execute(
         repaired.on_conflict_do_update(
             index_elements=["member_id", "group_id", "period"],

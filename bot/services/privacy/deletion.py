@@ -34,7 +34,7 @@ async def delete_member(
     await _delete(connection, member_id, guild_id)
     await outbox.enqueue(connection, jobs)
     for server_id in server_ids:
-        await kept_messages.draw_soon(connection, server_id)
+        await kept_messages.refresh_soon(connection, server_id)
 
 
 def _in_server(table: Table, guild_id: int | None) -> ColumnElement[bool]:

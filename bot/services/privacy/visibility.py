@@ -45,7 +45,7 @@ async def set_visibility(
     values = {"visibility": visibility.value, "alias": shown_alias}
     await upsert(connection, Member, actor.key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
-    await kept_messages.draw_soon(connection, actor.guild_id)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
     return Appearance(visibility, SafeName(shown_alias) if shown_alias else None)
 
 

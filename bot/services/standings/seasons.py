@@ -63,7 +63,7 @@ async def end_season(
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at))
-    await kept_messages.draw_soon(connection, group.guild_id)
+    await kept_messages.refresh_soon(connection, group.guild_id)
     about = (f"season {number}", group.id)
     await record_decision(connection, actor, now, DecisionKind.END_SEASON, *about)
     recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)

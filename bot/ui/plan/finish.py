@@ -47,7 +47,7 @@ async def share_finish(request: Request, _: ShareFinish) -> Screen:
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as connection:
             message = PostedMessage(channel_id, message_id)
-            await removals.record_message(connection, actor.guild_id, actor.member_id, message)
+            await removals.remember_message(connection, actor.guild_id, actor.member_id, message)
 
     screen = shared_finish_screen(finish_of(progress, record))
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)

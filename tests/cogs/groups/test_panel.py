@@ -156,7 +156,7 @@ async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
         await outbox.enqueue(connection, [job])
         (claimed,) = await outbox.claim(connection, me="us", now=now, limit=1)
         handler = bot.dispatcher.handlers[JobKind.PANEL](bot, claimed, now)
-        assert isinstance(await handler.refused(connection), Postpone)
+        assert isinstance(await handler.refused_by_discord(connection), Postpone)
 
 
 async def test_panel_moves_to_another_channel(stage: Stage) -> None:

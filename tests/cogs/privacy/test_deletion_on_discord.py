@@ -229,7 +229,9 @@ async def test_recap_sent_while_a_member_deletes_their_data_loses_its_names(week
     async with stage.bot.resources.database.writing() as connection:
         named = (stage.alice.id, stage.bob.id)
         now = stage.env.now()
-        await removals.record_names(connection, stage.server.id, named, message, now, is_post=True)
+        await removals.remember_names(
+            connection, stage.server.id, named, message, now, is_post=True
+        )
         kinds = (await connection.scalars(select(Job.kind))).all()
         owners = await connection.scalars(select(MemberMessage.member_id))
         assert stage.alice.id not in owners.all()

@@ -44,7 +44,7 @@ async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_s
     for _ in range(4):
         await stage.advance(minutes=20)
         async with stage.bot.resources.database.writing() as connection:
-            await kept_messages.draw_soon(connection, stage.server.id)
+            await kept_messages.refresh_soon(connection, stage.server.id)
         await stage.advance(seconds=10)
     assert len(live_boards_in(stage)) == 1
 

@@ -69,7 +69,7 @@ async def _carry_out(world: World, job: outbox.ClaimedJob) -> str:
         await outbox.record(connection, job, me="us", state=state)
         if job.kind == JobKind.MESSAGE_REMOVAL:
             return REMOVAL
-        await outbox.forget(connection, job)
+        await outbox.delete_job(connection, job)
         if await kept_messages.find_message(connection, key):
             await kept_messages.record_edited(connection, key, "hash", world.now)
             return EDIT
@@ -180,11 +180,11 @@ async def test_new_week_causes_a_drawing(board_posted: World) -> None:
 
 
 async def test_change_during_a_drawing_causes_another_one(board_posted: World) -> None:
-    await board_posted.write(kept_messages.draw_soon, GUILD)
+    await board_posted.write(kept_messages.refresh_soon, GUILD)
     await _enqueue_due(board_posted)
     (job,) = await _claim(board_posted)
     board_posted.pass_time(minutes=5)  # a channel with a long queue
-    await board_posted.write(kept_messages.draw_soon, GUILD)  # after the board was loaded
+    await board_posted.write(kept_messages.refresh_soon, GUILD)  # after the board was loaded
     await _enqueue_due(board_posted)
     assert await _carry_out(board_posted, job) == EDIT
     assert await _run_after(board_posted, seconds=10) == [EDIT]
@@ -237,7 +237,7 @@ async def test_season_end_and_changed_group_settings_cause_a_drawing(board_poste
 
 async def test_changes_in_other_servers_cause_no_drawing(board_posted: World) -> None:
     await create_open_group(board_posted.database, board_posted.now, guild_id=ELSEWHERE)
-    await board_posted.write(kept_messages.draw_soon, ELSEWHERE)
+    await board_posted.write(kept_messages.refresh_soon, ELSEWHERE)
     assert await _run_after(board_posted, minutes=5) == []
 
 
@@ -270,10 +270,10 @@ async def test_change_of_channel_posts_a_new_message_and_removes_the_old_one_at_
 
 
 async def test_lost_message_is_replaced_once(board_posted: World) -> None:
-    await board_posted.write(kept_messages.draw_soon, GUILD)
+    await board_posted.write(kept_messages.refresh_soon, GUILD)
     await _enqueue_due(board_posted)
     (job,) = await _claim(board_posted)
-    forgetting = kept_messages.forget_message
+    forgetting = kept_messages.remove_message
     found = [
         await board_posted.write(
             forgetting, GUILD, (board_posted.group.id, BOARD), board_posted.now
@@ -292,7 +292,7 @@ async def test_board_whose_content_is_not_known_is_drawn_again_soon(board_enable
     message = ShownMessage(CHANNEL, MESSAGE, None, board_enabled.now)
     async with board_enabled.database.writing() as connection:
         await kept_messages.record_posted(connection, (board_enabled.group.id, BOARD), message)
-        await outbox.forget(connection, job)
+        await outbox.delete_job(connection, job)
     assert await _run_after(board_enabled, seconds=59) == []
     assert await _run_after(board_enabled, seconds=1) == [EDIT]
 
@@ -310,7 +310,7 @@ async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
 
 
 async def test_row_of_an_unwanted_board_without_a_message_is_removed(world: World) -> None:
-    times = dict.fromkeys(("may_draw_at", "must_draw_at", "entries_until"), world.now)
+    times = dict.fromkeys(("may_refresh_at", "refresh_by", "entries_until"), world.now)
     row = {"group_id": world.group.id, "kind": BOARD, **times}
     async with world.database.writing() as connection:
         await connection.execute(insert(KeptMessage).values(row))

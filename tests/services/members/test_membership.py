@@ -87,15 +87,15 @@ async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> N
 async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World) -> None:
     await _join(world, ALICE, BOB)
     later = world.now + dt.timedelta(days=1)
-    times = {"may_draw_at": world.now, "must_draw_at": later, "entries_until": later}
+    times = {"may_refresh_at": world.now, "refresh_by": later, "entries_until": later}
     async with world.database.writing() as connection:
         await connection.execute(
             insert(KeptMessage).values(group_id=world.group.id, kind="panel", **times)
         )
-    for present, must_draw_at in (({ALICE, BOB}, later), ({ALICE}, world.now)):
+    for present, refresh_by in (({ALICE, BOB}, later), ({ALICE}, world.now)):
         await _record_membership(world, {ALICE, BOB}, present)
         async with world.database.reading() as connection:
-            assert await connection.scalar(select(KeptMessage.must_draw_at)) == must_draw_at
+            assert await connection.scalar(select(KeptMessage.refresh_by)) == refresh_by
 
 
 async def test_using_a_command_clears_left_at(world: World) -> None:

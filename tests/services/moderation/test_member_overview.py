@@ -206,7 +206,7 @@ async def test_concurrent_exclusions_count_once(joined: World) -> None:
 
 async def test_exclusion_has_the_live_board_drawn_soon(joined: World) -> None:
     later = joined.now + dt.timedelta(days=1)
-    times = {"may_draw_at": joined.now, "must_draw_at": later, "entries_until": later}
+    times = {"may_refresh_at": joined.now, "refresh_by": later, "entries_until": later}
     async with joined.database.writing() as connection:
         await connection.execute(
             insert(KeptMessage).values(group_id=joined.group.id, kind="panel", **times)
@@ -214,9 +214,9 @@ async def test_exclusion_has_the_live_board_drawn_soon(joined: World) -> None:
     for changes in (True, False):
         await _exclude(joined)
         async with joined.database.writing() as connection:
-            must_draw_at = await connection.scalar(select(KeptMessage.must_draw_at))
-            assert must_draw_at == (joined.now if changes else later)
-            await connection.execute(update(KeptMessage).values(must_draw_at=later))
+            refresh_by = await connection.scalar(select(KeptMessage.refresh_by))
+            assert refresh_by == (joined.now if changes else later)
+            await connection.execute(update(KeptMessage).values(refresh_by=later))
 
 
 async def test_unknown_member_cannot_be_excluded(world: World) -> None:

@@ -202,7 +202,7 @@ async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: Wor
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE, world.now))
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
-        await kept_messages.draw_soon(connection, GUILD)
+        await kept_messages.refresh_soon(connection, GUILD)
     await forgetting
     assert columns_mentioning(await every_row(world), str(ALICE)) == []
 
@@ -267,11 +267,11 @@ async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhi
     post, board, own, late = (PostedMessage(1, number) for number in (11, 12, 13, 14))
     await join_group(world, world.alice, world.bob)
     named = (GUILD, [ALICE, BOB])
-    await world.write(removals.record_names, *named, post, world.now, is_post=True)
-    await world.write(removals.record_names, *named, board, world.now)
-    await world.write(removals.record_message, GUILD, ALICE, own)
+    await world.write(removals.remember_names, *named, post, world.now, is_post=True)
+    await world.write(removals.remember_names, *named, board, world.now)
+    await world.write(removals.remember_message, GUILD, ALICE, own)
     await world.write(deletion.delete_member, ALICE, world.now)
-    await world.write(removals.record_names, *named, late, world.now, is_post=True)
+    await world.write(removals.remember_names, *named, late, world.now, is_post=True)
     async with world.database.reading() as connection:
         jobs = await connection.execute(select(Job.subject_id, Job.kind).order_by(Job.subject_id))
         assert {job.subject_id: job.kind for job in jobs} == {
