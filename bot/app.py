@@ -13,7 +13,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.cluster.cluster import Cluster
+from bot.cluster.shard_claim import ShardClaim
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.shards import EVERY_SERVER, ID_SHIFT, ShardBlock
@@ -60,13 +60,13 @@ class StudyBot(Client):
         resources: Resources,
         *,
         block: ShardBlock = EVERY_SERVER,
-        cluster: Cluster | None = None,
+        shard_claim: ShardClaim | None = None,
         sync_commands: bool = False,
         test_guild_id: int | None = None,
     ) -> None:
         super().__init__(
             block,
-            cluster or Cluster(),
+            shard_claim or ShardClaim(),
             command_prefix=(),
             help_command=None,
             tree_cls=Tree,

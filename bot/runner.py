@@ -15,9 +15,9 @@ import structlog
 import tenacity
 
 from bot.app import StudyBot
-from bot.cluster.client import keep_sessions
-from bot.cluster.cluster import Cluster, GatewayLimits, fetch_limits
-from bot.cluster.shared_cluster import SharedCluster
+from bot.cluster.client import install_persistent_shard
+from bot.cluster.shard_claim import GatewayLimits, ShardClaim, fetch_limits
+from bot.cluster.shared_claim import SharedShardClaim
 from bot.content import load_catalog
 from bot.db.database import Database
 from bot.db.ready import prepare_database, used_alone
@@ -93,10 +93,10 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
 def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
     url, shard_count = settings.database_url.get_secret_value(), settings.shard_count
     database, clock = Database(url), SystemClock()
-    cluster = (
-        Cluster(shard_count)
+    shard_claim = (
+        ShardClaim(shard_count)
         if database.is_sqlite
-        else SharedCluster(
+        else SharedShardClaim(
             url, shard_count=shard_count, shards_per_process=settings.shards_per_process
         )
     )
@@ -110,7 +110,7 @@ def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyB
         metrics=metrics,
     )
     return StudyBot(
-        resources, cluster=cluster, sync_commands=True, test_guild_id=settings.test_guild_id
+        resources, shard_claim=shard_claim, sync_commands=True, test_guild_id=settings.test_guild_id
     )
 
 
@@ -172,11 +172,11 @@ def _retrying() -> tenacity.AsyncRetrying:
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot until it is closed; once connected, it reconnects by itself."""
     ignore_returned_messages()
-    keep_sessions()
+    install_persistent_shard()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
-        async with bot.cluster.serving(await fetch_limits(bot)) as block:
+        async with bot.shard_claim.serving(await fetch_limits(bot)) as block:
             # It may have stood by for days, so the time for retries begins anew.
             limits: GatewayLimits = await _retrying()(fetch_limits, bot)
             limits.require_starts(block)
@@ -190,7 +190,7 @@ async def _stay_connected(bot: StudyBot) -> None:
 
     discord.py's `connect` may ignore that it is cancelled, but it ends when the bot is closed.
     """
-    parts = (bot.connect(), bot.cluster.keep(), bot.require_shard())
+    parts = (bot.connect(), bot.shard_claim.hold_until_lost(), bot.require_shard())
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -58,7 +58,7 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
         scheduler.shutdown()
         bot.dispatcher.stop_accepting()
         await bot.disconnect()
-        await bot.cluster.release()
+        await bot.shard_claim.release()
         await _finish(running)
 
 

@@ -23,7 +23,7 @@ from discord.gateway import DiscordWebSocket
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
-from bot.cluster.cluster import Cluster, GatewayLimits
+from bot.cluster.shard_claim import GatewayLimits, ShardClaim
 from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
@@ -95,7 +95,7 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDis
     monkeypatch.setattr(discord.http.Route, "BASE", server.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
     monkeypatch.setattr("bot.runner.RETRY_WAIT", tenacity.wait_none())
-    monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.0)
+    monkeypatch.setattr("bot.cluster.shard_claim.TURN_SECONDS", 0.0)
     yield server
     await runner.cleanup()
 
@@ -134,7 +134,7 @@ async def test_start_is_retried_during_outage(
 async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
     fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class StandsByForADay(Cluster):
+    class StandsByForADay(ShardClaim):
         @asynccontextmanager
         async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
             later = SimpleNamespace(monotonic=lambda: time.monotonic() + 86_400)
@@ -144,7 +144,7 @@ async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
 
     def new_standby() -> StudyBot:
         bot = new_bot()
-        bot.cluster = StandsByForADay()
+        bot.shard_claim = StandsByForADay()
         return bot
 
     fake_discord.answers[LIMITS] = [
@@ -177,7 +177,7 @@ async def test_failure_of_what_is_cancelled_at_the_end_is_no_error_of_asyncio(
             raise OSError
 
     monkeypatch.setattr(StudyBot, "require_shard", fail)
-    monkeypatch.setattr(Cluster, "keep", fail_when_cancelled)
+    monkeypatch.setattr(ShardClaim, "hold_until_lost", fail_when_cancelled)
     monkeypatch.setattr("bot.runner.ticking", lambda _: nullcontext())
     lost = list[str]()
     asyncio.get_running_loop().set_exception_handler(

@@ -9,7 +9,7 @@ import pytest
 
 from bot import scheduler
 from bot.app import PeriodicTask
-from bot.cluster.cluster import Cluster
+from bot.cluster.shard_claim import ShardClaim
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import EVERY_SERVER
 
@@ -18,7 +18,7 @@ class _SlowBot:
     """A bot whose ticks run until `released` is set."""
 
     def __init__(self) -> None:
-        self.dispatcher, self.cluster = self, Cluster()
+        self.dispatcher, self.shard_claim = self, ShardClaim()
         self.ready_block, self.periodic_tasks = EVERY_SERVER, list[PeriodicTask]()
         self.resources = SimpleNamespace(clock=SystemClock())
         self.last_tick_at = 0.0

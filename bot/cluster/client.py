@@ -12,7 +12,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import Shard
 from discord.state import AutoShardedConnectionState
 
-from bot.cluster.cluster import Cluster
+from bot.cluster.shard_claim import ShardClaim
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 
@@ -44,7 +44,7 @@ class PersistentShard(Shard):
     async def _connect(self, exc: ReconnectWebSocket) -> None:
         if not exc.resume:
             client: Any = self._client
-            await client.cluster.take_identify_turn(self.id)
+            await client.shard_claim.take_identify_turn(self.id)
         await super().reidentify(exc)
 
     async def close(self) -> None:
@@ -53,8 +53,8 @@ class PersistentShard(Shard):
         await super().close()
 
 
-def keep_sessions() -> None:
-    """Let discord.py use this class, which no option does."""
+def install_persistent_shard() -> None:
+    """Replace discord.py's `Shard` by this class everywhere; there is no option for it."""
     discord.shard.Shard = PersistentShard  # type: ignore[misc] # mypy refuses to replace a class
 
 
@@ -91,11 +91,11 @@ _SECONDS_TO_DISCONNECT = 1.0
 class ShardedClient(commands.AutoShardedBot):
     """The connections of a process to Discord's gateway."""
 
-    def __init__(self, block: ShardBlock, cluster: Cluster, **options: Any) -> None:
+    def __init__(self, block: ShardBlock, shard_claim: ShardClaim, **options: Any) -> None:
         super().__init__(
             heartbeat_timeout=HEARTBEAT_SECONDS, shard_connect_timeout=_CONNECT_SECONDS, **options
         )
-        self.cluster = cluster
+        self.shard_claim = shard_claim
         self.serve(block)
 
     def serve(self, block: ShardBlock) -> None:
@@ -129,7 +129,7 @@ class ShardedClient(commands.AutoShardedBot):
         self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
     ) -> None:
         """Connect a shard for the first time, once it may IDENTIFY."""
-        await self.cluster.take_identify_turn(shard_id)
+        await self.shard_claim.take_identify_turn(shard_id)
         await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:

@@ -68,7 +68,7 @@ class Health:
         if bot is None or bot.is_closed():
             return Report(State.STARTING, {})
         state = State.SERVING if bot.is_ready() else State.STARTING
-        if bot.cluster.is_standing_by:
+        if bot.shard_claim.is_standing_by:
             state = State.STANDING_BY
         found, backlog = dict[Check, str](), Backlog()
         database, now = bot.resources.database, bot.resources.clock.now()

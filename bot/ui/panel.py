@@ -11,17 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import (
-    JobId,
-    Layout,
-    MemberCommand,
-    Request,
-    Router,
-    RowId,
-    Screen,
-    button,
-    button_rows,
-)
+from bot.interactions import JobId, Layout, MemberCommand, Request, Router, RowId, Screen, button
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -77,7 +67,10 @@ def panel_text(
 
 
 def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
-    """Draw a panel; a new one is found again by the job id in its first button."""
+    """Draw a panel; a new one is found again by the job id in its first button.
+
+    A row holds five buttons, so it is full. Old panels show a change of buttons within the hour.
+    """
     buttons = [
         button("Start / Today", Start(group_id=group.id, job_id=job_id), primary=True),
         button("This week’s challenge", ShowCurrent()),
@@ -111,4 +104,4 @@ def introduction_layout(job_id: str) -> Layout:
 
 
 def _layout(text: str, buttons: Sequence[ui.Button[Any]]) -> Layout:
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+    return Layout(ui.Container(ui.TextDisplay(text), ui.ActionRow(*buttons)))

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import StudyBot
-from bot.cluster import shared_cluster
-from bot.cluster.cluster import GatewayLimits
+from bot.cluster import shared_claim
+from bot.cluster.shard_claim import GatewayLimits
 from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
@@ -24,9 +24,9 @@ def url(migrated_postgres: str) -> str:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let processes look and try more often."""
-    monkeypatch.setattr(shared_cluster, "SECONDS_BETWEEN_LOOKS", 0.02)
-    monkeypatch.setattr(shared_cluster, "SECONDS_TO_RETAKE", 1.0)
-    monkeypatch.setattr(shared_cluster, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(shared_claim, "SECONDS_BETWEEN_LOOKS", 0.02)
+    monkeypatch.setattr(shared_claim, "SECONDS_TO_RETAKE", 1.0)
+    monkeypatch.setattr(shared_claim, "RETRY_SECONDS", 0.02)
 
 
 def limits(recommended_shards: int, max_concurrency: int = 1) -> GatewayLimits:

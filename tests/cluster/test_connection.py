@@ -12,7 +12,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.app import StudyBot
 from bot.cluster.client import PersistentShard
-from bot.cluster.cluster import fetch_limits
+from bot.cluster.shard_claim import fetch_limits
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 from tests.test_settings import TOKEN
@@ -47,7 +47,7 @@ async def _has_no_heartbeats() -> bool:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what shards wait for; used before the bot is built."""
-    monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.cluster.shard_claim.TURN_SECONDS", 0.05)
     monkeypatch.setattr("bot.cluster.client.HEARTBEAT_SECONDS", 2.0)
     monkeypatch.setattr(discord.shard, "Shard", PersistentShard)
 
@@ -109,7 +109,7 @@ async def test_shard_that_cannot_connect_keeps_no_other_from_it(
     async def is_back() -> bool:
         return set(connected.bot.shards_down()) == {0}
 
-    monkeypatch.setattr(connected.bot.cluster, "take_identify_turn", take)
+    monkeypatch.setattr(connected.bot.shard_claim, "take_identify_turn", take)
     await connected.discord.end_sessions()
     await until(is_back, 20)
     may_go.set()
@@ -133,7 +133,7 @@ async def test_new_session_waits_for_its_turn(
     async def has_asked() -> bool:
         return bool(taken)
 
-    monkeypatch.setattr(connected.bot.cluster, "take_identify_turn", take)
+    monkeypatch.setattr(connected.bot.shard_claim, "take_identify_turn", take)
     await connected.discord.end_sessions()
     await until(has_asked)
     assert len(connected.discord.sessions) == 2

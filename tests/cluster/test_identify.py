@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.cluster import cluster
-from bot.cluster.shared_cluster import IdentifyTurns
+from bot.cluster import shard_claim
+from bot.cluster.shared_claim import IdentifyTurns
 
 SECONDS = 0.5
 """How long a turn lasts here."""
@@ -16,7 +16,7 @@ SECONDS = 0.5
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "TURN_SECONDS", SECONDS)
+    monkeypatch.setattr(shard_claim, "TURN_SECONDS", SECONDS)
 
 
 def _engine(url: str) -> AsyncEngine:
@@ -51,7 +51,7 @@ async def test_shards_of_a_bucket_wait_for_each_other_in_all_processes(
 async def test_shards_of_different_buckets_wait_for_nobody(
     turns: tuple[IdentifyTurns, IdentifyTurns], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "TURN_SECONDS", 60)
+    monkeypatch.setattr(shard_claim, "TURN_SECONDS", 60)
     async with asyncio.timeout(30):
         await asyncio.gather(*(turns[bucket % 2].take(bucket) for bucket in range(4)))
 
@@ -76,7 +76,7 @@ async def test_shard_waits_for_nobody_while_the_database_is_away() -> None:
 
 
 async def test_shards_of_a_lone_process_take_turns_without_a_database() -> None:
-    alone, loop = cluster.Cluster(), asyncio.get_running_loop()
+    alone, loop = shard_claim.ShardClaim(), asyncio.get_running_loop()
     begin = loop.time()
     async with asyncio.timeout(30):
         await asyncio.gather(*(alone.take_identify_turn(shard_id) for shard_id in range(3)))

@@ -47,7 +47,7 @@ async def test_port_answers_before_there_is_a_bot(client: Client, health: Health
 
 
 async def test_standby_is_healthy_without_a_connection(client: Client, bot: StudyBot) -> None:
-    bot.cluster.is_standing_by = True
+    bot.shard_claim.is_standing_by = True
     answer = await client.get("/healthz")
     assert (answer.status, (await answer.json())["state"]) == (200, "standing by")
 

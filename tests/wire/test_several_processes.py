@@ -7,7 +7,7 @@ import signal
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.cluster.shared_cluster import LOST
+from bot.cluster.shared_claim import LOST
 from bot.db.locks import ConnectionLock
 from bot.db.models import Server
 from bot.domain.shards import shard_of

@@ -25,7 +25,7 @@ _FIND_KEY = select(StoredSecret.value).where(StoredSecret.purpose == _PURPOSE)
 _REASON = "A moderator took these points before you deleted your data."
 
 
-async def keep(
+async def keep_sanctions(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     excluded = select(Member.excluded_at).where(Member.key(guild_id, member_id))

@@ -29,7 +29,7 @@ async def delete_member(
     server_ids = (await connection.scalars(in_order)).all()
     jobs = []
     for server_id in server_ids:
-        await sanctions.keep(connection, server_id, member_id, now)
+        await sanctions.keep_sanctions(connection, server_id, member_id, now)
         jobs += await removals.list_jobs(connection, server_id, member_id, now)
     await _delete(connection, member_id, guild_id)
     await outbox.enqueue(connection, jobs)

@@ -22,7 +22,7 @@ from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
-from bot.cluster import cluster, shared_cluster
+from bot.cluster import shard_claim, shared_claim
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
 from bot.services import outbox
@@ -85,10 +85,10 @@ def _shorten(seconds: dict[str, float]) -> None:
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
-    cluster.TURN_SECONDS = seconds["identify"]
+    shard_claim.TURN_SECONDS = seconds["identify"]
     if "serve" in seconds:
-        shared_cluster.SECONDS_TO_LIVE = round(seconds["serve"])
-        shared_cluster.SECONDS_BETWEEN_LOOKS = seconds["serve"] / 6
+        shared_claim.SECONDS_TO_LIVE = round(seconds["serve"])
+        shared_claim.SECONDS_BETWEEN_LOOKS = seconds["serve"] / 6
 
 
 def _log_ticks(file: str) -> None:

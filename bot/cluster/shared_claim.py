@@ -22,8 +22,8 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot import __version__
-from bot.cluster import cluster
-from bot.cluster.cluster import Cluster, GatewayLimits
+from bot.cluster import shard_claim
+from bot.cluster.shard_claim import GatewayLimits, ShardClaim
 from bot.db import locks
 from bot.db.locks import ConnectionLock
 from bot.db.ready import REQUIRED_REVISION
@@ -85,7 +85,7 @@ class IdentifyTurns:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the database gives no turns now
             log.warning("no turn to identify", reason=type(error).__name__)
-            await asyncio.sleep(cluster.TURN_SECONDS)
+            await asyncio.sleep(shard_claim.TURN_SECONDS)
 
     async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
         try:
@@ -95,14 +95,14 @@ class IdentifyTurns:
                 await connection.execute(text("SELECT 1"))
                 began.set_result(None)
                 # PostgreSQL waits, and so keeps the lock, even if this process is killed.
-                await connection.execute(text(f"SELECT pg_sleep({cluster.TURN_SECONDS})"))
+                await connection.execute(text(f"SELECT pg_sleep({shard_claim.TURN_SECONDS})"))
         except Exception as error:  # noqa: BLE001 - it is raised where the turn is awaited
             if not began.done():
                 began.set_exception(error)
 
 
-class SharedCluster(Cluster):
-    """A process that shares the shards with others, by locks in a PostgreSQL database."""
+class SharedShardClaim(ShardClaim):
+    """The block of shards that this process serves as long as it holds its lock in PostgreSQL."""
 
     def __init__(
         self, url: str, *, shard_count: int | None = None, shards_per_process: int | None = None
@@ -149,8 +149,8 @@ class SharedCluster(Cluster):
             await self.release()
             await self._engine.dispose()
 
-    async def keep(self) -> None:
-        """Keep the lock of the block until cancelled; SetupError if another process takes it."""
+    async def hold_until_lost(self) -> None:
+        """Wait as long as the block is ours; SetupError once another process has it."""
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:

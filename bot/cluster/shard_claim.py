@@ -47,8 +47,8 @@ async def fetch_limits(client: discord.Client) -> GatewayLimits:
     )
 
 
-class Cluster:
-    """A process that shares its database with no other one, and serves every shard."""
+class ShardClaim:
+    """The shards that this process serves: all of them, as no other process shares its database."""
 
     def __init__(self, shard_count: int | None = None) -> None:
         self.is_standing_by = False
@@ -60,7 +60,8 @@ class Cluster:
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
         yield ShardBlock.all_of(self._shard_count or limits.recommended_shards)
 
-    async def keep(self) -> None:
+    async def hold_until_lost(self) -> None:
+        """Wait for ever, because no other process can take the shards."""
         await asyncio.Event().wait()
 
     async def release(self) -> None:
