@@ -15,7 +15,7 @@ from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.interactions import Layout
-from bot.jobs.group_posts import GroupPost, PostSource
+from bot.jobs.channel_messages import ChannelMessage, MessageSource
 from bot.rendered import with_command_mentions
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages
@@ -26,13 +26,13 @@ from bot.ui.standings.ranking import board_layout, board_text
 
 
 @dataclass(frozen=True, slots=True)
-class _Source(PostSource):
+class _Source(MessageSource):
     text: str
     content_hash: str
     message: ShownMessage | None  # the message in the channel now; None if there is none
 
 
-class _KeptMessage(GroupPost[_Source]):
+class _KeptMessage(ChannelMessage[_Source]):
     """A message to be posted, or edited if what it shows has changed.
 
     Only a refused edit shows that the message was deleted, because the bot receives no message
@@ -70,7 +70,7 @@ class _KeptMessage(GroupPost[_Source]):
         wanted = loaded.group.is_open and self.is_wanted(loaded.group)
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 
-    def build_post(self, loaded: _Source) -> Content:
+    def build_message(self, loaded: _Source) -> Content:
         message = loaded.message
         draw = type(self).layout  # `self.layout` would pass `self`
         if message is None:

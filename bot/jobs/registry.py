@@ -6,7 +6,7 @@ from functools import partial
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
-from bot.jobs.group_posts import SeasonRecap
+from bot.jobs.channel_messages import SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.introduction import Introduction
 from bot.jobs.kept_messages import LiveBoard, Panel

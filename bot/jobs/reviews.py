@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
-from bot.jobs.group_posts import REFUSED_RETRY
+from bot.jobs.channel_messages import REFUSED_RETRY
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups

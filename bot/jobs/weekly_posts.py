@@ -9,7 +9,7 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import LATEST_POST
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
-from bot.jobs.group_posts import GroupPost, PostSource
+from bot.jobs.channel_messages import ChannelMessage, MessageSource
 from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
@@ -23,13 +23,13 @@ _MOST_LISTED = 100  # members who are read for the first three places, which man
 
 
 @dataclass(frozen=True, slots=True)
-class _ChallengeSource(PostSource):
+class _ChallengeSource(MessageSource):
     post: ChallengePost
     recap: str = ""  # what became of the week before; empty if the post has no recap
     names: str = ""  # the members in the recap: those whose answers were accepted, and the best
 
 
-class WeeklyPost(GroupPost[_ChallengeSource]):
+class WeeklyPost(ChannelMessage[_ChallengeSource]):
     """The weekly challenge of a group; `subject_id` is the post's id."""
 
     async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | Skip:
@@ -61,7 +61,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return Skip(SkipReason.CHALLENGE_TOO_LATE, issue.cause if issue else "")
         return None
 
-    def build_post(self, loaded: _ChallengeSource) -> Content:
+    def build_message(self, loaded: _ChallengeSource) -> Content:
         group, post = loaded.group, loaded.post
         challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
         if challenge is None:

@@ -34,21 +34,21 @@ async def remember_names(
     message: PostedMessage,
     now: dt.datetime,
     *,
-    is_post: bool = False,
+    only_names: bool = False,
 ) -> None:
     """Remember that a message names members: it is removed if one deletes their data.
 
-    Of the post of a group, only the names are removed. If one of them deleted their data just
-    before it was sent, the removal is enqueued at once.
+    If `only_names`, its names are removed instead. If one of them deleted their data just before it
+    was sent, the removal is enqueued at once.
     """
     members = select(Member.member_id).where(
         Member.guild_id == guild_id, Member.member_id.in_(member_ids)
     )
     in_order = members.order_by(Member.member_id).with_for_update(key_share=True)
     known = (await connection.scalars(in_order)).all()
-    await _remember(connection, guild_id, known, message, only_names=is_post)
+    await _remember(connection, guild_id, known, message, only_names=only_names)
     if len(known) < len(member_ids):
-        await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=is_post)])
+        await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=only_names)])
 
 
 async def _remember(

@@ -230,7 +230,7 @@ async def test_recap_sent_while_a_member_deletes_their_data_loses_its_names(week
         named = (stage.alice.id, stage.bob.id)
         now = stage.env.now()
         await removals.remember_names(
-            connection, stage.server.id, named, message, now, is_post=True
+            connection, stage.server.id, named, message, now, only_names=True
         )
         kinds = (await connection.scalars(select(Job.kind))).all()
         owners = await connection.scalars(select(MemberMessage.member_id))

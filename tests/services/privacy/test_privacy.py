@@ -267,11 +267,11 @@ async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhi
     post, board, own, late = (PostedMessage(1, number) for number in (11, 12, 13, 14))
     await join_group(world, world.alice, world.bob)
     named = (GUILD, [ALICE, BOB])
-    await world.write(removals.remember_names, *named, post, world.now, is_post=True)
+    await world.write(removals.remember_names, *named, post, world.now, only_names=True)
     await world.write(removals.remember_names, *named, board, world.now)
     await world.write(removals.remember_message, GUILD, ALICE, own)
     await world.write(deletion.delete_member, ALICE, world.now)
-    await world.write(removals.remember_names, *named, late, world.now, is_post=True)
+    await world.write(removals.remember_names, *named, late, world.now, only_names=True)
     async with world.database.reading() as connection:
         jobs = await connection.execute(select(Job.subject_id, Job.kind).order_by(Job.subject_id))
         assert {job.subject_id: job.kind for job in jobs} == {

@@ -1,4 +1,4 @@
-"""What all posts to a group's channel have in common; and the shortest, a season's recap."""
+"""What all messages to a group's channel have in common; and the shortest, a season's recap."""
 
 import datetime as dt
 from abc import abstractmethod
@@ -27,26 +27,26 @@ _POSTS = "posts"  # the key of the setup issue that Discord refuses a group's po
 
 
 @dataclass(frozen=True, slots=True)
-class PostSource:
+class MessageSource:
     group: StudyGroup
     member_ids: frozenset[int] = field(default=frozenset(), kw_only=True)
     """The members whom it names, unless it is refreshed when they change."""
 
 
-S = TypeVar("S", bound=PostSource)
+S = TypeVar("S", bound=MessageSource)
 
 
-class GroupPost(JobHandler[S], Generic[S]):
-    """A post to a group's channel; skipped if the group is gone, held back while it can't be sent."""
+class ChannelMessage(JobHandler[S], Generic[S]):
+    """A message to a group's channel; skipped if the group is gone, held back while it can't be sent."""
 
     retry_after: ClassVar = dt.timedelta(minutes=15)
-    """How long a post is held back while the bot lacks what it needs to send it."""
+    """How long a message is held back while the bot lacks what it needs to send it."""
 
     is_refreshed: ClassVar = False
     """Whether it is refreshed when its members change, so that no name stays in it."""
 
     max_lateness: ClassVar = dt.timedelta(days=2)
-    """How late the post is still of use, unless `why_unwanted` decides otherwise."""
+    """How late the message is still of use, unless `why_unwanted` decides otherwise."""
 
     async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
@@ -56,7 +56,7 @@ class GroupPost(JobHandler[S], Generic[S]):
 
     @abstractmethod
     async def load_source(self, connection: AsyncConnection) -> S | Skip:
-        """Read the group and what is posted; raise GroupGone as `groups.get` does."""
+        """Read the group and what the message says; raise GroupGone as `groups.get` does."""
 
     def build(self, loaded: S) -> Content:
         if unwanted := self.why_unwanted(loaded):
@@ -66,7 +66,7 @@ class GroupPost(JobHandler[S], Generic[S]):
         if issues := self.list_blocking_issues(loaded.group):
             missing = ", ".join(issue.key for issue in issues)
             return Postpone(self.now + self.retry_after, f"missing: {missing}")
-        return self.build_post(loaded)
+        return self.build_message(loaded)
 
     def why_unwanted(self, loaded: S) -> Skip | None:
         if not loaded.group.is_open:
@@ -78,19 +78,19 @@ class GroupPost(JobHandler[S], Generic[S]):
         return self.now - self.job.due_at > self.max_lateness
 
     @abstractmethod
-    def build_post(self, loaded: S) -> Content:
-        """Build a post that is wanted and can be sent."""
+    def build_message(self, loaded: S) -> Content:
+        """Build a message that is wanted and can be sent."""
 
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: S | None
     ) -> None:
-        """Record that Discord lets the bot post in the group's channel, and whom the post names."""
+        """Record that Discord lets the bot post in the group's channel, and whom the message names."""
         if loaded is None:
             return
         if not self.is_refreshed:
             message = PostedMessage(sent.channel_id, sent.message_id)
             names = (self.job.guild_id, loaded.member_ids, message)
-            await removals.remember_names(connection, *names, sent.at, is_post=True)
+            await removals.remember_names(connection, *names, sent.at, only_names=True)
         await self.resolve_refusal(connection, loaded.group)
 
     async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
@@ -98,7 +98,7 @@ class GroupPost(JobHandler[S], Generic[S]):
         await setup_issues.resolve(connection, group.guild_id, Origin.REFUSED, group_id=group.id)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
-        """Hold the post back, and let moderators know what keeps it from being sent."""
+        """Hold the message back, and let moderators know what keeps it from being sent."""
         loaded = await self.load(connection)
         if not isinstance(loaded, Skip):
             await self._record_refusal(connection, loaded.group)
@@ -117,7 +117,7 @@ class GroupPost(JobHandler[S], Generic[S]):
             await setup_issues.add(connection, key, Origin.REFUSED, refused, self.now)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
-        """Return what keeps posts from a group's channel, as far as this process can know."""
+        """Return what keeps messages from a group's channel, as far as this process can know."""
         return [issue for issue in self._list_issues(group) if issue.blocks_posts]
 
     def _list_issues(self, group: StudyGroup) -> list[PermissionIssue]:
@@ -126,11 +126,11 @@ class GroupPost(JobHandler[S], Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
-class _SeasonSource(PostSource):
+class _SeasonSource(MessageSource):
     season: SeasonBoard
 
 
-class SeasonRecap(GroupPost[_SeasonSource]):
+class SeasonRecap(ChannelMessage[_SeasonSource]):
     """The recap of a season; `subject_id` is the group's id, `key` the season's number."""
 
     max_lateness: ClassVar = dt.timedelta(days=7)
@@ -144,6 +144,6 @@ class SeasonRecap(GroupPost[_SeasonSource]):
         members = frozenset(line.member_id for line in season.first)
         return _SeasonSource(group, season, member_ids=members)
 
-    def build_post(self, loaded: _SeasonSource) -> Content:
+    def build_message(self, loaded: _SeasonSource) -> Content:
         view = recap_message(loaded.group, loaded.season, self.job.marker)
         return Message(view, channel_id=loaded.group.channel_id)
