@@ -128,23 +128,23 @@ class EntryKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """The moderator who makes an entry, None if that is not known any more, and their reason."""
+class EntryReason:
+    """Why a moderator made an entry: who that was, None if not known any more, and their words."""
 
-    member_id: int | None
-    reason: str = field(repr=False)
+    author_id: int | None
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """An entry of the ledger; those with one key are numbered by `revision`."""
+    """An entry of the ledger; those with one key are numbered by `sequence`."""
 
     guild_id: int
     group_id: int
     member_id: int
     kind: str
     subject: str
-    revision: int
+    sequence: int
     points: int
     at: dt.datetime
     week: str
@@ -164,7 +164,7 @@ class LedgerEntry:
     @property
     def is_reversal(self) -> bool:
         """Whether it takes back what was paid; payments and reversals of a key alternate."""
-        return self.revision % 2 == 0
+        return self.sequence % 2 == 0
 
     @property
     def periods(self) -> EntryPeriods:

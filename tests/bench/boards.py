@@ -124,7 +124,7 @@ async def _insert_entries(connection: AsyncConnection, number: int, at: dt.datet
     """Insert an entry for each member; in the second server only for every tenth number."""
     servers = [SERVER] if number % _EVERY_NTH else [SERVER, _SECOND_SERVER]
     periods = _CALENDAR.periods_at(at)._asdict()
-    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "revision", "points", "at"]
+    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "sequence", "points", "at"]
     row = select(
         Member.guild_id,
         Member.group_id,

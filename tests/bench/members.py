@@ -86,7 +86,7 @@ async def _check_in(
         literal(at, Entry.at.type),
         *map(literal, GroupCalendar(DEFAULT_WEEKDAY, ZoneInfo("UTC")).periods_at(at)),
     )
-    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "revision", "points", "at"]
+    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "sequence", "points", "at"]
     columns += ["week", "month", "season"]
     await connection.execute(insert(Entry).from_select(columns, entry))
 

@@ -151,11 +151,11 @@ async def test_member_has_one_open_enrolment_and_many_ended(database: Database) 
             await connection.execute(update(Enrolment).values(ended_at=None))
 
 
-async def test_ledger_revision_must_be_positive(database: Database) -> None:
+async def test_ledger_sequence_must_be_positive(database: Database) -> None:
     await _fill(database)
     with pytest.raises(IntegrityError):
         async with database.writing() as connection:
-            await connection.execute(update(Entry).values(revision=0))
+            await connection.execute(update(Entry).values(sequence=0))
 
 
 _REFERRING = [table for table in TABLES if table.foreign_keys]

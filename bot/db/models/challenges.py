@@ -9,9 +9,9 @@ from bot.db.models.base import Base
 from bot.db.models.columns import (
     AUTO_ID,
     OfMember,
-    author,
     group_key,
     guild_key,
+    named_member,
     not_personal,
     personal,
 )
@@ -100,7 +100,7 @@ class Submission(Base):
     )
     submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
     decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed", "to tell you")
-    decided_by: Mapped[int | None] = author(
+    decided_by: Mapped[int | None] = named_member(
         "that you reviewed an answer", "so that others know who did it"
     )
     reviewer_note: Mapped[SafeText | None] = personal(
@@ -134,10 +134,10 @@ class Decision(Base):
         ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
     )
     at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    author_id: Mapped[int | None] = author(
+    author_id: Mapped[int | None] = named_member(
         "that you decided something as a moderator", "so that others know who did it"
     )
-    about_id: Mapped[int | None] = author(
+    about_id: Mapped[int | None] = named_member(
         "that a moderator decided something about you", "so that it can be looked up"
     )
     kind: Mapped[str] = not_personal("What was decided.")

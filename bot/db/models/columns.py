@@ -16,7 +16,7 @@ def personal(what: str, why: str, *arguments: Any, **options: Any) -> Mapped[Any
     return mapped_column(*arguments, info={INFO_KEY: Personal(what, why)}, **options)
 
 
-def author(what: str, why: str) -> Mapped[Any]:
+def named_member(what: str, why: str) -> Mapped[Any]:
     """Return a column with the id of a member in a row about something or somebody else."""
     declaration = Personal(what, why, on_delete=OnDelete.BLANK, is_member_id=True)
     return mapped_column(info={INFO_KEY: declaration})

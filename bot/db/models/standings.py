@@ -14,15 +14,15 @@ from bot.domain.markup import SafeText
 class Entry(Base):
     """Points that a member gained or lost. Entries are added, never changed.
 
-    Those for one thing are numbered by `revision`: the first pays for it, the second takes that
+    Those for one thing are numbered by `sequence`: the first pays for it, the second takes that
     back, the third pays again. What is taken back is taken from the periods in which it counted.
     """
 
     __tablename__ = "entry"
     __table_args__ = (
-        UniqueConstraint("member_id", "group_id", "kind", "subject", "revision"),
+        UniqueConstraint("member_id", "group_id", "kind", "subject", "sequence"),
         Index("ix_entry_group_id_at", "group_id", "at"),
-        CheckConstraint("revision > 0", name="revision"),
+        CheckConstraint("sequence > 0", name="sequence"),
     )
 
     id: Mapped[int] = mapped_column(columns.AUTO_ID, primary_key=True, info=ROW_ID)
@@ -39,7 +39,7 @@ class Entry(Base):
     )
     subject: Mapped[str] = columns.personal("what it was for", "to give a reason for each point")
     post_id: Mapped[int | None] = columns.personal("for which challenge", "to name the challenge")
-    revision: Mapped[int] = columns.personal(
+    sequence: Mapped[int] = columns.personal(
         "how many times it was given or undone", "to give points only once for each thing", Integer
     )
     points: Mapped[int] = columns.personal("the points", "to add them up", Integer)
@@ -50,7 +50,7 @@ class Entry(Base):
     reason: Mapped[SafeText | None] = columns.personal(
         "why a moderator gave or took them", "for you to read"
     )
-    author_id: Mapped[int | None] = columns.author(
+    author_id: Mapped[int | None] = columns.named_member(
         "that you gave or took points as a moderator", "so that others know who did it"
     )
 

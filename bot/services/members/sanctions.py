@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member, Sanction, StoredSecret
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
-from bot.domain.points import Author, EntryKey, EntryKind
+from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.services.points import entries
 
 _PURPOSE = "key of hashed member ids"
@@ -61,7 +61,7 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
             key = EntryKey(
                 actor.guild_id, kept.group_id, actor.member_id, EntryKind.CORRECTION, subject
             )
-            await entries.pay(connection, key, kept.points, now, Author(None, _REASON))
+            await entries.pay(connection, key, kept.points, now, EntryReason(None, _REASON))
 
 
 async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> None:

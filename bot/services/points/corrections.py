@@ -12,7 +12,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.notices import NoticeKind
-from bot.domain.points import Author, EntryKey, EntryKind
+from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
@@ -70,7 +70,9 @@ async def correct(
     if not await entries.is_known(connection, key):
         if request.points < 0:
             await _require_balance(connection, group, request.member_id, -request.points)
-        await entries.pay(connection, key, request.points, now, Author(actor.member_id, reason))
+        await entries.pay(
+            connection, key, request.points, now, EntryReason(actor.member_id, reason)
+        )
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(connection, actor, key, kind, request.points, now)
     total = await entries.get_balance(connection, group.id, request.member_id)
@@ -109,7 +111,7 @@ async def undo(
             "That correction has already been undone. To correct points again, use `/manage part:points`."
         )
     found = active[0]
-    await entries.reverse(connection, found.key, now, Author(actor.member_id, reason))
+    await entries.reverse(connection, found.key, now, EntryReason(actor.member_id, reason))
     await _record_decision(
         connection, actor, found.key, DecisionKind.UNDO_POINTS, -found.points, now
     )

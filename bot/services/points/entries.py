@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from bot.db.models import Entry, Group, Post, Standing
 from bot.db.models.base import UtcDateTime
 from bot.domain.markup import SafeName
-from bot.domain.points import ALL_TIME, Author, EntryKey, EntryKind, GroupCalendar, LedgerEntry
+from bot.domain.points import ALL_TIME, EntryKey, EntryKind, EntryReason, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
 # Each check-in runs these statements, so they are built once.
@@ -19,9 +19,9 @@ _CALENDAR = select(
     Group.zone, Group.weekday, Group.kept_week, Group.season, Group.season_began_at
 ).where(Group.id == bindparam("group_id"))
 _ADD_ENTRY = text("""
-    INSERT INTO entry (guild_id, group_id, member_id, kind, subject, post_id, revision, points, at,
+    INSERT INTO entry (guild_id, group_id, member_id, kind, subject, post_id, sequence, points, at,
         week, month, season, author_id, reason)
-    VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :post_id, :revision, :points,
+    VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :post_id, :sequence, :points,
         :at, :week, :month, :season, :author_id, :reason)
     ON CONFLICT DO NOTHING RETURNING id
 """).bindparams(bindparam("at", type_=UtcDateTime))
@@ -38,7 +38,7 @@ async def pay(
     key: EntryKey,
     points: int,
     now: dt.datetime,
-    by: Author | None = None,
+    reason: EntryReason | None = None,
 ) -> bool:
     """Add an entry that pays for the key; return False if it is paid already."""
     group = (await connection.execute(_CALENDAR, {"group_id": key.group_id})).one()
@@ -47,24 +47,24 @@ async def pay(
     )
     entry = {
         **key._asdict(),
-        **_author_columns(by),
+        **_reason_columns(reason),
         **calendar.periods_at(now)._asdict(),
-        "revision": 1,
+        "sequence": 1,
         "points": points,
         "at": now,
     }
-    # Most keys are new, so the first revision is tried at once; the unique key refuses a second one.
+    # Most keys are new, so number 1 is tried at once; the unique key refuses a second one.
     if await _add(connection, entry):
         return True
     latest = await _find_latest(connection, key)
     if latest is None or not latest.is_reversal:
         return False
     periods = calendar.periods_if_paid_again(latest.periods, latest.at, now)
-    return await _add(connection, {**entry, **periods._asdict(), "revision": latest.revision + 1})
+    return await _add(connection, {**entry, **periods._asdict(), "sequence": latest.sequence + 1})
 
 
 async def reverse(
-    connection: AsyncConnection, key: EntryKey, now: dt.datetime, by: Author | None = None
+    connection: AsyncConnection, key: EntryKey, now: dt.datetime, reason: EntryReason | None = None
 ) -> bool:
     """Take back what was paid, from the periods where it counted; False if nothing is paid."""
     paid = await _find_latest(connection, key)
@@ -72,9 +72,9 @@ async def reverse(
         return False
     reversal = {
         **key._asdict(),
-        **_author_columns(by),
+        **_reason_columns(reason),
         **paid.periods._asdict(),
-        "revision": paid.revision + 1,
+        "sequence": paid.sequence + 1,
         "points": -paid.points,
         "at": now,
     }
@@ -87,7 +87,7 @@ async def key_of_payment(connection: AsyncConnection, key: EntryKey, at: dt.date
         select(Entry.group_id)
         .where(*_in_any_group(key))
         .group_by(Entry.group_id)
-        .having(func.max(Entry.revision) % 2 == 1, func.max(Entry.at) == at)
+        .having(func.max(Entry.sequence) % 2 == 1, func.max(Entry.at) == at)
         .limit(1)
     )
     return key._replace(group_id=group_id or key.group_id)
@@ -144,11 +144,11 @@ async def list_corrections(  # noqa: PLR0913 - each names which ones
     same = ("guild_id", "group_id", "member_id", "kind", "subject")
     is_reversed = exists().where(
         *(getattr(reversal, name) == getattr(Entry, name) for name in same),
-        reversal.revision > Entry.revision,
+        reversal.sequence > Entry.sequence,
     )
     entries = _select_entries(guild_id).where(
         Entry.kind == EntryKind.CORRECTION,
-        Entry.revision % 2 == 1,
+        Entry.sequence % 2 == 1,
         ~is_reversed,
         *(column == value for column, value in columns.items() if value is not None),
     )
@@ -174,7 +174,7 @@ _LATEST = (
         Entry.kind == bindparam("kind"),
         Entry.subject == bindparam("subject"),
     )
-    .order_by(Entry.revision.desc())
+    .order_by(Entry.sequence.desc())
     .limit(1)
 )
 
@@ -193,12 +193,13 @@ async def _find_latest(connection: AsyncConnection, key: EntryKey) -> LedgerEntr
     return LedgerEntry(**row._asdict()) if row else None
 
 
-def _author_columns(by: Author | None) -> dict[str, Any]:
-    return {"author_id": by.member_id if by else None, "reason": by.reason if by else None}
+def _reason_columns(reason: EntryReason | None) -> dict[str, Any]:
+    author_id, words = (reason.author_id, reason.text) if reason else (None, None)
+    return {"author_id": author_id, "reason": words}
 
 
 async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
-    """Add an entry and its points; return False if the key has this revision already."""
+    """Add an entry and its points; return False if the key has one of this number already."""
     if await connection.scalar(_ADD_ENTRY, entry) is None:
         return False
     # In the order in which a repair locks these rows, or the two could deadlock.

@@ -77,15 +77,15 @@ async def export_personal_data(
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
         if (own := rows_of(table, member_id)) is not None:
-            authors = _author_columns(table)
-            columns = [column for column in table.columns if column.name not in authors]
+            naming = _naming_columns(table)
+            columns = [column for column in table.columns if column.name not in naming]
             tables[table.name] = await _rows(connection, columns, own)
         if (naming := _has_id(table, member_id, OnDelete.BLANK)) is not None:
             tables[f"{table.name} by you"] = await _rows_by(connection, table, member_id, naming)
     return tables
 
 
-def _author_columns(table: Table) -> set[str]:
+def _naming_columns(table: Table) -> set[str]:
     """Return the columns that name a member in a row about others, for example its author."""
     return {
         column.name
@@ -98,14 +98,14 @@ async def _rows_by(
     connection: AsyncConnection, table: Table, member_id: int, condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
     """Return rows about others that name a member, without what they tell about the others."""
-    authors, own_id = _author_columns(table), _json_value(member_id)
+    naming, own_id = _naming_columns(table), _json_value(member_id)
     columns = [
         column
         for column in table.columns
-        if column.name in authors or not isinstance(column.info[INFO_KEY], Personal)
+        if column.name in naming or not isinstance(column.info[INFO_KEY], Personal)
     ]
     return [
-        {key: value for key, value in row.items() if key not in authors or value == own_id}
+        {key: value for key, value in row.items() if key not in naming or value == own_id}
         for row in await _rows(connection, columns, condition)
     ]
 

@@ -13,7 +13,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
-from bot.domain.points import Author, EntryKey, EntryKind
+from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.services import outbox
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
@@ -65,7 +65,7 @@ async def _accept(
     worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
     if worth and not await submission_queries.is_paid_elsewhere(connection, submission):
         is_own = reviewer is not None and reviewer.member_id == submission.member_id
-        author = Author(submission.member_id, BY_THEMSELVES) if is_own else None
+        author = EntryReason(submission.member_id, BY_THEMSELVES) if is_own else None
         await entries.pay(connection, _entry_key(submission), worth, now, author)
     accepted = await _record_state(connection, submission, SubmissionState.ACCEPTED, reviewer, now)
     member = (submission.guild_id, submission.member_id)

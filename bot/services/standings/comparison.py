@@ -44,7 +44,7 @@ async def compare_groups(
         .where(Entry.group_id.in_(group_ids), Entry.at >= now - _ACTIVE_FOR)
         .where(Entry.kind != EntryKind.CORRECTION)
         .group_by(Entry.group_id, Entry.member_id, Entry.kind, Entry.subject)
-        .having(func.max(Entry.revision) % 2 == 1)  # the latest entry is a payment
+        .having(func.max(Entry.sequence) % 2 == 1)  # the latest entry is a payment
     )
     names = {group.id: group.calendar.name_of_period(period, now) for group in groups}
     has_points = and_(

@@ -96,7 +96,7 @@ def _check_in_text(catalog: Catalog, entry: LedgerEntry) -> str:
             day += f" of {plan.name}"
     if entry.is_reversal:
         return f"check-in undone: {day}"
-    return f"{'checked in again' if entry.revision > 1 else 'checked in'}: {day}"
+    return f"{'checked in again' if entry.sequence > 1 else 'checked in'}: {day}"
 
 
 def _correction_text(entry: LedgerEntry, member_id: int) -> str:

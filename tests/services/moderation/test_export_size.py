@@ -21,7 +21,7 @@ async def _add_entries(world: World, many: int) -> None:
         "group_id": world.group.id,
         "member_id": ALICE,
         "kind": "correction",
-        "revision": 1,
+        "sequence": 1,
         "points": 5,
         "at": world.now,
         **world.group.calendar.periods_at(world.now)._asdict(),

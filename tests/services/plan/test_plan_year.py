@@ -32,11 +32,11 @@ class PlanYear(MemberActions):
 
     @invariant()
     def entries_of_one_day_alternate_between_payment_and_reversal(self) -> None:
-        revisions = Counter[tuple[int, str]]()
+        sequences = Counter[tuple[int, str]]()
         for entry in self.simulation.stored.entries:
-            revisions[entry.group_id, entry.subject] += 1
-            revision = revisions[entry.group_id, entry.subject]
-            assert (entry.revision, entry.points) == (revision, 10 if revision % 2 else -10)
+            sequences[entry.group_id, entry.subject] += 1
+            sequence = sequences[entry.group_id, entry.subject]
+            assert (entry.sequence, entry.points) == (sequence, 10 if sequence % 2 else -10)
 
     @invariant()
     def paid_check_ins_have_an_entry(self) -> None:

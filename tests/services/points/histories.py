@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from bot.domain.points import Author, EntryKey
+from bot.domain.points import EntryKey, EntryReason
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, World
@@ -22,7 +22,7 @@ BEGINNINGS = (
     dt.datetime(2026, 12, 29, 12, tzinfo=dt.UTC),
 )
 ZONES = ("Europe/Berlin", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Pacific/Niue")
-_BY_MORGAN = Author(MORGAN.member_id, "it was agreed")
+_BY_MORGAN = EntryReason(MORGAN.member_id, "it was agreed")
 
 Event: TypeAlias = Callable[["History"], Awaitable[object]]
 
@@ -34,7 +34,7 @@ class History:
     world: World
     paid: list[EntryKey] = field(default_factory=list)
 
-    async def pay(self, number: int, amount: int, by: Author | None) -> None:
+    async def pay(self, number: int, amount: int, by: EntryReason | None) -> None:
         self.paid.append(await pay(self.world, number, amount, by=by))
 
     async def add_again(self, index: int, amount: int) -> None:
@@ -42,7 +42,7 @@ class History:
             key = self.paid[index % len(self.paid)]
             await pay(self.world, key.member_id - ALICE, amount, key.subject)
 
-    async def take_back(self, index: int, by: Author | None) -> None:
+    async def take_back(self, index: int, by: EntryReason | None) -> None:
         if self.paid:
             await take_back(self.world, self.paid[index % len(self.paid)], by)
 

@@ -57,7 +57,7 @@ _numbers, _subjects = st.integers(0, MEMBERS - 1), st.integers(1, 4).map(lambda 
 
 
 class Histories(RuleBasedStateMachine):
-    """Anything that changes a board, beside an account that knows nothing of revisions and sums."""
+    """Anything that changes a board, beside an account that knows nothing of sequences and sums."""
 
     prepared: Path
     """A database with all tables; each run copies it to `file`."""

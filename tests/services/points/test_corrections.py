@@ -83,7 +83,7 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
         entry = (
             await connection.execute(select(Entry).where(Entry.kind == EntryKind.CORRECTION))
         ).one()
-        assert (entry.points, entry.revision, entry.at) == (20, 1, joined.now)
+        assert (entry.points, entry.sequence, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == (SafeText("helped others"), MORGAN.member_id)
     assert await _decisions(joined) == [("give_points", "+20", MORGAN.member_id, ALICE)]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.models import Entry, Standing
 from bot.domain.markup import SafeText
-from bot.domain.points import Author, EntryKey
+from bot.domain.points import EntryKey, EntryReason
 from bot.services.points import entries as point_entries
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN
@@ -63,7 +63,7 @@ async def test_ledger_is_append_only(world: World) -> None:
     await _reverse(world, _key(world))
     await _pay(world, _key(world))
     async with world.database.reading() as connection:
-        entries = await connection.execute(select(Entry.revision, Entry.points).order_by(Entry.id))
+        entries = await connection.execute(select(Entry.sequence, Entry.points).order_by(Entry.id))
         assert [tuple(row) for row in entries] == [(1, 10), (2, -10), (3, 10)]
 
 
@@ -94,7 +94,7 @@ async def test_entries_are_listed_newest_first(world: World) -> None:
     world.pass_time(hours=1)
     await _pay(world, _key(world, "day-2"), 5)
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=10)
-    assert [(one.subject, one.points, one.revision) for one in found] == [
+    assert [(one.subject, one.points, one.sequence) for one in found] == [
         ("day-2", 5, 1),
         ("day-1", -10, 2),
         ("day-1", 10, 1),
@@ -121,7 +121,7 @@ async def test_entries_of_other_members_and_servers_are_not_listed(world: World)
 
 
 async def test_author_and_reason_are_listed_but_not_in_repr(world: World) -> None:
-    by = Author(BOB, "it was agreed")
+    by = EntryReason(BOB, "it was agreed")
     assert await world.write(point_entries.pay, _key(world), 10, world.now, by)
     (found,) = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
     assert (found.author_id, found.reason) == (BOB, SafeText("it was agreed"))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points import Author, EntryKey, EntryKind, Period, name_of_week
+from bot.domain.points import EntryKey, EntryKind, EntryReason, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, completion
@@ -46,7 +46,12 @@ async def world_in_new_server(world: World, people: int) -> World:
 
 
 async def pay(
-    world: World, number: int, amount: int, subject: str | None = None, *, by: Author | None = None
+    world: World,
+    number: int,
+    amount: int,
+    subject: str | None = None,
+    *,
+    by: EntryReason | None = None,
 ) -> EntryKey:
     """Add points to a member, for a new subject unless one is given; return the key of the entry."""
     subject = subject or f"thing-{next(_subjects)}"
@@ -70,7 +75,7 @@ async def pay_each(world: World, amounts: Sequence[int]) -> None:
     await pay_all(world, ((number, amount, world.now) for number, amount in enumerate(amounts)))
 
 
-async def take_back(world: World, key: EntryKey, by: Author | None = None) -> bool:
+async def take_back(world: World, key: EntryKey, by: EntryReason | None = None) -> bool:
     """Reverse an entry."""
     return await world.write(entries.reverse, key, world.now, by)
 

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.points import ALL_TIME, Author, Period, name_of_week
+from bot.domain.points import ALL_TIME, EntryReason, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.standings.boards import PAGE_SIZE
 from bot.services.standings.comparison import compare_groups
@@ -91,7 +91,7 @@ async def test_boards_follow_all_rules_after_any_history(
     world: World,
     begins: dt.datetime,
     events: list[Event],
-    payment: tuple[int, int, Author | None],
+    payment: tuple[int, int, EntryReason | None],
     hides: list[dict[str, Any]],
     period: Period,
 ) -> None:
@@ -116,7 +116,7 @@ async def _assert_boards_equal_sums_of_entries(world: World, boards: dict[Period
 
 
 async def _assert_undo_restores_boards(
-    world: World, boards: dict[Period, Any], number: int, amount: int, by: Author | None
+    world: World, boards: dict[Period, Any], number: int, amount: int, by: EntryReason | None
 ) -> None:
     scores = await _group_scores(world)
     key = await pay(world, number, amount)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.markup import SafeName
-from bot.domain.points import Author, EntryKey, Period
+from bot.domain.points import EntryKey, EntryReason, Period
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries
@@ -261,7 +261,7 @@ async def test_corrections_and_what_was_taken_back_do_not_make_a_member_active(
     world: World,
 ) -> None:
     await join_group(world, actor_number(0), actor_number(1))
-    await pay(world, 0, 10, by=Author(BOB, "it was agreed"))
+    await pay(world, 0, 10, by=EntryReason(BOB, "it was agreed"))
     assert (await _compare(world)).active == 0
     first = await pay(world, 0, 10)
     assert (await _compare(world)).active == 1

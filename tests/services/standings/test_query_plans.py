@@ -56,7 +56,7 @@ def _entries(group: StudyGroup, now: dt.datetime) -> Iterator[dict[str, Any]]:
             "group_id": group.id,
             "kind": "plan",
             "subject": f"day-{week}",
-            "revision": 1,
+            "sequence": 1,
             "at": at,
             **group.calendar.periods_at(at)._asdict(),
         }

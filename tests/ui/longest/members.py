@@ -110,13 +110,13 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
                 at=NOW,
                 points=-1000,
                 kind=EntryKind.CORRECTION,
-                subject=f"{ID - revision}",
-                revision=revision,
+                subject=f"{ID - sequence}",
+                sequence=sequence,
                 **ENTRY_OF_GROUP,
                 author_id=by,
                 reason=SafeText(reason) if reason else None,
             )
-            for revision in range(2, 18)
+            for sequence in range(2, 18)
         ]
         shown = corrections_screen(group(1, name=group_name), entries, skip=150)
         yield f"managed corrections by {by}", shown

@@ -142,11 +142,11 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
                 points=-1000,
                 kind=kind,
                 subject=subject,
-                revision=revision,
+                sequence=sequence,
                 **ENTRY_OF_GROUP,
                 challenge_id=challenge_id,
             )
-            for revision in range(2, 18)
+            for sequence in range(2, 18)
         ]
 
     entries = page_of(EntryKind.CHECK_IN, longest.id)
