@@ -51,7 +51,7 @@ def test_challenge_is_self_contained(catalog: Catalog) -> None:
 
 def test_key_answers_every_criterion(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
-        answered = re.findall(r"^(\d)\. \S", challenge.key, re.MULTILINE)
+        answered = re.findall(r"^(\d)\. \S", challenge.solution, re.MULTILINE)
         assert answered == [f"{n + 1}" for n in range(len(challenge.counts_when))], challenge.id
 
 
@@ -68,7 +68,7 @@ def test_brief_does_not_reveal_key(catalog: Catalog) -> None:
         shown = "\n".join(
             (challenge.brief, challenge.material or "", *challenge.hints, *challenge.counts_when)
         )
-        answers = re.findall(r"^\d\. (.+)", challenge.key, re.MULTILINE)
+        answers = re.findall(r"^\d\. (.+)", challenge.solution, re.MULTILINE)
         assert [answer for answer in answers if answer in shown] == [], challenge.id
 
 

@@ -9,9 +9,9 @@ from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.worked_answers import run_listings
 from tests.packs import shipped_catalog
 
-ANSWERED = [challenge for challenge in shipped_catalog().challenges if challenge.worked_answer]
+ANSWERED = [challenge for challenge in shipped_catalog().challenges if challenge.worked_solution]
 WITH_LISTINGS = [
-    one for one in ANSWERED if one.worked_answer and "```python" in one.worked_answer.text
+    one for one in ANSWERED if one.worked_solution and "```python" in one.worked_solution.text
 ]
 _PRINTS_WHAT_DATA_GIVE = {"mo-race-of-lists"}
 """Challenges about a script whose data aren't in the task, so the answer states no output."""
@@ -20,8 +20,8 @@ _LIMIT = re.compile(r"(?:at most|up to) (\d+) words", re.IGNORECASE)
 
 
 def _text(challenge: Challenge) -> str:
-    assert challenge.worked_answer
-    return challenge.worked_answer.text
+    assert challenge.worked_solution
+    return challenge.worked_solution.text
 
 
 def test_every_challenge_has_model_answer() -> None:

@@ -8,7 +8,7 @@ are made from the `info` of each column (see `bot/db/privacy.py`).
 from bot.db.models.base import Base
 from bot.db.models.challenges import (
     Decision,
-    OpenedAnswer,
+    OpenedSolution,
     Post,
     QueuedChallenge,
     RetiredChallenge,

@@ -110,8 +110,8 @@ class Submission(Base):
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
-class OpenedAnswer(OfMember, Base):
-    """A challenge whose answer a member has opened, so that it earns them nothing any more."""
+class OpenedSolution(OfMember, Base):
+    """A challenge whose solution a member has opened, so that it earns them nothing any more."""
 
     __tablename__ = "opened_answer"
 

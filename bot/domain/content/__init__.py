@@ -15,7 +15,7 @@ from bot.domain.content.models.scoring import (
     Milestone,
     Scoring,
     StreakRules,
-    WorkedAnswer,
+    WorkedSolution,
 )
 from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_key
 from bot.domain.content.references import Location
@@ -23,6 +23,6 @@ from bot.domain.content.references import Location
 __all__ = [
     "CONDITIONS", "FIRST_PLAN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
-    "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedAnswer",
+    "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedSolution",
     "fold", "name_index_key",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Member, OpenedAnswer, Post, Submission
+from bot.db.models import Entry, Member, OpenedSolution, Post, Submission
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
@@ -106,10 +106,11 @@ async def find_submission(
     return next(iter(await _list(connection, *own, limit=1)), None)
 
 
-async def knows_answer(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
-    """Return whether a member opened the answer in this server, or could after another post of it."""
-    opened = select(OpenedAnswer.challenge_id).where(
-        OpenedAnswer.key(post.guild_id, member_id), OpenedAnswer.challenge_id == post.challenge_id
+async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
+    """Return whether a member opened the solution in this server, or could after another post."""
+    opened = select(OpenedSolution.challenge_id).where(
+        OpenedSolution.key(post.guild_id, member_id),
+        OpenedSolution.challenge_id == post.challenge_id,
     )
     accepted = (
         select(Submission.id)

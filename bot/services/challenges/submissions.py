@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member, OpenedAnswer, Submission
+from bot.db.models import Member, OpenedSolution, Submission
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
@@ -59,7 +59,7 @@ async def require_open_post(
             f"You’ve handed in {MAX_VERSIONS} versions of this answer. Reviewers look at the latest one."
         )
     timing = post.timing(now)
-    if timing is not Timing.CLOSED and await submission_queries.knows_answer(
+    if timing is not Timing.CLOSED and await submission_queries.knows_solution(
         connection, actor.member_id, post
     ):
         timing = Timing.KNOWN
@@ -80,7 +80,7 @@ async def open_solution(
                 f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
             )
     row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
-    opened = insert_for(connection, OpenedAnswer).values(guild_id=actor.guild_id, **row)
+    opened = insert_for(connection, OpenedSolution).values(guild_id=actor.guild_id, **row)
     await connection.execute(opened.on_conflict_do_nothing())
     return post
 

@@ -195,8 +195,8 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
 
 
 def solution_screen(challenge: Challenge) -> Screen:
-    worked = challenge.worked_answer
-    parts = [f"## The answer to “{challenge.title}”\n{challenge.key}"]
+    worked = challenge.worked_solution
+    parts = [f"## The answer to “{challenge.title}”\n{challenge.solution}"]
     if worked:
         parts += [
             f"**How a learner might write it**\n{worked.text}",

@@ -100,8 +100,8 @@ def _return_form(
         points, ticked = challenge.counts_when, submission.content.ticked
         about = "What you leave unticked goes into the note."
         parts.append(checkboxes("met", "The answer…", points, ticked, about=about))
-    if challenge and challenge.worked_answer:
-        mistakes, about = challenge.worked_answer.mistakes, "What you tick goes into the note."
+    if challenge and challenge.worked_solution:
+        mistakes, about = challenge.worked_solution.mistakes, "What you tick goes into the note."
         parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))
     anything_else = text_field(
         "note",
@@ -117,7 +117,7 @@ def _return_form(
 def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> str:
     points = enumerate(challenge.counts_when if challenge else (), 1)
     missing = [line for number, line in points if number not in (route.met or ())]
-    worked = challenge.worked_answer if challenge else None
+    worked = challenge.worked_solution if challenge else None
     known = enumerate(worked.mistakes if worked else (), 1)
     mistakes = [line for number, line in known if number in (route.mistakes or ())]
     parts = [

@@ -41,8 +41,8 @@ def _review_text(
 ) -> str:
     """Write an answer with the boxes as the member ticked them, in at most `room` characters.
 
-    With `whole`, the texts are not cut, and the key follows; the boxes are left out where there is no
-    room for them. `place` says which of those that wait it is.
+    With `whole`, the texts are not cut, and the solution follows; the boxes are left out if there is
+    no room for them. `place` says which of those that wait it is.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
@@ -55,13 +55,13 @@ def _review_text(
         ticked = submission.content.ticked
         caption = f"{'Ticked' if ticked else 'Nothing ticked'} by {submission.name}:"
         points = f"{small(caption)}\n{tick_list(challenge, ticked)}"
-    key = small(f"Answer key: {challenge.key}") if challenge and whole else ""
+    solution = small(f"Answer key: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
     def text_with(longest: int, points: str) -> str:
         lines = None if whole else EXCERPT_LINES
         texts = submission_parts(catalog, submission, longest=longest, lines=lines)
-        return sections([heading, "\n".join(filter(None, [*texts, file])), points, key])
+        return sections([heading, "\n".join(filter(None, [*texts, file])), points, solution])
 
     longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT
     if whole and len(text_with(longest, points)) > room:

@@ -50,8 +50,8 @@ async def test_post_says_how_to_talk_about_it_without_spoiling_it(stage: Stage) 
 
 async def test_post_hides_right_answer_and_hints(week: Week) -> None:
     text = said(week.post)
-    assert week.challenge.key not in text
-    assert not any(line in text for line in week.challenge.key.splitlines())
+    assert week.challenge.solution not in text
+    assert not any(line in text for line in week.challenge.solution.splitlines())
     assert not any(hint in text for hint in week.challenge.hints)
 
 

@@ -37,13 +37,15 @@ async def test_answer_opens_as_soon_as_the_challenge_is_closed_and_not_before(
     assert f"the challenge is closed, which is on <t:{int(closes_at.timestamp())}:F>" in said(
         refused
     )
-    assert week.challenge.key not in said(refused)
+    assert week.challenge.solution not in said(refused)
     await pass_until(closes_at + dt.timedelta(seconds=1))
     shown = await stage.press(week.post, "See the answer")
     assert shown.ephemeral
-    worked = week.challenge.worked_answer
+    worked = week.challenge.worked_solution
     assert worked
-    assert all(text in said(shown) for text in (week.challenge.key, worked.text, *worked.mistakes))
+    assert all(
+        text in said(shown) for text in (week.challenge.solution, worked.text, *worked.mistakes)
+    )
 
 
 async def test_accepted_member_sees_the_answer_before_the_deadline(week: Week) -> None:
@@ -54,7 +56,7 @@ async def test_accepted_member_sees_the_answer_before_the_deadline(week: Week) -
     shown = answer_of(
         await stage.alice.user.click(week.direct_messages()[-1], label="See the answer")
     )
-    assert week.challenge.key in said(shown)
+    assert week.challenge.solution in said(shown)
     refused = await stage.press(week.post, "See the answer", by=stage.bob)
     assert "The answer opens when yours is accepted or the challenge is closed" in said(refused)
 

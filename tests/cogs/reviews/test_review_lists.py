@@ -66,9 +66,9 @@ async def test_note_is_made_from_what_is_unticked_and_from_common_mistakes(week:
     assert ticked_in(form) == [1, 3]
     await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,))
     await stage.run_due()
-    assert challenge.worked_answer
+    assert challenge.worked_solution
     looked_for = f"I’m still looking for an answer that\n- {points[1]}"
-    mistake = f"Have another look at this:\n- {challenge.worked_answer.mistakes[2]}"
+    mistake = f"Have another look at this:\n- {challenge.worked_solution.mistakes[2]}"
     read = said(week.direct_messages()[-1]).replace("\\", "")
     assert f"{looked_for}\n\n{mistake}\n\nNearly there" in read
 

@@ -18,7 +18,7 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert f"**{challenge.hand_in.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
     assert all(f"☐ {line}" in text for line in challenge.counts_when)
     opened = said(await week.decide("Read in full"))
-    assert all(line in opened for line in challenge.key.splitlines())
+    assert all(line in opened for line in challenge.solution.splitlines())
     assert labels(week.review) == WAITING
     assert len(week.reviews.history()) == 1
 
@@ -223,7 +223,9 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     assert week.challenge.counts_when[-1] in said(week.review)
     opened = await week.decide("Read in full")
     assert opened.ephemeral
-    assert all(text in said(opened) for text in (work, note, week.challenge.key.splitlines()[0]))
+    assert all(
+        text in said(opened) for text in (work, note, week.challenge.solution.splitlines()[0])
+    )
     assert labels(opened) == SHOWN
 
 

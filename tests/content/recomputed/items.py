@@ -112,16 +112,16 @@ def _prose_and_blocks(text: str, *more: str) -> tuple[str, str]:
 
 def _challenges() -> Iterator[Item]:
     for challenge in shipped_catalog().challenges:
-        paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
+        paragraphs = {"key": _ORDINAL.sub("", challenge.solution)}
         paragraphs["hints"] = "\n".join(challenge.hints)
         paragraphs["brief"] = challenge.brief
         paragraphs["material"] = challenge.material or ""
         task = "\n".join(paragraphs.values())
-        if challenge.worked_answer:
-            answer = challenge.worked_answer
+        if challenge.worked_solution:
+            answer = challenge.worked_solution
             paragraphs["answer"], run_elsewhere = _prose_and_blocks(answer.text, *answer.mistakes)
         item = Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
-        if challenge.worked_answer:
+        if challenge.worked_solution:
             item["answer"].repeats_those_of(task + run_elsewhere)
         yield item
 

@@ -123,7 +123,7 @@ def answer_alone(item: Item) -> None:
 def reply_contract(item: Item) -> None:
     """The example of the prompt passes the check, and replies with other faults don't."""
     names = names_of("lm-reply-contract")
-    answer = shipped_catalog().challenge_names.by_id["lm-reply-contract"].worked_answer
+    answer = shipped_catalog().challenge_names.by_id["lm-reply-contract"].worked_solution
     assert answer
     assert f"Example: {names['example']}" in answer.text
     for fault in ('"2"', "2.0", "true", "0", "null"):

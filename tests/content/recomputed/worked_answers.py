@@ -85,7 +85,7 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
     if challenge.id in _GOES_ON_WITH_MATERIAL:
         names = run(_blocks_of_material(challenge)[0], **names)[1]
     names = run(_BEFORE.get(challenge.id, ""), **names)[1]
-    text = challenge.worked_answer.text if challenge.worked_answer else ""
+    text = challenge.worked_solution.text if challenge.worked_solution else ""
     for found in LISTING.finditer(text):
         printed, names = run(found["code"], **names)
         yield Ran(printed, (found["output"] or "").splitlines(), names)

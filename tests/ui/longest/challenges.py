@@ -76,7 +76,7 @@ def _answer(
     challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    points, worked = challenge.counts_when, challenge.worked_answer
+    points, worked = challenge.counts_when, challenge.worked_solution
     lines = [*points, *(worked.mistakes if worked else ())]
     note = "\n".join([*lines, "*_" * 250 if content is ESCAPED else "W" * 500])
     if content is USUAL:

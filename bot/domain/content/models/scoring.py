@@ -26,7 +26,7 @@ class AnswerFields(entries.ContentEntry):
     note: Annotated[str, entries.text_up_to(32)] | None = None
 
 
-class WorkedAnswer(entries.ContentEntry):
+class WorkedSolution(entries.ContentEntry):
     """An answer as a learner might write it, and what often goes wrong."""
 
     text: Annotated[str, entries.text_up_to(1700)]
@@ -53,13 +53,14 @@ class Challenge(entries.ContentEntry):
     hand_in: AnswerFields = Field(
         default=AnswerFields(), description="The labels of one or two text fields of its form."
     )
-    key: Annotated[str, entries.text_up_to(600)] = Field(
+    solution: Annotated[str, entries.text_up_to(600)] = Field(
         description="What a right answer contains, with its figures; for reviewers until it may be seen."
     )
     hints: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
-    worked_answer: WorkedAnswer | None = Field(
-        default=None, description="Shown with the key once it can no longer be copied for points."
+    worked_solution: WorkedSolution | None = Field(
+        default=None,
+        description="Shown with the solution once it can no longer be copied for points.",
     )
     cv_line: entries.CvLineText | None = None
 
