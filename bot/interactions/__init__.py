@@ -16,7 +16,7 @@ from bot.interactions.components import (
     text_field,
 )
 from bot.interactions.errors import Declined
-from bot.interactions.interaction import Client, Interaction, member_of
+from bot.interactions.interaction import Client, Interaction, actor_of
 from bot.interactions.request import Request
 from bot.interactions.route import (
     JobId,
@@ -35,7 +35,7 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
     "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "checkboxes", "choice_field",
-    "confirmation", "file_page", "member_of", "menu", "page", "page_buttons", "picker", "require_confirmation",
+    "ServerRoute", "Slug", "Snowflake", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
+    "confirmation", "file_page", "menu", "page", "page_buttons", "picker", "require_confirmation",
     "route_menu", "text_field",
 ]  # fmt: skip

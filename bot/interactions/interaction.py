@@ -63,7 +63,7 @@ def server_of(interaction: Interaction) -> discord.Guild | None:
     return None if guild_id is None else interaction.client.get_guild(guild_id)
 
 
-def member_of(interaction: Interaction) -> Actor:
+def actor_of(interaction: Interaction) -> Actor:
     """Return the person who asks, as a member of the server; refuse outside of servers."""
     user, server = interaction.user, server_of(interaction)
     if server is None:
@@ -102,7 +102,7 @@ def build_request(interaction: Interaction) -> Request:
         resources=interaction.client.resources,
         now=interaction.client.resources.clock.now(),
         user=interaction.user,
-        member=member_of(interaction) if server else None,
+        actor_or_none=actor_of(interaction) if server else None,
         guild=server,
         channel_id=interaction.channel_id,
         interaction_id=interaction.id,

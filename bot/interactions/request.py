@@ -47,10 +47,10 @@ class Request:
     resources: Resources
     now: dt.datetime
     user: discord.User | discord.Member
-    member: Actor | None = None
+    actor_or_none: Actor | None = None
     """The person as a member of a server; None in direct messages, and where the bot is not."""
     guild: discord.Guild | None = None
-    """The server with its roles and channels; None where `member` is."""
+    """The server with its roles and channels; None where `actor_or_none` is."""
     channel_id: int | None = None
     interaction_id: int = 0
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
@@ -71,9 +71,9 @@ class Request:
     @property
     def actor(self) -> Actor:
         """The person as a member of a server; refused outside of servers."""
-        if self.member is None:
+        if self.actor_or_none is None:
             raise Refusal(NOT_IN_A_SERVER)
-        return self.member
+        return self.actor_or_none
 
     @property
     def catalog(self) -> Catalog:
@@ -84,7 +84,7 @@ class Request:
         return self.resources.database
 
     async def in_server(self, guild_id: int) -> "Request":
-        """Return this request if it has a member, else a copy with the person as a member of the server.
+        """Return the request as one made in the server, if it came from a direct message.
 
         Discord is asked whether the person is a member there, since old direct messages stay with
         people who have left or were banned; but not about servers that the bot is not in.
@@ -92,7 +92,7 @@ class Request:
         Raises:
             Refusal: they are not, the bot is not there any more, or Discord does not answer.
         """
-        if self.member is not None:
+        if self.actor_or_none is not None:
             return self
         async with self.database.reading() as connection:
             if not await servers.has_bot(connection, guild_id):
@@ -108,5 +108,5 @@ class Request:
             raise Refusal(_SERVER_OUT_OF_REACH) from error
         roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
         name = clean_name(found.get("nick") or "") or shown_name(self.user)
-        member = Actor(guild_id, self.user.id, name, roles, asks_in_server=False)
-        return replace(self, member=member)
+        actor = Actor(guild_id, self.user.id, name, roles, asks_in_server=False)
+        return replace(self, actor_or_none=actor)

@@ -128,7 +128,7 @@ class ServerRoute(Route):
 
     guild_id: Snowflake | None = None  # ignored where the interaction itself names a server
 
-    def in_server(self, guild_id: int) -> Self:
+    def for_server(self, guild_id: int) -> Self:
         """Return the route for a button that also works in a direct message."""
         return self.model_copy(update={"guild_id": guild_id})
 

@@ -116,9 +116,9 @@ async def show_stored(request: Request, _: ShowStored) -> Screen:
     async with request.database.reading() as connection:
         found = await personal_data.count_personal_rows(connection, request.user.id)
         appearance = None
-        if request.member:
+        if request.actor_or_none:
             appearance = await visibilities.get_appearance(
-                connection, request.member.guild_id, request.user.id
+                connection, request.actor_or_none.guild_id, request.user.id
             )
     return summary_screen(found, appearance, request.resources.keep_servers)
 

@@ -9,8 +9,8 @@ from bot.db.models.base import Base
 from bot.db.models.columns import (
     AUTO_ID,
     OfMember,
-    group_key,
-    guild_key,
+    group_column,
+    guild_column,
     named_member,
     not_personal,
     personal,
@@ -26,8 +26,8 @@ class Post(Base):
     __table_args__ = (UniqueConstraint("group_id", "week"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
-    group_id: Mapped[int] = group_key()
+    guild_id: Mapped[int] = guild_column()
+    group_id: Mapped[int] = group_column()
     week: Mapped[str] = mapped_column(info=ROW_ID)
     state: Mapped[str] = mapped_column(info=BOOKKEEPING)
     reason: Mapped[str | None] = not_personal("Why nothing was posted.")
@@ -46,7 +46,7 @@ class QueuedChallenge(Base):
 
     __tablename__ = "queued_challenge"
 
-    group_id: Mapped[int] = group_key(primary_key=True)
+    group_id: Mapped[int] = group_column(primary_key=True)
     challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
     position: Mapped[int] = mapped_column(Integer, info=SETTING)
 
@@ -56,7 +56,7 @@ class RetiredChallenge(Base):
 
     __tablename__ = "retired_challenge"
 
-    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
 
 
@@ -70,7 +70,7 @@ class Submission(Base):
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     post_id: Mapped[int] = personal(
         "which challenge you answered",
         "to keep your answer with it",
@@ -129,7 +129,7 @@ class Decision(Base):
     __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
     )

@@ -27,13 +27,13 @@ def not_personal(why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
     return mapped_column(*arguments, info={INFO_KEY: NotPersonal(why)}, **options)
 
 
-def guild_key(**options: Any) -> Mapped[int]:
+def guild_column(**options: Any) -> Mapped[int]:
     """Return a column that refers to the server; the row is deleted together with it."""
     key = ForeignKey("server.guild_id", ondelete="CASCADE")
     return mapped_column(key, info=SERVER, **options)
 
 
-def group_key(**options: Any) -> Mapped[Any]:
+def group_column(**options: Any) -> Mapped[Any]:
     """Return a column that refers to the group; the row is deleted together with it."""
     key = ForeignKey("study_group.id", ondelete="CASCADE")
     return not_personal("Which group it belongs to.", key, **options)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Integer, UniqueConstraint, and_, false, tr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, group_key, guild_key, not_personal
+from bot.db.models.columns import AUTO_ID, group_column, guild_column, not_personal
 from bot.db.privacy import BOOKKEEPING, ROW_ID, SERVER, SETTING
 from bot.domain.markup import SafeName
 
@@ -29,7 +29,7 @@ class Group(Base):
     __table_args__ = (UniqueConstraint("guild_id", "name_key"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     name: Mapped[SafeName] = mapped_column(info=SETTING)
     name_key: Mapped[str] = mapped_column(info=SETTING)
     zone: Mapped[str] = mapped_column(info=SETTING)
@@ -70,8 +70,8 @@ class SetupIssue(Base):
 
     __tablename__ = "setup_issue"
 
-    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
-    group_id: Mapped[int] = group_key(primary_key=True)
+    guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
+    group_id: Mapped[int] = group_column(primary_key=True)
     origin: Mapped[str] = not_personal("How it was noticed.", primary_key=True)
     key: Mapped[str] = not_personal("What is missing.", primary_key=True)
     problem: Mapped[str] = not_personal("What moderators are told.")
@@ -85,7 +85,7 @@ class KeptMessage(Base):
 
     __tablename__ = "kept_message"
 
-    group_id: Mapped[int] = group_key(primary_key=True)
+    group_id: Mapped[int] = group_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True, info=BOOKKEEPING)
     """That of the job that refreshes it: the panel or the live board."""
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)

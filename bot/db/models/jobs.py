@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, guild_key, not_personal, personal
+from bot.db.models.columns import AUTO_ID, guild_column, not_personal, personal
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
 
 
@@ -22,7 +22,7 @@ class Job(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     kind: Mapped[str] = personal("what kind of message or role it is", "to send it only once")
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)  # or of a group, post or message
     key: Mapped[str] = personal("for which day", "to send it only once")
     """Tells apart jobs of a kind about the same subject, such as those of several days."""

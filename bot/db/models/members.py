@@ -18,8 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.models.base import Base
 from bot.db.models.columns import (
     AUTO_ID,
-    group_key,
-    guild_key,
+    group_column,
+    guild_column,
     member_reference,
     not_personal,
     personal,
@@ -51,7 +51,7 @@ class Member(Base):
         """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
         return cls.key(row.guild_id, row.member_id)
 
-    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     group_id: Mapped[int | None] = personal(
         "your study group",
@@ -93,7 +93,7 @@ class Notice(Base):
     __table_args__ = (UniqueConstraint("guild_id", "member_id", "kind"), member_reference())
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     kind: Mapped[str] = personal(
         "messages that are waiting for you", "to show them after your next command"
@@ -112,7 +112,7 @@ class MemberMessage(Base):
         autoincrement=False,
     )
     channel_id: Mapped[int] = personal("in which channel", "to remove them")
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
@@ -128,7 +128,7 @@ class GivenRole(Base):
 
     __tablename__ = "given_role"
 
-    guild_id: Mapped[int] = guild_key(primary_key=True)
+    guild_id: Mapped[int] = guild_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
@@ -147,11 +147,11 @@ class Sanction(Base):
     __table_args__ = (Index("ix_sanction_guild_id_member_hash", "guild_id", "member_hash"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
+    guild_id: Mapped[int] = guild_column()
     member_hash: Mapped[str] = not_personal("Recognises you if you come back; it is not your id.")
     kept_since: Mapped[dt.datetime] = not_personal("It is deleted `KEEP_DAYS` after this.")
     excluded_at: Mapped[dt.datetime | None] = not_personal("When it was decided.")
-    group_id: Mapped[int | None] = group_key()
+    group_id: Mapped[int | None] = group_column()
     points: Mapped[int | None] = not_personal("How many points were taken.", Integer)
 
 

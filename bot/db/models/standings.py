@@ -26,7 +26,7 @@ class Entry(Base):
     )
 
     id: Mapped[int] = mapped_column(columns.AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = columns.guild_key()
+    guild_id: Mapped[int] = columns.guild_column()
     group_id: Mapped[int] = columns.personal(
         "the group you earned it in",
         "to show where it counts",
@@ -82,7 +82,7 @@ class Season(Base):
 
     __tablename__ = "season"
 
-    group_id: Mapped[int] = columns.group_key(primary_key=True)
+    group_id: Mapped[int] = columns.group_column(primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
     began_at: Mapped[dt.datetime] = columns.not_personal("When it began.")
     ended_at: Mapped[dt.datetime] = columns.not_personal("When it ended.")
@@ -107,6 +107,6 @@ class Reward(Base):
 
     __tablename__ = "reward"
 
-    guild_id: Mapped[int] = columns.guild_key(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = columns.guild_column(primary_key=True, autoincrement=False)
     milestone_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
     role_id: Mapped[int] = mapped_column(info=SETTING)

@@ -185,7 +185,7 @@ _AFTER_LOST_WEEK = {
 
 async def report_lost_weeks(
     connection: AsyncConnection,
-    group_key: tuple[int, int],  # of the server and the group
+    of_group: tuple[int, int],  # of the server and the group
     weeks: Sequence[str],
     reason: SkipReason,
     now: dt.datetime,
@@ -199,4 +199,4 @@ async def report_lost_weeks(
     why = LOST_WEEKS[reason] + (f" ({cause})" if cause else "")
     then = _AFTER_LOST_WEEK.get(reason, "`/manage`, **Change** shows what comes next.")
     lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
-    await setup_issues.add(connection, group_key, setup_issues.Origin.MISSED, lost, now)
+    await setup_issues.add(connection, of_group, setup_issues.Origin.MISSED, lost, now)

@@ -47,7 +47,7 @@ class SetupIssueNews:
 
 async def add(
     connection: AsyncConnection,
-    group_key: tuple[int, int],  # of the server and the group
+    of_group: tuple[int, int],  # of the server and the group
     origin: Origin,
     problem: Problem,
     now: dt.datetime,
@@ -55,11 +55,11 @@ async def add(
     again_after: dt.timedelta | None = None,
 ) -> None:
     """Record a problem unless it is recorded; one older than `again_after` counts as a new one."""
-    known = [_is(group_key[1], origin, problem.key)]
+    known = [_is(of_group[1], origin, problem.key)]
     if again_after is not None:
         known.append(SetupIssue.since > now - again_after)
     if await connection.scalar(select(SetupIssue.key).where(*known)) is None:
-        await _record(connection, group_key, origin, problem, now)
+        await _record(connection, of_group, origin, problem, now)
 
 
 async def list_noticed_while_running(
@@ -95,17 +95,17 @@ async def resolve(
 
 async def record_findings(
     connection: AsyncConnection,
-    group_key: tuple[int, int],
+    of_group: tuple[int, int],
     found: Iterable[Problem],
     now: dt.datetime,
 ) -> bool:
     """Record what a check of settings found, forget the rest; True if there is news to tell."""
-    guild_id, group_id = group_key
+    guild_id, group_id = of_group
     of_settings = (SetupIssue.group_id == group_id, SetupIssue.origin == Origin.SETTINGS)
     known = set(await connection.scalars(select(SetupIssue.key).where(*of_settings)))
     problems = {problem.key: problem for problem in found}
     for key in problems.keys() - known:
-        await _record(connection, group_key, Origin.SETTINGS, problems[key], now)
+        await _record(connection, of_group, Origin.SETTINGS, problems[key], now)
     if gone := known - problems.keys():
         await connection.execute(delete(SetupIssue).where(*of_settings, SetupIssue.key.in_(gone)))
     return bool(await list_unannounced(connection, guild_id, group_id))
@@ -117,12 +117,12 @@ def _is(group_id: int, origin: Origin, key: str) -> ColumnElement[bool]:
 
 async def _record(
     connection: AsyncConnection,
-    group_key: tuple[int, int],
+    of_group: tuple[int, int],
     origin: Origin,
     problem: Problem,
     now: dt.datetime,
 ) -> None:
-    guild_id, group_id = group_key
+    guild_id, group_id = of_group
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
     texts = {"problem": problem.text, "fix": problem.fix}
     await upsert(connection, SetupIssue, key, texts | {"since": now, "announced_at": None})

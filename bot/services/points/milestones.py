@@ -60,14 +60,17 @@ async def record_undo(
     return tuple(milestone for milestone in lost if milestone.id in deleted)
 
 
-async def record_answers(
+async def update_after_review(
     connection: AsyncConnection,
     member: MemberKey,
     submission_id: int,
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Record what accepted answers reach, each challenge once; delete others; return new ones."""
+    """Give the milestones that the member's accepted answers reach by now; return the new ones.
+
+    A challenge counts once. Milestones that the answers no longer reach are taken away.
+    """
     guild_id, member_id = member
     count = (
         select(func.count(Post.challenge_id.distinct()))

@@ -69,7 +69,7 @@ async def _accept(
         await entries.pay(connection, _entry_key(submission), worth, now, author)
     accepted = await _record_state(connection, submission, SubmissionState.ACCEPTED, reviewer, now)
     member = (submission.guild_id, submission.member_id)
-    reached = await milestones.record_answers(connection, member, submission.id, catalog, now)
+    reached = await milestones.update_after_review(connection, member, submission.id, catalog, now)
     return replace(accepted, reached=reached)
 
 
@@ -118,7 +118,7 @@ async def undo(
     pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
     if accepted:
         member = (submission.guild_id, submission.member_id)
-        await milestones.record_answers(connection, member, submission.id, catalog, now)
+        await milestones.update_after_review(connection, member, submission.id, catalog, now)
     await _record(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 

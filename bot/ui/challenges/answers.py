@@ -87,9 +87,9 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
                 connection, in_server.actor, post_id, now=request.now
             )
         except AnotherGroupsPost as refused:
-            if request.member is None:
+            if request.actor_or_none is None:
                 raise
-            refused.group.require_may_join(request.member)
+            refused.group.require_may_join(request.actor_or_none)
             raise Declined(posts.another_groups_layout(refused, post_id)) from refused
     return answer_form(current.require_challenge(request.catalog, found.post), found, **typed)
 

@@ -155,7 +155,7 @@ async def _require_challenge_of(request: Request, post_id: int) -> Challenge:
 
 async def in_server_of_post(request: Request, post_id: int) -> Request:
     """Return a request from a direct message on behalf of the server of a post."""
-    if request.member is not None:
+    if request.actor_or_none is not None:
         return request
     async with request.database.reading() as connection:
         post = await posts.find_post(connection, post_id)

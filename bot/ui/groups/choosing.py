@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.formatting import join_words
-from bot.interactions import Interaction, Request, member_of
+from bot.interactions import Interaction, Request, actor_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option
 from bot.ui.groups.routes import GroupRoute
@@ -66,7 +66,7 @@ class GroupOption(Option):
     """The name or id of a group of the server; members are told of those they can join."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        member = member_of(interaction)
+        member = actor_of(interaction)
         list_groups = groups.list_groups if member.is_moderator else groups.list_open_groups
         async with interaction.client.resources.database.reading() as connection:
             found = await list_groups(connection, member.guild_id)

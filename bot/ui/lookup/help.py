@@ -53,7 +53,7 @@ _LABELS = {
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     """Show a topic, if it is one for this person, or else what they can do next."""
-    catalog, actor, progress = request.catalog, request.member, None
+    catalog, actor, progress = request.catalog, request.actor_or_none, None
     topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
     if route.topic and route.topic in topics:
         return topic_screen(route.topic)

@@ -46,7 +46,7 @@ def plan_button(
     progress: PlanProgress, label: str, route: ServerRoute, *, primary: bool = False
 ) -> ui.Button[Any]:
     """Build a button about a member's plan, which also works in direct messages."""
-    return button(label, route.in_server(progress.guild_id), primary=primary)
+    return button(label, route.for_server(progress.guild_id), primary=primary)
 
 
 def date_text(progress: PlanProgress, date: dt.date) -> str:

@@ -114,7 +114,7 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
     return page(
         text,
         controls=lambda: button_rows(
-            button(label, route.in_server(guild_id)) for label, route in routes
+            button(label, route.for_server(guild_id)) for label, route in routes
         ),
     )
 
