@@ -21,8 +21,6 @@ MAX_GROUPS = 25  # groups per server: a select menu of Discord has 25 options
 
 
 class GroupGone(Refusal):
-    """The group does not exist, or the actor must not know that it does."""
-
     def __init__(self) -> None:
         super().__init__("This group no longer exists. `/group` shows the groups here.")
 
@@ -73,9 +71,7 @@ class StudyGroup:
     def next_occurrence(self, now: dt.datetime, decided: Collection[str] = ()) -> PlannedPost:
         """Return the next post after `now`; `decided` are the weeks that moderators skipped ahead."""
         last, planned = self.last_decided_week, self.next_post_at
-        return next_occurrence(
-            self.weekly, now, last_decided=last, decided=decided, planned=planned
-        )
+        return next_occurrence(self.weekly, now, last, decided, planned)
 
     @property
     def calendar(self) -> GroupCalendar:

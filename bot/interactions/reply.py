@@ -137,10 +137,7 @@ class Reply:
             self._deferral = asyncio.create_task(self._defer())
 
     async def _defer(self) -> bool:
-        """Defer; after a command, Discord shows that a private answer is coming. False if it failed.
-
-        So a command has no public answer; what a button shows to everyone is a message of its own.
-        """
+        """Defer; after a command, for a private answer, as no command has a public one. False if it failed."""
         interaction, is_command = self._interaction, self._interaction.message is None
         try:
             await send_until_delivered(

@@ -16,9 +16,7 @@ from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_names, recap_text
 
-_WANTED_LATER = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
-"""Reasons after which a challenge goes back to the front of the queue."""
-
+_FIRST_LATER = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
 _MOST_LISTED = 100  # members who are read for the first three places, which many can share
 
 
@@ -105,5 +103,5 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             await posts.report_lost_weeks(
                 connection, key, weeks, skip.reason, self.now, cause=skip.cause
             )
-        if skip.reason in _WANTED_LATER:
+        if skip.reason in _FIRST_LATER:
             await challenge_queue.put_back(connection, post)

@@ -67,11 +67,8 @@ def panel_text(
 
 
 def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
-    """Draw a panel; a new one is found again by the job id in its first button.
-
-    A row holds five buttons, so it is full. Old panels show a change of buttons within the hour.
-    """
-    buttons = [
+    """Draw a panel; a new one is found again by the job id in its first button."""
+    buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
         button("Start / Today", Start(group_id=group.id, job_id=job_id), primary=True),
         button("This week’s challenge", ShowCurrent()),
         button("My progress", ShowProgress()),

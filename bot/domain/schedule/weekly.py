@@ -80,7 +80,6 @@ class PlannedPost:
 def next_occurrence(
     weekly: Weekly,
     now: dt.datetime,
-    *,
     last_decided: str | None,
     decided: Collection[str] = (),
     planned: dt.datetime | None = None,

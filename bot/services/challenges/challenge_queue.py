@@ -66,9 +66,7 @@ async def preview_posts(
                 posted=(*selection.posted, challenge.id),
                 queued=tuple(queued for queued in selection.queued if queued != challenge.id),
             )
-        planned = next_occurrence(
-            group.weekly, planned.at, last_decided=planned.week, decided=decided
-        )
+        planned = next_occurrence(group.weekly, planned.at, planned.week, decided)
     return coming
 
 

@@ -76,7 +76,7 @@ async def _lock_due_groups(
 def next_post(group: StudyGroup, decided: Collection[str], now: dt.datetime) -> dict[str, Any]:
     """Return what to store of a group's next post; `decided` are its weeks that get no other one."""
     last = group.last_decided_week
-    following = next_occurrence(group.weekly, now, last_decided=last, decided=decided)
+    following = next_occurrence(group.weekly, now, last, decided)
     weeks = [week for week in (last or "", *decided) if week < following.week]
     return {"next_post_at": following.at, "last_decided_week": max(weeks) or None}
 
@@ -100,13 +100,10 @@ def _decide(
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
         rows.append(week_row(group, missed, at, reason=reason))
-    challenge = choose_challenge(challenges, selection)
-    if group.is_paused(due_at):
-        rows.append(week_row(group, week, due_at, reason=SkipReason.PAUSED))
-    elif challenge is None:
-        rows.append(week_row(group, week, due_at, reason=SkipReason.NO_CHALLENGE_LEFT))
-    else:
-        rows.append(week_row(group, week, due_at, challenge))
+    is_paused = group.is_paused(due_at)
+    challenge = None if is_paused else choose_challenge(challenges, selection)
+    why_none = SkipReason.PAUSED if is_paused else SkipReason.NO_CHALLENGE_LEFT
+    rows.append(week_row(group, week, due_at, challenge, None if challenge else why_none))
     return [row for row in rows if row["week"] not in decided]
 
 

@@ -92,9 +92,8 @@ async def create(
 
 
 async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> StudyGroup:
-    found = await fetch_groups(
-        connection, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id}
-    )
+    ids = {"guild_id": guild_id, "group_id": group_id}
+    found = await fetch_groups(connection, _GROUP_BY_ID, ids)
     if not found:
         raise GroupGone
     return found[0]
@@ -168,9 +167,8 @@ async def change(
     if settings.keys() & _SHOWN_IN_CHANNEL:
         await kept_messages.refresh_soon(connection, guild_id)
     group = await get(connection, guild_id, group_id)
-    if settings.keys() & _RESCHEDULES_POST:
-        return await schedule_next_post(connection, group, now)
-    return group
+    reschedules = settings.keys() & _RESCHEDULES_POST
+    return await schedule_next_post(connection, group, now) if reschedules else group
 
 
 async def schedule_next_post(
@@ -223,9 +221,8 @@ async def enter(
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
     changed = {**values, "joined_at": joined_at}
-    await connection.execute(
-        new.on_conflict_do_update(index_elements=list(actor.key), set_=changed)
-    )
+    again = new.on_conflict_do_update(index_elements=list(actor.key), set_=changed)
+    await connection.execute(again)
     await sanctions.restore(connection, actor, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=False)

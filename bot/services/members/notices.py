@@ -1,7 +1,4 @@
-"""Notices for a member of what no message told them.
-
-They are shown above the next screen of their plan, or after their next command of another kind.
-"""
+"""Notices of what no message told a member: above the next screen of their plan, or after a command."""
 
 from collections.abc import Collection
 

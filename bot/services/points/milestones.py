@@ -67,10 +67,7 @@ async def update_after_review(
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Give the milestones that the member's accepted answers reach by now; return the new ones.
-
-    A challenge counts once. Milestones that the answers no longer reach are taken away.
-    """
+    """Give and take milestones by a member's accepted answers, each challenge once; return new ones."""
     guild_id, member_id = member
     count = (
         select(func.count(Post.challenge_id.distinct()))
