@@ -159,7 +159,7 @@ class LedgerEntry:
     @property
     def key(self) -> EntryKey:
         who = (self.guild_id, self.group_id, self.member_id)
-        return EntryKey(*who, self.kind, self.subject_ids, self.post_id)
+        return EntryKey(*who, self.kind, self.subject, self.post_id)
 
     @property
     def is_reversal(self) -> bool:

@@ -187,7 +187,7 @@ def test_file_and_key_of_longest_submission_are_shown(fullest: Catalog) -> None:
         for name, message in review_messages(fullest, answer):
             text = text_of(message)
             assert "f" * 50 in text or "\\_" * 50 in text, name
-            assert "whole" not in name or fullest.challenges[0].key in text, name
+            assert "whole" not in name or fullest.challenges[0].solution in text, name
     full = dict(review_messages(fullest, LONGEST))["whole review"]
     assert LONGEST.work.raw in text_of(full)
     assert LONGEST.note.raw in text_of(full)

@@ -77,8 +77,8 @@ async def export_personal_data(
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
         if (own := rows_of(table, member_id)) is not None:
-            naming = _naming_columns(table)
-            columns = [column for column in table.columns if column.name not in naming]
+            others = _naming_columns(table)
+            columns = [column for column in table.columns if column.name not in others]
             tables[table.name] = await _rows(connection, columns, own)
         if (naming := _has_id(table, member_id, OnDelete.BLANK)) is not None:
             tables[f"{table.name} by you"] = await _rows_by(connection, table, member_id, naming)

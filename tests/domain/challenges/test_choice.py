@@ -30,7 +30,7 @@ def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
         brief="Do it.",
         material=None,
         counts_when=("it runs", "it is yours", "it is new"),
-        key="It runs.",
+        solution="It runs.",
         hints=("Begin.",),
         skills=("python",),
     )

@@ -40,7 +40,7 @@ async def test_undo_reverses_exact_points_and_makes_submission_pending(
     assert await world.points(world.alice) == 0
     await accept(world, answer, CHRIS)
     async with world.database.reading() as connection:
-        entries = await connection.execute(select(Entry.revision, Entry.points).order_by(Entry.id))
+        entries = await connection.execute(select(Entry.sequence, Entry.points).order_by(Entry.id))
         assert [tuple(row) for row in entries][:2] == [(1, worth), (2, -worth)]
 
 
