@@ -150,6 +150,7 @@ async def test_deleted_panel_is_posted_again(stage: Stage) -> None:
 async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
     stage: Stage,
 ) -> None:
+    await _open_group(stage)
     bot, now, no_group = stage.bot, stage.env.now(), 99
     async with bot.resources.database.writing() as connection:
         job = outbox.row(JobKind.PANEL, stage.server.id, no_group, "", now)
