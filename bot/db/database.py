@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.db.locks import TransactionLock
-from bot.db.postgresql import redact_values, replace_lost_connections, time_limits
+from bot.db.postgresql import connection_options, redact_values, replace_lost_connections
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
 
@@ -49,7 +49,7 @@ class Database:
                 pool_size=_CONNECTIONS,
                 max_overflow=_CONNECTIONS,
                 hide_parameters=True,
-                connect_args=time_limits(),
+                connect_args=connection_options(),
             )
             redact_values(self.write_engine.sync_engine)
             replace_lost_connections(self.write_engine.sync_engine)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.database import Database
+from bot.db.postgresql import connection_options
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -181,7 +182,9 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def postgres_engine(migrated_postgres: str) -> AsyncIterator[Engine]:
     """An engine whose connections all tests share, because connecting takes longer than most tests."""
-    engine = create_async_engine(migrated_postgres, pool_size=5, max_overflow=5)
+    engine = create_async_engine(
+        migrated_postgres, pool_size=5, max_overflow=5, connect_args=connection_options()
+    )
     async with engine.connect():  # looks up what the server supports
         pass
     yield engine.sync_engine

@@ -132,6 +132,8 @@ async def test_boards_and_entries_are_read_and_written_by_index(large_server: Wo
     await _assert_board_is_read_by_index_without_ledger(large_server)
     await _assert_group_comparison_is_read_by_index(large_server)
     await _assert_entries_are_written_by_index(large_server)
+    if not large_server.database.is_sqlite:
+        await _assert_boards_are_planned_for_their_group(large_server)
 
 
 async def _assert_board_is_read_by_index_without_ledger(large_server: World) -> None:
@@ -172,3 +174,15 @@ async def _assert_entries_are_written_by_index(large_server: World) -> None:
 
     for sent in await _capture_statements(large_server, write):
         assert not _SCANS.search(sent.plan), sent.plan
+
+
+async def _assert_boards_are_planned_for_their_group(large_server: World) -> None:
+    """PostgreSQL uses a plan made for any group from the sixth time on, if it is allowed to."""
+    period = large_server.group.calendar.name_of(Period.SEASON, large_server.now)
+    plans = """SELECT sum(generic_plans), max(custom_plans) FROM pg_prepared_statements
+        WHERE statement LIKE 'SELECT standing.points%'"""
+    async with large_server.database.reading() as connection:
+        for _ in range(8):
+            await boards.load_page(connection, large_server.group, period)
+        generic, custom = (await connection.execute(text(plans))).one()
+    assert (generic, custom >= 8) == (0, True), custom
