@@ -23,6 +23,9 @@ from bot.resources import Resources
 _SECONDS_TO_SETTLE = 60.0
 """How long simcord waits for the bot; on a loaded machine, its five seconds are too few."""
 
+_DRAWER_STAYS = 10 * _SECONDS_TO_SETTLE
+"""Seconds until an idle drawer of pictures ends; a visitor would wait for any end that is closer."""
+
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
     """Serve the demo until Ctrl-C, at the first free port from `first_port` on."""
@@ -53,7 +56,9 @@ class DemoBot(StudyBot):
 
     def __init__(self, catalog: Catalog, database: Database) -> None:
         self.clock = DemoClock()
-        super().__init__(Resources(catalog, Pictures(), database, self.clock))
+        super().__init__(
+            Resources(catalog, Pictures(idle_seconds=_DRAWER_STAYS), database, self.clock)
+        )
         add_demo_commands(self.tree, self.clock)
 
     async def build(self, env: simcord.Env) -> DemoPage:

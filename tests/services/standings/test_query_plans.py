@@ -178,7 +178,7 @@ async def _assert_entries_are_written_by_index(large_server: World) -> None:
 
 async def _assert_boards_are_planned_for_their_group(large_server: World) -> None:
     """PostgreSQL uses a plan made for any group from the sixth time on, if it is allowed to."""
-    period = large_server.group.calendar.name_of(Period.SEASON, large_server.now)
+    period = large_server.group.calendar.name_of_period(Period.SEASON, large_server.now)
     plans = """SELECT sum(generic_plans), max(custom_plans) FROM pg_prepared_statements
         WHERE statement LIKE 'SELECT standing.points%'"""
     async with large_server.database.reading() as connection:
