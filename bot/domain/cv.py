@@ -21,7 +21,7 @@ class AcceptedWork:
     accepted_at: dt.datetime
     zone: ZoneInfo  # of the group in which the challenge was posted
     is_reviewed: bool  # whether a person accepted it
-    was_closed: bool  # whether the challenge was closed, so that its answer could be seen
+    was_closed: bool  # whether the challenge was closed, so that its solution could be seen
     link: str = ""  # that the member handed in
     channel_id: int | None = None
     message_id: int | None = None

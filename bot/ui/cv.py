@@ -125,8 +125,8 @@ def _left_out(cv: Cv) -> Iterator[str]:
         yield f"Not done yet: {plan.name}, {count} of {plan.length} days done."
     if cv.after_closing:
         yield (
-            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in when you could see "
-            "the challenge’s own."
+            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in after you could see "
+            "the solution."
         )
 
 
@@ -136,7 +136,7 @@ def _controls(
     other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
     yield from button_rows(
         [
-            button("The lines" if asked.with_evidence else "What backs them", other_side),
+            button("Show the lines" if asked.with_evidence else "Show the evidence", other_side),
             *paging,
             button("All lines as a file", SaveCv(role=asked.role)),
             *([button("Lines for any role", ShowCv())] if asked.role else []),

@@ -76,7 +76,7 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
-    "opened_answer": "Challenges you’ve seen the answer to",
+    "opened_solution": "Challenges you’ve seen the solution to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",
     "day_test": "Plan days you tried to test out of",

@@ -49,7 +49,7 @@ def test_challenge_is_self_contained(catalog: Catalog) -> None:
         assert "hand in" in challenge.brief.lower(), challenge.id
 
 
-def test_key_answers_every_criterion(catalog: Catalog) -> None:
+def test_solution_answers_every_criterion(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         answered = re.findall(r"^(\d)\. \S", challenge.solution, re.MULTILINE)
         assert answered == [f"{n + 1}" for n in range(len(challenge.counts_when))], challenge.id
@@ -63,7 +63,7 @@ def test_criteria_describe_what_an_answer_does(catalog: Catalog) -> None:
     assert len(set(points)) == len(points)
 
 
-def test_brief_does_not_reveal_key(catalog: Catalog) -> None:
+def test_brief_does_not_reveal_solution(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         shown = "\n".join(
             (challenge.brief, challenge.material or "", *challenge.hints, *challenge.counts_when)

@@ -7,12 +7,14 @@ from tests.content.recomputed.numbers import Numbers, agrees, find_numbers, near
 from tests.content.recomputed.statistics_challenges import two_couriers
 
 COURIERS = {"Swift": "31 33 34 35 35 36 37 39", "Arrow": "20 22 25 28 35 40 52 58"}
-KEY = "Mean 35; medians 35 and 31.5. SD 2.3, 13.2 (or 2.4, 14.1). Above 45: 2. Below 30: 4. Of 8."
+SOLUTION = (
+    "Mean 35; medians 35 and 31.5. SD 2.3, 13.2 (or 2.4, 14.1). Above 45: 2. Below 30: 4. Of 8."
+)
 
 
-def couriers(key: str, table: dict[str, str]) -> Item:
+def couriers(solution: str, table: dict[str, str]) -> Item:
     rows = "\n".join(f"{name} {times}" for name, times in table.items())
-    return Item("couriers", {"key": key}, f"```\n{rows}\n```")
+    return Item("couriers", {"solution": solution}, f"```\n{rows}\n```")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_stated_number_may_be_rounded_but_not_wrong() -> None:
 
 
 def test_sentences_may_change_places() -> None:
-    first, *rest = KEY.split(". ")
+    first, *rest = SOLUTION.split(". ")
     item = couriers(f"{'. '.join(rest)} {first}.", COURIERS)
     two_couriers(item)
     assert item.overlooked == {}
@@ -55,20 +57,20 @@ def test_sentences_may_change_places() -> None:
 @pytest.mark.parametrize(("old", "new"), [("31.5", "31.0"), ("13.2", "13.6"), ("45: 2", "45: 3")])
 def test_edited_number_is_noticed(old: str, new: str) -> None:
     with pytest.raises(AssertionError, match="was computed, but the text says"):
-        two_couriers(couriers(KEY.replace(old, new), COURIERS))
+        two_couriers(couriers(SOLUTION.replace(old, new), COURIERS))
 
 
 def test_edited_table_is_noticed() -> None:
     same_mean = COURIERS["Arrow"].replace("52 58", "44 66")
     table = COURIERS | {"Arrow": same_mean}
     with pytest.raises(AssertionError, match="was computed, but the text says"):
-        two_couriers(couriers(KEY, table))
+        two_couriers(couriers(SOLUTION, table))
 
 
 def test_number_that_nothing_computes_is_noticed() -> None:
-    item = couriers(f"{KEY} A third courier has 77.", COURIERS)
+    item = couriers(f"{SOLUTION} A third courier has 77.", COURIERS)
     two_couriers(item)
-    assert item.overlooked == {"couriers, key": ["77"]}
+    assert item.overlooked == {"couriers, solution": ["77"]}
 
 
 def test_unchecked_number_keeps_its_reason() -> None:

@@ -182,7 +182,7 @@ def test_longest_challenges_and_submissions_are_within_limits(fullest: Catalog) 
     assert _broken_messages(challenge_messages(fullest, ESCAPED)) == {}
 
 
-def test_file_and_key_of_longest_submission_are_shown(fullest: Catalog) -> None:
+def test_file_and_solution_of_longest_submission_are_shown(fullest: Catalog) -> None:
     for answer in (LONGEST, ESCAPED):
         for name, message in review_messages(fullest, answer):
             text = text_of(message)

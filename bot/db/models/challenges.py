@@ -113,10 +113,10 @@ class Submission(Base):
 class OpenedSolution(OfMember, Base):
     """A challenge whose solution a member has opened, so that it earns them nothing any more."""
 
-    __tablename__ = "opened_answer"
+    __tablename__ = "opened_solution"
 
     challenge_id: Mapped[str] = personal(
-        "which challenges you’ve seen the answer to",
+        "which challenges you’ve seen the solution to",
         "to give points only for what you found out yourself",
         primary_key=True,
     )

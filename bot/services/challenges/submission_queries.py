@@ -107,7 +107,10 @@ async def find_submission(
 
 
 async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
-    """Return whether a member opened the solution in this server, or could after another post."""
+    """Return whether a member has opened the solution in this server, or could have.
+
+    They could if they had an answer to another post of the same challenge accepted.
+    """
     opened = select(OpenedSolution.challenge_id).where(
         OpenedSolution.key(post.guild_id, member_id),
         OpenedSolution.challenge_id == post.challenge_id,

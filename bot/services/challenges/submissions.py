@@ -77,7 +77,7 @@ async def open_solution(
         if post.timing(now) is not Timing.CLOSED:
             at = post.closes_at
             raise Refusal(
-                f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
+                f"You can see the solution once your answer is accepted, or when the challenge closes on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
             )
     row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
     opened = insert_for(connection, OpenedSolution).values(guild_id=actor.guild_id, **row)

@@ -189,7 +189,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
         write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
-        see = button("See the answer", routes.SeeSolution(post_id=route.post_id))
+        see = button("See the solution", routes.SeeSolution(post_id=route.post_id))
         raise Declined(Layout(ui.TextDisplay(text), *button_rows([write, see])))
     return submission_screen(request.catalog, submission, request.now)
 
@@ -208,7 +208,8 @@ def submission_screen(
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     state = f"Your answer: {posts.STATES[submission.state]}. {submitted}"
     if accepted and (points := posts.points_for(catalog, submission)):
-        state = f"Your answer was accepted and earned {points}. {submitted} {posts.limit_text(submission)}".strip()
+        unpaid = posts.limit_text(submission)
+        state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
@@ -228,7 +229,7 @@ def submission_screen(
         label = posts.answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if accepted or submission.timing_at(now) is Timing.CLOSED:
-        buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
+        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     return page(sections(parts), controls=lambda: button_rows(buttons))
 
 

@@ -117,7 +117,7 @@ def current_screen(
         label = screens.answer_label(submission.state) if submission else "Answer"
         buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if is_accepted or timing is Timing.CLOSED:
-        buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
+        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     buttons += [
         button("My answers", routes.ListSubmissions()),
         button("Earlier", routes.ShowHistory()),
@@ -196,7 +196,7 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
 
 def solution_screen(challenge: Challenge) -> Screen:
     worked = challenge.worked_solution
-    parts = [f"## The answer to “{challenge.title}”\n{challenge.solution}"]
+    parts = [f"## The solution to “{challenge.title}”\n{challenge.solution}"]
     if worked:
         parts += [
             f"**How a learner might write it**\n{worked.text}",
@@ -216,7 +216,7 @@ async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
 def history_screen(
     catalog: Catalog, group: StudyGroup, sent: Sequence[ChallengePost], now: dt.datetime
 ) -> Screen:
-    """Draw a list of the challenges that a group has had, newest first; closed ones have an answer."""
+    """Draw a list of the challenges that a group has had, and a menu of solutions to closed ones."""
     lines = []
     for post in sent[:POSTS_SHOWN]:
         title = screens.challenge_title(catalog, post.challenge_id)
@@ -232,7 +232,7 @@ def history_screen(
     return page(
         f"## Earlier challenges in {group.name}\n{text}",
         controls=lambda: [
-            *([route_menu("See an answer…", closed)] if closed else []),
+            *([route_menu("See a solution…", closed)] if closed else []),
             *button_rows([button("This week’s challenge", routes.ShowCurrent())]),
         ],
     )

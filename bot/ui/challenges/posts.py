@@ -46,7 +46,7 @@ STATES = {
 AFTER_DEADLINE = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
-    Timing.KNOWN: "You’ve had points for this challenge, or its answer. You can still hand in yours for feedback, without points.",
+    Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution. You can still hand in an answer for feedback, without points.",
 }
 
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
@@ -108,8 +108,8 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
 def limit_text(submission: MemberSubmission) -> str:
     """Say why an accepted answer earned nothing; empty if it earned something."""
     if submission.timing is Timing.CLOSED:
-        return "The challenge was closed when you handed it in, so it earns none."
-    known = "You’ve had points for this challenge, or its answer, before. So this earns none."
+        return "It earns no points, because the challenge was closed when you handed it in."
+    known = "It earns no points, because you’d earned points for the challenge before or could see its solution."
     return "" if submission.points else known
 
 
@@ -146,7 +146,7 @@ def post_message(
         button("Whole task", routes.ShowTask(post_id=post_id)),
         button("Hint", routes.ShowHints(post_id=post_id, job_id=job_id)),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
-        button("See the answer", routes.SeeSolution(post_id=post_id)),
+        button("See the solution", routes.SeeSolution(post_id=post_id)),
     ]
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 

@@ -24,7 +24,7 @@ _PASSED = {
     Timing.ON_TIME: "",
     Timing.LATE: ", after the deadline",
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
-    Timing.KNOWN: ", after they could see the answer, so it earns no points",
+    Timing.KNOWN: ", after they could see the solution, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
 _LONGEST_NAME = 100  # characters of a file's name
@@ -41,8 +41,8 @@ def _review_text(
 ) -> str:
     """Write an answer with the boxes as the member ticked them, in at most `room` characters.
 
-    With `whole`, the texts are not cut, and the solution follows; the boxes are left out if there is
-    no room for them. `place` says which of those that wait it is.
+    With `whole`, the texts are not cut, and the solution follows; the boxes are left out where there
+    is no room for them. `place` says which of those that wait it is.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
@@ -55,7 +55,7 @@ def _review_text(
         ticked = submission.content.ticked
         caption = f"{'Ticked' if ticked else 'Nothing ticked'} by {submission.name}:"
         points = f"{small(caption)}\n{tick_list(challenge, ticked)}"
-    solution = small(f"Answer key: {challenge.solution}") if challenge and whole else ""
+    solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
     def text_with(longest: int, points: str) -> str:
@@ -218,7 +218,7 @@ def verdict_message(
     text = f"## Your answer was returned with a note\n“{title}” in {safe_name(server)}"
     if accepted:
         points = points_for(catalog, submission)
-        earned = f" You’ve earned {points}. {limit_text(submission)}" if points else ""
+        earned = f" {limit_text(submission) or f'You’ve earned {points}.'}" if points else ""
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
     if submission.reviewer_note:
         text += f"\n\n{submission.reviewer_note}"
@@ -237,7 +237,7 @@ def verdict_message(
     post_id = submission.post_id
     buttons = [button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))]
     if accepted:
-        buttons.append(button("See the answer", SeeSolution(post_id=post_id)))
+        buttons.append(button("See the solution", SeeSolution(post_id=post_id)))
     else:
         buttons.append(button("Hand in again", SubmitAnswer(post_id=post_id), primary=True))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

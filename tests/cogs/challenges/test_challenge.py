@@ -30,7 +30,7 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     )
     assert challenge.brief in text
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
-    assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the answer"]
+    assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the solution"]
 
 
 async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -> None:
@@ -95,9 +95,9 @@ async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> N
 async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.submit()
-    assert labels(await stage.press(week.post, "My answer")) == ["See the answer"]
+    assert labels(await stage.press(week.post, "My answer")) == ["See the solution"]
     shown = labels(await stage.ask("challenge"))
-    assert shown == ["Whole task", "Hint", "My answer", "See the answer", "My answers", "Earlier"]
+    assert shown == ["Whole task", "Hint", "My answer", "See the solution", "My answers", "Earlier"]
     assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 

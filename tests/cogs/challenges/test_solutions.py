@@ -1,4 +1,4 @@
-"""See the answer, as a member uses it."""
+"""See the solution, as a member uses it."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         pytest.param(dt.date(2026, 12, 28), id="end of the year"),
     ],
 )
-async def test_answer_opens_as_soon_as_the_challenge_is_closed_and_not_before(
+async def test_solution_opens_as_soon_as_the_challenge_is_closed_and_not_before(
     stage: Stage, monday: dt.date
 ) -> None:
     async def pass_until(moment: dt.datetime) -> None:
@@ -33,13 +33,11 @@ async def test_answer_opens_as_soon_as_the_challenge_is_closed_and_not_before(
     await pass_until(posted_at + dt.timedelta(minutes=1))
     await stage.run_due()
     await pass_until(closes_at - dt.timedelta(seconds=1))
-    refused = await stage.press(week.post, "See the answer")
-    assert f"the challenge is closed, which is on <t:{int(closes_at.timestamp())}:F>" in said(
-        refused
-    )
+    refused = await stage.press(week.post, "See the solution")
+    assert f"when the challenge closes on <t:{int(closes_at.timestamp())}:F>" in said(refused)
     assert week.challenge.solution not in said(refused)
     await pass_until(closes_at + dt.timedelta(seconds=1))
-    shown = await stage.press(week.post, "See the answer")
+    shown = await stage.press(week.post, "See the solution")
     assert shown.ephemeral
     worked = week.challenge.worked_solution
     assert worked
@@ -48,33 +46,36 @@ async def test_answer_opens_as_soon_as_the_challenge_is_closed_and_not_before(
     )
 
 
-async def test_accepted_member_sees_the_answer_before_the_deadline(week: Week) -> None:
+async def test_accepted_member_sees_the_solution_before_the_deadline(week: Week) -> None:
     stage = week.stage
     await week.submit()
     await stage.press(week.review, "Accept", by=stage.morgan)
     await stage.run_due()
     shown = answer_of(
-        await stage.alice.user.click(week.direct_messages()[-1], label="See the answer")
+        await stage.alice.user.click(week.direct_messages()[-1], label="See the solution")
     )
     assert week.challenge.solution in said(shown)
-    refused = await stage.press(week.post, "See the answer", by=stage.bob)
-    assert "The answer opens when yours is accepted or the challenge is closed" in said(refused)
+    refused = await stage.press(week.post, "See the solution", by=stage.bob)
+    assert (
+        "You can see the solution once your answer is accepted, or when the challenge closes"
+        in said(refused)
+    )
 
 
-async def test_history_offers_answers_to_closed_challenges(week: Week) -> None:
+async def test_history_offers_solutions_to_closed_challenges(week: Week) -> None:
     stage, challenge = week.stage, week.challenge
     await stage.advance(days=7, minutes=1)
     await stage.advance(days=7)
     history = await stage.press(await stage.ask("challenge"), "Earlier")
-    options = menu(history, "See an answer")["options"]
+    options = menu(history, "See a solution")["options"]
     assert [option["label"] for option in options] == [challenge.title]
-    shown = await stage.choose(history, "See an answer", options[0]["value"])
-    assert f"## The answer to “{challenge.title}”" in said(shown)
+    shown = await stage.choose(history, "See a solution", options[0]["value"])
+    assert f"## The solution to “{challenge.title}”" in said(shown)
 
 
 async def test_member_of_no_group_is_offered_to_join(week: Week) -> None:
     stage, post = week.stage, week.post
     await stage.leave_group()
     await stage.pass_time(days=15)
-    declined = await stage.press(post, "See the answer")
+    declined = await stage.press(post, "See the solution")
     assert labels(declined) == ["Join Night owls"]

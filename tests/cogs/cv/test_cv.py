@@ -49,10 +49,10 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
     challenge = week.challenge
     assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
     link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
-    backed = await stage.press(shown, "What backs them")
+    backed = await stage.press(shown, "Show the evidence")
     assert f"1. [{challenge.title}]({link}), accepted <t:" in said(backed)
     assert "**Missing:** a link that opens without Discord; a project of your own" in said(backed)
-    assert "Practical exercises" in said(await stage.press(backed, "The lines"))
+    assert "Practical exercises" in said(await stage.press(backed, "Show the lines"))
 
 
 async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
     shown = await stage.ask("career cv")
     assert "\n  https://example.org/``%60churn\n```" in said(shown)
     criteria = len(week.challenge.counts_when)
-    backed = said(await stage.press(shown, "What backs them"))
+    backed = said(await stage.press(shown, "Show the evidence"))
     assert f", reviewed against {criteria} criteria\n   **Missing:** a project" in backed
 
 
@@ -71,7 +71,7 @@ async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
     shown = await stage.ask("career cv")
     assert "  Exercise, " in said(shown)
     assert "Reviewed exercise" not in said(shown)
-    backed = said(await stage.press(shown, "What backs them"))
+    backed = said(await stage.press(shown, "Show the evidence"))
     assert (
         "without a review by somebody else\n   **Missing:** a review by somebody else; " in backed
     )
@@ -85,7 +85,7 @@ async def test_answer_to_a_closed_challenge_is_left_out(stage: Stage) -> None:
     await week.fill_in(form)
     shown = said(await stage.ask("career cv"))
     assert "There’s nothing to make a line from yet" in shown
-    assert "1 answer that you handed in when you could see the challenge’s own" in shown
+    assert "1 answer that you handed in after you could see the solution" in shown
 
 
 async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
@@ -146,7 +146,7 @@ async def test_finished_plan_becomes_a_line(stage: Stage, catalog: Catalog) -> N
     shown = await stage.ask("career cv")
     line = f"Training\n- {catalog.plan.cv_line}\n  Self-study, 30 days, January 2026\n```"
     assert line in said(shown)
-    backed = said(await stage.press(shown, "What backs them"))
+    backed = said(await stage.press(shown, "Show the evidence"))
     assert "1. First steps: 30 days checked in; 1–30 January 2026\n" in backed
 
 

@@ -36,7 +36,7 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
     assert said(message).startswith("## Your answer was accepted\n")
     assert f"“{week.challenge.title}” in Future AI engineers" in said(message)
     assert "You’ve earned 20 points." in said(message)
-    assert labels(message) == ["My answer", "See the answer"]
+    assert labels(message) == ["My answer", "See the solution"]
 
 
 async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
@@ -153,10 +153,10 @@ async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week
     await week.stage.run_due()
     await week.decide("Accept")
     await week.stage.run_due()
-    closed = "The challenge was closed when you handed it in, so it earns none."
-    assert f"You’ve earned 0 points. {closed}" in said(week.direct_messages()[-1])
+    closed = "It earns no points, because the challenge was closed when you handed it in."
+    assert f"Well done. {closed}" in said(week.direct_messages()[-1])
     now = int(week.stage.env.now().timestamp())
-    assert f"earned 0 points. You handed it in <t:{now}:R>. {closed}" in said(
+    assert f"Your answer was accepted. You handed it in <t:{now}:R>. {closed}" in said(
         await week.stage.press(post, "My answer")
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.numbers import near, value_of
-from tests.content.recomputed.worked_answers import names_of
+from tests.content.recomputed.worked_solutions import names_of
 
 
 @recomputes("challenge da-tripled-bar")
@@ -19,19 +19,19 @@ def tripled_bar(item: Item) -> None:
     asked = 200
     item["brief"].gives(asked)
     may, june, july = shown.values()
-    key = item["key"]
-    key.says(july - may, (july - may) * asked / 100, [may * asked / 100, july * asked / 100])
-    key.says([round(share / 5) for share in (may, june, july)])
-    key.repeats(asked)
+    solution = item["solution"]
+    solution.says(july - may, (july - may) * asked / 100, [may * asked / 100, july * asked / 100])
+    solution.says([round(share / 5) for share in (may, june, july)])
+    solution.repeats(asked)
     error = (may / 100 * (1 - may / 100) / asked) ** 0.5
-    key.says(100 * error, error)
+    solution.says(100 * error, error)
     item["hints"].says([may, asked, may * asked / 100])
-    answer = item["answer"]
-    answer.says([may, asked, may * asked / 100, july, july * asked / 100], july - may, error)
-    bars = [len(bar) for bar in re.findall(r" (#+) ", answer.text)]
+    worked = item["worked"]
+    worked.says([may, asked, may * asked / 100, july, july * asked / 100], july - may, error)
+    bars = [len(bar) for bar in re.findall(r" (#+) ", worked.text)]
     assert bars == [round(share / 5) for share in (may, june, july)]
-    answer.says([0, 20, 40, 60, 80, 100])  # the axis
-    answer.repeats(80, 50)  # where bars must not start
+    worked.says([0, 20, 40, 60, 80, 100])  # the axis
+    worked.repeats(80, 50)  # where bars must not start
 
 
 @recomputes("challenge da-twins")
@@ -47,13 +47,13 @@ def twins(item: Item) -> None:
     ]
     same_birth_and_phone = [other for one, other in pairs if one[2:] == other[2:]]
     alike = next(pair for pair in pairs if pair[0][1] == pair[1][1])
-    key = item["key"]
-    key.says(int(doubled[0][0]), *([int(one[0]), int(other[0])] for one, other in pairs))
-    key.says([int(row[2][:4]) for row in alike])
-    key.says([*(int(row[0]) for row in same_birth_and_phone), int(doubled[0][0])])
+    solution = item["solution"]
+    solution.says(int(doubled[0][0]), *([int(one[0]), int(other[0])] for one, other in pairs))
+    solution.says([int(row[2][:4]) for row in alike])
+    solution.says([*(int(row[0]) for row in same_birth_and_phone), int(doubled[0][0])])
     least = len(people) - len(pairs)
-    key.says(least + 1, len(people), least)
-    item["answer"].says(least + 1, len(people))
+    solution.says(least + 1, len(people), least)
+    item["worked"].says(least + 1, len(people))
 
 
 @recomputes("challenge da-fridge-gaps")
@@ -66,17 +66,19 @@ def fridge_gaps(item: Item) -> None:
     filled = mean([*measured, *[when_busy] * len(gaps)])
     assert all(gap in busy for gap in gaps)
     most_measured = max(opened for _, opened, measured_at in hours if measured_at)
-    key = item["key"]
-    key.says([len(gaps), len(busy)], len(hours) - len(busy), usual, when_busy, filled)
-    key.says([hour for hour, opened, _ in gaps if opened > most_measured], [len(gaps), len(hours)])
+    solution = item["solution"]
+    solution.says([len(gaps), len(busy)], len(hours) - len(busy), usual, when_busy, filled)
+    solution.says(
+        [hour for hour, opened, _ in gaps if opened > most_measured], [len(gaps), len(hours)]
+    )
     limit = 8
-    key.repeats(limit)
+    solution.repeats(limit)
     item["brief"].says(limit, usual, max(measured))
-    answer = item["answer"]
-    answer.says([gap[0] for gap in gaps], sum(measured), [usual], len(measured))
-    answer.says([sum(measured), len(gaps), when_busy, len(hours), filled])
-    answer.says([min(measured), max(measured), usual])
-    answer.says([min(gap[1] for gap in gaps), max(gap[1] for gap in gaps)])
+    worked = item["worked"]
+    worked.says([gap[0] for gap in gaps], sum(measured), [usual], len(measured))
+    worked.says([sum(measured), len(gaps), when_busy, len(hours), filled])
+    worked.says([min(measured), max(measured), usual])
+    worked.says([min(gap[1] for gap in gaps), max(gap[1] for gap in gaps)])
 
 
 @recomputes("challenge da-three-counts")
@@ -91,13 +93,13 @@ def three_counts(item: Item) -> None:
     countries = {row[1].lower(): row[2] for row in rows if row[1]}
     inside = [*countries.values()].count("UK")
     nowhere = [*countries.values()].count(None)
-    key = item["key"]
-    key.says(counts, unknown)
-    key.says([len(countries), len(countries) - inside - nowhere])
-    answer = item["answer"]
-    assert [int(count) for count in re.findall(r"\*\*(\d)\.\*\*", answer.text)] == counts
-    answer.says([value_of(row[0] or "") for row in rows if row[2] == "UK"])
-    answer.says([value_of(row[0] or "") for row in rows if row[2] not in {None, "UK"}])
+    solution = item["solution"]
+    solution.says(counts, unknown)
+    solution.says([len(countries), len(countries) - inside - nowhere])
+    worked = item["worked"]
+    assert [int(count) for count in re.findall(r"\*\*(\d)\.\*\*", worked.text)] == counts
+    worked.says([value_of(row[0] or "") for row in rows if row[2] == "UK"])
+    worked.says([value_of(row[0] or "") for row in rows if row[2] not in {None, "UK"}])
 
 
 @recomputes("challenge da-grown-revenue")
@@ -109,26 +111,26 @@ def grown_revenue(item: Item) -> None:
     item["brief"].says(sum(amounts.values()), sum(joined), sum(set(joined)))
     times = {order: parcels.count(order) for order in amounts}
     lost = next(order for order, count in times.items() if count == 0)
-    key = item["key"]
-    key.says(len(joined), parcels, joined)
-    key.says([order for order, count in times.items() if count > 1], lost, amounts[lost])
+    solution = item["solution"]
+    solution.says(len(joined), parcels, joined)
+    solution.says([order for order, count in times.items() if count > 1], lost, amounts[lost])
     doubled = next(
         amount for amount in amounts.values() if list(amounts.values()).count(amount) > 1
     )
-    key.says(doubled, [*times.values()], sum(amounts.values()))
-    answer = item["answer"]
-    answer.says([part for order in parcels for part in (order, amounts[order])])
+    solution.says(doubled, [*times.values()], sum(amounts.values()))
+    worked = item["worked"]
+    worked.says([part for order in parcels for part in (order, amounts[order])])
     counted = {order: amounts[order] * count for order, count in times.items() if count}
-    answer.says(*([order, paid] for order, paid in counted.items()), sum(counted.values()))
-    answer.says([*dict.fromkeys(joined)], sum(set(joined)))
+    worked.says(*([order, paid] for order, paid in counted.items()), sum(counted.values()))
+    worked.says([*dict.fromkeys(joined)], sum(set(joined)))
 
 
 @recomputes("challenge da-knew-too-much")
 def knew_too_much(item: Item) -> None:
     right, hundred, came_back = 99, 100, 12
     item["brief"].gives(right, hundred, came_back)
-    item["key"].says(hundred - came_back)
-    item["key"].repeats(right, hundred)
+    item["solution"].says(hundred - came_back)
+    item["solution"].repeats(right, hundred)
 
 
 def real_date(text: str) -> str:
@@ -155,16 +157,16 @@ def mixed_units(item: Item) -> None:
     twice = next(line for line in lines if item.listings[0].splitlines().count(line) > 1)
     weights = {int(row[0]): kilograms(row[2]) for row in parcels}
     weighed = {number: weight for number, weight in weights.items() if weight}
-    key = item["key"]
-    key.says(len(parcels), len(cities), int(twice[0]))
-    key.says([*weighed.values()], [*weighed], sum(weighed.values()))
+    solution = item["solution"]
+    solution.says(len(parcels), len(cities), int(twice[0]))
+    solution.says([*weighed.values()], [*weighed], sum(weighed.values()))
     without_unit = [int(row[0]) for row in parcels if row[2].replace(".", "").isdecimal()]
-    key.says(without_unit, next(int(row[0]) for row in parcels if row[2] == "?"))
+    solution.says(without_unit, next(int(row[0]) for row in parcels if row[2] == "?"))
     changed = [(real_date(day), int(n)) for n, day, *_ in parcels if real_date(day) != day]
     for day, number in (pair for pair in changed if pair[0]):
-        key.says([day, number])
+        solution.says([day, number])
     impossible = next(row for row in parcels if not real_date(row[1]))
-    key.says([int(impossible[0]), int(impossible[1].split("-")[1])])
+    solution.says([int(impossible[0]), int(impossible[1].split("-")[1])])
 
 
 @recomputes("challenge da-gate")
@@ -174,11 +176,11 @@ def gate(item: Item) -> None:
     friday, monday = 4, 0
     assert after[friday][3] / before[friday][3] == pytest.approx(0.8, abs=0.01)
     sale = after[friday][0] / before[friday][0]
-    item["key"].says(sale)
-    item["answer"].says(sale, max(day[1] for day in before), max(day[2] for day in before))
+    item["solution"].says(sale)
+    item["worked"].says(sale, max(day[1] for day in before), max(day[2] for day in before))
     assert sale > 1.5
     problems, columns = names_of("da-gate")["problems"], ("rows", "empty", "double", "price")
     normal, at_sale = (dict(zip(columns, week[friday], strict=True)) for week in (before, after))
     assert problems(normal, at_sale) == ["rows"]
-    item["answer"].repeats(1.5)  # a limit that rejects it
-    item["key"].says(near(after[monday][3] / before[monday][3], 1))
+    item["worked"].repeats(1.5)  # a limit that rejects it
+    item["solution"].says(near(after[monday][3] / before[monday][3], 1))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import near
-from tests.content.recomputed.worked_answers import names_of
+from tests.content.recomputed.worked_solutions import names_of
 
 
 @recomputes("challenge de-eight-requests")
@@ -27,15 +27,17 @@ def eight_requests(item: Item) -> None:
     right = prices[good[0]]
     assert all(prices[n] == right for n in good)
     assert [*errors.values()] == ["KeyError", "ValueError", "KeyError"]
-    key = item["key"]
-    key.says(good, right, [*errors], nonsense)
+    solution = item["solution"]
+    solution.says(good, right, [*errors], nonsense)
     for number in nonsense:
-        key.says([number] if isnan(prices[number]) else [number, prices[number]])
+        solution.says([number] if isnan(prices[number]) else [number, prices[number]])
     by_night = names["predict"]({"km": 5, "time": "night"})["price"]
     as_night = names["requests"].index({"km": 5, "time": "Night"}) + 1
     bad = sorted([*nonsense, *errors])
     bad.remove(as_night)
-    key.says([*good, 200, right], [*bad, 400], [as_night, 400], [200, by_night], [good[1], 400])
+    solution.says(
+        [*good, 200, right], [*bad, 400], [as_night, 400], [200, by_night], [good[1], 400]
+    )
     strange: tuple[Any, ...] = (
         None,
         [],
@@ -54,16 +56,16 @@ def three_offers(item: Item) -> None:
     offers = [[float(cell.rstrip("%")) for cell in row[-3:]] for row in item.rows if "%" in row[-3]]
     large, small, nightly = offers
     busiest = views / 10
-    key = item["key"]
-    key.says([busiest, busiest / 3600])
+    solution = item["solution"]
+    solution.says([busiest, busiest / 3600])
     hours = 24 * 30
     for _, seconds, price in (large, small):
         busy = busiest / 3600 * seconds
         machines = max(2, ceil(busy / 0.6))
-        key.says([busy, machines, machines * price * hours])
+        solution.says([busy, machines, machines * price * hours])
     _, seconds, price = nightly
     a_night = products * seconds / 3600
-    key.says(
+    solution.says(
         [a_night, a_night * price * 30], [edited * seconds / 3600 * price * 30, edited], edited
     )
     item["hints"].says(hours)
@@ -75,13 +77,15 @@ def umbrella_morning(item: Item) -> None:
     began, noticed, asked, over = times[1], times[3], times[5], times[-1]
     minute = timedelta(minutes=1)
     lasted = (over - began) // minute
-    key = item["key"]
-    key.says([*divmod(lasted, 60)], lasted, (noticed - began) // minute, (over - asked) // minute)
-    key.says([f"{asked:%H:%M}", f"{over:%H:%M}"])
+    solution = item["solution"]
+    solution.says(
+        [*divmod(lasted, 60)], lasted, (noticed - began) // minute, (over - asked) // minute
+    )
+    solution.says([f"{asked:%H:%M}", f"{over:%H:%M}"])
     item["material"].gives(6.0, 2.1, 12_000)
     visitors = 12_000 * lasted / 60
-    key.says(near(visitors * (6.0 - 2.1) / 100, 1), [visitors, 6.0 - 2.1])
-    key.repeats(1)  # the date of an example
+    solution.says(near(visitors * (6.0 - 2.1) / 100, 1), [visitors, 6.0 - 2.1])
+    solution.repeats(1)  # the date of an example
 
 
 @recomputes("challenge de-more-vans")
@@ -99,19 +103,19 @@ def more_vans(item: Item) -> None:
     def alarms_a_year(limit: float) -> float:
         return 52 * float(np.mean(by_luck >= limit))
 
-    key = item["key"]
+    solution = item["solution"]
     around = [near(passed - 0.5, 0.3), near(passed + 0.5, 0.3)]
-    key.says(distances, near(passed, 0.3), around)
+    solution.says(distances, near(passed, 0.3), around)
     assert distances[2] < passed + 0.5 < distances[3]
-    key.says([around[0], distances[3] - 1])
+    solution.says([around[0], distances[3] - 1])
     few, many, edge = alarms_a_year(8.5), alarms_a_year(7), 9
     assert alarms_a_year(7) < 5 < alarms_a_year(6.5)  # 7 is the first whole number with few enough
-    key.says([near(few, 1), near(many, 1)], edge, edge + 1)
+    solution.says([near(few, 1), near(many, 1)], edge, edge + 1)
     assert alarms_a_year(edge) == pytest.approx(1, abs=0.2)
     minutes = (4, 6, 11)
     item["material"].gives(*minutes)
     by_mix = sum(share * m for share, m in zip(weeks[3], minutes, strict=False)) / 100
-    key.says(by_mix, [training[3], weeks[3][3]])
+    solution.says(by_mix, [training[3], weeks[3][3]])
 
 
 @recomputes("challenge de-one-in-hundred")
@@ -122,13 +126,13 @@ def one_in_hundred(item: Item) -> None:
     def wobble(count: float) -> float:
         return float(100 * 2 * (old / 100 * (1 - old / 100) / count) ** 0.5)
 
-    key = item["key"]
+    solution = item["solution"]
     for stage in (1, 10, 50):
         a_day = drafts * stage / 100
-        key.says([stage, a_day, wobble(a_day)])
+        solution.says([stage, a_day, wobble(a_day)])
     a_day, days = drafts / 10, 7
-    key.says(limit - old, [days, wobble(days * a_day)])
+    solution.says(limit - old, [days, wobble(days * a_day)])
     welsh = a_day * welsh_share / 100
-    key.says(welsh, wobble(welsh))
-    key.repeats(old, limit)
+    solution.says(welsh, wobble(welsh))
+    solution.repeats(old, limit)
     item["material"].says([100, wobble(100)])

@@ -13,14 +13,14 @@ from typing import Any
 from tests.content.recomputed.numbers import Numbers, Unchecked
 from tests.packs import shipped_catalog
 
-_EXHAUSTIVE = ("key", "answer", "text", "help", "practise")
+_EXHAUSTIVE = ("solution", "worked", "answer", "text", "help", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`([^`]*)`")
 LISTING = re.compile(
     r"```python\n(?P<code>.*?)\n?```(?:\n(?P<between>(?:(?!```)[^\n]+\n)?)```\n(?P<output>.*?)\n?```)?",
     re.DOTALL,
 )
-"""A listing of a worked answer; what it prints follows at once, or after one line of text."""
+"""A listing of a worked solution; what it prints follows at once, or after one line of text."""
 
 
 class Item:
@@ -112,24 +112,24 @@ def _prose_and_blocks(text: str, *more: str) -> tuple[str, str]:
 
 def _challenges() -> Iterator[Item]:
     for challenge in shipped_catalog().challenges:
-        paragraphs = {"key": _ORDINAL.sub("", challenge.solution)}
+        paragraphs = {"solution": _ORDINAL.sub("", challenge.solution)}
         paragraphs["hints"] = "\n".join(challenge.hints)
         paragraphs["brief"] = challenge.brief
         paragraphs["material"] = challenge.material or ""
         task = "\n".join(paragraphs.values())
         if challenge.worked_solution:
-            answer = challenge.worked_solution
-            paragraphs["answer"], run_elsewhere = _prose_and_blocks(answer.text, *answer.mistakes)
+            worked = challenge.worked_solution
+            paragraphs["worked"], run_elsewhere = _prose_and_blocks(worked.text, *worked.mistakes)
         item = Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
         if challenge.worked_solution:
-            item["answer"].repeats_those_of(task + run_elsewhere)
+            item["worked"].repeats_those_of(task + run_elsewhere)
         yield item
 
 
 def _days() -> Iterator[Item]:
     for day in chain.from_iterable(plan.days for plan in shipped_catalog().plans):
         told = "\n".join((*(step.do for step in day.steps), day.done_when, day.stretch or ""))
-        prose = {"text": without_code(told), "told": told, "solution": day.solution or ""}
+        prose = {"text": without_code(told), "told": told, "solved": day.solution or ""}
         code = "\n".join(f"```\n{step.code or ''}\n```" for step in day.steps)
         item = Item(f"day {day.id}", prose, code)
         item["text"].repeats_those_of(code)

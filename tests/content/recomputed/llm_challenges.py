@@ -23,13 +23,13 @@ def supported_claims(item: Item) -> None:
     assert (before - after) / before == 1 / 3
     assert (cost - planned) / planned == 1 / 5
     item["material"].says("23:00", "04:00", every, departures, cost / rides)
-    key = item["key"]
-    key.says([(last - first).seconds / 3_600, departures], [cost - planned, planned])
-    key.says([students, asked], 100 * students / asked, [cost, rides])
-    key.says([before, after], rides)
+    solution = item["solution"]
+    solution.says([(last - first).seconds / 3_600, departures], [cost - planned, planned])
+    solution.says([students, asked], 100 * students / asked, [cost, rides])
+    solution.says([before, after], rides)
     supported, claims = "ACEHJ", re.findall(r"^[A-J](?=  )", item.listings[0], re.MULTILINE)
-    key.says([len(supported), len(claims), 100 * len(supported) / len(claims)])
-    key.repeats(1, 2)  # the numbers of the sources
+    solution.says([len(supported), len(claims), 100 * len(supported) / len(claims)])
+    solution.repeats(1, 2)  # the numbers of the sources
 
 
 @recomputes("challenge lm-six-tickets")
@@ -39,8 +39,8 @@ def six_tickets(item: Item) -> None:
     stopped = [n for n, ticket in enumerate(tickets, 1) if words.search(ticket)]
     attack = [n for n, ticket in enumerate(tickets, 1) if "support\n  software" in ticket]
     assert not set(attack) & set(stopped)
-    item["key"].says(attack, stopped)
-    item["key"].repeats(*range(1, 7))  # the numbers of the tickets
+    item["solution"].says(attack, stopped)
+    item["solution"].repeats(*range(1, 7))  # the numbers of the tickets
 
 
 @recomputes("challenge lm-tune-or-retrieve")
@@ -49,11 +49,11 @@ def tune_or_retrieve(item: Item) -> None:
     item["material"].gives(texts, examples, price, approved)
     item["brief"].gives(training)
     a_day = texts * examples / 1e6 * price
-    key = item["key"]
-    key.says([a_day, texts * examples / 1e6, price])
-    key.says([training / a_day, training / (a_day / 10)])  # a tenth of the price if cached
-    key.gives(texts, approved)
-    key.repeats(50_000, 35, 50)  # an example of other figures
+    solution = item["solution"]
+    solution.says([a_day, texts * examples / 1e6, price])
+    solution.says([training / a_day, training / (a_day / 10)])  # a tenth of the price if cached
+    solution.gives(texts, approved)
+    solution.repeats(50_000, 35, 50)  # an example of other figures
 
 
 def _marks(item: Item) -> dict[str, list[bool]]:
@@ -85,16 +85,18 @@ def twenty_answers(item: Item) -> None:
     }
     too_kind = [n for n in differs["model"] if marks["model"][n - 1]]
     both = set(differs["person"]) & set(differs["model"])
-    key, asked = item["key"], len(right)
+    solution, asked = item["solution"], len(right)
     assert asked == 20
-    key.says([n for n, passes in enumerate(right, 1) if not passes])
-    key.says([asked - len(differs["person"]), *differs["person"], asked - len(differs["model"])])
-    key.says([sum(right)], [sum(right), asked, 100 * sum(right) / asked])
-    key.says([sum(marks["model"]), 100 * sum(marks["model"]) / asked])
-    key.says([*both], 2 * 3 * 20, [n for n in too_kind if n not in both])
-    key.says([n for n in differs["model"] if n not in too_kind])
+    solution.says([n for n, passes in enumerate(right, 1) if not passes])
+    solution.says(
+        [asked - len(differs["person"]), *differs["person"], asked - len(differs["model"])]
+    )
+    solution.says([sum(right)], [sum(right), asked, 100 * sum(right) / asked])
+    solution.says([sum(marks["model"]), 100 * sum(marks["model"]) / asked])
+    solution.says([*both], 2 * 3 * 20, [n for n in too_kind if n not in both])
+    solution.says([n for n in differs["model"] if n not in too_kind])
     assert sum(right) == asked - len(differs["model"]) + 1
-    key.repeats(3)  # the days of answer 6
+    solution.repeats(3)  # the days of answer 6
 
 
 @recomputes("challenge lm-chunk-size")
@@ -106,15 +108,15 @@ def chunk_size(item: Item) -> None:
         for size, *row in rows
     }
     item["brief"].gives(room)
-    key, hits = item["key"], [found for _, found in fits.values()]
-    key.says([*fits, *(k for k, _ in fits.values())])
-    key.says([*hits, questions], [100 * found / questions for found in hits])
+    solution, hits = item["solution"], [found for _, found in fits.values()]
+    solution.says([*fits, *(k for k, _ in fits.values())])
+    solution.says([*hits, questions], [100 * found / questions for found in hits])
     assert all(list(column) == sorted(column) for column in zip(*rows, strict=True))
     best = max(hits)
     moves = chance(best / questions, questions)
-    key.says([moves, moves * questions], [best, best - 1], best - min(hits))
-    key.says([max(fits, key=lambda size: fits[size][1])])
-    key.repeats(*fits, 204, 88, 31)  # sizes, and the numbers of parts
+    solution.says([moves, moves * questions], [best, best - 1], best - min(hits))
+    solution.says([max(fits, key=lambda size: fits[size][1])])
+    solution.repeats(*fits, 204, 88, 31)  # sizes, and the numbers of parts
 
 
 @recomputes("challenge lm-token-bill")
@@ -125,16 +127,16 @@ def token_bill(item: Item) -> None:
     item["brief"].gives(requests)
     millions = requests / 1e6
     bill_in, bill_out = sum(parts.values()) * millions * price_in, 400 * millions * price_out
-    bill, key = bill_in + bill_out, item["key"]
-    key.says([bill_in, sum(parts.values()) * millions, bill_out, 400 * millions, bill])
-    key.says(max(parts.values()) * millions * price_in)
+    bill, solution = bill_in + bill_out, item["solution"]
+    solution.says([bill_in, sum(parts.values()) * millions, bill_out, 400 * millions, bill])
+    solution.says(max(parts.values()) * millions * price_in)
     saves = {
         "A": parts["instructions"] * 0.9 * millions * price_in,
         "B": parts["passages"] / 2 * millions * price_in,
         "C": (parts["earlier"] - 300) * millions * price_in,
         "D": (400 - 220) * millions * price_out,
     }
-    key.says([*saves.values()], bill / 2)
+    solution.says([*saves.values()], bill / 2)
     enough = {
         "".join(chosen): bill - sum(saves[one] for one in chosen)
         for size in range(1, 5)
@@ -142,13 +144,15 @@ def token_bill(item: Item) -> None:
         if bill - sum(saves[one] for one in chosen) <= bill / 2
     }
     assert enough.keys() == {"ABC", "ABD", "ABCD"}
-    key.says(enough["ABD"], enough["ABC"], enough["ABCD"])
+    solution.says(enough["ABD"], enough["ABC"], enough["ABCD"])
     right = {row[0]: int(row[-1]) for row in _table_of_changes(item)}
     more_wrong = right["today"] - right["E"]
     support = more_wrong / tests * requests * 0.20
-    key.says([bill * 4 / 5, more_wrong, tests, more_wrong / tests * requests, support])
-    key.says(support - bill * 4 / 5)
-    key.says([right["today"], tests, chance(right["today"] / tests, tests) * tests], more_wrong)
+    solution.says([bill * 4 / 5, more_wrong, tests, more_wrong / tests * requests, support])
+    solution.says(support - bill * 4 / 5)
+    solution.says(
+        [right["today"], tests, chance(right["today"] / tests, tests) * tests], more_wrong
+    )
 
 
 def _table_of_changes(item: Item) -> list[list[str]]:
@@ -160,9 +164,9 @@ def ten_questions(item: Item) -> None:
     closing = dt.datetime(2026, 12, 1, 20, tzinfo=dt.UTC)
     item["material"].gives(45, 6)
     last_entry = closing - dt.timedelta(minutes=45)
-    key = item["key"]
-    key.says(f"{last_entry:%H:%M}", 8 * 6)
-    key.repeats(8, 15, 9, 10)  # ages in a question, and a limit that anyone may choose
+    solution = item["solution"]
+    solution.says(f"{last_entry:%H:%M}", 8 * 6)
+    solution.repeats(8, 15, 9, 10)  # ages in a question, and a limit that anyone may choose
 
 
 @recomputes("challenge lm-agent-trace")
@@ -182,11 +186,11 @@ def agent_trace(item: Item) -> None:
     late = [(day, at) for day, at in offered if at > "15:00"]
     right = [(day, at) for day, at in late if not any(d == day and s <= at < e for d, s, e in busy)]
     assert right == [("Thu", "15:30")]
-    key = item["key"]
-    key.says(right[0][1], [old.day, "10:30", booked.day, "16:00"], [free.day, "15:30"])
-    key.says(*({at for _, at in offered} - {at for _, at in late}))
-    key.says("15:00")
-    key.repeats(4, 3, 5, 7, 40)  # lines of the trace, and what a missed appointment costs
+    solution = item["solution"]
+    solution.says(right[0][1], [old.day, "10:30", booked.day, "16:00"], [free.day, "15:30"])
+    solution.says(*({at for _, at in offered} - {at for _, at in late}))
+    solution.says("15:00")
+    solution.repeats(4, 3, 5, 7, 40)  # lines of the trace, and what a missed appointment costs
 
 
 @recomputes("challenge lm-answer-alone")
@@ -202,19 +206,19 @@ def answer_alone(item: Item) -> None:
     read, found = map(sum, zip(*flagged, strict=True))
     missed, reading, harm = urgent - found, 3, 2_000
     waits = messages - read - missed
-    key = item["key"]
-    key.says([100 * (found + waits) / messages, found, waits, messages])
-    key.says(100 * (messages - urgent) / messages, [missed, urgent], messages * reading)
-    key.says([read * reading, read, missed * harm, missed, read * reading + missed * harm])
-    key.says([reading, harm, 100 * reading / harm])
+    solution = item["solution"]
+    solution.says([100 * (found + waits) / messages, found, waits, messages])
+    solution.says(100 * (messages - urgent) / messages, [missed, urgent], messages * reading)
+    solution.says([read * reading, read, missed * harm, missed, read * reading + missed * harm])
+    solution.says([reading, harm, 100 * reading / harm])
     for topic in ("appointments", "anything else"):
-        key.says(100 * rows[topic][1] / rows[topic][0])
+        solution.says(100 * rows[topic][1] / rows[topic][0])
     bills, none = rows["bills, contracts"]
     assert none == 0
-    key.says([3, bills, 100 * 3 / bills, 100 * reading / harm])
+    solution.says([3, bills, 100 * 3 / bills, 100 * reading / harm])
     needed = 3 / (reading / harm)
     assert 3.5 < needed / bills < 4
-    key.says([needed, 3, needed, 100 * reading / harm])
+    solution.says([needed, 3, needed, 100 * reading / harm])
 
 
 def _old_program(code: str, reply: str) -> str | None:
@@ -228,11 +232,11 @@ def _old_program(code: str, reply: str) -> str | None:
 
 @recomputes("challenge lm-reply-contract")
 def reply_contract(item: Item) -> None:
-    key, (code, replies) = item["key"], item.listings
+    solution, (code, replies) = item["solution"], item.listings
     outcome = {n: _old_program(code, reply) for n, reply in enumerate(replies.splitlines(), 1)}
     printed = [n for n, error in outcome.items() if error is None]
-    key.says(
+    solution.says(
         printed, printed[-1], [n for n, error in outcome.items() if error == "JSONDecodeError"]
     )
-    key.says(*(n for n, error in outcome.items() if error in {"ValueError", "KeyError"}))
-    key.repeats(31, -3, 1, 2, 6)  # the date and number of reply 5, and replies to refuse
+    solution.says(*(n for n, error in outcome.items() if error in {"ValueError", "KeyError"}))
+    solution.repeats(31, -3, 1, 2, 6)  # the date and number of reply 5, and replies to refuse

@@ -31,17 +31,17 @@ def agents_pull_request(item: Item) -> None:
         [code["shipping"](total, member) for total, member, _ in orders] for code in (before, after)
     ]
     assert paid[1] == [0] * len(orders)
-    key = item["key"]
-    key.says(paid[0], right, paid[1][0])
+    solution = item["solution"]
+    solution.says(paid[0], right, paid[1][0])
     lost = [o[2] for o, due, pays in zip(orders, right, paid[1], strict=True) if pays < due]
     taken = [o[2] for o, due, pays in zip(orders, right, paid[0], strict=True) if pays > due]
-    key.says([sum(lost), sum(lost) * 4.9], sum(taken) * 4.9)
+    solution.says([sum(lost), sum(lost) * 4.9], sum(taken) * 4.9)
     item["material"].gives(4.9, 50, 30)
-    key.repeats(50)
+    solution.repeats(50)
     wrong = {o[0]: due for o, due, pays in zip(orders, right, paid[1], strict=True) if pays != due}
-    key.says(*([total, due] for total, due in wrong.items()))
+    solution.says(*([total, due] for total, due in wrong.items()))
     assert [paid[0][n] == due for n, due in enumerate(right)].count(True) == 4
-    assert len(orders) - len(wrong) == 3  # as the worked answer says in words
+    assert len(orders) - len(wrong) == 3  # as the worked solution says in words
 
 
 @recomputes("challenge lm-agents-pull-request")
@@ -53,7 +53,7 @@ def agents_pull_request_answer(item: Item) -> None:
         for total, member, monthly in orders
         if (total, member) in {(49.6, False), (29, True)}
     ]
-    item["answer"].says([*lost, sum(lost), 4.9, sum(lost) * 4.9], [5, 5 * 4.9])
+    item["worked"].says([*lost, sum(lost), 4.9, sum(lost) * 4.9], [5, 5 * 4.9])
     assert (
         after["shipping"](49.6) == after["shipping"](29, member=True) == 0
     )  # the two new tests fail

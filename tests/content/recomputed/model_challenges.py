@@ -21,11 +21,11 @@ def free_rival(item: Item) -> None:
     off_average = [abs(average - now) for _, now, _ in days]
     off_supplier = [abs(forecast - now) for _, now, forecast in days]
     off_weekday = [abs(last - now) for last, now, _ in days]
-    key = item["key"]
+    solution = item["solution"]
     for off in (off_average, off_supplier, off_weekday):
-        key.says(off, mean(off))
-    key.says(average)
-    key.says(near(100 * (1 - mean(off_supplier) / mean(off_average)), 0.6))
+        solution.says(off, mean(off))
+    solution.says(average)
+    solution.says(near(100 * (1 - mean(off_supplier) / mean(off_average)), 0.6))
 
 
 @recomputes("challenge mo-two-spotters")
@@ -36,12 +36,14 @@ def two_spotters(item: Item) -> None:
     item["material"].gives(photos, holes, miss, alarm)
     costs = [miss_a * miss + wrong_a * alarm, miss_b * miss + wrong_b * alarm, holes * miss]
     right = [(hit_a + fine_a), (hit_b + fine_b), photos - holes]
-    key = item["key"]
-    key.says([100 * count / photos for count in right])
-    key.says([costs[0], miss_a, miss, wrong_a, alarm], [costs[1], miss_b, miss, wrong_b, alarm])
-    key.says([costs[2], holes, miss], costs[2] - costs[1])
-    key.says((wrong_b - wrong_a) * alarm / (miss_a - miss_b))
-    key.repeats(miss, alarm)
+    solution = item["solution"]
+    solution.says([100 * count / photos for count in right])
+    solution.says(
+        [costs[0], miss_a, miss, wrong_a, alarm], [costs[1], miss_b, miss, wrong_b, alarm]
+    )
+    solution.says([costs[2], holes, miss], costs[2] - costs[1])
+    solution.says((wrong_b - wrong_a) * alarm / (miss_a - miss_b))
+    solution.repeats(miss, alarm)
 
 
 @recomputes("challenge mo-critic-of-counts")
@@ -60,16 +62,16 @@ def critic_of_counts(item: Item) -> None:
         for review in reviews
     ]
     assert len(set(weights)) == 11 + ("brilliant" in weights)
-    key = item["key"]
-    stated = re.findall(r"(\w+):? ([−-]?\d)", item["key"].text.splitlines()[0].split(";")[0])
+    solution = item["solution"]
+    stated = re.findall(r"(\w+):? ([−-]?\d)", item["solution"].text.splitlines()[0].split(";")[0])
     assert {word: value_of(number) for word, number in stated} == {
         word: weight for word, weight in weights.items() if weight
     }
     whole = [
         -score if "not" in words else score for score, words in zip(scores, reviews, strict=True)
     ]
-    key.says([value_of(number) for _, number in stated], scores, turned, whole)
-    key.says(0)  # the weight of other words
+    solution.says([value_of(number) for _, number in stated], scores, turned, whole)
+    solution.says(0)  # the weight of other words
 
 
 @recomputes("challenge mo-twelve-mistakes")
@@ -82,11 +84,11 @@ def twelve_mistakes(item: Item) -> None:
     delivery, irony, tests = [5, 8, 12], [11], 200
     wrong_labels = sorted(reviews.keys() - {*negated, *delivery, *irony})
     item["brief"].says(tests, len(reviews), 100 * (tests - len(reviews)) / tests)
-    key = item["key"]
-    key.says(negated)
-    key.cannot_check(reason, wrong_labels, *delivery, *irony)
+    solution = item["solution"]
+    solution.says(negated)
+    solution.cannot_check(reason, wrong_labels, *delivery, *irony)
     right = tests - len(reviews) + len(wrong_labels)
-    key.says([right, tests], 100 * right / tests, tests - len(reviews))
+    solution.says([right, tests], 100 * right / tests, tests - len(reviews))
 
 
 @recomputes("challenge mo-race-of-lists")
@@ -94,8 +96,8 @@ def race_of_lists(item: Item) -> None:
     code = item.listings[0]
     guesses = [int(n) for n in re.findall(r"in (?:popular|recommend)\(.*, (\d+)\)", code)]
     least = int(re.findall(r"len\(good\) < (\d+)", code)[0])
-    key = item["key"]
-    key.says(guesses, least)
+    solution = item["solution"]
+    solution.says(guesses, least)
 
 
 def descend(pairs: list[tuple[int, int]], rate: float, steps: int) -> list[float]:
@@ -113,11 +115,11 @@ def pencil_training(item: Item) -> None:
     pairs = list(zip(crates, minutes, strict=True))
     products, squares = sum(x * y for x, y in pairs), sum(x * x for x in crates)
     best, edge = products / squares, len(pairs) / squares
-    key = item["key"]
-    key.says(descend(pairs, 0.05, 3), best, [products, squares])
+    solution = item["solution"]
+    solution.says(descend(pairs, 0.05, 3), best, [products, squares])
     assert all(abs(descend(pairs, rate, 200)[-1] - best) < 0.001 for rate in (0.05, 0.2))
-    key.says(descend(pairs, 0.25, 3))
-    key.says([near(edge - 0.005, 0.005), near(edge + 0.005, 0.005)], edge)
+    solution.says(descend(pairs, 0.25, 3))
+    solution.says([near(edge - 0.005, 0.005), near(edge + 0.005, 0.005)], edge)
     item["hints"].says(0.05, descend(pairs, 0.05, 1)[0])
     slopes = [value_of(n) for n in find_numbers(item.listings[1]) if n.startswith("−")]
     terms = [2 * x * -y for x, y in pairs]
@@ -133,17 +135,17 @@ def magic_depth(item: Item) -> None:
     chance = (0.84 * 0.16 / rows) ** 0.5
     best = np.random.default_rng(7).binomial(rows, 0.83, (50_000, len(scores))).max(axis=1)
     mean_best = float(np.mean(best)) / rows
-    key = item["key"]
-    key.says([rows * scores["3"], rows * scores["7"]], chance, lead, near(mean_best, 0.001))
-    key.says([near(mean_best - 0.004, 0.004), near(mean_best + 0.004, 0.004)])
-    key.says([100 * scores["7"], mean_best])
-    key.repeats(rows, 0.83, 7)
+    solution = item["solution"]
+    solution.says([rows * scores["3"], rows * scores["7"]], chance, lead, near(mean_best, 0.001))
+    solution.says([near(mean_best - 0.004, 0.004), near(mean_best + 0.004, 0.004)])
+    solution.says([100 * scores["7"], mean_best])
+    solution.repeats(rows, 0.83, 7)
     as_good = [
         int(depth)
         for depth, score in scores.items()
         if depth != "none" and int(depth) < 7 and scores["7"] - score < 2 * chance
     ]
-    key.says([as_good[0], as_good[-1]])
+    solution.says([as_good[0], as_good[-1]])
 
 
 def known_voices_scores(luck: np.random.Generator, shift: float) -> tuple[float, float]:
@@ -170,15 +172,15 @@ def known_voices_scores(luck: np.random.Generator, shift: float) -> tuple[float,
 def known_voices(item: Item) -> None:
     luck = np.random.default_rng(7)
     repeats, asked = 200, 20
-    key = item["key"]
-    key.repeats(asked)
+    solution = item["solution"]
+    solution.repeats(asked)
     for shift in (0, 2):
         scores: Floats = np.array([known_voices_scores(luck, shift) for _ in range(repeats)])
         (known, strangers), spread = scores.mean(axis=0), scores[:, 1].std() / asked**0.5
-        key.says(near(known, 0.01))
+        solution.says(near(known, 0.01))
         if shift == 0:
-            key.says(near(known - 0.02, 0.01))
-        key.says(near(strangers, 0.05), bounds(strangers, spread))
+            solution.says(near(known - 0.02, 0.01))
+        solution.says(near(strangers, 0.05), bounds(strangers, spread))
 
 
 def film_clicks(rule: int, runs: int) -> tuple[Floats, NDArray[np.bool_]]:
@@ -207,17 +209,19 @@ def film_clicks(rule: int, runs: int) -> tuple[Floats, NDArray[np.bool_]]:
 def window_loop(item: Item) -> None:
     shown = [cell for row in item.rows for cell in row[1::2]]
     assert shown == [".30", ".25", ".20", ".15", ".10", ".10", ".15", ".20", ".25", ".60"]
-    key, asked, runs = item["key"], 20, 200
+    solution, asked, runs = item["solution"], 20, 200
     clicks, first = film_clicks(1, 20)
-    key.says(near(float(np.mean(clicks)), 50))
+    solution.says(near(float(np.mean(clicks)), 50))
     assert not np.any(first)
     clicks, first = film_clicks(2, runs)
     found, share = float(np.mean(clicks)), float(np.mean(first))
-    key.says(near(found, 60), bounds(found, float(np.std(clicks)) / asked**0.5))
+    solution.says(near(found, 60), bounds(found, float(np.std(clicks)) / asked**0.5))
     spread = (share * (1 - share) * asked) ** 0.5
-    key.says([near(asked * share - 2 * spread, spread), near(asked * share + 2 * spread, spread)])
-    key.repeats(asked)
+    solution.says(
+        [near(asked * share - 2 * spread, spread), near(asked * share + 2 * spread, spread)]
+    )
+    solution.repeats(asked)
     clicks, first = film_clicks(3, runs)
     found = float(np.mean(clicks))
-    key.says(near(found, 60), [near(found - 70, 50), near(found + 70, 50)])
+    solution.says(near(found, 60), [near(found - 70, 50), near(found + 70, 50)])
     assert np.mean(first) > 0.95

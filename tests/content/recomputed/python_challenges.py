@@ -8,7 +8,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import find_numbers, value_of
-from tests.content.recomputed.worked_answers import names_of
+from tests.content.recomputed.worked_solutions import names_of
 
 
 @recomputes("challenge py-two-names")
@@ -16,7 +16,7 @@ def two_names(item: Item) -> None:
     printed, _ = run(item.listings[0])
     shown = find_numbers(" ".join(printed))
     second_name = item.listings[0].splitlines().index("backup = songs") + 1
-    item["key"].says(list(map(value_of, shown)), second_name)
+    item["solution"].says(list(map(value_of, shown)), second_name)
 
 
 def readable(minutes: int) -> str:
@@ -32,9 +32,9 @@ def study_time(item: Item) -> None:
         assert readable(int(minutes)) == " ".join(text)
     asked = item["brief"].text.rpartition(" for ")[2]
     texts = [readable(minutes) for minutes in map(int, find_numbers(asked)) if minutes >= 0]
-    item["key"].says([value_of(number) for text in texts for number in find_numbers(text)])
+    item["solution"].says([value_of(number) for text in texts for number in find_numbers(text)])
     hours, rest = divmod(-5, 60)
-    item["key"].says(0, -5, [hours, rest], rest)
+    item["solution"].says(0, -5, [hours, rest], rest)
     item["hints"].says(135 // 60, 135 % 60)
     item["hints"].says(hours, rest)
 
@@ -44,13 +44,13 @@ def silent_bugs(item: Item) -> None:
     printed, names = run(item.listings[0])
     assert printed[0] in item["brief"].text
     marks = names["marks"]
-    item["key"].says([mean(marks), min(marks), sum(mark >= 5 for mark in marks)])
+    item["solution"].says([mean(marks), min(marks), sum(mark >= 5 for mark in marks)])
     one_mark, with_a_zero, first_failed = [7], [0, 5], [3, 6, 7]
     assert names["average"](one_mark) == mean(one_mark)
     assert names["lowest"](with_a_zero) == min(with_a_zero)
     assert names["passed"](first_failed) == sum(mark >= 5 for mark in first_failed)
-    item["key"].says(one_mark, with_a_zero, first_failed)
-    item["key"].repeats(0, 1, 5)  # where the loops begin, and the lowest mark that passes
+    item["solution"].says(one_mark, with_a_zero, first_failed)
+    item["solution"].repeats(0, 1, 5)  # where the loops begin, and the lowest mark that passes
 
 
 @recomputes("challenge py-night-traceback")
@@ -66,8 +66,8 @@ def night_traceback(item: Item) -> None:
     totals = {"Jaws": 0, "Alien": 0, "Dune": 0}
     for film, stars in (line.split(";") for line in ratings.splitlines()):
         totals[film] = totals.get(film, 0) + int(stars or 0)
-    item["key"].says(stopping_line, [totals["Jaws"], totals["Dune"], 2, totals["Dune 2"]], 0)
-    item["key"].repeats(1, 2)  # the line with the films, and a film's name
+    item["solution"].says(stopping_line, [totals["Jaws"], totals["Dune"], 2, totals["Dune 2"]], 0)
+    item["solution"].repeats(1, 2)  # the line with the films, and a film's name
 
 
 @recomputes("challenge py-own-rule")
@@ -77,15 +77,15 @@ def own_rule(item: Item) -> None:
     second = [line.lstrip("|").split()[0] for line in hidden.splitlines()]
     assert first.count("spam") == second.count("spam")
     assert len(first) == len(second)
-    item["key"].says(
+    item["solution"].says(
         [first.count("fine"), len(first)], [first.count("spam"), len(first)], len(first)
     )
     is_spam = names_of("py-own-rule")["is_spam"]
     for lines in (item.listings[0].splitlines(), hidden.splitlines()[:8]):
         judged = [line.lstrip("|").rstrip("|").split(maxsplit=1) for line in lines]
         wrong = [subject for kind, subject in judged if is_spam(subject) != (kind == "spam")]
-        item["answer"].says([len(judged) - len(wrong), len(judged)])
-        assert all(f": “{subject}”" in item["answer"].text for subject in wrong)
+        item["worked"].says([len(judged) - len(wrong), len(judged)])
+        assert all(f": “{subject}”" in item["worked"].text for subject in wrong)
 
 
 @recomputes("challenge py-never-crashes")
@@ -95,7 +95,7 @@ def never_crashes(item: Item) -> None:
     loaded = names["load_ratings"]("ratings.txt")
     readable_ones = [float(line) for line in files["ratings.txt"].split() if line != "n/a"]
     lost = readable_ones[len(loaded) :]
-    item["key"].says(loaded, *lost, names["mean_rating"]("ratings.txt"), mean(readable_ones))
+    item["solution"].says(loaded, *lost, names["mean_rating"]("ratings.txt"), mean(readable_ones))
     with pytest.raises(ZeroDivisionError):
         names["mean_rating"]("no such file")
 
@@ -111,8 +111,8 @@ def night_log(item: Item) -> None:
     score = [int(ms) for path, _, ms in requests if path == "/score"]
     topics = times["/topics"]
     item["brief"].says(mean(score))
-    key = item["key"]
-    key.says([len(score), len(failed)], [len(failed), len(score)], len(topics))
+    solution = item["solution"]
+    solution.says([len(score), len(failed)], [len(failed), len(score)], len(topics))
     for worked in times.values():
-        key.says(mean(worked), median(worked), max(worked))
-    key.says(round(mean(topics)), len(item.rows) - len(requests), [min(failed), max(failed)])
+        solution.says(mean(worked), median(worked), max(worked))
+    solution.says(round(mean(topics)), len(item.rows) - len(requests), [min(failed), max(failed)])

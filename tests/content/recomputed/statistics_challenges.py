@@ -14,21 +14,21 @@ from tests.content.recomputed.numbers import bounds, find_numbers, near, value_o
 def two_couriers(item: Item) -> None:
     swift, arrow = ([int(minutes) for minutes in row[1:]] for row in item.rows)
     late, quick = 45, 30
-    key = item["key"]
+    solution = item["solution"]
     assert mean(swift) == mean(arrow)
-    key.says(mean(swift), [median(swift), median(arrow)])
-    key.says([pstdev(swift), pstdev(arrow)], [stdev(swift), stdev(arrow)])
-    key.repeats(1, late, quick)
+    solution.says(mean(swift), [median(swift), median(arrow)])
+    solution.says([pstdev(swift), pstdev(arrow)], [stdev(swift), stdev(arrow)])
+    solution.repeats(1, late, quick)
     assert max(swift) <= late
     assert min(swift) >= quick
-    key.says([late, sum(m > late for m in arrow)], [quick, sum(m < quick for m in arrow)])
-    key.says(len(swift))
+    solution.says([late, sum(m > late for m in arrow)], [quick, sum(m < quick for m in arrow)])
+    solution.says(len(swift))
 
 
 @recomputes("challenge st-two-couriers")
 def couriers_without_delay(item: Item) -> None:
     deliveries, late = len(item.rows[0]) - 1, 0.1
-    item["answer"].says(100 * (1 - late) ** deliveries)
+    item["worked"].says(100 * (1 - late) ** deliveries)
 
 
 @recomputes("challenge st-explain-alarm")
@@ -38,14 +38,14 @@ def explain_alarm(item: Item) -> None:
     caught = cracked * caught_in // hundred
     wrong = (plates - cracked) * wrong_in // hundred
     flagged = caught + wrong
-    key = item["key"]
-    key.says([caught, cracked - caught], [wrong, plates - cracked - wrong])
-    key.says([caught, flagged], [1, round(flagged / caught)], flagged, flagged / 60)
-    key.says(wrong, caught, cracked - caught, cracked)
-    key.repeats(wrong_in, caught_in, hundred)
+    solution = item["solution"]
+    solution.says([caught, cracked - caught], [wrong, plates - cracked - wrong])
+    solution.says([caught, flagged], [1, round(flagged / caught)], flagged, flagged / 60)
+    solution.says(wrong, caught, cracked - caught, cracked)
+    solution.repeats(wrong_in, caught_in, hundred)
     good, packed = plates - cracked, plates - flagged
     table = [caught, cracked - caught, cracked, wrong, good - wrong, good, flagged, packed, plates]
-    item["answer"].says(table, good / cracked + 1, 100 * caught / flagged)
+    item["worked"].says(table, good / cracked + 1, 100 * caught / flagged)
 
 
 @recomputes("challenge st-nine-in-ten")
@@ -56,9 +56,9 @@ def nine_in_ten(item: Item) -> None:
     )
     faster = int(facts["answers"][-1]) + 5
     assert "a little faster   5" in item.listings[0]
-    key = item["key"]
-    key.says([finished, started], answered, 100 * answered / finished, 100 / answered)
-    key.says([faster, answered])
+    solution = item["solution"]
+    solution.says([finished, started], answered, 100 * answered / finished, 100 / answered)
+    solution.says([faster, answered])
 
 
 @recomputes("challenge st-agreement")
@@ -69,37 +69,39 @@ def agreement(item: Item) -> None:
     agreed = sum(a == b for a, b in labels)
     by_chance = (ana * ben + (rows - ana) * (rows - ben)) / rows**2
     kappa = (agreed / rows - by_chance) / (1 - by_chance)
-    key = item["key"]
-    key.says([agreed, rows], 100 * agreed / rows, 100 * by_chance, kappa)
-    key.says([ana, rows, ben, rows, rows - ana, rows, rows - ben, rows])
-    answer = item["answer"]
-    answer.says([agreed, rows], [agreed / rows, by_chance, 1, by_chance, kappa], [100 * by_chance])
-    answer.says([by_chance * rows**2, rows**2], [ana, rows, ben, rows])
-    answer.repeats(50)  # the usual mistake
+    solution = item["solution"]
+    solution.says([agreed, rows], 100 * agreed / rows, 100 * by_chance, kappa)
+    solution.says([ana, rows, ben, rows, rows - ana, rows, rows - ben, rows])
+    worked = item["worked"]
+    worked.says([agreed, rows], [agreed / rows, by_chance, 1, by_chance, kappa], [100 * by_chance])
+    worked.says([by_chance * rows**2, rows**2], [ana, rows, ben, rows])
+    worked.repeats(50)  # the usual mistake
 
 
 @recomputes("challenge st-hard-tickets")
 def hard_tickets(item: Item) -> None:
     counts = [list(map(value_of, find_numbers(line))) for line in item.listings[0].splitlines()]
     ada, bo = counts[1:]
-    key = item["key"]
+    solution = item["solution"]
     ada_easy, ada_hard, bo_easy, bo_hard = (
         who[kind] / who[kind + 1] for who in (ada, bo) for kind in (0, 2)
     )
     tickets, easy, hard = 100, 30, 70
     item["brief"].gives(tickets, easy, hard)
     item["brief"].says(ada[1] + ada[3], ada[0] + ada[2], bo[0] + bo[2])
-    key.says([100 * ada_easy, 100 * bo_easy], [100 * ada_hard, 100 * bo_hard])
-    key.says([ada[3], ada[1] + ada[3], bo[3]])
+    solution.says([100 * ada_easy, 100 * bo_easy], [100 * ada_hard, 100 * bo_hard])
+    solution.says([ada[3], ada[1] + ada[3], bo[3]])
     expected = ada_easy * easy + ada_hard * hard
-    key.says([floor(expected), ceil(expected)], expected, bo_easy * easy + bo_hard * hard, ada[1])
-    answer = item["answer"]
-    answer.says([100 * ada_easy, 100 * ada_hard, 100 * bo_easy, 100 * bo_hard])
+    solution.says(
+        [floor(expected), ceil(expected)], expected, bo_easy * easy + bo_hard * hard, ada[1]
+    )
+    worked = item["worked"]
+    worked.says([100 * ada_easy, 100 * ada_hard, 100 * bo_easy, 100 * bo_hard])
     for name_easy, name_hard in ((ada_easy, ada_hard), (bo_easy, bo_hard)):
         parts = name_easy * easy, name_hard * hard
-        answer.says([name_easy, easy, name_hard, hard, *parts, sum(parts)])
+        worked.says([name_easy, easy, name_hard, hard, *parts, sum(parts)])
     assert bo[3] == ada[1]
-    answer.says(100 / ada[1])
+    worked.says(100 / ada[1])
 
 
 @recomputes("challenge st-ninety-sure")
@@ -109,13 +111,13 @@ def ninety_sure(item: Item) -> None:
     gaps = [share - said for share, (said, _, _) in zip(shares, groups, strict=True)]
     twice = [2 * (said * (1 - said) / mails) ** 0.5 for said, mails, _ in groups]
     off = [n for n, gap in enumerate(gaps) if abs(gap) > twice[n]]
-    key = item["key"]
-    key.says(shares, gaps, twice)
-    key.says([groups[n][0] for n in off], [100 * abs(gaps[n]) for n in off])
+    solution = item["solution"]
+    solution.says(shares, gaps, twice)
+    solution.says([groups[n][0] for n in off], [100 * abs(gaps[n]) for n in off])
     said, mails, spam = groups[-1]
     assert said == 0.9
-    key.says([mails - spam, mails])
-    item["answer"].says([mails, said, spam, mails - spam], 100 * spam / mails)
+    solution.says([mails - spam, mails])
+    item["worked"].says([mails, said, spam, mails - spam], 100 * spam / mails)
     item["hints"].says(twice[0] / 2)
 
 
@@ -131,11 +133,11 @@ def coaching(item: Item) -> None:
     change = np.take_along_axis(second - first, order, axis=1) * 100 / calls
     up, down = change[:, :worst].mean(), -change[:, -worst:].mean()
     for points in (up, down):
-        item["key"].says([near(points - 1, 0.6), near(points + 1, 0.6)])
-        item["answer"].says(near(points, 0.5))
+        item["solution"].says([near(points - 1, 0.6), near(points + 1, 0.6)])
+        item["worked"].says(near(points, 0.5))
     enough = 7
     assert (_leads_of_coached(skill, calls, worst) >= enough / 100).mean() < 0.01
-    item["answer"].says([enough, 1, 100])
+    item["worked"].says([enough, 1, 100])
 
 
 def _leads_of_coached(skill: NDArray[np.float64], calls: int, worst: int) -> NDArray[np.float64]:
@@ -166,9 +168,9 @@ def peeking(item: Item) -> None:
     at_last_look = 1000 * (gaps[:, -1] > 2).mean()
     at_any_look = 1000 * (gaps.max(axis=1) > 2).mean()
     for count in (at_last_look, at_any_look):
-        item["key"].says(bounds(count, (count * (1 - count / 1000)) ** 0.5))
+        item["solution"].says(bounds(count, (count * (1 - count / 1000)) ** 0.5))
     factor = float(np.quantile(gaps.max(axis=1), 0.95))
-    item["key"].says([near(factor - 0.2, 0.1), near(factor + 0.2, 0.1)])
-    item["answer"].says([near(at_last_look / 10, 1), 100], [near(at_any_look / 10, 2), 100])
-    item["answer"].says(near(factor, 0.05))
-    item["key"].repeats(1_000)
+    item["solution"].says([near(factor - 0.2, 0.1), near(factor + 0.2, 0.1)])
+    item["worked"].says([near(at_last_look / 10, 1), 100], [near(at_any_look / 10, 2), 100])
+    item["worked"].says(near(factor, 0.05))
+    item["solution"].repeats(1_000)

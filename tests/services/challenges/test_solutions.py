@@ -1,4 +1,4 @@
-"""The answer to a challenge: it opens when a member's own is accepted or the challenge is closed."""
+"""The solution to a challenge: it opens when a member's own is accepted or the challenge is closed."""
 
 import datetime as dt
 
@@ -28,33 +28,33 @@ async def _open(world: World, posted: ChallengePost) -> ChallengePost:
 
 
 @pytest.mark.parametrize("is_late", [False, True])
-async def test_answer_is_shut_while_points_can_be_earned(
+async def test_solution_is_shut_while_points_can_be_earned(
     world: World, posted: ChallengePost, is_late: bool
 ) -> None:
     world.now = posted.closes_at if is_late else posted.deadline_at
     closes_at = int(posted.closes_at.timestamp())
-    with pytest.raises(Refusal, match=rf"opens when yours is accepted.*<t:{closes_at}:F>"):
+    with pytest.raises(Refusal, match=rf"once your answer is accepted.*<t:{closes_at}:F>"):
         await _open(world, posted)
 
 
-async def test_answer_opens_when_the_challenge_is_closed(
+async def test_solution_opens_when_the_challenge_is_closed(
     world: World, posted: ChallengePost
 ) -> None:
     world.now = posted.closes_at + _SECOND
     assert await _open(world, posted) == posted
 
 
-async def test_answer_opens_when_the_members_own_is_accepted_and_not_before(
+async def test_solution_opens_when_the_members_own_is_accepted_and_not_before(
     world: World, posted: ChallengePost
 ) -> None:
     answer = await submit(world, world.alice, posted.id)
     await return_submission(world, answer)
-    with pytest.raises(Refusal, match="opens when yours is accepted"):
+    with pytest.raises(Refusal, match="once your answer is accepted"):
         await _open(world, posted)
     accepted = await accept(world, await submit(world, world.alice, posted.id))
     assert await _open(world, posted) == posted
     await undo(world, accepted)
-    with pytest.raises(Refusal, match="opens when yours is accepted"):
+    with pytest.raises(Refusal, match="once your answer is accepted"):
         await _open(world, posted)
 
 

@@ -27,7 +27,7 @@ class AnswerFields(entries.ContentEntry):
 
 
 class WorkedSolution(entries.ContentEntry):
-    """An answer as a learner might write it, and what often goes wrong."""
+    """A solution as a learner might write it, and what often goes wrong."""
 
     text: Annotated[str, entries.text_up_to(1700)]
     mistakes: tuple[Annotated[str, entries.text_up_to(180)], ...] = Field(
@@ -54,13 +54,13 @@ class Challenge(entries.ContentEntry):
         default=AnswerFields(), description="The labels of one or two text fields of its form."
     )
     solution: Annotated[str, entries.text_up_to(600)] = Field(
-        description="What a right answer contains, with its figures; for reviewers until it may be seen."
+        description="What a solution contains, with its figures; for reviewers until it may be seen."
     )
     hints: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
     worked_solution: WorkedSolution | None = Field(
         default=None,
-        description="Shown with the solution once it can no longer be copied for points.",
+        description="Shown with the solution once it no longer earns points to copy it.",
     )
     cv_line: entries.CvLineText | None = None
 

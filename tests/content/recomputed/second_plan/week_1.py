@@ -57,12 +57,12 @@ def first_database(item: Item) -> None:
     for statement in statements(item.listings[3]):
         with pytest.raises(sqlite3.IntegrityError) as refusal:
             db.execute(statement)
-        assert f"{refusal.value}\n" in item["solution"].text
+        assert f"{refusal.value}\n" in item["solved"].text
 
 
 @recomputes("day rows-and-null")
 def rows_and_null(item: Item) -> None:
-    db, text, solution = small_shop(), item["text"], item["solution"].text
+    db, text, solution = small_shop(), item["text"], item["solved"].text
     far, rainy = ask(db, item.listings[0])
     text.says([row[0] for row in far], *(row[0] for row in rainy))
     assert [row[0] for row in rainy] == [7, 4]
@@ -92,7 +92,7 @@ def group_by(item: Item) -> None:
     text.says(dry[2], rainy[2], rainy[3], dry[3])
     text.says(rainy_near[2] - dry_near[2])
     for row in shown([dry, rainy, dry_near, rainy_near]):
-        assert f"{row}\n" in item["solution"].text
+        assert f"{row}\n" in item["solved"].text
     wrong, right = ask(db, item.listings[3])
     text.says([3, 8], wrong[0][0], right[0][0])
     text.repeats(0, 1)
@@ -113,7 +113,7 @@ def joins(item: Item) -> None:
     ((grouped,),) = ask(db, item.listings[3])
     text.says([*grouped])
     text.repeats(0, 1, 2, *grouped)
-    ((basil, curry, dumplings, zest),) = ask(db, item["solution"].text.split("```")[1])
+    ((basil, curry, dumplings, zest),) = ask(db, item["solved"].text.split("```")[1])
     names_and_calls = [basil, curry, dumplings, zest]
     assert names_and_calls == [("Basil", 2), ("Curry Corner", 0), ("Dumplings", 1), ("Zest", 0)]
 
@@ -137,7 +137,7 @@ def rebuild_the_data(item: Item) -> None:
             item["text"].says(db.execute("SELECT COUNT(*) FROM orders").fetchone()[0])
         assert run(make_shop.replace("seed(5)", "seed(6)"))[0] == ["2000 33.8"]
     for row in shown([dry, rainy]):
-        assert f"{row}\n" in item["solution"].text
+        assert f"{row}\n" in item["solved"].text
     item["text"].repeats(1000, 2000, 5, 6)
 
 
@@ -157,5 +157,5 @@ def quotes_and_indexes(item: Item) -> None:
     few = slow.replace("50000", "50").replace("500000", "500")
     plans = run(f"{few}\n{indexed}")[0][1::2]
     assert [plan.split()[0] for plan in plans] == ["SCAN", "SEARCH", "SCAN"]
-    assert all(f"{plan}\n" in item["solution"].text for plan in plans)
+    assert all(f"{plan}\n" in item["solved"].text for plan in plans)
     item["text"].repeats(500_000, 7, 0)

@@ -58,7 +58,7 @@ def save_points(item: Item) -> None:
     assert f"`{SLOWEST}`" in item["told"].text
     first, change, accident = item.listings[1:]
     with delivery(report=f"{listings('modules-and-paths')[3]}\n{SLOWEST}"):
-        assert "\n".join(run_module("eta.report")) in item["solution"].text
+        assert "\n".join(run_module("eta.report")) in item["solved"].text
         if HAS_GIT:
             report = Path("eta/report.py")
             report.write_text(report.read_text().replace(SLOWEST, ""))
@@ -81,7 +81,7 @@ def branches(item: Item) -> None:
     average, rule = measured(item.listings[0])
     item["text"].says([average, rule], [34, average])
     if HAS_GIT:
-        assert merged(item) in item["solution"].text
+        assert merged(item) in item["solved"].text
 
 
 def merged(item: Item) -> str:
@@ -102,7 +102,7 @@ def merge_conflict(item: Item) -> None:
     off = [measured(rule)[1] for rule in (rain, start, start.replace("5 if", "6 if"))]
     item["text"].says(*off)
     item["text"].repeats(5, 6, 12, 15)
-    assert all(str(one) in item["solution"].text for one in off)
+    assert all(str(one) in item["solved"].text for one in off)
     if HAS_GIT:
         resolve_conflict(item, first, rain, start)
 
@@ -118,7 +118,7 @@ def resolve_conflict(item: Item, first: str, rain: str, start: str) -> None:
             git(commit)
         said = git(item.listings[2])
         assert said.count("CONFLICT (content): Merge conflict in eta/rule.py") == 2
-        assert rule.read_text() in item["solution"].text
+        assert rule.read_text() in item["solved"].text
         rule.write_text(f"{rain}\n")
         assert "|/" in git(item.listings[3])
 
@@ -135,5 +135,5 @@ def remote_repository(item: Item) -> None:
         git(there, "copy")
         said = git(here, "delivery")
         assert Path("delivery/README.md").exists()
-    shown = item["solution"].text.split("```")[1].strip()
+    shown = item["solved"].text.split("```")[1].strip()
     assert shown in said

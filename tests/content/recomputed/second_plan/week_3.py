@@ -32,7 +32,7 @@ def refusing(condition: str) -> dict[str, str]:
 @recomputes("day first-tests")
 def first_tests(item: Item) -> None:
     two, more = (item.listings[step] for step in (0, 2))
-    assert RULE.strip() in item["solution"].text
+    assert RULE.strip() in item["solved"].text
     told = item["told"].text
     with delivery(rule=RULE):
         write({"tests/test_rule.py": f"{two}\n\n\n{more}"})
@@ -56,7 +56,7 @@ def test_the_data(item: Item) -> None:
         assert run_module("eta.check") == ["0 problems []"]
         write({"eta/check.py": check.replace("<= 20", "<= 5")})
         found = run_module("eta.check")[0].partition(" [")[0]
-        assert f"`{found}`" in item["solution"].text
+        assert f"`{found}`" in item["solved"].text
     item["text"].repeats(0, 1, 5, 6, 8, 20, 50)
 
 
@@ -75,7 +75,7 @@ def options_and_logs(item: Item) -> None:
             run_module("eta.guess", "3.5")
         assert configured.call_args.kwargs["filename"] == "eta.log"
     minutes = run(RULE)[1]["minutes"]
-    said_minutes = re.findall(r"([\d.]+) km, (\d+) minutes", item["solution"].text)
+    said_minutes = re.findall(r"([\d.]+) km, (\d+) minutes", item["solved"].text)
     assert [minutes(float(km), 1, at) for at, (km, _) in enumerate(said_minutes)] == [
         int(guess) for _, guess in said_minutes
     ]
@@ -102,7 +102,7 @@ def first_endpoint(item: Item) -> None:
         assert f"`{client().get('/health').text}`" in item["told"].text
         assert client().get("/docs").status_code == 200
         item["text"].says(client().get("/estimate?km=3.5&rain=true").json()["minutes"])
-    solution = item["solution"].text
+    solution = item["solved"].text
     for answer, line in zip(answers, solution.split("```")[1].strip().splitlines(), strict=True):
         assert answer.startswith(line.rstrip(" …").replace(", …", ","))
     item["text"].says(*(int(answer[:3]) for answer in answers))
@@ -131,8 +131,8 @@ def validate_input(item: Item) -> None:
         with mock.patch("httpx2.post", lambda url, json: asking.post(url[-9:], json=json)):
             printed = run(ask)[0]
         far = asking.post("/estimate", json={"km": 16, "items": 1, "rain": True})
-    assert "\n".join(printed) in item["solution"].text
-    assert api_file() in item["solution"].text
+    assert "\n".join(printed) in item["solved"].text
+    assert api_file() in item["solved"].text
     refused = [line for line in printed if line.startswith("422")]
     assert len(refused) == 4
     item["text"].says(int(refused[0][:3]), far.status_code)

@@ -62,7 +62,7 @@ def train_and_save(item: Item) -> None:
         names = run("from eta.train import known, real\nfrom eta.rule import minutes")[1]
         without = train_file().replace("row[:3]", "(row[0], row[2])")
         write({"eta/train.py": without})
-        assert f"off by {run_module('eta.train')[0][7:]}." in item["solution"].text
+        assert f"off by {run_module('eta.train')[0][7:]}." in item["solved"].text
     known, real = names["known"], names["real"]
     average = sum(real[:1500]) / 1500
     off = [abs(average - one) for one in real[1500:]]
@@ -72,7 +72,7 @@ def train_and_save(item: Item) -> None:
     text.says([saved["start"], *saved["per"]], saved["off_by"])
     by_hand = saved["start"] + sum(n * x for n, x in zip(saved["per"], (3.5, 2, 1), strict=True))
     text.says([3.5, 2, by_hand, names["minutes"](3.5, 2, 1)])
-    solution = item["solution"].text
+    solution = item["solved"].text
     assert json.dumps(saved, indent=2).partition('"off_by"')[2] in solution
     assert f"= {by_hand:.3f}." in solution
 
@@ -80,8 +80,8 @@ def train_and_save(item: Item) -> None:
 @recomputes("day serve-the-model")
 def serve_the_model(item: Item) -> None:
     api = serving_file()
-    assert api[api.index('@app.get("/health")') :].partition("class")[0] in item["solution"].text
-    assert api[api.index('@app.post("/estimate")') :] in item["solution"].text
+    assert api[api.index('@app.get("/health")') :].partition("class")[0] in item["solved"].text
+    assert api[api.index('@app.post("/estimate")') :] in item["solved"].text
     tests = test_files()
     tests["tests/test_api.py"] += f"\n\n\n{item.listings[2]}"
     with trained(api=api, check=listings("test-the-data")[2]) as saved:
@@ -89,7 +89,7 @@ def serve_the_model(item: Item) -> None:
         assert answer["model"] == client().get("/health").json()["model"] == saved["version"]
         write(tests | {"model.json": json.dumps(saved | {"start": "ten"})})
         failed, passed = (int(number) for number in re.findall(r"\d+", run_pytest()))
-    assert f"{failed} tests fail" in item["solution"].text
+    assert f"{failed} tests fail" in item["solved"].text
     item["text"].says([3.5, 2, answer["minutes"]], failed + passed)
 
 
@@ -131,8 +131,8 @@ def training_serving_skew(item: Item) -> None:
     with trained(train=train_file_with(METRES), api=serving_file()):
         low = client().post("/estimate", json=RAINY).json()["minutes"]
     assert low <= 20
-    assert f"guess is now {low}, and" in " ".join(item["solution"].text.split())
-    assert "With metres in train.py, all three examples fail" in item["solution"].text
+    assert f"guess is now {low}, and" in " ".join(item["solved"].text.split())
+    assert "With metres in train.py, all three examples fail" in item["solved"].text
     assert said == right
     item["text"].says([500, said, wrong], right)
     item["text"].repeats(1000)
@@ -146,7 +146,7 @@ def first_container(item: Item) -> None:
 @recomputes("day build-an-image")
 def build_an_image(item: Item) -> None:
     copied = re.findall(r"^COPY (.+) \S+$", item.listings[0], re.MULTILINE)
-    listed = item["solution"].text.split("```")[1].split()
+    listed = item["solved"].text.split("```")[1].split()
     assert sorted(" ".join(copied).split()) == sorted(listed)
     item["text"].repeats(8000)
 
@@ -155,7 +155,7 @@ def build_an_image(item: Item) -> None:
 def data_that_stays(item: Item) -> None:
     record, _, compose, _ = item.listings
     api = recording_file()
-    assert api.partition("the rain")[2].partition("\n")[2].rstrip() in item["solution"].text
+    assert api.partition("the rain")[2].partition("\n")[2].rstrip() in item["solved"].text
     with trained(api=api, record=record):
         for _ in range(2):
             client().post("/estimate", json=RAINY)

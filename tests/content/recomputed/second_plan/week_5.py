@@ -55,7 +55,7 @@ def watched_file() -> str:
 
 def listings_of_solution(day: str) -> list[str]:
     """The blocks in the solution of a day."""
-    solution = all_items()[f"day {day}"]["solution"].text
+    solution = all_items()[f"day {day}"]["solved"].text
     return re.findall(r"```\n(.*?)```", solution, re.DOTALL)
 
 
@@ -78,7 +78,7 @@ def another_device(item: Item) -> None:
     asked.return_value.getsockname.return_value = ("192.168.1.23", 50000)
     with mock.patch("socket.socket", asked):
         (printed,) = run(item.listings[0])[0]
-    assert f"{printed}\n" in item["solution"].text
+    assert f"{printed}\n" in item["solved"].text
     item["text"].repeats(8000)
 
 
@@ -92,7 +92,7 @@ def keep_secrets(item: Item) -> None:
     item["text"].says(refused)
     for part in ("KEY = os", "@app.post"):
         lines = watched_file()[watched_file().index(part) :].partition("\n\n\n@app.get")[0]
-        assert lines in item["solution"].text
+        assert lines in item["solved"].text
     assert yaml.safe_load(item.listings[2])["environment"]["ETA_KEY"] == "${ETA_KEY}"
     if HAS_GIT:
         with project_folder({"key.txt": "hunter2"}):
@@ -153,7 +153,7 @@ def drift_of(asking: TestClient, *options: str) -> list[str]:
 
 @recomputes("day drift-check")
 def drift_check(item: Item) -> None:
-    usual, autumn = item["solution"].text.split("```")[1].strip().split("\n\n")
+    usual, autumn = item["solved"].text.split("```")[1].strip().split("\n\n")
     assert item.listings[0] == USUAL.strip()
     with running(traffic=item.listings[2]) as asking:
         Path(".env").write_text("ETA_KEY=wrong\n")
@@ -163,7 +163,7 @@ def drift_check(item: Item) -> None:
         assert drift_of(asking, "0.3", "5.5") == usual.splitlines()
         assert drift_of(asking, "0.8", "9") == autumn.splitlines()
     saved = train_file(EXAMPLES + USUAL).partition('    "per"')[2].partition("text =")[0]
-    assert saved in item["solution"].text
+    assert saved in item["solved"].text
     km, items, rain = (numbers_in([line])[0] for line in usual.splitlines())
     item["text"].says([km, items, rain])
     item["text"].repeats(200, 30, 6, 20, 401)
@@ -193,7 +193,7 @@ def results_of_bad_release() -> tuple[int, int]:
 @recomputes("day readme-and-watch-page")
 def readme_and_watch_page(item: Item) -> None:
     failed, passed = results_of_bad_release()
-    assert f"{failed} of the {failed + passed} tests fail" in item["solution"].text
+    assert f"{failed} of the {failed + passed} tests fail" in item["solved"].text
     item["text"].repeats(3.5)
 
 

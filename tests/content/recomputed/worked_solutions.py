@@ -1,4 +1,4 @@
-"""Runs the listings of worked answers, each after those above it, as in one file."""
+"""Runs the listings of worked solutions, each after those above it, as in one file."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from tests.content.recomputed.items import LISTING, run
 from tests.packs import shipped_catalog
 
 _GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests"}
-"""Challenges whose answers call the functions of the task."""
+"""Challenges whose worked solutions call the functions of the task."""
 
 _FILES = {
     "py-night-traceback": {"wed.txt": 2},
@@ -20,7 +20,7 @@ _FILES = {
     "da-gate": {"days.txt": 0},
     "lm-reply-contract": {"replies.txt": 1},
 }
-"""By challenge: the files that its answer reads, and which block of the material each is."""
+"""By challenge: the files that its worked solution reads, and which block of the material each is."""
 
 _BEFORE = {
     "mo-race-of-lists": """
@@ -51,11 +51,11 @@ def recommend(sim, good, seen, n):
     return scores.index[:n].tolist()
 """
 }
-"""By challenge: what the task says that the answer can use."""
+"""By challenge: what the task says that the worked solution can use."""
 
 
 class Ran(NamedTuple):
-    """What a listing printed, what the answer says that it prints, and the names it made."""
+    """What a listing printed, what the text says that it prints, and the names it made."""
 
     printed: list[str]
     stated: list[str]
@@ -80,7 +80,7 @@ def _open_function(challenge: Challenge) -> Callable[..., StringIO]:
 
 
 def run_listings(challenge: Challenge) -> Iterator[Ran]:
-    """Run the listings of the worked answer to a challenge."""
+    """Run the listings of the worked solution to a challenge."""
     names: dict[str, Any] = {"open": _open_function(challenge)}
     if challenge.id in _GOES_ON_WITH_MATERIAL:
         names = run(_blocks_of_material(challenge)[0], **names)[1]
@@ -92,6 +92,6 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
 
 
 def names_of(challenge_id: str) -> dict[str, Any]:
-    """What the listings of a worked answer define."""
+    """What the listings of a worked solution define."""
     *_, last = run_listings(shipped_catalog().challenge_names.by_id[challenge_id])
     return last.names

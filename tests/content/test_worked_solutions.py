@@ -1,4 +1,4 @@
-"""The worked answers of the shipped challenges: their listings run, and they keep to the task."""
+"""The worked solutions of the shipped challenges: their listings run, and they keep to the task."""
 
 import re
 
@@ -6,15 +6,15 @@ import pytest
 
 from bot.domain.content.models.scoring import Challenge
 from tests.content.recomputed.items import LISTING
-from tests.content.recomputed.worked_answers import run_listings
+from tests.content.recomputed.worked_solutions import run_listings
 from tests.packs import shipped_catalog
 
-ANSWERED = [challenge for challenge in shipped_catalog().challenges if challenge.worked_solution]
+SOLVED = [challenge for challenge in shipped_catalog().challenges if challenge.worked_solution]
 WITH_LISTINGS = [
-    one for one in ANSWERED if one.worked_solution and "```python" in one.worked_solution.text
+    one for one in SOLVED if one.worked_solution and "```python" in one.worked_solution.text
 ]
 _PRINTS_WHAT_DATA_GIVE = {"mo-race-of-lists"}
-"""Challenges about a script whose data aren't in the task, so the answer states no output."""
+"""Challenges about a script whose data aren't in the task, so the solution states no output."""
 _QUOTE = re.compile(r"(?:^> ?.*\n?)+", re.MULTILINE)
 _LIMIT = re.compile(r"(?:at most|up to) (\d+) words", re.IGNORECASE)
 
@@ -24,12 +24,12 @@ def _text(challenge: Challenge) -> str:
     return challenge.worked_solution.text
 
 
-def test_every_challenge_has_model_answer() -> None:
-    assert len(ANSWERED) == len(shipped_catalog().challenges)
+def test_every_challenge_has_worked_solution() -> None:
+    assert len(SOLVED) == len(shipped_catalog().challenges)
 
 
 @pytest.mark.parametrize("challenge", WITH_LISTINGS, ids=lambda challenge: challenge.id)
-def test_listings_print_what_answer_states(challenge: Challenge) -> None:
+def test_listings_print_what_solution_states(challenge: Challenge) -> None:
     for ran in run_listings(challenge):
         if challenge.id in _PRINTS_WHAT_DATA_GIVE:
             assert ran.printed
@@ -45,11 +45,11 @@ def test_every_listing_is_found() -> None:
 
 
 def test_blocks_are_closed() -> None:
-    assert [one.id for one in ANSWERED if _text(one).count("```") % 2] == []
+    assert [one.id for one in SOLVED if _text(one).count("```") % 2] == []
 
 
 def test_notes_keep_within_words_of_task() -> None:
-    for challenge in ANSWERED:
+    for challenge in SOLVED:
         limits = [int(limit) for limit in _LIMIT.findall(challenge.brief)]
         notes = [len(note.replace(">", " ").split()) for note in _QUOTE.findall(_text(challenge))]
         assert bool(notes) == bool(limits), challenge.id
