@@ -172,7 +172,8 @@ class PlanProgress:
     @cached_property
     def finish_date(self) -> dt.date | None:
         """When the last plan day is done at one a working date; None while a pause has no end."""
-        before = self.calendar.count_before(self.today) - self.shift
+        next_date = self.today + DAY if self._done_today else self.today
+        before = self.calendar.count_before(next_date) - self.shift
         return self.schedule.due_date(max(self.plan.length, before + len(self.open_days)))
 
     @cached_property
@@ -183,10 +184,16 @@ class PlanProgress:
             self.today + n * DAY for n in range(enrolment.MAX_DATES_AHEAD if missing else 0)
         ):
             if self.calendar.expects_work(date):
-                missing += self.schedule.due_on(date) - self.schedule.due_before(date) - 2
+                possible = max(0, 2 - self._done_today) if date == self.today else 2
+                missing += self.schedule.due_on(date) - self.schedule.due_before(date) - possible
             if missing <= 0:
                 return date
         return None
+
+    @property
+    def _done_today(self) -> int:
+        """How many days of this plan were checked in today, without those tested out of."""
+        return sum(one.on_date == self.today and not one.is_tested for one in self.check_ins)
 
     @cached_property
     def active_dates(self) -> Counter[dt.date]:

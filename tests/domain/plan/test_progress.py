@@ -127,6 +127,24 @@ def test_two_plan_days_a_date_catch_up_one() -> None:
     assert progress_at(noon_on(9), of=calendar(pauses=[pause(4)])).caught_up_on is None
 
 
+def test_catching_up_takes_as_long_after_todays_check_ins_as_before() -> None:
+    before = done_on(3, 6)
+    dates = [progress_at(noon_on(11), *before).caught_up_on]
+    for count in (1, 2):
+        today = [check_in(7 + n, noon_on(11)) for n in range(count)]
+        dates.append(progress_at(noon_on(11), *before, *today).caught_up_on)
+    next_morning = progress_at(noon_on(12), *before, *today)
+    assert [*dates, next_morning.caught_up_on] == [day(14)] * 4
+
+
+@given(st.integers(1, 40), st.integers(0, 28))
+def test_todays_check_in_does_not_change_the_finish_date_overnight(today: int, done: int) -> None:
+    before, new = done_on(0, done), check_in(done + 1, noon_on(today))
+    progress = progress_at(noon_on(today), *before, new)
+    assert progress.finish_date == replace(progress, now=noon_on(today + 1)).finish_date
+    assert progress.finish_date == progress_at(noon_on(today), *before).finish_date
+
+
 def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
     assert progress_at(noon_on(50), *done_on(1, 20)).caught_up_on == day(54)
 
