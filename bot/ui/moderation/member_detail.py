@@ -159,7 +159,8 @@ def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
         for milestone_id, at in reached[-_MAX_MILESTONES:]
     ]
     earlier = len(reached) - len(named)
-    return join_dots([*([f"{earlier} earlier ones"] if earlier else []), *named]) or "none yet"
+    before = [plural(earlier, "earlier milestone")] if earlier else []
+    return join_dots([*before, *named]) or "none yet"
 
 
 @router.answers

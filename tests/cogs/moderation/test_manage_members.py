@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import simcord
+from sqlalchemy import insert
 
+from bot.db.models import Milestone
 from bot.formatting import date_stamp
 from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
 from tests.cogs.moderation.members import detail, exclude
@@ -91,6 +93,14 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
     assert "**Milestones**" in shown
     assert "my own thought" not in shown
+
+
+async def test_member_detail_names_three_milestones_and_counts_earlier_ones(joined: Stage) -> None:
+    row = {"guild_id": joined.server.id, "member_id": joined.alice.id, "at": joined.env.now()}
+    rows = [{**row, "milestone_id": f"week-{n}"} for n in (1, 2, 3)]
+    async with joined.bot.resources.database.writing() as connection:
+        await connection.execute(insert(Milestone), rows)
+    assert "**Milestones** 1 earlier milestone · " in await _detail(joined, joined.alice)
 
 
 async def test_member_detail_says_until_when_a_plan_is_paused(joined: Stage) -> None:
