@@ -98,6 +98,7 @@ class GroupRole(JobHandler[GroupRoles]):
     """The role of the group that a member is in by then; `subject_id` is the member's id."""
 
     reason: ClassVar = "Joined the group"
+    was_given = False  # which is known once the action is done
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
         found = await group_roles.find_roles(connection, *self.subject_ids)
@@ -117,6 +118,7 @@ class GroupRole(JobHandler[GroupRoles]):
         try:
             if roles.role_id and await self.may_have(roles, client):
                 await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
+                self.was_given = True
         except (discord.Forbidden, discord.NotFound) as error:
             log.info("role not given", guild=guild_id, reason=error.code)
 
@@ -130,7 +132,7 @@ class GroupRole(JobHandler[GroupRoles]):
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
-        if loaded.role_id:
+        if loaded.role_id and self.was_given:
             await removals.remember_role(connection, *self.subject_ids, loaded.role_id)
         current = await group_roles.find_roles(connection, *self.subject_ids)
         if current and current.role_id != loaded.role_id:

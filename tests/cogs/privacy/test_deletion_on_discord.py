@@ -148,6 +148,21 @@ async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(we
     assert not {"Night owls", "Starter", "Beginner"} & _roles(stage)
 
 
+async def test_role_that_the_bot_could_not_give_is_not_taken_back(stage: Stage) -> None:
+    """A moderator gave it instead, and the group gives no role any more."""
+    owls = stage.server.create_role("Owls")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
+    stage.env.inject_error("PUT", path, status=403, code=50013)
+    await stage.join_group("Night owls")
+    await stage.run_due()
+    stage.env.backend.add_member_role(stage.server.id, stage.alice.id, owls.id)
+    await stage.choose(await stage.settings(), "Role that members get", by=stage.morgan)
+    await stage.delete_data()
+    await stage.run_due()
+    assert "Owls" in _roles(stage)
+
+
 async def test_roles_are_taken_back_once_discord_answers_again(week: Week) -> None:
     stage = week.stage
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles"
