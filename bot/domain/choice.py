@@ -19,7 +19,7 @@ class SelectionInput:
     posted: Sequence[str] = ()  # oldest first; each time that it was posted
     queued: Sequence[str] = ()  # to be posted next, in this order
     retired: Collection[str] = ()  # not to be posted any more
-    follows_plan: bool = True  # if not, easy challenges come first
+    follows_plan: bool = True  # if not, harder challenges wait until the group has had a few
 
 
 def choose_challenge(
@@ -28,8 +28,8 @@ def choose_challenge(
     """Return the challenge to post next; None if all are retired.
 
     Queued challenges come first. Otherwise no challenge is repeated before all have been posted;
-    among those posted least often, the one closest to the plan's week comes first, or an easier one
-    if the group does not follow the plan. Ties are broken by a pseudorandom order per group.
+    among those posted least often, the one closest to the plan's week comes first or, if the group
+    does not follow the plan, one that is not too difficult for it yet. Ties are broken by a pseudorandom order per group.
     """
     available = {
         challenge.id: challenge for challenge in challenges if challenge.id not in selection.retired

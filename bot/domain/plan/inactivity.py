@@ -1,4 +1,4 @@
-"""Why a moderator may want to contact a member about the plan, and since when.
+"""Why a moderator may want to contact a member about the plan or a returned answer, and since when.
 
 Members with nothing to do aren't listed: who paused or finished the plan, or shifted it so that
 nothing is due.

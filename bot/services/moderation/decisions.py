@@ -34,7 +34,7 @@ async def record_decision(  # noqa: PLR0913 - each is a column
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A stored decision; ids of members who deleted their data are None."""
+    """A stored decision. Its author is None if it was automatic, and so is whoever deleted their data."""
 
     at: dt.datetime
     author_id: int | None

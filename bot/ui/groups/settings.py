@@ -27,7 +27,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     },
     "follows_plan": {
         "yes": "Challenges follow the plan, week by week",
-        "no": "Easier challenges come first, whatever the plan says",
+        "no": "Start easy and get harder, whatever the plan says",
     },
     "threads": {
         "no": "No thread under the weekly challenge",
