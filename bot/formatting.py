@@ -121,7 +121,7 @@ def pay_unit(catalog: Catalog) -> str:
     return f"{salaries.currency} {'an' if salaries.period == 'hour' else 'a'} {salaries.period}"
 
 
-def long_date(day: dt.date) -> str:
+def date_with_year(day: dt.date) -> str:
     """Write a date as “5 December 2026”."""
     return f"{day.day} {day:%B %Y}"
 

@@ -11,7 +11,7 @@ from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
 from bot.domain.markup import SafeText
 from bot.domain.notices import NoticeKind
 from bot.domain.plan import enrolment
-from bot.domain.schedule.clock import DAY, long_date, long_time
+from bot.domain.schedule.clock import DAY, date_with_weekday, long_time
 
 LIMIT_WINDOW = dt.timedelta(hours=24)
 """In any span of this length, no more plan days can be checked in than the content pack allows."""
@@ -245,7 +245,7 @@ def why_no_check_in(progress: PlanProgress, number: int) -> str | None:
     if number > progress.last_allowed:
         opens = progress.schedule.opens_on(number)
         when = (
-            f"You can check in for it from {long_date(opens)}."
+            f"You can check in for it from {date_with_weekday(opens)}."
             if opens
             else "It has no date until you resume your plan."
         )

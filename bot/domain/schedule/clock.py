@@ -49,9 +49,9 @@ def timestamp(moment: dt.datetime, style: str = "f") -> str:
 def long_time(at: dt.datetime, zone: ZoneInfo) -> str:
     """Return the first full minute from then on in words: “12:05 on Monday 30 November”."""
     local = (at + dt.timedelta(seconds=59, microseconds=999_999)).astimezone(zone)
-    return f"{local:%H:%M} on {long_date(local.date())}"
+    return f"{local:%H:%M} on {date_with_weekday(local.date())}"
 
 
-def long_date(day: dt.date) -> str:
+def date_with_weekday(day: dt.date) -> str:
     """Return the date in words: “Monday 30 November”."""
     return f"{day:%A} {day.day} {day:%B}"

@@ -19,7 +19,7 @@ from bot.domain.errors import Refusal
 from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import PauseCause, member_date
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import long_date
+from bot.domain.schedule.clock import date_with_weekday
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
 from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
@@ -40,7 +40,7 @@ async def pause(
     today = progress.today
     if until and until <= today:
         raise Refusal(
-            f"{long_date(until)} isn’t after today. Choose a later day, or leave it empty."
+            f"{date_with_weekday(until)} isn’t after today. Choose a later day, or leave it empty."
         )
     if until and until - today > MAX_PAUSE:
         raise Refusal("A pause can last a year at most. Choose an earlier day, or leave it empty.")

@@ -9,7 +9,7 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import long_date, timestamp
+from bot.domain.schedule.clock import date_with_weekday, timestamp
 from bot.domain.schedule.weekly import week_title
 from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
@@ -64,7 +64,7 @@ def next_screen(
     paused = ""
     if is_paused:
         last = group.paused_until
-        until = f"the end of {long_date(last)}" if last else "you resume them"
+        until = f"the end of {date_with_weekday(last)}" if last else "you resume them"
         paused = f"\nChallenges are paused until {until}."
     queue = "Nothing is queued, so I choose what comes next."
     if queued_titles:

@@ -7,7 +7,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.parsing import parse_date
-from bot.domain.schedule.clock import local_date, long_date, timestamp
+from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.domain.schedule.weekly import week_title
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
@@ -113,7 +113,7 @@ async def pause(request: Request, route: routes.PausePosts) -> Screen | Form:
     today = local_date(request.now, zone_of(group.zone))
     last = parse_date(route.until, today) if route.until.strip() else None
     if last and last < today:
-        raise Refusal(f"{long_date(last)} is in the past. Choose today or a later date.")
+        raise Refusal(f"{date_with_weekday(last)} is in the past. Choose today or a later date.")
     async with request.database.writing() as connection:
         await schedule_changes.pause(connection, request.actor, group, last, now=request.now)
     return await show_next(request, group, "Nothing is posted during the pause.")

@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape
-from bot.formatting import long_date, sections
+from bot.formatting import date_with_year, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn
@@ -52,7 +52,7 @@ def learn_screen(
     title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(
         sections([title, *(_topics(guide) if more else _places(guide, is_outdated=is_outdated))]),
-        footer=f"Reviewed {long_date(guide.reviewed)}. Everything on this page is ours, not the article’s.",
+        footer=f"Reviewed {date_with_year(guide.reviewed)}. Everything on this page is ours, not the article’s.",
         controls=lambda: _controls(catalog, about, guide, more=more),
         shared=route.for_everyone,
     )

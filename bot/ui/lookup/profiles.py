@@ -68,7 +68,7 @@ def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
     elif role.focus:
         said = f"Focus, task, {ours}"
     if role.reviewed:
-        said += f" Reviewed {formatting.long_date(role.reviewed)}."
+        said += f" Reviewed {formatting.date_with_year(role.reviewed)}."
     if role.id not in catalog.pay_by_role:
         return said
     return f"Pay: {formatting.pay_credit(catalog, catalog.salaries.by_role)}. {said}"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
-from bot.domain.schedule.clock import long_date, timestamp
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_title
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_dots
+from bot.formatting import bullets, date_with_year, join_dots
 from bot.interactions import Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
@@ -149,7 +149,7 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
         subject = week_title(entry.subject)
     elif entry.kind is DecisionKind.PAUSE:
         last = dt.date.fromisoformat(entry.value) if entry.value else None
-        subject = f"the end of {long_date(last)}" if last else "somebody resumes them"
+        subject = f"the end of {date_with_year(last)}" if last else "somebody resumes them"
     elif entry.kind is DecisionKind.CHANGE_GROUP:
         subject = _setting(entry.subject, entry.value)
     elif entry.kind in (DecisionKind.SET_REWARD, DecisionKind.REMOVE_REWARD):

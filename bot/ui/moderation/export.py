@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
-from bot.formatting import join_dots, long_date, plural, small
+from bot.formatting import date_with_year, join_dots, plural, small
 from bot.interactions import Attachment, Layout, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, menu
 from bot.services.moderation import export
@@ -115,7 +115,7 @@ def export_layout(
         plural(rows["answers"], "answer"),
         plural(rows["entries"], "entry for points", "entries for points"),
     ]
-    span = f"Everything since {long_date(since)}, and all members: " if since else ""
+    span = f"Everything since {date_with_year(since)}, and all members: " if since else ""
     text = (
         f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{small(_FOOTERS[file_format])}"
     )

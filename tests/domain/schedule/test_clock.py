@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.schedule.clock import days_later, long_date
+from bot.domain.schedule.clock import date_with_weekday, days_later
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,5 +30,5 @@ def test_local_time_that_is_skipped_moves_behind_the_gap() -> None:
     ("date", "text"),
     [(dt.date(2026, 3, 2), "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")],
 )
-def test_long_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
-    assert long_date(date) == text
+def test_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
+    assert date_with_weekday(date) == text

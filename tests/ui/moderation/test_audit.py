@@ -32,7 +32,7 @@ def _entry(kind: DecisionKind, subject: str, value: str | None = None) -> AuditE
             DecisionKind.PAUSE,
             "posts",
             "2026-12-31",
-            "paused challenges until the end of Thursday 31 December",
+            "paused challenges until the end of 31 December 2026",
         ),
         (DecisionKind.PAUSE, "posts", None, "paused challenges until somebody resumes them"),
         (
