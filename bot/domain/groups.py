@@ -25,7 +25,7 @@ class GroupGone(Refusal):
         super().__init__("This group no longer exists. `/group` shows the groups here.")
 
 
-LATEST_POST = dt.timedelta(days=2)
+MAX_POST_DELAY = dt.timedelta(days=2)
 """How late a post may still be sent, for whatever reason; members have 3 days to answer or more."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME = 0, dt.time(9)

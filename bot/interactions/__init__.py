@@ -20,7 +20,6 @@ from bot.interactions.interaction import Client, Interaction, actor_of
 from bot.interactions.request import Request
 from bot.interactions.route import (
     JobId,
-    MemberCommand,
     ModeratorRoute,
     Offset,
     Route,
@@ -28,14 +27,15 @@ from bot.interactions.route import (
     ServerRoute,
     Slug,
     Snowflake,
+    WithNotices,
 )
 from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, file_page, page
 
 __all__ = [
-    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
+    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout",
     "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
+    "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
     "confirmation", "file_page", "menu", "page", "page_buttons", "picker", "require_confirmation",
     "route_menu", "text_field",
 ]  # fmt: skip

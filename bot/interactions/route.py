@@ -49,17 +49,17 @@ class Route(BaseModel):
     path: ClassVar[str]
     """Such as `plan:2:today`. Old messages hold it, so it never changes; a new meaning gets a new one."""
 
-    never_in_id: ClassVar[frozenset[str]] = frozenset()
+    typed_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
-    def __init_subclass__(cls, *, path: str = "", never_in_id: Iterable[str] = ()) -> None:
+    def __init_subclass__(cls, *, path: str = "", typed_fields: Iterable[str] = ()) -> None:
         """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
 
         A subclass inherits what its base classes declare, except the path.
         """
         super().__init_subclass__()
         cls.path = path
-        cls.never_in_id |= frozenset(never_in_id)
+        cls.typed_fields |= frozenset(typed_fields)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -75,13 +75,14 @@ class Route(BaseModel):
     def custom_id(self, *, fills: str | None = None) -> str:
         """Encode this route; arguments at the end that have their default are left out.
 
+        `plan:2:help:1200…:day-1` leaves out `step` and `solved`, which stand for 1 and no.
         `fills` names the argument that a menu with this id fills in.
 
         Raises:
             ValueError: an argument may not go into an id, or the id is too long.
         """
-        if any(getattr(self, name) is not None for name in self.never_in_id):
-            raise ValueError(f"{sorted(self.never_in_id)} cannot go into an id")
+        if any(getattr(self, name) is not None for name in self.typed_fields):
+            raise ValueError(f"{sorted(self.typed_fields)} cannot go into an id")
         defaults = self._defaults_in_id()
         texts = [CHOSEN if name == fills else _text(getattr(self, name)) for name in defaults]
         ends = [*defaults.values()]
@@ -109,7 +110,7 @@ class Route(BaseModel):
             for name, text in zip(names, texts, strict=False)
             if text
         }
-        given |= {name: text for name, text in (typed or {}).items() if name in cls.never_in_id}
+        given |= {name: text for name, text in (typed or {}).items() if name in cls.typed_fields}
         try:
             return cls.model_validate(given)
         except ValidationError as error:
@@ -120,7 +121,9 @@ class Route(BaseModel):
     def _defaults_in_id(cls) -> dict[str, str]:
         """Return the names of the fields in an id, with their defaults as texts."""
         fields = cls.model_fields.items()
-        return {name: _text(field.default) for name, field in fields if name not in cls.never_in_id}
+        return {
+            name: _text(field.default) for name, field in fields if name not in cls.typed_fields
+        }
 
 
 class ServerRoute(Route):
@@ -133,8 +136,8 @@ class ServerRoute(Route):
         return self.model_copy(update={"guild_id": guild_id})
 
 
-class MemberCommand(Route):
-    """Something of a member’s daily use; their pending notices follow the answer to a command."""
+class WithNotices(Route):
+    """Something that members ask for daily: after a command, their pending notices follow its answer."""
 
 
 class ModeratorRoute(Route):

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import LATEST_POST
+from bot.domain.groups import MAX_POST_DELAY
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
@@ -54,7 +54,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.job.due_at
-        if lateness > LATEST_POST:
+        if lateness > MAX_POST_DELAY:
             issue = next(iter(self.list_blocking_issues(group)), None)
             return Skip(SkipReason.CHALLENGE_TOO_LATE, issue.cause if issue else "")
         return None

@@ -14,11 +14,11 @@ from bot.domain.text import clean_text
 from bot.formatting import bullets, message_link, plural, sections
 from bot.interactions import (
     Attachment,
-    MemberCommand,
     Offset,
     Request,
     Router,
     Screen,
+    WithNotices,
     file_page,
     page,
 )
@@ -31,7 +31,7 @@ from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
 
 
-class ShowCv(MemberCommand, path="cv:2:show"):
+class ShowCv(WithNotices, path="cv:2:show"):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
     role: EntryName | None = None
@@ -39,7 +39,7 @@ class ShowCv(MemberCommand, path="cv:2:show"):
     with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
-class SaveCv(MemberCommand, path="cv:2:file"):
+class SaveCv(WithNotices, path="cv:2:file"):
     """All these lines as a file."""
 
     role: EntryName | None = None

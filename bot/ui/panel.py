@@ -11,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import JobId, Layout, MemberCommand, Request, Router, RowId, Screen, button
+from bot.interactions import JobId, Layout, Request, Router, RowId, Screen, WithNotices, button
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -23,7 +23,7 @@ from bot.ui.plan.routes import Join, Remind, ShowProgress
 router = Router()
 
 
-class Start(MemberCommand, path="panel:2:start"):
+class Start(WithNotices, path="panel:2:start"):
     """Today's plan day; a newcomer joins the group and the plan first, with its usual settings."""
 
     group_id: RowId

@@ -10,12 +10,12 @@ from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
     Attachment,
-    MemberCommand,
     Offset,
     Request,
     Route,
     Router,
     Screen,
+    WithNotices,
     file_page,
     page,
 )
@@ -34,7 +34,7 @@ from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
 
 
-class ShowStored(MemberCommand, path="privacy:2:show"):
+class ShowStored(WithNotices, path="privacy:2:show"):
     """What is stored about the person who asks, in short."""
 
 
@@ -48,13 +48,13 @@ class ExportStored(Route, path="privacy:2:export"):
     """All that is stored about the person who asks, as a file."""
 
 
-class DeleteStored(Route, path="privacy:2:delete", never_in_id={"confirmation"}):
+class DeleteStored(Route, path="privacy:2:delete", typed_fields={"confirmation"}):
     """Delete all that is stored about the person who asks, after a confirmation."""
 
     confirmation: str | None = None
 
 
-class SetVisibility(Route, path="privacy:2:visibility", never_in_id={"visibility", "alias"}):
+class SetVisibility(Route, path="privacy:2:visibility", typed_fields={"visibility", "alias"}):
     """Choose how others in the server see a member; the form to choose in, if nothing is given."""
 
     visibility: Visibility | None = None

@@ -38,7 +38,7 @@ def pictures() -> Pictures:
 
 def _tampered_ids_of_route(route: type[Route], valid: str) -> Iterator[str]:
     """Yield ids of a route with each argument replaced in turn, and with too few or too many."""
-    names = [name for name in route.model_fields if name not in route.never_in_id]
+    names = [name for name in route.model_fields if name not in route.typed_fields]
     path = route.path
     yield path
     yield f"{path}:"

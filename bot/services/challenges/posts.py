@@ -19,7 +19,7 @@ from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_title
 from bot.services.groups import setup_issues
 
-PUNCTUAL = dt.timedelta(hours=1)  # a delay that counts as in time
+STILL_ON_TIME = dt.timedelta(hours=1)  # a delay up to this doesn't count
 
 
 class PostState(StrEnum):
@@ -35,7 +35,7 @@ SENT = (PostState.POSTED, PostState.LATE)
 
 
 def is_late(due_at: dt.datetime, sent_at: dt.datetime) -> bool:
-    return sent_at - due_at > PUNCTUAL
+    return sent_at - due_at > STILL_ON_TIME
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
-from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
+from bot.interactions import JobId, ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
@@ -13,24 +13,22 @@ AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
 
-class ShowCurrent(MemberCommand, path="challenge:2:now"):
+class ShowCurrent(WithNotices, path="challenge:2:now"):
     """The latest challenge of the member's group, in short."""
 
 
-class ShowTask(MemberCommand, path="challenge:2:task"):
+class ShowTask(WithNotices, path="challenge:2:task"):
     post_id: RowId
 
 
-class HandInMessage(MemberCommand, path="challenge:2:message", never_in_id={"author_id", "text"}):
+class HandInMessage(WithNotices, path="challenge:2:message", typed_fields={"author_id", "text"}):
     """The form for an answer to the latest challenge of one's group, filled in with one's message."""
 
     author_id: Snowflake
     text: str
 
 
-class SubmitAnswer(
-    MemberCommand, path="challenge:2:answer", never_in_id={"work", "note", "ticked"}
-):
+class SubmitAnswer(WithNotices, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     post_id: RowId
@@ -39,34 +37,34 @@ class SubmitAnswer(
     ticked: Ticked | None = None
 
 
-class JoinAndAnswer(MemberCommand, path="challenge:2:join"):
+class JoinAndAnswer(WithNotices, path="challenge:2:join"):
     """Join the group of a post, leaving another one, to answer its challenge."""
 
     post_id: RowId
 
 
-class ShowHints(MemberCommand, path="challenge:2:hint"):
+class ShowHints(WithNotices, path="challenge:2:hint"):
     post_id: RowId
     job_id: JobId | None = None
 
 
-class SeeSolution(MemberCommand, path="challenge:2:solution"):
+class SeeSolution(WithNotices, path="challenge:2:solution"):
     """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
     post_id: RowId
 
 
-class ShowSubmission(MemberCommand, path="challenge:2:mine"):
+class ShowSubmission(WithNotices, path="challenge:2:mine"):
     post_id: RowId
     job_id: JobId | None = None
 
 
-class ListSubmissions(MemberCommand, path="challenge:2:list"):
+class ListSubmissions(WithNotices, path="challenge:2:list"):
     """The member's latest answers in this server."""
 
 
-class ShowHistory(MemberCommand, path="challenge:2:history"):
-    """The latest challenges of the member's group, and answers to those that are closed."""
+class ShowHistory(WithNotices, path="challenge:2:history"):
+    """The latest challenges of the member's group, and the solutions to those that are closed."""
 
 
 class PreviewNext(GroupRoute, path="queue:2:preview"):
@@ -91,7 +89,7 @@ class UnskipWeek(QueueRoute, path="queue:2:unskip"):
     week: Week
 
 
-class PausePosts(QueueRoute, path="queue:2:pause", never_in_id={"until"}):
+class PausePosts(QueueRoute, path="queue:2:pause", typed_fields={"until"}):
     """Post nothing until after a date, or until posts are resumed; a form asks which."""
 
     until: str | None = None  # a date as typed; empty for a pause without an end

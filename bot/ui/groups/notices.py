@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.notices import NoticeKind
-from bot.interactions import MemberCommand, Request, Route, Router, Screen, page
+from bot.interactions import Request, Route, Router, Screen, WithNotices, page
 from bot.services.members import notices
 from bot.ui.points.routes import ShowEntries
 
@@ -45,7 +45,7 @@ def notice_text(kinds: Iterable[NoticeKind]) -> str:
 
 async def pending_notices(request: Request, route: Route) -> Screen | None:
     """Return the pending notices of a member after a command; they are dismissed once sent."""
-    if not (isinstance(route, MemberCommand) and request.actor_or_none and request.is_command):
+    if not (isinstance(route, WithNotices) and request.actor_or_none and request.is_command):
         return None
     async with request.database.reading() as connection:
         pending = await notices.list_notices(connection, request.actor)

@@ -5,24 +5,24 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from bot.interactions import JobId, MemberCommand, ModeratorRoute, Route, RowId, Snowflake
+from bot.interactions import JobId, ModeratorRoute, Route, RowId, Snowflake, WithNotices
 
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
 
 
-class GroupRoute(ModeratorRoute, never_in_id={"group"}):
+class GroupRoute(ModeratorRoute, typed_fields={"group"}):
     """Something that a moderator asks for about a group: see `choosing.require_group`."""
 
     group_id: RowId | None = None  # as buttons name it
     group: str | None = None  # an id or a name, as typed into a command
 
 
-class ListGroups(MemberCommand, path="group:2:list"):
+class ListGroups(WithNotices, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
 
 
-class JoinGroup(MemberCommand, path="group:2:join"):
+class JoinGroup(WithNotices, path="group:2:join"):
     """Join a group, after a question if that means leaving another."""
 
     group_id: RowId
@@ -41,12 +41,12 @@ class Setup(ModeratorRoute, path="group:2:setup"):
     job_id: JobId | None = None
 
 
-class CreateGroup(ModeratorRoute, path="group:2:create", never_in_id={"name", "zone"}):
+class CreateGroup(ModeratorRoute, path="group:2:create", typed_fields={"name", "zone"}):
     name: str | None = None
     zone: str | None = None
 
 
-class ListAllGroups(ModeratorRoute, path="group:2:list-all", never_in_id={"group"}):
+class ListAllGroups(ModeratorRoute, path="group:2:list-all", typed_fields={"group"}):
     """All groups of the server, for its moderators; or the settings of the one that is named."""
 
     group: str | None = None  # an id or a name, as typed
@@ -99,7 +99,7 @@ class OpenGroup(SettingsRoute, path="group:2:open"):
     """Let members join a group."""
 
 
-class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone"}):
+class RenameGroup(SettingsRoute, path="group:2:name", typed_fields={"name", "zone"}):
     name: str | None = None
     zone: str | None = None
 

@@ -6,13 +6,13 @@ from pydantic import Field
 
 from bot.domain.content.models.questions import Seniority
 from bot.domain.ladder import Rating
-from bot.interactions import MemberCommand, Offset, Route, Slug
+from bot.interactions import Offset, Route, Slug, WithNotices
 from bot.ui.lookup.routes import EntryName
 
 Number = Annotated[int, Field(ge=1, le=99)]  # the number of a task, from 1
 
 
-class AskInterview(MemberCommand, path="interview:2:ask"):
+class AskInterview(WithNotices, path="interview:2:ask"):
     """The next question for a role, at one level or at every level; or the roles to choose from."""
 
     role: EntryName | None = None

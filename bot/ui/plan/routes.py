@@ -48,7 +48,7 @@ class CatchUp(ServerRoute, path="plan:2:catch-up"):
     """The dates on which to do two plan days each to catch up."""
 
 
-class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"day_number", "note"}):
+class CheckIn(ServerRoute, path="plan:2:done", typed_fields={"day_number", "note"}):
     """Check in a plan day; the next open one unless one is given."""
 
     day_id: Slug | None = None
@@ -84,13 +84,13 @@ class SetPace(ServerRoute, path="plan:2:pace"):
     pace: Pace
 
 
-class SetZone(ServerRoute, path="plan:2:zone", never_in_id={"place"}):
+class SetZone(ServerRoute, path="plan:2:zone", typed_fields={"place"}):
     """The time zone of a place; asks for it first."""
 
     place: str | None = None
 
 
-class Pause(ServerRoute, path="plan:2:pause", never_in_id={"until"}):
+class Pause(ServerRoute, path="plan:2:pause", typed_fields={"until"}):
     """Pause the plan until a date, or until it is resumed; asks which first."""
 
     until: str | None = None
@@ -100,20 +100,20 @@ class Resume(ServerRoute, path="plan:2:resume"):
     """End a pause."""
 
 
-class Shift(ServerRoute, path="plan:2:shift", never_in_id={"typed"}):
+class Shift(ServerRoute, path="plan:2:shift", typed_fields={"typed"}):
     """Move what is not done to later dates, or to earlier ones; asks for a number of days first."""
 
     days: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     typed: str | None = None
 
 
-class Restart(ServerRoute, path="plan:2:restart", never_in_id={"confirmation"}):
+class Restart(ServerRoute, path="plan:2:restart", typed_fields={"confirmation"}):
     """Start over at day 1; asks for a confirmation first."""
 
     confirmation: str | None = None
 
 
-class Leave(ServerRoute, path="plan:2:leave", never_in_id={"confirmation"}):
+class Leave(ServerRoute, path="plan:2:leave", typed_fields={"confirmation"}):
     """Leave the plan; asks for a confirmation first."""
 
     confirmation: str | None = None
@@ -125,7 +125,7 @@ class TakeBack(ServerRoute, path="plan:2:take-back"):
     instead_of: RowId  # the enrolment that is given up for it; 0 if the member left the plan
 
 
-class ShowProgress(ServerRoute, path="plan:2:progress", never_in_id={"member_id", "member_name"}):
+class ShowProgress(ServerRoute, path="plan:2:progress", typed_fields={"member_id", "member_name"}):
     """How the member's plan is going, or that of another member who shows it."""
 
     member_id: Snowflake | None = None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from bot.interactions import MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
+from bot.interactions import ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
@@ -14,7 +14,7 @@ With “kept-” before it, the number of what was kept when the member deleted 
 """
 
 
-class ShowEntries(MemberCommand, path="points:2:why"):
+class ShowEntries(WithNotices, path="points:2:why"):
     """The entries behind a member's points; those of others are for moderators."""
 
     member_id: Snowflake | None = None  # None for the member who asks
@@ -28,7 +28,7 @@ class ManagePoints(GroupRoute, path="correction:2:list"):
 
 
 class CorrectPoints(
-    ModeratorRoute, path="correction:2:give", never_in_id={"chosen_id", "points", "reason"}
+    ModeratorRoute, path="correction:2:give", typed_fields={"chosen_id", "points", "reason"}
 ):
     """Give a member points, or take some; a form asks for what is missing."""
 
@@ -40,7 +40,7 @@ class CorrectPoints(
     reason: str | None = None
 
 
-class UndoCorrection(ModeratorRoute, path="correction:2:undo", never_in_id={"reason"}):
+class UndoCorrection(ModeratorRoute, path="correction:2:undo", typed_fields={"reason"}):
     member_id: Snowflake
     key: CorrectionKey
     reason: str | None = None

@@ -12,7 +12,7 @@ Position = Annotated[int, Field(ge=0, le=3)]
 """The place of an option among those that the member sees."""
 
 
-class AnswerRoute(ServerRoute, never_in_id={"typed"}):
+class AnswerRoute(ServerRoute, typed_fields={"typed"}):
     """An answer to a question: chosen, typed, or how much of it a member says they knew.
 
     With none of these, it asks for the form to type in, or for the right answer to compare with.

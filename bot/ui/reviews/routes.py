@@ -36,7 +36,7 @@ class AcceptSubmission(ReviewRoute, path="review:2:accept"):
 
 
 class ReturnSubmission(
-    ReviewRoute, path="review:2:return", never_in_id={"met", "mistakes", "note"}
+    ReviewRoute, path="review:2:return", typed_fields={"met", "mistakes", "note"}
 ):
     """Return an answer with a note; a form asks what goes into it."""
 

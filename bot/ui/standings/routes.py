@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.points import Period
-from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, Route, RowId
+from bot.interactions import JobId, ModeratorRoute, Offset, Route, RowId, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 
@@ -22,7 +22,7 @@ class View(StrEnum):
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group"}):
+class ShowBoard(WithNotices, path="leaderboard:2:see", typed_fields={"group"}):
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
     group_id: RowId | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.groups import LATEST_POST
+from bot.domain.groups import MAX_POST_DELAY
 from bot.ui.groups.routes import ChangeSettings
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, router
 
@@ -21,7 +21,7 @@ def test_each_menu_fills_its_own_setting() -> None:
 
 def test_late_post_leaves_members_a_day_to_answer() -> None:
     shortest = min(map(int, CHALLENGE_OPTIONS["answer_days"]))
-    assert LATEST_POST.days + 1 <= shortest
+    assert MAX_POST_DELAY.days + 1 <= shortest
 
 
 @pytest.mark.parametrize(
