@@ -20,17 +20,17 @@ from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMembe
 from bot.ui.points.routes import ManagePoints
 from bot.ui.reviews import reviews
 from bot.ui.reviews.routes import ShowNextPending
-from bot.ui.standings.routes import ManageBoard
+from bot.ui.standings.routes import ManageSeasons
 
 Part: TypeAlias = Literal[
-    "review", "challenges", "members", "board", "points", "group", "export", "audit"
+    "review", "challenges", "members", "seasons", "points", "group", "export", "audit"
 ]
 
 PARTS: dict[Part, Callable[[str | None], Route]] = {
     "review": lambda _: ShowNextPending(),
     "challenges": lambda group: PreviewNext(group=group),
     "members": lambda group: ShowMembers(group=group),
-    "board": lambda group: ManageBoard(group=group),
+    "seasons": lambda group: ManageSeasons(group=group),
     "points": lambda group: ManagePoints(group=group),
     "group": lambda group: ListAllGroups(group=group),
     "export": lambda group: Export(group=group),

@@ -59,7 +59,7 @@ TRIALS = {
         Trial("Everything that waits for you", "manage"),
         Trial("An answer to review", "manage", {"part": "review"}),
         Trial("How members are doing", "manage", {"part": "members"}),
-        Trial("The season and its rewards", "manage", {"part": "board"}),
+        Trial("The season and its rewards", "manage", {"part": "seasons"}),
         Trial("What’s wrong, and how to fix it", "setup"),
     ),
     (NEW_SERVER, MODERATOR): (Trial("Set Cohort up", "setup"),),

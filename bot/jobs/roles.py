@@ -25,7 +25,7 @@ _UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the se
 _RETRY = dt.timedelta(hours=1)
 _GIVE_UP_AFTER = dt.timedelta(days=7)  # how long to keep trying to give or take a role
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
-_CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:board`, **Rewards**. I’ll try again every hour for a week."
+_CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:seasons`, **Rewards**. I’ll try again every hour for a week."
 
 
 class RewardRole(JobHandler[RewardStatus]):

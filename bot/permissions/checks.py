@@ -219,5 +219,5 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
 
 def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> PermissionIssue | None:
     """Return what keeps the bot from giving the role of a milestone; None if it can."""
-    fix = "To fix this, choose another role, or none, in `/manage part:board`, **Rewards**."
+    fix = "To fix this, choose another role, or none, in `/manage part:seasons`, **Rewards**."
     return _find_given_role_issue(guild, role_id, f"the role for “{milestone}”", fix)

@@ -166,7 +166,7 @@ async def _moderate(week: Week) -> None:
     stage.deny_permissions(stage.channel, send_messages=True)
     await stage.run("setup", by=morgan)
     stage.restore_permissions(stage.channel)
-    for part in ("group", "members", "points", "board", "export", "audit"):
+    for part in ("group", "members", "points", "seasons", "export", "audit"):
         await stage.run("manage", by=morgan, part=part, group=SIGNS)
     await stage.challenges("History", group=SIGNS)
     ending = await preview_season_end(stage, group=SIGNS)

@@ -58,7 +58,7 @@ async def end_season(
     )
     if ended is None:
         raise Refusal(
-            f"Season {number} has ended already, so nothing has changed. `/manage part:board` shows the current one."
+            f"Season {number} has ended already, so nothing has changed. `/manage part:seasons` shows the current one."
         )
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now

@@ -24,7 +24,7 @@ from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.reviews.routes import ShowNextPending
-from bot.ui.standings.routes import ManageBoard, ShowBoard, View
+from bot.ui.standings.routes import ManageSeasons, ShowBoard, View
 
 router = Router()
 
@@ -74,7 +74,7 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
             yield ui.Section(ui.TextDisplay(text), accessory=button(label, route, primary=is_first))
         yield from button_rows(
             [
-                button("Board", ShowBoard(group_id=group.id, view=View.TOP)),
+                button("Leaderboard", ShowBoard(group_id=group.id, view=View.TOP)),
                 button("Points", ManagePoints(group_id=group.id)),
                 button("Members", routes.ShowMembers(group_id=group.id)),
                 *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),
@@ -133,7 +133,7 @@ def _more(group_id: int) -> dict[str, Route]:
     return {
         "Export: a file of the group": routes.Export(group_id=group_id),
         "Audit: who decided what": routes.ShowDecisions(),
-        "Seasons": ManageBoard(group_id=group_id),
+        "Seasons": ManageSeasons(group_id=group_id),
         "Rewards: roles for milestones": ManageRewards(),
         "All groups": ListAllGroups(),
         "Add a group…": CreateGroup(),

@@ -48,7 +48,7 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
     job_id: JobId | None = None  # of the recap under which it is asked
 
 
-class ManageBoard(GroupRoute, path="season:2:manage"):
+class ManageSeasons(GroupRoute, path="season:2:manage"):
     """The season of a group and the rewards of the server, for moderators."""
 
 

@@ -28,7 +28,7 @@ _LAST_WINNING_PLACE = 3
 
 
 @router.answers
-async def manage_board(request: Request, route: routes.ManageBoard) -> Screen:
+async def manage_seasons(request: Request, route: routes.ManageSeasons) -> Screen:
     group = await require_group(request, route)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
@@ -44,7 +44,7 @@ def manage_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
-        f"## {group.name} · leaderboard\n**Season {season.number}** since "
+        f"## {group.name} · seasons\n**Season {season.number}** since "
         f"{timestamp(season.began_at, 'D')}: {people}.",
         controls=lambda: button_rows(buttons),
     )
@@ -105,7 +105,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     end = routes.EndSeason(group_id=group.id, number=season.number)
     buttons = [
         button("End the season", end, style=ButtonStyle.danger),
-        button("Keep it going", routes.ManageBoard(group_id=group.id)),
+        button("Keep it going", routes.ManageSeasons(group_id=group.id)),
     ]
     return page(
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),

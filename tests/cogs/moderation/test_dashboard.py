@@ -6,7 +6,7 @@ from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, labels, menu, said
 
-BUTTONS = ["Board", "Points", "Members", "Settings"]
+BUTTONS = ["Leaderboard", "Points", "Members", "Settings"]
 
 
 async def test_dashboard_names_the_next_challenge_and_nothing_else_to_do(stage: Stage) -> None:
@@ -104,7 +104,7 @@ async def test_board_of_a_group_is_one_press_away(stage: Stage) -> None:
     await stage.ask("plan join")
     await stage.ask("plan done")
     shown = await stage.ask("manage", by=stage.morgan)
-    board = await stage.press(shown, "Board", by=stage.morgan)
+    board = await stage.press(shown, "Leaderboard", by=stage.morgan)
     assert "alice" in said(board)
     back = await stage.press(board, "Manage", by=stage.morgan)
     assert said(back).startswith("## Night owls\n1 member\n")

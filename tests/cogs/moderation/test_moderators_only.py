@@ -220,7 +220,7 @@ SCREENS = {
     "one challenge": 5,
     "post now?": 2,
     "history": 1,
-    "manage part:board": 2,
+    "manage part:seasons": 2,
     "manage part:points": 1,
     "manage part:export": 3,
     "manage part:audit of many": 3,

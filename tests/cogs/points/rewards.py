@@ -16,10 +16,10 @@ def roles(stage: Stage, holder: simcord.MemberActor | None = None) -> list[int]:
 async def show(
     stage: Stage, milestone: str = FIRST, by: simcord.MemberActor | None = None
 ) -> simcord.ResponseMessage:
-    """Open a milestone in `/manage part:board`, **Rewards**, as Morgan by default."""
+    """Open a milestone in `/manage part:seasons`, **Rewards**, as Morgan by default."""
     moderator = by or stage.morgan
-    board = await stage.ask("manage", by=moderator, part="board")
-    listed = await stage.press(board, "Rewards", by=moderator)
+    seasons = await stage.ask("manage", by=moderator, part="seasons")
+    listed = await stage.press(seasons, "Rewards", by=moderator)
     names = stage.bot.resources.catalog.milestone_names
     found = names.find(milestone)
     assert found is not None

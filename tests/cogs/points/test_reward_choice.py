@@ -1,4 +1,4 @@
-"""`/manage part:board`, Rewards: which roles moderators may choose for a milestone."""
+"""`/manage part:seasons`, Rewards: which roles moderators may choose for a milestone."""
 
 from dataclasses import replace
 
@@ -14,15 +14,15 @@ from tests.cogs.stage import Stage, answer_of, said
 
 
 async def test_rewards_list_the_milestones_that_bring_a_role(joined: Stage) -> None:
-    board = await joined.ask("manage", by=joined.morgan, part="board")
-    shown = await joined.press(board, "Rewards", by=joined.morgan)
+    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
+    shown = await joined.press(seasons, "Rewards", by=joined.morgan)
     assert said(shown).startswith("## Rewards\n")
     assert said(shown).endswith("None brings a role yet.")
     assert shown.ephemeral
     role = joined.server.create_role("Starter")
     await choose(joined, role)
-    board = await joined.ask("manage", by=joined.morgan, part="board")
-    again = said(await joined.press(board, "Rewards", by=joined.morgan))
+    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
+    again = said(await joined.press(seasons, "Rewards", by=joined.morgan))
     assert again.endswith(f"- **First day done** · <@&{role.id}>")
 
 

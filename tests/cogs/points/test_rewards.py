@@ -13,8 +13,8 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
     assert chosen.startswith(f"## First day done\nIt brings <@&{role.id}>.")
-    board = await joined.ask("manage", by=joined.morgan, part="board")
-    listed = said(await joined.press(board, "Rewards", by=joined.morgan))
+    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
+    listed = said(await joined.press(seasons, "Rewards", by=joined.morgan))
     assert f"- **First day done** · <@&{role.id}>" in listed
     assert "First week done" not in listed
     checked = await joined.ask("plan done")

@@ -1,4 +1,4 @@
-"""`/manage part:board`, End the season…: the preview, the end of a season, and its recap."""
+"""`/manage part:seasons`, End the season…: the preview, the end of a season, and its recap."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert "Season 2 starts at once" in text
     assert labels(preview) == [END, "Keep it going"]
     kept = said(await stage.press(preview, "Keep it going", by=stage.morgan))
-    assert kept.startswith("## Night owls · leaderboard\n**Season 1**")
+    assert kept.startswith("## Night owls · seasons\n**Season 1**")
     await stage.run_due()
     assert _posted(stage) == []
     assert "season 1" in said(await preview_season_end(stage))
@@ -129,13 +129,13 @@ async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
 async def test_member_cannot_preview_season_end(stage: Stage) -> None:
     await _start_season(stage)
     await stage.show_all_commands_to_everyone()
-    refused = await stage.ask_refused("manage", part="board")
+    refused = await stage.ask_refused("manage", part="seasons")
     assert said(refused).startswith("Only moderators can do this")
     group_id = 1
     for route in (PreviewSeasonEnd(group_id=group_id), EndSeason(group_id=group_id, number=1)):
         answer = answer_of(await stage.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
-    assert "**Season 1** since" in said(await stage.ask("manage", by=stage.morgan, part="board"))
+    assert "**Season 1** since" in said(await stage.ask("manage", by=stage.morgan, part="seasons"))
 
 
 async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:
