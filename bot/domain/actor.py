@@ -18,6 +18,6 @@ class Actor:
     """False for a button in a direct message, where Discord was asked whether they are a member."""
 
     @property
-    def key(self) -> dict[str, int]:
+    def ids(self) -> dict[str, int]:
         """The columns that name a member in every table that is about one."""
         return {"guild_id": self.guild_id, "member_id": self.member_id}

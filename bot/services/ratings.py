@@ -20,7 +20,7 @@ async def load(
     connection: AsyncConnection, guild_id: int, member_id: int, kind: QuestionKind, zone: ZoneInfo
 ) -> Mapping[str, LadderStep]:
     """Return when each question that a member has answered comes again, by its id."""
-    own = QuestionRating.key(guild_id, member_id), QuestionRating.kind == kind
+    own = QuestionRating.of(guild_id, member_id), QuestionRating.kind == kind
     rows = await connection.execute(select(QuestionRating).where(*own))
     return {
         row.question_id: LadderStep(row.step, row.due_on, local_date(row.rated_at, zone))
@@ -37,7 +37,7 @@ async def store(
     *,
     now: dt.datetime,
 ) -> None:
-    key = {**actor.key, "kind": kind.value, "question_id": question_id}
+    key = {**actor.ids, "kind": kind.value, "question_id": question_id}
     values = {"step": after.step, "due_on": after.due_on, "rated_at": now}
     await upsert(connection, QuestionRating, key, values)
 

@@ -21,17 +21,17 @@ async def load_record(
 ) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
     reported = await connection.scalars(
-        select(ReportedSkill.skill_id).where(ReportedSkill.key(actor.guild_id, actor.member_id))
+        select(ReportedSkill.skill_id).where(ReportedSkill.of(actor.guild_id, actor.member_id))
     )
     recalled = await connection.scalars(
         select(QuestionRating.question_id).where(
-            QuestionRating.key(actor.guild_id, actor.member_id),
+            QuestionRating.of(actor.guild_id, actor.member_id),
             QuestionRating.kind == QuestionKind.RECALL,
             QuestionRating.step >= RECALLED_FROM,
         )
     )
     plan_id = await connection.scalar(
-        select(Enrolment.plan_id).filter_by(**actor.key, ended_at=None)
+        select(Enrolment.plan_id).filter_by(**actor.ids, ended_at=None)
     )
     waiting = await connection.scalars(
         select(Post.challenge_id)
@@ -62,7 +62,7 @@ async def _open_posts(
         select(Post.challenge_id, Post.id)
         .join(Member, Member.group_id == Post.group_id)
         .where(
-            Member.key(actor.guild_id, actor.member_id),
+            Member.has_id(actor.guild_id, actor.member_id),
             Post.sent_at.is_not(None),
             Post.closes_at >= now,
         )
@@ -75,17 +75,17 @@ async def report(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
     await ensure_member(connection, actor, now)
-    reported = insert_for(connection, ReportedSkill).values(**actor.key, skill_id=skill_id)
+    reported = insert_for(connection, ReportedSkill).values(**actor.ids, skill_id=skill_id)
     await connection.execute(reported.on_conflict_do_nothing())
 
 
 async def take_back(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
-    member = Member.key(actor.guild_id, actor.member_id)
+    member = Member.has_id(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
     await connection.execute(
         delete(ReportedSkill).where(
-            ReportedSkill.key(actor.guild_id, actor.member_id), ReportedSkill.skill_id == skill_id
+            ReportedSkill.of(actor.guild_id, actor.member_id), ReportedSkill.skill_id == skill_id
         )
     )

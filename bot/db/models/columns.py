@@ -60,6 +60,6 @@ class OfMember:
         return (member_reference(),)
 
     @classmethod
-    def key(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+    def of(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
         """Return the condition that selects a member's rows; each id is a value or an expression."""
         return and_(cls.guild_id == guild_id, cls.member_id == member_id)

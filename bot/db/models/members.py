@@ -42,14 +42,14 @@ class Member(Base):
     )
 
     @classmethod
-    def key(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+    def has_id(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
         """Return the condition that selects one member; each id is a value or a SQL expression."""
         return and_(cls.guild_id == guild_id, cls.member_id == member_id)
 
     @classmethod
-    def of(cls, row: Any) -> ColumnElement[bool]:
+    def of_row(cls, row: Any) -> ColumnElement[bool]:
         """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
-        return cls.key(row.guild_id, row.member_id)
+        return cls.has_id(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)

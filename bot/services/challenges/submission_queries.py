@@ -77,7 +77,7 @@ _SELECT_SUBMISSIONS = (
         Member.name,
     )
     .join(Post, Post.id == Submission.post_id)
-    .join(Member, Member.of(Submission))
+    .join(Member, Member.of_row(Submission))
 )
 
 
@@ -112,7 +112,7 @@ async def knows_solution(connection: AsyncConnection, member_id: int, post: Chal
     They could if they had an answer to another post of the same challenge accepted.
     """
     opened = select(OpenedSolution.challenge_id).where(
-        OpenedSolution.key(post.guild_id, member_id),
+        OpenedSolution.of(post.guild_id, member_id),
         OpenedSolution.challenge_id == post.challenge_id,
     )
     accepted = (
@@ -206,7 +206,7 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     """
     result = await connection.execute(
         select(Submission.state, Member.member_id, boards.SHOWN_NAME.label("name"))
-        .join(Member, Member.of(Submission))
+        .join(Member, Member.of_row(Submission))
         .where(Submission.post_id == post_id, boards.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)
     )

@@ -48,7 +48,7 @@ _GROUPS_IN_ORDER = _GROUPS_OF_SERVER.order_by(
     Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
 )
 _GROUP_OF_MEMBER = SELECT_GROUPS.join(Member, Member.group_id == Group.id).where(
-    Member.key(bindparam("in_guild"), bindparam("of_member"))
+    Member.has_id(bindparam("in_guild"), bindparam("of_member"))
 )
 
 
@@ -217,11 +217,11 @@ async def enter(
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
-    new = insert_for(connection, Member).values({**actor.key, **values, "joined_at": now})
+    new = insert_for(connection, Member).values({**actor.ids, **values, "joined_at": now})
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
     changed = {**values, "joined_at": joined_at}
-    again = new.on_conflict_do_update(index_elements=list(actor.key), set_=changed)
+    again = new.on_conflict_do_update(index_elements=list(actor.ids), set_=changed)
     await connection.execute(again)
     await sanctions.restore(connection, actor, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
@@ -233,7 +233,7 @@ async def move(
 ) -> None:
     """Put a member into another group, whether or not they could join it; its role follows soon."""
     await _change_role(connection, member, group, now)
-    row = Member.key(member.guild_id, member.member_id)
+    row = Member.has_id(member.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await pauses.set_group_pause_of_member(connection, member, now, paused=False)
 
@@ -256,7 +256,7 @@ async def _change_role(
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
-    member = Member.key(actor.guild_id, actor.member_id)
+    member = Member.has_id(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)

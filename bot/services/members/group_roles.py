@@ -47,7 +47,7 @@ async def find_roles(
     rows = await connection.execute(
         select(Group.member_role_id, Group.role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
-        .where(Member.key(guild_id, member_id), Member.left_at.is_(None))
+        .where(Member.has_id(guild_id, member_id), Member.left_at.is_(None))
     )
     row = rows.first()
     if row is None:

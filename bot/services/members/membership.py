@@ -33,7 +33,7 @@ async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datet
     """Insert the actor as a member, or store when they were seen; locks their row until commit."""
     await servers.ensure_server(connection, actor.guild_id)
     await upsert(
-        connection, Member, actor.key, values_when_seen(actor, now), first={"name": actor.name}
+        connection, Member, actor.ids, values_when_seen(actor, now), first={"name": actor.name}
     )
     await sanctions.restore(connection, actor, now)
 
@@ -120,7 +120,7 @@ async def delete_departed(
     """Delete everything about a member of a server they left; False if they have returned."""
     departed = await connection.scalar(
         select(Member.member_id)
-        .where(Member.key(guild_id, member_id), Member.left_at <= now - GRACE_PERIOD)
+        .where(Member.has_id(guild_id, member_id), Member.left_at <= now - GRACE_PERIOD)
         .with_for_update()
     )
     if departed is None:

@@ -46,7 +46,7 @@ async def add(
     """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
     await _delete(connection, guild_id, member_id, [kind, *([instead_of] if instead_of else [])])
     member = select(Member.guild_id, Member.member_id, literal(kind.value)).where(
-        Member.key(guild_id, member_id)  # who may have deleted their data
+        Member.has_id(guild_id, member_id)  # who may have deleted their data
     )
     new = insert_for(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
     await connection.execute(new.on_conflict_do_nothing())

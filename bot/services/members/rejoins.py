@@ -44,6 +44,6 @@ async def enqueue_rewards(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     reached = await connection.scalars(
-        select(Milestone.milestone_id).where(Milestone.key(guild_id, member_id))
+        select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
     )
     await rewards.enqueue(connection, guild_id, member_id, set(reached), now)

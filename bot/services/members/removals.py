@@ -139,7 +139,7 @@ async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: 
     )
     every: CompoundSelect[Any] = union(
         given,
-        of_group.where(Member.key(guild_id, member_id)),
-        of_milestones.where(Milestone.key(guild_id, member_id)),
+        of_group.where(Member.has_id(guild_id, member_id)),
+        of_milestones.where(Milestone.of(guild_id, member_id)),
     )
     return sorted(role_id for role_id in await connection.scalars(every) if role_id)

@@ -28,7 +28,7 @@ _REASON = "A moderator took these points before you deleted your data."
 async def keep_sanctions(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    excluded = select(Member.excluded_at).where(Member.key(guild_id, member_id))
+    excluded = select(Member.excluded_at).where(Member.has_id(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
     taken = await connection.execute(
         select(Entry.group_id, func.sum(Entry.points).label("points"))
@@ -52,7 +52,7 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
     """Apply what was kept about a member, if they have just come back."""
     for kept in await _take(connection, actor.guild_id, actor.member_id):
         if kept.excluded_at:
-            member = Member.key(actor.guild_id, actor.member_id)
+            member = Member.has_id(actor.guild_id, actor.member_id)
             await connection.execute(
                 update(Member).where(member).values(excluded_at=kept.excluded_at)
             )

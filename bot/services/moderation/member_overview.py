@@ -69,11 +69,11 @@ class MemberDetail:
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
 
 
-_EVER_ENROLLED = select(Enrolment.id).where(Member.of(Enrolment)).exists()
+_EVER_ENROLLED = select(Enrolment.id).where(Member.of_row(Enrolment)).exists()
 _RETURNED_AT = (
     select(func.min(Submission.decided_at))
     .join(Post, Post.id == Submission.post_id)
-    .where(Member.of(Submission), Post.group_id == Member.group_id)
+    .where(Member.of_row(Submission), Post.group_id == Member.group_id)
     .where(Submission.state == SubmissionState.RETURNED)
     .scalar_subquery()
 )
@@ -172,13 +172,13 @@ async def find_member_detail(
     result = await connection.execute(
         _MEMBERS.add_columns(Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
-        .where(Member.key(guild_id, member_id))
+        .where(Member.has_id(guild_id, member_id))
     )
     if (row := result.first()) is None:
         return None
     reached = await connection.execute(
         select(Milestone.milestone_id, Milestone.at)
-        .where(Milestone.key(guild_id, member_id))
+        .where(Milestone.of(guild_id, member_id))
         .order_by(Milestone.at, Milestone.milestone_id)
     )
     plan = await progress.find_progress(connection, catalog, guild_id, member_id, now)

@@ -21,7 +21,7 @@ from bot.services.points.milestones import ReachedMilestone
 
 # Built once, because each check-in runs them.
 _INSERT_CHECK_IN = insert(CheckIn)
-_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+_UPDATE_MEMBER = update(Member).where(Member.has_id(bindparam("of_guild"), bindparam("of_member")))
 
 
 @dataclass(frozen=True, slots=True)

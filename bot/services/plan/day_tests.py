@@ -103,7 +103,7 @@ async def _require_test(
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
     found = await connection.execute(
         select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(
-            DayTest.key(actor.guild_id, actor.member_id), DayTest.day_id == day_id
+            DayTest.of(actor.guild_id, actor.member_id), DayTest.day_id == day_id
         )
     )
     return found.one_or_none()
@@ -118,5 +118,5 @@ async def _store(
     asked: int,
     wrong: int,
 ) -> None:
-    key = {**actor.key, "day_id": day_id}
+    key = {**actor.ids, "day_id": day_id}
     await upsert(connection, DayTest, key, {"on_date": on_date, "asked": asked, "wrong": wrong})

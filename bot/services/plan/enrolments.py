@@ -62,13 +62,13 @@ async def _create(
     """Store a new open enrolment, and delete earlier ones without a check-in to return to."""
     await connection.execute(
         delete(Enrolment)
-        .filter_by(**actor.key)
+        .filter_by(**actor.ids)
         .where(
             Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
             ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
         )
     )
-    new_id = insert(Enrolment).values(**actor.key, **values).returning(Enrolment.id)
+    new_id = insert(Enrolment).values(**actor.ids, **values).returning(Enrolment.id)
     first_pace = {"since": values["start_on"], "pace": pace}
     enrolment_id = await connection.scalar(new_id)
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))

@@ -105,7 +105,7 @@ async def set_group_pause_of_member(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
     """Pause the plan of a member without an open group, or end that; dismiss outdated notices."""
-    followed = await _lock_followed(connection, Member.key(actor.guild_id, actor.member_id))
+    followed = await _lock_followed(connection, Member.has_id(actor.guild_id, actor.member_id))
     await _pause_or_resume(connection, followed, now, paused=paused)
     await notices.dismiss(connection, actor, (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED))
 
@@ -128,7 +128,7 @@ async def _lock_followed(connection: AsyncConnection, of_members: Any) -> Sequen
     columns = (Enrolment.id, Enrolment.guild_id, Enrolment.member_id)
     rows = await connection.execute(
         select(*columns, Enrolment.zone, Enrolment.zone_since)
-        .join(Member, Member.of(Enrolment))
+        .join(Member, Member.of_row(Enrolment))
         .where(of_members, Enrolment.ended_at.is_(None))
     )
     return rows.all()

@@ -59,7 +59,7 @@ _ENROLMENTS = (
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
-    .join(Member, Member.of(Enrolment))
+    .join(Member, Member.of_row(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
     .where(*_IS_OF_MEMBERS)
     .order_by(Enrolment.member_id, Enrolment.id)
@@ -72,7 +72,7 @@ _CHECK_INS = (
 )
 _LOCK_MEMBER = (
     select(Member.__table__)
-    .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
+    .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
     .with_for_update(key_share=True)
 )
 
@@ -226,6 +226,6 @@ async def get_zone_and_date(
         zone = zone_of(enrolment.zone)
         return zone, member_date(now, zone, enrolment.zone_since)
     of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
-    of_group = of_group.where(Member.key(guild_id, member_id))
+    of_group = of_group.where(Member.has_id(guild_id, member_id))
     zone = zone_of(await connection.scalar(of_group) or "UTC")
     return zone, local_date(now, zone)

@@ -28,12 +28,12 @@ SNOOZE = dt.timedelta(hours=2)
 
 # Built once, because building a statement takes about as long as executing it.
 _TIME_OF_MEMBER = select(Reminder.at_time).where(
-    Reminder.key(bindparam("guild_id"), bindparam("member_id"))
+    Reminder.of(bindparam("guild_id"), bindparam("member_id"))
 )
 _DUE: Any = (
     select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Enrolment.zone)
-    .join(Enrolment, Reminder.key(Enrolment.guild_id, Enrolment.member_id))
-    .join(Member, Member.of(Reminder))
+    .join(Enrolment, Reminder.of(Enrolment.guild_id, Enrolment.member_id))
+    .join(Member, Member.of_row(Reminder))
     .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
     .where(Member.left_at.is_(None))
     .order_by(Reminder.next_at)
@@ -44,7 +44,7 @@ _DUE: Any = (
 
 async def find_time(connection: AsyncConnection, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
-    return await connection.scalar(_TIME_OF_MEMBER, actor.key)
+    return await connection.scalar(_TIME_OF_MEMBER, actor.ids)
 
 
 async def switch_on(
@@ -60,11 +60,11 @@ async def switch_on(
 async def _store(
     connection: AsyncConnection, actor: Actor, at: dt.time, next_at: dt.datetime
 ) -> None:
-    await upsert(connection, Reminder, actor.key, {"at_time": at, "next_at": next_at, "refused": 0})
+    await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": next_at, "refused": 0})
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
-    await connection.execute(delete(Reminder).where(Reminder.key(actor.guild_id, actor.member_id)))
+    await connection.execute(delete(Reminder).where(Reminder.of(actor.guild_id, actor.member_id)))
 
 
 async def reschedule(
@@ -107,7 +107,7 @@ async def enqueue_due(
             jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
             await connection.execute(
                 update(Reminder)
-                .where(Reminder.key(row.guild_id, row.member_id))
+                .where(Reminder.of(row.guild_id, row.member_id))
                 .values(next_at=following)
             )
     await outbox.enqueue(connection, jobs)
@@ -117,7 +117,7 @@ async def enqueue_due(
 async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Record that a reminder reached the member: messages refused before no longer count."""
     await connection.execute(
-        update(Reminder).where(Reminder.key(guild_id, member_id)).values(refused=0)
+        update(Reminder).where(Reminder.of(guild_id, member_id)).values(refused=0)
     )
 
 
@@ -126,14 +126,14 @@ async def record_refused(connection: AsyncConnection, guild_id: int, member_id: 
     await find_locked_member(connection, guild_id, member_id)
     refused = await connection.scalar(
         update(Reminder)
-        .where(Reminder.key(guild_id, member_id))
+        .where(Reminder.of(guild_id, member_id))
         .values(refused=Reminder.refused + 1)
         .returning(Reminder.refused)
     )
     if (refused or 0) < MAX_REFUSED:
         await notices.add(connection, guild_id, member_id, NoticeKind.DMS_CLOSED)
         return
-    await connection.execute(delete(Reminder).where(Reminder.key(guild_id, member_id)))
+    await connection.execute(delete(Reminder).where(Reminder.of(guild_id, member_id)))
     await notices.add(
         connection,
         guild_id,

@@ -79,7 +79,7 @@ async def update_after_review(
     reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)
     lost = [m.id for m in milestones if m.answers_accepted and m not in reached]
     await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
-    by_it = (MilestoneRow.key(*member), MilestoneRow.submission_id == submission_id)
+    by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
     await connection.execute(update(MilestoneRow).where(*by_it).values(submission_id=None))
     return await record_reached(connection, member, reached, now, submission_id)
 
@@ -119,7 +119,7 @@ async def _delete(
     """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
     ids = await connection.scalars(
         delete(MilestoneRow)
-        .where(MilestoneRow.key(*member), condition)
+        .where(MilestoneRow.of(*member), condition)
         .returning(MilestoneRow.milestone_id)
     )
     if deleted := set(ids):
@@ -141,8 +141,8 @@ _SELECT_RECORD = (
         _POINTS.scalar_subquery().label("points"),
         MilestoneRow.milestone_id,
     )
-    .outerjoin(MilestoneRow, Member.of(MilestoneRow))
-    .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
+    .outerjoin(MilestoneRow, Member.of_row(MilestoneRow))
+    .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
 )
 
 
@@ -166,6 +166,6 @@ async def get_record(
 async def list_reached_by(
     connection: AsyncConnection, member: MemberKey, submission_id: int, catalog: Catalog
 ) -> tuple[ReachedMilestone, ...]:
-    by_it = (MilestoneRow.key(*member), MilestoneRow.submission_id == submission_id)
+    by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
     ids = (await connection.scalars(select(MilestoneRow.milestone_id).where(*by_it))).all()
     return tuple(ReachedMilestone(m) for m in catalog.scoring.milestones if m.id in ids)

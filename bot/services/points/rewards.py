@@ -107,7 +107,7 @@ async def find_reward(
         select(Reward.role_id)
         .join(Milestone, Milestone.milestone_id == Reward.milestone_id)
         .where(Reward.guild_id == guild_id, Reward.role_id == role_id)
-        .where(Milestone.key(guild_id, member_id))
+        .where(Milestone.of(guild_id, member_id))
         .limit(1)
     )
     return RewardStatus(role_id, earned is not None)

@@ -23,7 +23,7 @@ _AT_ONCE = 250  # members whose names are compared before others get a turn
 async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
     """Return how others see a member, who is shown by name unless they chose something else."""
     chosen = await connection.execute(
-        select(Member.visibility, Member.alias).where(Member.key(guild_id, member_id))
+        select(Member.visibility, Member.alias).where(Member.has_id(guild_id, member_id))
     )
     row = chosen.one_or_none()
     return Appearance(Visibility(row.visibility), row.alias) if row else Appearance()
@@ -43,7 +43,7 @@ async def set_visibility(
         await _require_free(connection, actor, shown_alias)
     await ensure_server(connection, actor.guild_id)
     values = {"visibility": visibility.value, "alias": shown_alias}
-    await upsert(connection, Member, actor.key, values, first={"name": actor.name, "seen_at": now})
+    await upsert(connection, Member, actor.ids, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
     return Appearance(visibility, SafeName(shown_alias) if shown_alias else None)

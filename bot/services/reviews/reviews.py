@@ -152,7 +152,7 @@ async def _lock(
     """Return a submission, locked after its member: the order that prevents deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
     member_id = await connection.scalar(stored)
-    member = select(Member.member_id).where(Member.key(reviewer.guild_id, member_id))
+    member = select(Member.member_id).where(Member.has_id(reviewer.guild_id, member_id))
     await connection.execute(member.with_for_update())
     await connection.execute(stored.with_for_update())
     return await get_submission(connection, reviewer.guild_id, submission_id)
