@@ -79,7 +79,7 @@ async def report(
     await connection.execute(reported.on_conflict_do_nothing())
 
 
-async def take_back(
+async def withdraw(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
     member = Member.has_id(actor.guild_id, actor.member_id)

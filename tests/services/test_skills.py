@@ -93,7 +93,7 @@ async def test_reported_skill_is_kept_once_until_taken_back(world: World) -> Non
     states = evidence_by_skill(world.catalog, record)
     assert states["python"].state is SkillState.REPORTED
     assert (await world.read(skills.load_record, world.bob, world.now)).reported == frozenset()
-    await world.write(skills.take_back, world.alice, "python", world.now)
+    await world.write(skills.withdraw, world.alice, "python", world.now)
     assert (await _record(world)).reported == frozenset()
 
 

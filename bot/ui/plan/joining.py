@@ -82,7 +82,7 @@ def _joined_screen(progress: PlanProgress) -> Screen:
 
 def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:
     """Ask a member who left a plan lately whether to take it up again or start one."""
-    back = routes.TakeBack(guild_id=guild_id, instead_of=0)
+    back = routes.RestoreEnrolment(guild_id=guild_id, instead_of=0)
     new = routes.Follow(guild_id=guild_id, plan_id=plan.id)
     start = "start over" if plan.id == ended.plan_id else f"start {plan.name}"
     buttons = [

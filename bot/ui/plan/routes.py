@@ -57,7 +57,7 @@ class CheckIn(ServerRoute, path="plan:2:done", typed_fields={"day_number", "note
 
 
 class UndoCheckIn(ServerRoute, path="plan:2:undo"):
-    """Take back a check-in of the last 24 hours."""
+    """Undo a check-in of the last 24 hours."""
 
     day_id: Slug
 
@@ -119,8 +119,8 @@ class Leave(ServerRoute, path="plan:2:leave", typed_fields={"confirmation"}):
     confirmation: str | None = None
 
 
-class TakeBack(ServerRoute, path="plan:2:take-back"):
-    """Return to the enrolment that was left or restarted."""
+class RestoreEnrolment(ServerRoute, path="plan:2:take-back"):
+    """Return to the enrolment that was left or restarted last."""
 
     instead_of: RowId  # the enrolment that is given up for it; 0 if the member left the plan
 

@@ -14,7 +14,7 @@ from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
 from bot.ui.lookup.routes import ShowProject
-from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, Shift, TakeBack, UndoCheckIn
+from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, RestoreEnrolment, Shift, UndoCheckIn
 
 WHAT_NEXT = (
     "Show people what you built. `/career cv` has a line about it for your CV, `/projects` has ideas for "
@@ -150,7 +150,7 @@ def restore_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
     if ended is None or not ended.can_be_restored(progress.now):
         return []
     label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Return to the plan I left"
-    return [plan_button(progress, label, TakeBack(instead_of=progress.enrolment_id))]
+    return [plan_button(progress, label, RestoreEnrolment(instead_of=progress.enrolment_id))]
 
 
 def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
@@ -166,7 +166,7 @@ def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
 
 
 def undo_buttons(progress: PlanProgress, of: DayCheckIn | None = None) -> list[ui.Button[Any]]:
-    """Offer to take back a check-in, by default the latest one, if it is recent enough."""
+    """Offer to undo a check-in, by default the latest one, if it is recent enough."""
     undone = of or progress.latest_check_in()
     if not undone or not progress.can_undo(undone):
         return []

@@ -187,13 +187,15 @@ def _restarted_screen(progress: PlanProgress) -> Screen:
 
 @router.answers
 async def leave(request: Request, route: routes.Leave) -> Screen | Form:
-    """Ask for a confirmation, then leave the plan; a button takes that back."""
+    """Ask for a confirmation, then leave the plan; a button undoes that."""
     if route.confirmation is None:
         return confirmation("Leave the plan", _LEAVE_WARNING, route, word=_LEAVE)
     require_confirmation(route.confirmation, _LEAVE)
     async with request.database.writing() as connection:
         await enrolments.leave(connection, request.actor, request.catalog, now=request.now)
-    back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
+    back = button(
+        "Rejoin the plan", routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
+    )
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
         f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
@@ -202,7 +204,7 @@ async def leave(request: Request, route: routes.Leave) -> Screen | Form:
 
 
 @router.answers
-async def take_back(request: Request, route: routes.TakeBack) -> Screen:
+async def restore_enrolment(request: Request, route: routes.RestoreEnrolment) -> Screen:
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
         progress = await enrolments.restore(

@@ -46,4 +46,4 @@ class ReturnSubmission(
 
 
 class UndoDecision(ReviewRoute, path="review:2:undo"):
-    """Take back the decision about an answer."""
+    """Undo the decision about an answer."""

@@ -57,7 +57,7 @@ async def work_on_skill(request: Request, route: WorkOnSkill) -> Screen:
 async def report_skill(request: Request, route: ReportSkill) -> Screen:
     """Record or forget a reported skill, and show the screen that it was chosen on."""
     skill = _require_skill(request, route.skill)
-    change = reports.report if route.has_it else reports.take_back
+    change = reports.report if route.has_it else reports.withdraw
     async with request.database.writing() as connection:
         await change(connection, request.actor, skill.id, request.now)
     if route.role:
