@@ -84,7 +84,7 @@ TABLE_NAMES = {
     "job": "Messages and roles for you",
     "member_message": "Messages posted for you",
     "given_role": "Roles Cohort gave you",
-    "notice": "What you’re told next",
+    "notice": "Messages waiting for you",
 }
 _TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."

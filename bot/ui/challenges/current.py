@@ -120,7 +120,7 @@ def current_screen(
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     buttons += [
         button("My answers", routes.ListSubmissions()),
-        button("Earlier", routes.ShowHistory()),
+        button("Earlier challenges", routes.ShowHistory()),
     ]
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
     if not is_accepted and timing in screens.AFTER_DEADLINE:

@@ -47,7 +47,7 @@ def list_screen(
     own_id = own.id if own else None
     lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
     others = [group for group in groups if group.id != own_id]
-    about = "A week has one challenge, and days of the plan at your own pace."
+    about = "Each week brings one challenge, and you follow the plan at your own pace."
     choose = "" if own else f" You’re not in a group yet. Pick one. {next_step}"
     if own and not own.is_open:
         choose = f" You’re in **{own.name}**, which is archived."

@@ -206,7 +206,7 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         f"The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
     if group.opened_at:
-        done += " again\nIts members’ plans continue, except those paused before."
+        done += " again\nIts members’ plans continue, except those that members paused themselves."
         well = ""
     next_steps = [
         button("Invite people", routes.InvitePeople(group_id=group.id)),
@@ -236,6 +236,6 @@ def invite_screen(group: StudyGroup, link: str) -> Screen:
     back = button("Back", routes.ShowSettings(group_id=group.id))
     return page(
         f"## Invite people to {group.name}\n{link}\nIt leads to <#{group.channel_id}>, where "
-        f"newcomers press **Start / Today**.{role} To end it, use Server Settings → Invites.",
+        f"newcomers press **Start / Today**.{role} To turn the link off, use Server Settings → Invites.",
         controls=lambda: button_rows([back]),
     )

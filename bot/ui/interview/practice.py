@@ -30,7 +30,7 @@ _RATING_LABELS = {
     Rating.ALMOST: "I had some of it",
     Rating.MISSED: "I had little of it",
 }
-_OURS = "The questions, and what good answers have, are ours."
+_OURS = "We wrote the questions and the good answers ourselves."
 _GONE = "That question is gone, or you’ve rated it already. `/career interview` shows what’s next."
 
 

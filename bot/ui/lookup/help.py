@@ -16,7 +16,7 @@ router = Router()
 
 _PAGES = {
     HelpTopic.PLAN: """
-- `/plan join` starts the plan, `/plan today` shows your next day, and `/plan done` checks it in.
+- `/plan join` starts the plan, `/plan today` shows your next day, and `/plan done` marks it as done.
 - `/plan progress` shows how you’re doing. `/plan settings` is for pauses, pace, time zone and reminders.
 - `/challenge` is this week’s task: you hand in an answer, and a reviewer writes back.
 - `/leaderboard` shows how the group is doing, `/points` where your points come from.

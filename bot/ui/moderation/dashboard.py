@@ -131,10 +131,10 @@ def _next(coming: NextPost) -> str:
 def _more(group_id: int) -> dict[str, Route]:
     """Return what is needed rarely, by its label in the menu."""
     return {
-        "Export: a file of the group": routes.Export(group_id=group_id),
-        "Audit: who decided what": routes.ShowDecisions(),
+        "Export the group to a file": routes.Export(group_id=group_id),
+        "Audit log: who decided what": routes.ShowDecisions(),
         "Seasons": ManageSeasons(group_id=group_id),
-        "Rewards: roles for milestones": ManageRewards(),
+        "Rewards for milestones": ManageRewards(),
         "All groups": ListAllGroups(),
         "Add a group…": CreateGroup(),
     }

@@ -29,7 +29,7 @@ _FOOTERS: dict[ExportFormat, str] = {
 }
 
 _SINCE = {
-    0: "Everything",
+    0: "From the beginning",
     7: "The last week",
     30: "The last 30 days",
     90: "The last 90 days",
@@ -113,7 +113,7 @@ def export_layout(
         plural(rows["members"], "member"),
         plural(rows["check_ins"], "check-in"),
         plural(rows["answers"], "answer"),
-        plural(rows["entries"], "entry for points", "entries for points"),
+        plural(rows["entries"], "change of points", "changes of points"),
     ]
     span = f"Everything since {date_with_year(since)}, and all members: " if since else ""
     text = (

@@ -33,20 +33,16 @@ async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
 def members_screen(
     group: StudyGroup, found: member_overview.MemberPage, *, quiet: bool = False
 ) -> Screen:
-    title, nobody = "Members of", "Nobody has joined this group yet."
+    title, nobody = f"Members of {group.name}", "Nobody has joined this group yet."
     if quiet:
-        title = "Who might need a nudge in"
-        nobody = (
-            "Nobody right now: no one with something to do has been quiet for a week or is stuck."
-        )
+        title = f"{group.name}: who might need a nudge"
+        nobody = "Nobody right now. Everyone with something to do has been active this week."
     shown = routes.ShowMembers(group_id=group.id, quiet=quiet)
     is_last = found.skip + member_overview.PAGE_SIZE >= found.member_count
-    labels = ("Previous", "Next")
+    labels, other = ("Previous", "Next"), shown.model_copy(update={"quiet": not quiet})
     buttons = [
         *page_buttons(shown, found.skip, member_overview.PAGE_SIZE, is_last=is_last, labels=labels),
-        button(
-            "Everyone" if quiet else "Quiet", routes.ShowMembers(group_id=group.id, quiet=not quiet)
-        ),
+        button("All members" if quiet else "Quiet members", other),
         button("Back", routes.Dashboard(group_id=group.id)),
     ]
 
@@ -61,7 +57,7 @@ def members_screen(
     lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
     return page(
-        f"## {title} {group.name}\n{lines or nobody}",
+        f"## {title}\n{lines or nobody}",
         controls=controls,
         footer=f"{counted}Only moderators see this.",
     )

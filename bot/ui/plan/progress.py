@@ -98,15 +98,15 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
-    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none now"]
+    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none right now"]
     if streak.days == streak.longest:
         parts[0] += f", {whose} longest yet"
     else:
-        parts.append(f"longest {plural(streak.longest, 'day')}")
+        parts.append(f"longest: {plural(streak.longest, 'day')}")
     if streak.rest_days:
         parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
     if streak.covered:
-        parts.append(f"a rest day covered {format_day_month(streak.covered)}, which was missed")
+        parts.append(f"a rest day covered {format_day_month(streak.covered)}")
     latest = format_day_month(max(active_dates))
     return [f"**Streak** {join_dots(parts)}", f"**Last check-in** {latest}"]
 

@@ -55,7 +55,7 @@ async def choose_reward(request: Request, route: ChooseReward) -> Screen:
 def reward_screen(
     milestone: Milestone, role_id: int | None, reached: Sequence[int], changed: str = ""
 ) -> Screen:
-    brings = f"It brings <@&{role_id}>." if role_id else "It brings no role."
+    brings = f"Its role is <@&{role_id}>." if role_id else "It has no role."
     who = "Nobody has reached it yet."
     if reached:
         more = len(reached) - _MOST_NAMED
@@ -95,8 +95,8 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
     labels = {milestone.id: milestone.name for milestone in milestones}
     choose, route = "Choose a milestone…", ManageRewards()
     return page(
-        "## Rewards\nA milestone can bring a role. Choose one to give it a role, or to see who has "
-        f"reached it.\n{listed or 'None brings a role yet.'}",
+        "## Rewards\nMembers can get a role when they reach a milestone. Choose one to set its role, or "
+        f"to see who has reached it.\n{listed or 'No milestone has a role yet.'}",
         controls=lambda: [
             *([menu(choose, route, fills="milestone_id", labels=labels)] if labels else []),
             *button_rows([button("Back", Dashboard())]),

@@ -54,7 +54,7 @@ def gap_screen(
     """Draw which skills of a role the member has, and three steps towards the others."""
     missing = _missing(needed)
     steps = first_steps(missing, guild_id)
-    nothing = "You have every skill that this role needs, or say so."
+    nothing = "You have every skill that this role needs, or say that you do."
     next_steps = f"**Your next steps**\n{steps_text(steps)}" if steps else nothing
 
     def controls() -> Iterator[ui.Item[Any]]:

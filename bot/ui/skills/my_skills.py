@@ -155,4 +155,4 @@ def _shown_by(catalog: Catalog, evidence: SkillEvidence, guild_id: int) -> Itera
     if evidence.recalled:
         yield f"{plural(evidence.recalled, 'recall question')} you still got right days later"
     if evidence.is_reported:
-        yield "your own word"
+        yield "you say so"

@@ -21,7 +21,7 @@ from bot.ui.skills.routes import ReportSkill, WorkOnSkill
 
 STATE_NAMES = {
     SkillState.NEW: "new",
-    SkillState.REPORTED: "by your own word",
+    SkillState.REPORTED: "you say so",
     SkillState.PRACTISED: "practised",
     SkillState.RECALLED: "recalled",
 }

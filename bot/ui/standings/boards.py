@@ -32,7 +32,9 @@ from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 router = Router()
 router.include(seasons.router)
 
-_ABOUT_COMPLETION = "plan days done, of those due so far; shifting the plan changes nothing here"
+_ABOUT_COMPLETION = (
+    "the share of plan days due so far that are done; shifting your plan doesn’t change it"
+)
 
 
 @router.answers

@@ -15,8 +15,8 @@ from bot.ui.standings import ranking
 from bot.ui.standings.routes import ShowBoard, View
 
 _ABOUT_GROUPS = (
-    "Average points per active member. Active is who earned some in the last 14 days, so a bigger group has "
-    "no advantage."
+    "Average points per active member, so a bigger group has no advantage. Active members earned points "
+    "in the last 14 days."
 )
 
 

@@ -97,7 +97,14 @@ async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     await week.submit()
     assert labels(await stage.press(week.post, "My answer")) == ["See the solution"]
     shown = labels(await stage.ask("challenge"))
-    assert shown == ["Whole task", "Hint", "My answer", "See the solution", "My answers", "Earlier"]
+    assert shown == [
+        "Whole task",
+        "Hint",
+        "My answer",
+        "See the solution",
+        "My answers",
+        "Earlier challenges",
+    ]
     assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 
@@ -155,7 +162,7 @@ async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week)
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
     assert "Your answer:" not in said(shown)
-    assert labels(shown) == ["Answer", "Whole task", "Hint", "My answers", "Earlier"]
+    assert labels(shown) == ["Answer", "Whole task", "Hint", "My answers", "Earlier challenges"]
     await week.stage.pass_time(days=8)
     assert "The deadline has passed." in said(await week.stage.ask("challenge"))
 

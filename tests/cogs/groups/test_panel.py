@@ -54,7 +54,7 @@ async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
     done = await stage.press(day, "Day 1 done")
     assert "Day 1" in said(done)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "1 member, 1 active this week"
+    assert _numbers(stage) == "1 member, 1 earned points this week"
 
 
 async def test_start_shows_members_their_day(stage: Stage) -> None:
@@ -125,7 +125,7 @@ async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage
     assert _numbers(stage) == "2 members"
     await stage.ask("plan done", day=1)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "2 members, 1 active this week"
+    assert _numbers(stage) == "2 members, 1 earned points this week"
     await stage.leave_group()
     await stage.advance(minutes=1)
     assert _numbers(stage) == "1 member"

@@ -47,7 +47,7 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     answer = await _export(active)
     assert answer.ephemeral
     assert said(answer).startswith(
-        "## Night owls: your export\n2 members · 1 check-in · 1 answer · 1 entry for points."
+        "## Night owls: your export\n2 members · 1 check-in · 1 answer · 1 change of points."
     )
     (file,) = answer.attachments
     assert file.filename == "cohort-night-owls-2026-01-05.zip"

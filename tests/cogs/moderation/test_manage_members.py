@@ -172,7 +172,7 @@ async def test_member_neither_sees_nor_excludes_others(joined: Stage) -> None:
 
 async def test_quiet_members_are_listed_and_the_detail_says_what_may_help(joined: Stage) -> None:
     none = await _quiet(joined)
-    assert said(none).startswith("## Who might need a nudge in Night owls\nNobody right now")
+    assert said(none).startswith("## Night owls: who might need a nudge\nNobody right now")
     await joined.pass_time(days=8)
     shown = await _quiet(joined)
     assert shown.ephemeral
@@ -181,7 +181,7 @@ async def test_quiet_members_are_listed_and_the_detail_says_what_may_help(joined
     assert "2 members. Only" in said(shown)
     one = await joined.choose(shown, "See a member", str(joined.alice.id), by=joined.morgan)
     assert "behind.** A short personal message helps most" in said(one)
-    board = await joined.press(await _quiet(joined), "Everyone", by=joined.morgan)
+    board = await joined.press(await _quiet(joined), "All members", by=joined.morgan)
     assert said(board).startswith("## Members of Night owls")
 
 
@@ -212,10 +212,10 @@ async def test_large_group_has_pages(stage: Stage) -> None:
         await stage.join_group("Night owls", by=member)
     first = await _board(stage)
     assert said(first).count("- **member") == 8
-    assert labels(first)[-3:] == ["Next", "Quiet", "Back"]
+    assert labels(first)[-3:] == ["Next", "Quiet members", "Back"]
     second = await stage.press(first, "Next", by=stage.morgan)
     assert said(second).count("- **member") == 2
-    assert labels(second)[-3:] == ["Previous", "Quiet", "Back"]
+    assert labels(second)[-3:] == ["Previous", "Quiet members", "Back"]
     await stage.pass_time(days=8)
     quiet = await stage.press(second, "Quiet", by=stage.morgan)
     assert said(quiet).count("joined the group <t:") == 8

@@ -51,10 +51,7 @@ async def test_missed_day_that_a_rest_day_covered_is_explained(stage: Stage) -> 
         await stage.pass_time(days=1)
     await stage.pass_time(days=1)
     answer = said(await stage.ask("plan progress"))
-    assert (
-        "5 days in a row, your longest yet · a rest day covered 6 January, which was missed"
-        in answer
-    )
+    assert "5 days in a row, your longest yet · a rest day covered 6 January" in answer
 
 
 async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:

@@ -17,7 +17,7 @@ async def test_rewards_list_the_milestones_that_bring_a_role(joined: Stage) -> N
     seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
     shown = await joined.press(seasons, "Rewards", by=joined.morgan)
     assert said(shown).startswith("## Rewards\n")
-    assert said(shown).endswith("None brings a role yet.")
+    assert said(shown).endswith("No milestone has a role yet.")
     assert shown.ephemeral
     role = joined.server.create_role("Starter")
     await choose(joined, role)
@@ -27,7 +27,7 @@ async def test_rewards_list_the_milestones_that_bring_a_role(joined: Stage) -> N
 
 
 async def test_milestone_says_who_has_reached_it(joined: Stage) -> None:
-    assert "It brings no role.\n\nNobody has reached it yet." in said(await show(joined))
+    assert "It has no role.\n\nNobody has reached it yet." in said(await show(joined))
     await joined.ask("plan done")
     assert f"**Reached by 1 member**\n{joined.alice.mention}" in said(await show(joined))
 
@@ -94,7 +94,7 @@ async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
     role = server.create_role("Keys")
     await owned.env.settle()
     await owned.create_group()
-    assert f"It brings <@&{role.id}>." in await choose(owned, role)
+    assert f"Its role is <@&{role.id}>." in await choose(owned, role)
 
 
 async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
@@ -142,7 +142,7 @@ async def test_reward_is_refused_to_members(joined: Stage) -> None:
     for press in (route, ManageRewards()):
         answer = answer_of(await joined.click_id(press.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
-    assert "It brings no role." in said(await show(joined))
+    assert "It has no role." in said(await show(joined))
 
 
 async def test_reward_of_an_unknown_milestone_is_refused(joined: Stage) -> None:

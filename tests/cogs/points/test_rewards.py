@@ -12,7 +12,7 @@ from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, labels,
 async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
-    assert chosen.startswith(f"## First day done\nIt brings <@&{role.id}>.")
+    assert chosen.startswith(f"## First day done\nIts role is <@&{role.id}>.")
     seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
     listed = said(await joined.press(seasons, "Rewards", by=joined.morgan))
     assert f"- **First day done** · <@&{role.id}>" in listed
@@ -69,7 +69,7 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     await joined.run_due()
     shown = await show(joined)
     removed = await joined.press(shown, "Remove the role", by=joined.morgan)
-    assert f"It brings no role. Anyone who already has <@&{role.id}> keeps it." in said(removed)
+    assert f"It has no role. Anyone who already has <@&{role.id}> keeps it." in said(removed)
     assert "Remove the role" not in labels(removed)
     await joined.run_due()
     assert roles(joined) == [role.id]

@@ -50,9 +50,9 @@ async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: 
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     known = await stage.choose(area, "I have this skill", skill.id)
-    assert f"**By your own word** {skill.name}" in said(known)
+    assert f"**You say so** {skill.name}" in said(known)
     overview = await stage.press(known, "All my skills")
-    assert f"**By your own word** {skill.name}" in said(overview)
+    assert f"**You say so** {skill.name}" in said(overview)
     back = await stage.choose(overview, "I don’t have it after all", skill.id)
     assert "own word" not in said(back)
     assert skill.name in said(back).partition("**New** ")[2]
@@ -63,8 +63,8 @@ async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalo
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     single = await stage.choose(area, "Work on a skill", skill.id)
     known = await stage.press(single, "I have this skill")
-    assert f"## {skill.name}: by your own word" in said(known)
-    assert "**Evidence** your own word" in said(known)
+    assert f"## {skill.name}: you say so" in said(known)
+    assert "**Evidence** you say so" in said(known)
     assert f"## {skill.name}: new" in said(await stage.press(known, "I don’t have it after all"))
 
 
@@ -144,7 +144,7 @@ async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalo
     assert role
     skill = catalog.skill_names.by_id[role.skills.core[0]]
     known = await stage.choose(await _full_gap(stage), "I have this skill", skill.id)
-    assert f"**By your own word** {skill.name}" in said(known)
+    assert f"**You say so** {skill.name}" in said(known)
     assert f"- {skill.name}: " not in said(known)
 
 
