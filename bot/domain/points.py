@@ -51,9 +51,9 @@ class GroupCalendar:
     weekday: int  # 0 is Monday
     zone: ZoneInfo
     kept_week: dt.date | None = None
-    """The first date of the week during which the weekday or zone was last changed.
+    """The date on which the week began during which the weekday or zone was last changed.
 
-    That week goes on until the next one begins, so that no week comes back that has ended.
+    It stays the present week until one begins by the new settings, so no week that ended comes back.
     """
     season: int = 1
     season_began_at: dt.datetime | None = None

@@ -108,7 +108,7 @@ def build_request(interaction: Interaction) -> Request:
         interaction_id=interaction.id,
         is_command=interaction.type is discord.InteractionType.application_command,
         message_id=interaction.message.id if interaction.message else None,
-        channel=interaction.client.get_partial_messageable,
+        get_channel=interaction.client.get_partial_messageable,
         fetch_member=interaction.client.http.get_member,
         may_write=may_write(interaction),
         uploads=_uploads(interaction),

@@ -56,7 +56,7 @@ class Request:
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
     is_command: bool = False
     message_id: int | None = None  # the id of the message whose button or menu was pressed
-    channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
+    get_channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
     fetch_member: Callable[[int, int], Awaitable[Any]] = _not_from_discord
     """Asks Discord for a member by the ids of the server and the member; returns what it sends.

@@ -65,7 +65,7 @@ async def _examine(
     found = list_issues(guild, group)
     has_news = await setup_issues.record_findings(connection, (guild.id, group.id), found, now)
     if has_news and group.review_channel_id:
-        row = outbox.row(JobKind.SETUP_NEWS, guild.id, group.id, f"{now:%Y-%m-%dT%H}", now)
+        row = outbox.job(JobKind.SETUP_NEWS, guild.id, group.id, f"{now:%Y-%m-%dT%H}", now)
         await outbox.enqueue(connection, [row])
 
 

@@ -50,7 +50,7 @@ class ClaimedJob:
         return self.channel_id is not None
 
 
-def row(
+def job(
     kind: JobKind, guild_id: int, subject_id: int, key: str, due_at: dt.datetime
 ) -> dict[str, Any]:
     """Return the column values of a job to be enqueued.

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import QuestionKind, Rating, next_due
 from bot.domain.recall import RecallItem, choose_due, list_items
 from bot.services import ratings
-from bot.services.plan.progress import find_locked_member, get_zone_and_date
+from bot.services.plan.progress import get_zone_and_date, lock_member
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
 
@@ -75,7 +75,7 @@ async def answer(
     now: dt.datetime,
 ) -> None:
     """Record how much of the answer to a question the actor knew; refuse one that is not due today."""
-    await find_locked_member(connection, actor.guild_id, actor.member_id)
+    await lock_member(connection, actor.guild_id, actor.member_id)
     recall = await load(connection, catalog, actor.guild_id, actor.member_id, now=now)
     item = recall.find(question_id)
     if item is None or not item.at.is_due(recall.today):

@@ -70,7 +70,7 @@ async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
 
 
 async def _enqueue(stage: Stage, kind: JobKind, count: int, at: dt.datetime) -> None:
-    rows = [outbox.row(kind, stage.server.id, number, "", at) for number in range(count)]
+    rows = [outbox.job(kind, stage.server.id, number, "", at) for number in range(count)]
     async with stage.bot.resources.database.writing() as connection:
         await outbox.enqueue(connection, rows)
 
@@ -138,7 +138,7 @@ async def test_stop_accepting_sends_only_what_is_being_sent_already(
 
 async def test_job_of_an_unknown_kind_blocks_no_other(stage: Stage, sending: _FakeSender) -> None:
     now = stage.env.now()
-    row = outbox.row(FREE_KIND, stage.server.id, 1, "", now)
+    row = outbox.job(FREE_KIND, stage.server.id, 1, "", now)
     async with stage.bot.resources.database.writing() as connection:
         await outbox.enqueue(connection, [{**row, "kind": "of a later version"}])
     await _enqueue(stage, FREE_KIND, 1, now)

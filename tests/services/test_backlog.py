@@ -14,7 +14,7 @@ async def _enqueue(world: World, *minutes: int) -> None:
     await world.write(
         outbox.enqueue,
         [
-            outbox.row(
+            outbox.job(
                 JobKind.REMINDER, GUILD, ALICE, str(one), world.now + dt.timedelta(minutes=one)
             )
             for one in minutes

@@ -1,7 +1,7 @@
 """Which plan days are due on which date, and how enrolments end.
 
-Plan days are numbers, not dates. Plan day N is due on the N-th working date since the start, plus the
-days by which the member shifted the plan. Working dates are those of the pace, less all pauses.
+Plan days are numbers, not dates. If the member shifted the plan by 3, plan day N is due on working
+date N + 3, counted from the start. Working dates are those of the pace, less all pauses.
 """
 
 import datetime as dt
@@ -135,7 +135,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Maps dates to due plan days: a calendar, the number of plan days, and the shift in days."""
+    """Maps dates to due plan days: a calendar, the number of plan days, and the shift in working dates."""
 
     calendar: Calendar
     length: int

@@ -149,7 +149,7 @@ async def _enqueue_and_dequeue(connection: AsyncConnection, stored: Iterable[Any
     """Enqueue a job for each challenge, and take it out of the queue that moderators filled."""
     chosen = [post for post in stored if post.challenge_id is not None]
     kind = JobKind.CHALLENGE
-    rows = [outbox.row(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
+    rows = [outbox.job(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
     await outbox.reschedule(connection, rows)
     queued = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
     dequeued = [(post.group_id, post.challenge_id) for post in chosen]

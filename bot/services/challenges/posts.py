@@ -73,7 +73,7 @@ async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost 
 
 
 async def require_post(connection: AsyncConnection, guild_id: int, post_id: int) -> ChallengePost:
-    """Return a post that members may see, also one that is being sent; refuse if there is none."""
+    """Return a post that members see, or will once it is sent; refuse if there is none."""
     post = await find_post(connection, post_id)
     if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
         raise Refusal("This challenge no longer exists. `/challenge` shows the current one.")

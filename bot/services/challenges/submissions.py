@@ -133,7 +133,7 @@ async def submit(
     submission = await submission_queries.get_submission(connection, actor.guild_id, submission_id)
     if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
         return await reviews.accept_without_review(connection, actor, submission, catalog, now)
-    row = outbox.row(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
+    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
     await outbox.enqueue(connection, [row])
     return submission
 

@@ -59,7 +59,7 @@ async def fetch_groups(
     groups = []
     for row in (await connection.execute(query, values)).mappings():
         with skipping_unreadable(Group, row["id"]):
-            zone_of(row["zone"])
+            zone_of(row["zone"])  # raises if it is not known here, so the row is skipped
             groups.append(StudyGroup(**row))
     return groups
 
@@ -130,7 +130,7 @@ async def list_open_in_all_servers(
     after: int = 0,
     limit: int = 1000,
 ) -> Sequence[StudyGroup]:
-    """Return open groups of a block's servers that have the bot, by id, from behind the id `after`."""
+    """Return open groups of a block's servers that have the bot, in the order of ids, after `after`."""
     return await fetch_groups(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
@@ -213,7 +213,7 @@ async def join(
 async def enter(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, now: dt.datetime
 ) -> None:
-    """Put a member into a group just read; who is in it already keeps the time they joined."""
+    """Put a member into a group that was just read; if they are in it, `joined_at` stays."""
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}

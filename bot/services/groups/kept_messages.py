@@ -114,7 +114,7 @@ async def enqueue_due(
                 )
                 again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
                 await connection.execute(again)
-                jobs.append(outbox.row(kind, found.guild_id, found.id, "", now))
+                jobs.append(outbox.job(kind, found.guild_id, found.id, "", now))
     await outbox.enqueue(connection, jobs)
 
 

@@ -22,7 +22,7 @@ async def record_added(connection: AsyncConnection, guild_id: int, now: dt.datet
     """Record a server that has added the bot, and have the bot introduce itself to a new one."""
     new = insert_for(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
     if await connection.scalar(new.returning(Server.guild_id)):
-        await outbox.enqueue(connection, [outbox.row(JobKind.INTRODUCTION, guild_id, 0, "", now)])
+        await outbox.enqueue(connection, [outbox.job(JobKind.INTRODUCTION, guild_id, 0, "", now)])
 
 
 async def record_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:

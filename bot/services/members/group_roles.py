@@ -36,7 +36,7 @@ async def change(
     if former and former != current:
         await removals.remove_role(connection, guild_id, member_id, former, now)
     if current:
-        job = outbox.row(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
+        job = outbox.job(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
         await outbox.reschedule(connection, [job])
 
 

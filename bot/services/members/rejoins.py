@@ -30,7 +30,7 @@ async def enqueue_returned(
         return False
     await outbox.enqueue(
         connection,
-        [outbox.row(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned],
+        [outbox.job(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned],
     )
     await connection.execute(
         update(Member)

@@ -100,14 +100,14 @@ async def forget_role(
 
 
 def _role_removal(guild_id: int, member_id: int, role_id: int, now: dt.datetime) -> dict[str, Any]:
-    return outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
+    return outbox.job(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
 
 
 def _removal(
     guild_id: int, message: PostedMessage, now: dt.datetime, *, only_names: bool = False
 ) -> dict[str, Any]:
     kind = JobKind.NAMES_REMOVAL if only_names else JobKind.MESSAGE_REMOVAL
-    return outbox.row(kind, guild_id, message.message_id, str(message.channel_id), now)
+    return outbox.job(kind, guild_id, message.message_id, str(message.channel_id), now)
 
 
 async def list_jobs(

@@ -21,7 +21,7 @@ async def set_excluded(
     connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
-    member = await progress.require_locked_member(connection, actor.guild_id, member_id)
+    member = await progress.lock_known_member(connection, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
     change = update(Member).where(Member.has_id(actor.guild_id, member_id))
@@ -37,7 +37,7 @@ async def move_member(
     connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> StudyGroup | None:
     """Move a member to another open group, even without the role it requires; return their former one."""
-    await progress.require_locked_member(connection, actor.guild_id, member.member_id)
+    await progress.lock_known_member(connection, actor.guild_id, member.member_id)
     former = await groups.find_group_of(connection, member)
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()

@@ -15,7 +15,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import reminders
-from bot.services.plan.progress import require_locked_progress, require_progress
+from bot.services.plan.progress import lock_progress, require_progress
 
 MAX_SHIFT_DAYS = 90
 
@@ -26,7 +26,7 @@ async def shift(
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
         raise Refusal("A shift of 0 days changes nothing. Type 3 for later, or -3 for earlier.")
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     if progress.is_finished:
         raise Refusal("You’ve finished the plan, so there’s nothing left to shift.")
     # After the planned end every plan day is due. A shift to later dates would have no effect until it
@@ -52,7 +52,7 @@ async def set_zone(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
 ) -> PlanProgress:
     """Change the time zone; the date never goes back: today stays today until the new zone catches up."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     if zone != progress.zone.key:
         await _update(connection, progress, zone=zone, zone_since=progress.today)
         await reminders.reschedule(connection, actor, zone_of(zone), now)
@@ -62,7 +62,7 @@ async def set_zone(
 async def set_pace(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
 ) -> PlanProgress:
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     await store_pace(connection, progress.enrolment_id, pace, progress.today)
     return await require_progress(connection, actor, catalog, now)
 

@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import MOST_WRONG, day_test_questions, why_no_test
 from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
-from bot.services.plan.progress import NO_GROUP, require_locked_progress
+from bot.services.plan.progress import NO_GROUP, lock_progress
 
 _PASSED_BY = "You’ve answered this question already. `/plan today` shows what’s next."
 
@@ -91,7 +91,7 @@ async def _require_test(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, now: dt.datetime
 ) -> DayTestState:
     """Return the test of a day, not begun; refuse if the actor cannot test out of it now."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     number = require_day_number(progress.plan, day_id)
     if not progress.group_id:
         raise Refusal(NO_GROUP)

@@ -26,9 +26,9 @@ from bot.services.groups import groups
 from bot.services.plan import changes, pauses
 from bot.services.plan.progress import (
     NO_GROUP,
-    find_locked_member,
     find_progress,
-    require_locked_progress,
+    lock_member,
+    lock_progress,
     require_progress,
 )
 
@@ -93,7 +93,7 @@ async def restart(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     await _end(connection, progress, Ending.RESTARTED)
@@ -104,7 +104,7 @@ async def leave(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> None:
     """End the enrolment; points stay."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     await _end(connection, progress, Ending.LEFT)
 
 
@@ -120,7 +120,7 @@ async def switch(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Put the current plan aside, and continue or start another in the same zone and pace."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     if progress.plan_id == plan.id:
         return progress
     if not progress.group_id:
@@ -190,7 +190,7 @@ async def restore(
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
     """
-    await find_locked_member(connection, actor.guild_id, actor.member_id)
+    await lock_member(connection, actor.guild_id, actor.member_id)
     later = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
         raise Refusal(

@@ -22,7 +22,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import date_with_weekday
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
-from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
+from bot.services.plan.progress import NO_GROUP, lock_progress, require_progress
 
 MAX_PAUSE = dt.timedelta(days=366)
 
@@ -36,7 +36,7 @@ async def pause(
     until: dt.date | None = None,
 ) -> PlanProgress:
     """Pause the plan from today on, until it goes on on a date within a year, or without an end."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     today = progress.today
     if until and until <= today:
         raise Refusal(
@@ -52,7 +52,7 @@ async def resume(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the member's pause today; refuse if they have not paused the plan."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     if not progress.is_paused_by_member:
         raise Refusal(
             NO_GROUP
@@ -70,7 +70,7 @@ async def begin(
     since: dt.date,
     until: dt.date | None = None,
 ) -> None:
-    """Pause enrolments from a date on, instead of a pause of the same cause that lasts longer."""
+    """Pause enrolments from a date on; a pause of the same cause that would last longer ends first."""
     await end(connection, enrolment_ids, cause, since)
     dates = {"cause": cause, "since": since, "until": until}
     await connection.execute(

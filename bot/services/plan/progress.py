@@ -187,15 +187,15 @@ def _latest_ended(enrolments: Sequence[Any]) -> EndedEnrolment | None:
     return EndedEnrolment(row.id, row.plan_id, Ending(row.ending), row.ended_at)
 
 
-async def find_locked_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Lock a member's row until the transaction ends, and return it; None if there is none."""
     member = {"guild_id": guild_id, "member_id": member_id}
     return (await connection.execute(_LOCK_MEMBER, member)).one_or_none()
 
 
-async def require_locked_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def lock_known_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
-    row = await find_locked_member(connection, guild_id, member_id)
+    row = await lock_member(connection, guild_id, member_id)
     if row is None:
         raise Refusal(
             "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
@@ -204,18 +204,21 @@ async def require_locked_member(connection: AsyncConnection, guild_id: int, memb
     return row
 
 
-async def require_locked_progress(
+async def lock_progress(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's row and return their progress; refuse if they are not enrolled."""
-    await find_locked_member(connection, actor.guild_id, actor.member_id)
+    await lock_member(connection, actor.guild_id, actor.member_id)
     return await require_progress(connection, actor, catalog, now)
 
 
 async def get_zone_and_date(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
-    """Return the zone of a member's open or latest enrolment, or group, or UTC; and their date."""
+    """Return a member's time zone, and their date in it.
+
+    It is that of their current enrolment, or of the latest one, or of their group, or else UTC.
+    """
     enrolments = await connection.execute(
         select(Enrolment.zone, Enrolment.zone_since)
         .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)

@@ -19,7 +19,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import notices
-from bot.services.plan.progress import find_locked_member, require_locked_progress
+from bot.services.plan.progress import lock_member, lock_progress
 
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
@@ -51,7 +51,7 @@ async def switch_on(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
+    progress = await lock_progress(connection, actor, catalog, now)
     first = Daily(at, progress.zone).after(now)
     await _store(connection, actor, at, first)
     return first
@@ -79,10 +79,10 @@ async def snooze(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> dt.datetime:
     """Enqueue one more reminder in two hours; return when it is due."""
-    await require_locked_progress(connection, actor, catalog, now)
+    await lock_progress(connection, actor, catalog, now)
     due_at = now + SNOOZE
     key = f"snooze {due_at:%Y-%m-%dT%H:%M}"
-    job = outbox.row(JobKind.REMINDER, actor.guild_id, actor.member_id, key, due_at)
+    job = outbox.job(JobKind.REMINDER, actor.guild_id, actor.member_id, key, due_at)
     await outbox.enqueue(connection, [job])
     return due_at
 
@@ -104,7 +104,7 @@ async def enqueue_due(
             following = Daily(row.at_time, zone).after(now)
             due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
             due_at, key = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
-            jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
+            jobs.append(outbox.job(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
             await connection.execute(
                 update(Reminder)
                 .where(Reminder.of(row.guild_id, row.member_id))
@@ -123,7 +123,7 @@ async def record_delivered(connection: AsyncConnection, guild_id: int, member_id
 
 async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Count a refused direct message and leave a notice; the third one switches reminders off."""
-    await find_locked_member(connection, guild_id, member_id)
+    await lock_member(connection, guild_id, member_id)
     refused = await connection.scalar(
         update(Reminder)
         .where(Reminder.of(guild_id, member_id))

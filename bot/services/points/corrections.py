@@ -17,7 +17,7 @@ from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import record_decision
-from bot.services.plan.progress import require_locked_member
+from bot.services.plan.progress import lock_known_member
 from bot.services.points import entries
 
 MAX_POINTS, MAX_REASON_LENGTH = 1000, 120
@@ -102,7 +102,7 @@ async def undo(
     now: dt.datetime,
 ) -> CorrectionResult:
     reason = parse_reason(reason_text)
-    await require_locked_member(connection, actor.guild_id, member_id)
+    await lock_known_member(connection, actor.guild_id, member_id)
     active = await entries.list_corrections(
         connection, actor.guild_id, member_id=member_id, key=key, limit=1
     )
@@ -124,7 +124,7 @@ async def _lock_and_find_group(
     connection: AsyncConnection, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they have earned points there."""
-    own_id = (await require_locked_member(connection, guild_id, member_id)).group_id
+    own_id = (await lock_known_member(connection, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal(
             "This member isn’t in a group right now. To correct points that they earned in one, open that group’s `/manage part:points`."

@@ -47,7 +47,7 @@ async def enqueue(
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
-    rows = [outbox.row(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
+    rows = [outbox.job(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
     await outbox.reschedule(connection, rows)
     return found
 
@@ -74,7 +74,7 @@ async def choose(
     await resolve_failure(connection, guild_id, milestone_id)
     qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
-        outbox.row(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
+        outbox.job(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
         for number, member_id in enumerate(qualified)
     ]
     await outbox.reschedule(connection, rows)

@@ -197,7 +197,7 @@ async def _record(
     await record_decision(connection, reviewer, now, kind, *about, about_id=submission.member_id)
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
         version = decided_version(submission)
-        row = outbox.row(JobKind.VERDICT, submission.guild_id, submission.id, version, now)
+        row = outbox.job(JobKind.VERDICT, submission.guild_id, submission.id, version, now)
         await outbox.enqueue(connection, [row])
 
 

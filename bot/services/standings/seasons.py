@@ -66,7 +66,7 @@ async def end_season(
     await kept_messages.refresh_soon(connection, group.guild_id)
     about = (f"season {number}", group.id)
     await record_decision(connection, actor, now, DecisionKind.END_SEASON, *about)
-    recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
+    recap = outbox.job(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(connection, [recap])
     return await groups.get(connection, actor.guild_id, group_id)
 

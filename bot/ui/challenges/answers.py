@@ -162,7 +162,7 @@ async def _keep_file(
     """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
     if not group.takes_files or group.review_channel_id is None:
         return None
-    channel = request.channel(group.review_channel_id)
+    channel = request.get_channel(group.review_channel_id)
     try:
         async with request.resources.copying_files:
             file = await upload.to_file(filename=clean_name(upload.filename))

@@ -41,7 +41,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             member = (actor.guild_id, actor.member_id)
             record = await milestones.get_record(connection, member, catalog)
             card = finish_card(finish_of(result.progress, record))
-    return with_notices(request, result.progress, checked_screen(result, card))
+    return with_notices(request, result.progress, result_screen(result, card))
 
 
 @router.answers
@@ -50,10 +50,10 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
         result = await check_ins.undo(
             connection, request.actor, request.catalog, route.day_id, now=request.now
         )
-    return with_notices(request, result.progress, checked_screen(result))
+    return with_notices(request, result.progress, result_screen(result))
 
 
-def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
+def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
     next_open = progress.next_open

@@ -150,7 +150,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
         return screen
 
     async def edit_review_message() -> None:
-        message = request.channel(channel_id).get_partial_message(message_id)
+        message = request.get_channel(channel_id).get_partial_message(message_id)
         try:
             await message.edit(view=screens.review_message(request.catalog, submission))
         except discord.HTTPException as error:

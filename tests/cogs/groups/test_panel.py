@@ -153,7 +153,7 @@ async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
     await _open_group(stage)
     bot, now, no_group = stage.bot, stage.env.now(), 99
     async with bot.resources.database.writing() as connection:
-        job = outbox.row(JobKind.PANEL, stage.server.id, no_group, "", now)
+        job = outbox.job(JobKind.PANEL, stage.server.id, no_group, "", now)
         await outbox.enqueue(connection, [job])
         (claimed,) = await outbox.claim(connection, me="us", now=now, limit=1)
         handler = bot.dispatcher.handlers[JobKind.PANEL](bot, claimed, now)

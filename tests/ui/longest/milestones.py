@@ -9,7 +9,7 @@ from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MemberRecord, ReachedMilestone
-from bot.ui.plan.check_ins import checked_screen
+from bot.ui.plan.check_ins import result_screen
 from bot.ui.plan.finish import finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.points.rewards import reward_screen, rewards_screen
@@ -25,13 +25,13 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     record = MemberRecord(SafeName(name), Visibility.SHOWN, None, 1_000_000, milestones)
     finish = finish_of(progress, record)
     checked = CheckInResult(progress, length, 1000, milestones_reached=reached)
-    yield "the last check-in", checked_screen(checked, finish_card(finish))
+    yield "the last check-in", result_screen(checked, finish_card(finish))
     behind = plan_progress(catalog, length + 40, 1)
     for count in range(1, 4):
         some = CheckInResult(behind, length, 1000, milestones_reached=reached[:count])
-        yield f"a check-in that reaches {count}", checked_screen(some)
+        yield f"a check-in that reaches {count}", result_screen(some)
     undone = CheckInResult(behind, length, -1000, is_undo=True, milestones_lost=milestones)
-    yield "a check-in undone", checked_screen(undone)
+    yield "a check-in undone", result_screen(undone)
     yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
     yield "finish card", own_finish_screen(progress, finish)

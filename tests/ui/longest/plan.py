@@ -25,7 +25,7 @@ from bot.interactions import Screen
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
 from bot.ui.groups.notices import NOTICES, notice_text
-from bot.ui.plan.check_ins import checked_screen
+from bot.ui.plan.check_ins import result_screen
 from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import day_screen, help_screen, other_day_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
@@ -166,7 +166,7 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
         "undone": CheckInResult(progress, longest, -1000, is_undo=True),
         "undone, no longer there": CheckInResult(progress, 0, -1000, is_undo=True),
     }.items():
-        yield f"{name}: {state}", checked_screen(checked)
+        yield f"{name}: {state}", result_screen(checked)
 
 
 def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
