@@ -15,8 +15,8 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
-from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.quiet import SILENT_AFTER, QuietReason, WhyQuiet, find_why_quiet
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.plan import progress
@@ -48,7 +48,7 @@ class MemberLine:
     member: MemberSummary
     season: int
     progress: PlanProgress | None  # None where the member is not in the plan
-    inactivity: Inactivity | None  # why they may need a message
+    why_quiet: WhyQuiet | None  # why they may need a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class MemberDetail:
     member: MemberSummary
     group: SafeName | None
     progress: PlanProgress | None
-    inactivity: Inactivity | None
+    why_quiet: WhyQuiet | None
     submissions: dict[SubmissionState, int]  # how many are in each state that has any
     totals: Sequence[tuple[SafeName, int]]  # the names of groups, with the points earned in each
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
@@ -99,7 +99,7 @@ async def get_member_page(
         here = members.where(Member.group_id == group.id, Member.left_at.is_(None))
         seen_last = here.order_by(None).order_by(Member.seen_at, Member.member_id).limit(MAX_QUIET)
         lines = await _load(connection, catalog, group, seen_last, now)
-        found = [(line.inactivity.since, line) for line in lines if line.inactivity]
+        found = [(line.why_quiet.since, line) for line in lines if line.why_quiet]
         found.sort(key=lambda one: (one[0], one[1].member.member_id))
         skip = page_start(skip, len(found), PAGE_SIZE)
         return MemberPage([line for _, line in found[skip : skip + PAGE_SIZE]], len(found), skip)
@@ -142,21 +142,21 @@ async def _load(
         for row in some:
             with skipping_unreadable(Member, (group.guild_id, row.member_id)):
                 plan = loaded.get(row.member_id)
-                inactivity = _find_inactivity(row, plan, now)
-                lines.append(MemberLine(_summary_from(row), row.season, plan, inactivity))
+                why_quiet = _find_why_quiet(row, plan, now)
+                lines.append(MemberLine(_summary_from(row), row.season, plan, why_quiet))
         await asyncio.sleep(0)
     return lines
 
 
-def _find_inactivity(row: Any, plan: PlanProgress | None, now: dt.datetime) -> Inactivity | None:
+def _find_why_quiet(row: Any, plan: PlanProgress | None, now: dt.datetime) -> WhyQuiet | None:
     """Return why a member may need a message: the plan, then an answer that was returned."""
-    if plan and (found := find_inactivity(plan)):
+    if plan and (found := find_why_quiet(plan)):
         return found
     before = now - SILENT_AFTER
     if not row.ever_enrolled and row.joined_at and row.joined_at <= before:
-        return Inactivity(InactivityReason.NO_PLAN, row.joined_at)
+        return WhyQuiet(QuietReason.NO_PLAN, row.joined_at)
     if row.returned_at and row.returned_at <= before:
-        return Inactivity(InactivityReason.RETURNED, row.returned_at)
+        return WhyQuiet(QuietReason.RETURNED, row.returned_at)
     return None
 
 
@@ -186,7 +186,7 @@ async def find_member_detail(
         member=_summary_from(row),
         group=row.group,
         progress=plan,
-        inactivity=_find_inactivity(row, plan, now),
+        why_quiet=_find_why_quiet(row, plan, now),
         submissions=await _count_submissions(connection, guild_id, member_id),
         totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],

@@ -10,8 +10,8 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
-from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import capitalize, join_dots, join_words, plural, sections
@@ -35,16 +35,16 @@ _STATES = {
     SubmissionState.RETURNED: "returned",
 }
 _HELP = {
-    InactivityReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
+    QuietReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
     "on weekdays only.",
-    InactivityReason.NOT_BEGUN: "The first step is the hardest. Offer to do day 1 together.",
-    InactivityReason.SILENT: "A short personal message helps most: “How are you? Anything I can do?” If "
+    QuietReason.NOT_BEGUN: "The first step is the hardest. Offer to do day 1 together.",
+    QuietReason.SILENT: "A short personal message helps most: “How are you? Anything I can do?” If "
     "they need a break, they can pause the plan.",
-    InactivityReason.BEHIND: "They can shift the plan, so that nothing is late any more. Tell them it’s fine "
+    QuietReason.BEHIND: "They can shift the plan, so that nothing is late any more. Tell them it’s fine "
     "to do that.",
-    InactivityReason.ONE_DAY: "Ask what’s in the way. Someone who has done that day could help, and "
+    QuietReason.ONE_DAY: "Ask what’s in the way. Someone who has done that day could help, and "
     "skipping it is fine too.",
-    InactivityReason.RETURNED: "Ask whether the note was clear, and offer to look at it together.",
+    QuietReason.RETURNED: "Ask whether the note was clear, and offer to look at it together.",
 }
 """What may help a member who has been quiet. Members may hear of it, so the texts are kind."""
 
@@ -69,9 +69,9 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
     member_id, is_excluded = member.member_id, member.excluded_at is not None
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     help_text = ""
-    if found.inactivity:
-        reason = capitalize(reason_text(found.inactivity))
-        help_text = f"**{reason}.** {_HELP[found.inactivity.reason]}"
+    if found.why_quiet:
+        reason = capitalize(reason_text(found.why_quiet))
+        help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Show points", ShowEntries(member_id=member_id)),
@@ -90,7 +90,7 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
                 help_text,
                 "\n".join(
                     [
-                        f"**Plan** {_plan_text(found.progress, found.inactivity)}",
+                        f"**Plan** {_plan_text(found.progress, found.why_quiet)}",
                         f"**Answers** {join_words(counts) if counts else 'none yet'}",
                         f"**Points** {totals_text(found.totals, _MAX_GROUPS) or 'none yet'}",
                         f"**Milestones** {_milestones(catalog, found)}",
@@ -103,21 +103,21 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
     )
 
 
-def reason_text(inactivity: Inactivity) -> str:
-    since, number = timestamp(inactivity.since, "R"), inactivity.number
-    match inactivity.reason:
-        case InactivityReason.NO_PLAN:
+def reason_text(why_quiet: WhyQuiet) -> str:
+    since, number = timestamp(why_quiet.since, "R"), why_quiet.number
+    match why_quiet.reason:
+        case QuietReason.NO_PLAN:
             return f"joined the group {since}, but not the plan"
-        case InactivityReason.NOT_BEGUN:
+        case QuietReason.NOT_BEGUN:
             return f"plan started {since}, no check-in yet"
-        case InactivityReason.SILENT:
+        case QuietReason.SILENT:
             behind = f", {plural(number, 'plan day')} behind" if number else ""
             return f"last check-in {since}{behind}"
-        case InactivityReason.BEHIND:
+        case QuietReason.BEHIND:
             return f"{plural(number, 'plan day')} behind: the first was due {since}"
-        case InactivityReason.ONE_DAY:
+        case QuietReason.ONE_DAY:
             return f"day {number} was due {since} and is still open"
-        case InactivityReason.RETURNED:
+        case QuietReason.RETURNED:
             return f"an answer was returned {since} and not handed in again"
 
 
@@ -142,11 +142,11 @@ def _about(found: member_overview.MemberDetail) -> str:
     return f"## {member.name} (<@{member.member_id}>)\n{facts}"
 
 
-def _plan_text(progress: PlanProgress | None, inactivity: Inactivity | None) -> str:
+def _plan_text(progress: PlanProgress | None, why_quiet: WhyQuiet | None) -> str:
     """Write how the plan is going; how far behind it is, unless that is why they were quiet."""
     if progress is None:
         return "none right now"
-    status = [] if inactivity and inactivity.number else [status_text(progress)]
+    status = [] if why_quiet and why_quiet.number else [status_text(progress)]
     streak = [streak_text(progress.streak)] if progress.streak.days else []
     done = f"{progress.done} of {progress.plan.length} done"
     return join_dots([done, *status, *streak, f"started {date_text(progress, progress.start)}"])

@@ -65,8 +65,8 @@ def members_screen(
 
 def _line(group: StudyGroup, line: member_overview.MemberLine, *, quiet: bool) -> str:
     member, moved = line.member, []
-    if quiet and line.inactivity:
-        return f"**{member.name}** · {reason_text(line.inactivity)}"
+    if quiet and line.why_quiet:
+        return f"**{member.name}** · {reason_text(line.why_quiet)}"
     if member.group_id != group.id:
         moved = ["in another group" if member.group_id else "left the group"]
     plan = ["not in the plan"]

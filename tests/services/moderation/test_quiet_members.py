@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
-from bot.domain.plan.inactivity import Inactivity, InactivityReason
+from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.plan import changes, enrolments, pauses
@@ -14,16 +14,16 @@ from tests.services.challenges.steps import join_group, post, return_submission,
 from tests.services.conftest import GUILD, World
 
 
-async def _found(world: World) -> list[tuple[str, Inactivity]]:
+async def _found(world: World) -> list[tuple[str, WhyQuiet]]:
     """Return the names of the members who may need a message, with the reason."""
     page = await world.read(
         member_overview.get_member_page, world.catalog, world.group, world.now, quiet=True
     )
-    return [(line.member.name.raw, line.inactivity) for line in page.lines if line.inactivity]
+    return [(line.member.name.raw, line.why_quiet) for line in page.lines if line.why_quiet]
 
 
-async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
-    return [(name, inactivity.reason) for name, inactivity in await _found(world)]
+async def _kinds(world: World) -> list[tuple[str, QuietReason]]:
+    return [(name, why_quiet.reason) for name, why_quiet in await _found(world)]
 
 
 async def test_active_member_is_not_listed(world: World) -> None:
@@ -39,20 +39,20 @@ async def test_member_without_check_in_for_a_week_is_silent(world: World) -> Non
     await world.check_in(world.alice)
     since = world.now
     world.pass_time(days=6, hours=23)
-    assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
+    assert await _kinds(world) == [("Alice", QuietReason.BEHIND)]
     world.pass_time(hours=1)
     ((_, one),) = await _found(world)
-    assert (one.reason, one.since, one.number) == (InactivityReason.SILENT, since, 6)
+    assert (one.reason, one.since, one.number) == (QuietReason.SILENT, since, 6)
 
 
 async def test_member_who_never_began_is_listed_since_plan_start(world: World) -> None:
     world.pass_time(days=7)
     await world.join(world.alice)
     world.pass_time(days=6)
-    assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
+    assert await _kinds(world) == [("Alice", QuietReason.BEHIND)]
     world.pass_time(days=1)
     ((_, one),) = await _found(world)
-    assert one.reason is InactivityReason.NOT_BEGUN
+    assert one.reason is QuietReason.NOT_BEGUN
     assert one.since == dt.datetime(2026, 10, 25, 23, tzinfo=dt.UTC)  # midnight in Berlin
 
 
@@ -63,7 +63,7 @@ async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
     assert await _kinds(world) == []
     world.pass_time(days=1)
     ((_, one),) = await _found(world)
-    assert (one.reason, one.since) == (InactivityReason.NO_PLAN, since)
+    assert (one.reason, one.since) == (QuietReason.NO_PLAN, since)
 
 
 @pytest.mark.parametrize("changed", ["pause", "leave", "shift"])
@@ -85,7 +85,7 @@ async def test_active_member_far_behind_is_listed(world: World) -> None:
     world.pass_time(days=6)
     await world.check_in(world.alice)
     ((_, one),) = await _found(world)
-    assert (one.reason, one.number) == (InactivityReason.BEHIND, 5)
+    assert (one.reason, one.number) == (QuietReason.BEHIND, 5)
     await world.check_in(world.alice, 2)
     assert await _kinds(world) == []
 
@@ -96,7 +96,7 @@ async def test_skipped_plan_day_is_named(world: World) -> None:
         await world.check_in(world.alice, number)
         world.pass_time(days=1)
     ((_, one),) = await _found(world)
-    assert (one.reason, one.number) == (InactivityReason.ONE_DAY, 3)
+    assert (one.reason, one.number) == (QuietReason.ONE_DAY, 3)
     assert one.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
     await world.check_in(world.alice, 3)
     assert await _kinds(world) == []
@@ -112,10 +112,10 @@ async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
     assert await _kinds(world) == []
     world.pass_time(hours=1)
     ((_, one),) = await _found(world)
-    assert one == Inactivity(InactivityReason.NO_PLAN, joined_at)
+    assert one == WhyQuiet(QuietReason.NO_PLAN, joined_at)
     await world.join(world.alice)
     ((_, one),) = await _found(world)
-    assert one == Inactivity(InactivityReason.RETURNED, since)
+    assert one == WhyQuiet(QuietReason.RETURNED, since)
 
 
 async def test_longest_inactive_come_first_without_other_groups(world: World) -> None:
@@ -126,10 +126,7 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
     world.pass_time(days=1)
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=20)
-    assert await _kinds(world) == [
-        ("Bob", InactivityReason.NOT_BEGUN),
-        ("Alice", InactivityReason.NOT_BEGUN),
-    ]
+    assert await _kinds(world) == [("Bob", QuietReason.NOT_BEGUN), ("Alice", QuietReason.NOT_BEGUN)]
 
 
 async def test_members_are_examined_in_batches(

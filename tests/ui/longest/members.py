@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeName, SafeText
-from bot.domain.plan.inactivity import Inactivity, InactivityReason
+from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
@@ -28,7 +28,7 @@ from tests.ui.longest.stored import ENTRY_OF_GROUP, ID, group
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
-_BEHIND = Inactivity(InactivityReason.BEHIND, NOW, 30)
+_BEHIND = WhyQuiet(QuietReason.BEHIND, NOW, 30)
 
 
 def _member_summary(name: str, visibility: Visibility, number: int = 0) -> MemberSummary:
@@ -88,8 +88,8 @@ def _quiet_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tup
     """Yield a page of quiet members for each reason, and the detail of one."""
     study_group = group(1, name=group_name)
     progress = plan_progress(catalog, catalog.plan.length + 40, 5)
-    for reason in InactivityReason:
-        why = Inactivity(reason, NOW, 30)
+    for reason in QuietReason:
+        why = WhyQuiet(reason, NOW, 30)
         lines = [
             MemberLine(_member_summary(name, Visibility.SHOWN, number), 0, progress, why)
             for number in range(PAGE_SIZE)

@@ -16,7 +16,7 @@ FAR_BEHIND_DAYS = 5
 SKIPPED_DAY_AFTER = dt.timedelta(days=10)
 
 
-class InactivityReason(StrEnum):
+class QuietReason(StrEnum):
     """Why a member is listed."""
 
     NO_PLAN = "no-plan"  # they joined a group `SILENT_AFTER` ago or earlier, and never the plan
@@ -31,16 +31,16 @@ class InactivityReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Inactivity:
+class WhyQuiet:
     """Why a member is listed, and since when."""
 
-    reason: InactivityReason
+    reason: QuietReason
     since: dt.datetime
     number: int = 0
     """The number of plan days behind; for ONE_DAY, the number of the plan day left out."""
 
 
-def find_inactivity(progress: PlanProgress) -> Inactivity | None:
+def find_why_quiet(progress: PlanProgress) -> WhyQuiet | None:
     """Return the most serious reason to list an enrolled member; None if there is none."""
     number, now = progress.next_open, progress.now
     if progress.is_paused or number is None:
@@ -52,10 +52,10 @@ def find_inactivity(progress: PlanProgress) -> Inactivity | None:
     latest = progress.latest_check_in()
     active_at = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
     if now - active_at >= SILENT_AFTER:
-        reason = InactivityReason.SILENT if latest else InactivityReason.NOT_BEGUN
-        return Inactivity(reason, active_at, progress.behind)
+        reason = QuietReason.SILENT if latest else QuietReason.NOT_BEGUN
+        return WhyQuiet(reason, active_at, progress.behind)
     if progress.behind >= FAR_BEHIND_DAYS:
-        return Inactivity(InactivityReason.BEHIND, due_at, progress.behind)
+        return WhyQuiet(QuietReason.BEHIND, due_at, progress.behind)
     if latest and now - due_at >= SKIPPED_DAY_AFTER:
-        return Inactivity(InactivityReason.ONE_DAY, due_at, number)
+        return WhyQuiet(QuietReason.ONE_DAY, due_at, number)
     return None
