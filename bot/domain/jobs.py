@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 class JobKind(StrEnum):
     """What a job is; the names are stored."""
 
-    CHALLENGE = auto()  # the weekly challenge, in a group's channel
+    WEEKLY_POST = auto()  # the weekly challenge, in a group's channel
     REVIEW = auto()  # a member's answer, for reviewers
     VERDICT = auto()  # what was decided about an answer, for its author
     REMINDER = auto()

@@ -31,7 +31,7 @@ async def setup(bot: StudyBot) -> None:
         "setup news": SetupMonitor(bot).enqueue_news,
     }
     bot.dispatcher.handlers |= {
-        JobKind.CHALLENGE: weekly_posts.WeeklyPost,
+        JobKind.WEEKLY_POST: weekly_posts.WeeklyPost,
         JobKind.REVIEW: reviews.ReviewRequest,
         JobKind.VERDICT: reviews.Verdict,
         JobKind.REMINDER: Reminder,

@@ -240,6 +240,6 @@ async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
                 for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
             stored = await connection.execute(insert(Post).returning(Post.id, Post.guild_id), posts)
-            sent = {"kind": JobKind.CHALLENGE, "key": "", "due_at": at, "state": "sent"}
+            sent = {"kind": JobKind.WEEKLY_POST, "key": "", "due_at": at, "state": "sent"}
             jobs = [{**sent, "guild_id": row.guild_id, "subject_id": row.id} for row in stored]
             await connection.execute(insert(Job), jobs)

@@ -64,7 +64,7 @@ async def test_forms_and_jobs_are_counted_by_kind(stage: Stage, metrics: Metrics
     await week.submit()
     assert _counted(metrics, "cohort_jobs_total") == {
         ("panel", "sent"): 1,
-        ("challenge", "sent"): 1,
+        ("weekly_post", "sent"): 1,
         ("review", "sent"): 1,
     }
     assert sum(_counted(metrics, "cohort_job_delay_seconds_count").values()) == 3

@@ -56,7 +56,7 @@ async def test_each_block_plans_and_claims_its_own_posts(world: World) -> None:
         block = _block_of(guild_id)
         while await world.write(post_planner.enqueue_due_posts, challenges, world.now, block):
             pass
-        assert set(await _guild_ids(world, JobKind.CHALLENGE)) <= {NEIGHBOUR, guild_id}
+        assert set(await _guild_ids(world, JobKind.WEEKLY_POST)) <= {NEIGHBOUR, guild_id}
         claimed = await world.write(outbox.claim, me="us", now=world.now, limit=9, block=block)
         assert [each.guild_id for each in claimed] == [guild_id]
 

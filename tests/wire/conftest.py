@@ -84,7 +84,7 @@ class BotEnvironment:
     async def weekly_posts(self) -> Sequence[Any]:
         """Return all weekly posts, in the order in which groups were created."""
         async with self.database.reading() as connection:
-            of_post = and_(Job.kind == JobKind.CHALLENGE, Job.subject_id == Post.id)
+            of_post = and_(Job.kind == JobKind.WEEKLY_POST, Job.subject_id == Post.id)
             found = (
                 select(Post.group_id, Post.state, Post.reason, Post.message_id)
                 .join(Job, of_post)
@@ -102,7 +102,7 @@ class BotEnvironment:
     async def wait_until_finished(self, bot: BotProcess, *, but: int = 0) -> None:
         """Wait until all but `but` weekly posts are finished."""
         finished = select(func.count(Job.id)).where(
-            Job.kind == JobKind.CHALLENGE, Job.state.in_(FINISHED)
+            Job.kind == JobKind.WEEKLY_POST, Job.state.in_(FINISHED)
         )
         expected = len(await self.groups()) - but
 

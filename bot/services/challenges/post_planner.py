@@ -148,7 +148,7 @@ _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at
 async def _enqueue_and_dequeue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
     """Enqueue a job for each challenge, and take it out of the queue that moderators filled."""
     chosen = [post for post in stored if post.challenge_id is not None]
-    kind = JobKind.CHALLENGE
+    kind = JobKind.WEEKLY_POST
     rows = [outbox.job(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
     await outbox.reschedule(connection, rows)
     queued = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)

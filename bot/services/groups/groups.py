@@ -154,7 +154,7 @@ _SHOWN_IN_CHANNEL = {"name", "post_at", "role_id", *_MOVES_WEEKS}
 async def change(
     connection: AsyncConnection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change settings of a group; refuse a name that is invalid or taken."""
+    """Change settings of a group; refuse an unusable name. `changes.change` records it, too."""
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
         await _require_unused_name(connection, guild_id, group_id, settings)

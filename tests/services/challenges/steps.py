@@ -55,7 +55,7 @@ async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> 
     claimed = await outbox.claim(connection, me="us", now=now, limit=500)
     for due in claimed:
         await outbox.record(connection, due, me="us", state=JobState.SENT)
-        if due.kind == JobKind.CHALLENGE:
+        if due.kind == JobKind.WEEKLY_POST:
             post = await posts.find_post(connection, due.subject_id)
             assert post
             await posts.record_sent(connection, post, at=now, channel_id=CHANNEL, message_id=due.id)
