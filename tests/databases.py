@@ -119,7 +119,7 @@ class ThreadlessConnection(Connection):
 
     def _wait_for_locks(self, *, may_wait: bool) -> None:
         if self.may_wait != may_wait:
-            self._conn.execute(f"PRAGMA busy_timeout={5000 if may_wait else 0}")  # as in the bot
+            self._conn.execute(f"PRAGMA busy_timeout={30_000 if may_wait else 0}")  # as in the bot
             self.may_wait = may_wait
 
 

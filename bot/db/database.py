@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
 
-_MOST_WAITING_MS = 5000  # milliseconds that a transaction on SQLite waits for a lock
+_MOST_WAITING_MS = 30_000  # milliseconds that a transaction on SQLite waits for a lock
 
 
 class Database:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import NullPool
+from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.cluster import shard_claim
@@ -12,6 +12,11 @@ from bot.cluster.shared_claim import IdentifyTurns
 
 SECONDS = 0.5
 """How long a turn lasts here."""
+
+_END_TURNS = text("""
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE query LIKE 'SELECT pg_sleep%' AND datname = current_database()
+""")
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +30,11 @@ def _engine(url: str) -> AsyncEngine:
 
 @pytest.fixture
 async def turns(url: str) -> AsyncIterator[tuple[IdentifyTurns, IdentifyTurns]]:
-    """The turns of two processes."""
+    """The turns of two processes, which end with the test."""
     engine = _engine(url)
     yield IdentifyTurns(engine), IdentifyTurns(engine)
+    async with engine.connect() as connection:
+        await connection.execute(_END_TURNS)
     await engine.dispose()
 
 
