@@ -84,7 +84,7 @@ class JobHandler(ABC, Generic[T]):
         """Record what follows from an action, in the transaction that records it as done."""
 
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: T) -> None:
-        """Undo an action for a member who has deleted their data, and so the job, meanwhile."""
+        """Undo an action during which its member deleted their data, and with it the job."""
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not doing the job."""

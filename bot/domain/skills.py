@@ -90,9 +90,9 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
     before one that can't, and one to which an answer waits for review comes last.
     """
     practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
-    open_days = [numbered for numbered in practice.days if numbered.day.id not in record.done_days]
+    days_left = [numbered for numbered in practice.days if numbered.day.id not in record.done_days]
     plan_id = record.plan_id or catalog.plan.id
-    day = min(open_days, key=lambda numbered: numbered.plan.id != plan_id, default=None)
+    day = min(days_left, key=lambda numbered: numbered.plan.id != plan_id, default=None)
     accepted = {answer.challenge_id for answer in record.answers}
     unanswered = [challenge for challenge in practice.challenges if challenge.id not in accepted]
     challenge = min(

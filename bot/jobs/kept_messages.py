@@ -36,9 +36,9 @@ class _KeptMessage(ChannelMessage[_Source]):
     """A message to be posted, or edited if what it shows has changed.
 
     Only a refused edit shows that the message was deleted, because the bot receives no message
-    events; so it is edited once an hour even if nothing has changed. Each refresh has a row of its
-    own in the outbox, so that Discord takes no post for a repetition of an earlier one; the row is
-    deleted afterwards.
+    events; so it is edited once an hour even if nothing has changed, which also shows new buttons.
+    Each refresh has a row of its own in the outbox, deleted afterwards: the nonce is made from the
+    row's id, and Discord drops a message with a nonce that it has seen.
     """
 
     retry_after: ClassVar = dt.timedelta(minutes=2)

@@ -35,8 +35,8 @@ class Reminder(JobHandler[_ReminderSource]):
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:
-        progress, next_open = loaded.progress, loaded.progress.next_open
-        due_day = None if next_open is None or next_open > progress.due else next_open
+        progress, next_day = loaded.progress, loaded.progress.next_day
+        due_day = None if next_day is None or next_day > progress.due else next_day
         may_check_in = progress.group_id and not progress.is_paused
         if not may_check_in or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)

@@ -115,8 +115,8 @@ class MemberActions(RuleBasedStateMachine):
         for _ in range(count):
             progress = self.simulation.stored.progress
             status = progress or None
-            named = status and status.next_open and after is not None
-            self._check_in((status.next_open or 0) + (after or 0) if status and named else None)
+            named = status and status.next_day and after is not None
+            self._check_in((status.next_day or 0) + (after or 0) if status and named else None)
 
     def _check_in(self, day_number: int | None) -> None:
         """A plan day earns points once per group, even after restarting, leaving or changing groups."""

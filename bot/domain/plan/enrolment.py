@@ -76,7 +76,7 @@ class Pause:
 
     cause: PauseCause
     since: dt.date
-    until: dt.date | None = None  # the date on which it goes on; None while that is open
+    until: dt.date | None = None  # the date on which it goes on; None: it has no end yet
 
     def holds_on(self, date: dt.date) -> bool:
         return self.since <= date and (self.until is None or date < self.until)
@@ -124,7 +124,7 @@ class Calendar:
         return sum(pace.count_between(first, end) for first, end, pace in self.stretches(date))
 
     def resumes_on(self, date: dt.date) -> dt.date | None:
-        """Return the first date from this one on without a pause; None if that is open."""
+        """Return the first date from this one on without a pause; None if a pause has no end."""
         while pauses := [pause for pause in self.pauses if pause.holds_on(date)]:
             ends = [pause.until for pause in pauses if pause.until]
             if len(ends) < len(pauses):

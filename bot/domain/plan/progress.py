@@ -130,14 +130,14 @@ class PlanProgress:
         return frozenset(check_in.day_id for check_in in self.check_ins)
 
     @cached_property
-    def open_days(self) -> tuple[int, ...]:
+    def days_left(self) -> tuple[int, ...]:
         days = self.plan.number_by_id.items()
         return tuple(number for day_id, number in days if day_id not in self.done_ids)
 
     @property
     def done(self) -> int:
         """The number of plan days done, of those that the plan has."""
-        return self.plan.length - len(self.open_days)
+        return self.plan.length - len(self.days_left)
 
     @cached_property
     def due_before(self) -> int:
@@ -153,16 +153,16 @@ class PlanProgress:
     def behind(self) -> int:
         """How many plan days are missing; those due today are not missing yet."""
         worked = len(self.done_ids)  # also on days that have been taken out of the plan since
-        return min(max(0, self.due_before - worked), len(self.open_days))
+        return min(max(0, self.due_before - worked), len(self.days_left))
 
     @property
-    def next_open(self) -> int | None:
+    def next_day(self) -> int | None:
         """The lowest plan day that is not done; None when all are."""
-        return self.open_days[0] if self.open_days else None
+        return self.days_left[0] if self.days_left else None
 
     @property
     def is_finished(self) -> bool:
-        return not self.open_days
+        return not self.days_left
 
     @property
     def last_allowed(self) -> int:
@@ -174,7 +174,7 @@ class PlanProgress:
         """When the last plan day is done at one a working date; None while a pause has no end."""
         next_date = self.today + DAY if self._done_today else self.today
         before = self.calendar.count_before(next_date) - self.shift
-        return self.schedule.due_date(max(self.plan.length, before + len(self.open_days)))
+        return self.schedule.due_date(max(self.plan.length, before + len(self.days_left)))
 
     @cached_property
     def caught_up_on(self) -> dt.date | None:

@@ -42,7 +42,7 @@ class WhyQuiet:
 
 def find_why_quiet(progress: PlanProgress) -> WhyQuiet | None:
     """Return the most serious reason to list an enrolled member; None if there is none."""
-    number, now = progress.next_open, progress.now
+    number, now = progress.next_day, progress.now
     if progress.is_paused or number is None:
         return None
     due_on = progress.schedule.due_date(number)

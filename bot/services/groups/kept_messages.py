@@ -88,7 +88,7 @@ async def enqueue_due(
 ) -> None:
     """Enqueue jobs that refresh messages, and remove those that are not wanted: 50 of a kind in a tick.
 
-    When each has to be refreshed again is committed before it is read, so that no change is missed.
+    Their next times are committed before the jobs read what they show, so no change is missed.
     """
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     jobs = []

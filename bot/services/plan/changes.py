@@ -1,4 +1,4 @@
-"""Changes of an open enrolment: shift, another pace or zone."""
+"""Changes of the current enrolment: shift, another pace or zone."""
 
 import datetime as dt
 from dataclasses import replace

@@ -69,7 +69,7 @@ def _choose_day(progress: PlanProgress, day: str | int | None) -> int:
     length = progress.plan.length
     if isinstance(day, str):
         return require_day_number(progress.plan, day)
-    number = progress.next_open if day is None else day
+    number = progress.next_day if day is None else day
     if number is None:
         raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
     if not 1 <= number <= length:

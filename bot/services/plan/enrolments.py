@@ -59,7 +59,7 @@ async def _create(
     *,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Store a new open enrolment, and delete earlier ones without a check-in to return to."""
+    """Store a new enrolment, and delete earlier ones without a check-in to return to."""
     await connection.execute(
         delete(Enrolment)
         .filter_by(**actor.ids)
@@ -78,7 +78,7 @@ async def _create(
 async def _create_after(
     connection: AsyncConnection, actor: Actor, former: PlanProgress, plan_id: str
 ) -> PlanProgress:
-    """Store a new open enrolment with the zone and pace of one that has just ended."""
+    """Store a new enrolment with the zone and pace of one that has just ended."""
     values = {
         "plan_id": plan_id,
         "zone": former.zone.key,

@@ -94,7 +94,7 @@ def _next_step(actor: Actor | None, progress: PlanProgress | None) -> str:
         return "Look something up here, or open a server that has Cohort to follow the plan."
     if progress is None:
         return "Press **Start**, or use `/plan join`. A plan day takes 40 to 60 minutes."
-    number = progress.next_open
+    number = progress.next_day
     if number is None:
         return "You’ve done every day of the plan. `/recall` helps you remember it."
     return (

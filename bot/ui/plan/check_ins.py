@@ -56,10 +56,10 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
 def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
-    next_open = progress.next_open
+    next_day = progress.next_day
     buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
-    if next_open:
-        buttons.insert(0, day_button(progress, next_open, primary=next_open <= progress.due))
+    if next_day:
+        buttons.insert(0, day_button(progress, next_day, primary=next_day <= progress.due))
     if progress.is_finished and not checked.is_undo:
         buttons += buttons_after_finish(progress)
     if card:
@@ -70,8 +70,8 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
         reached = tuple(found for found in reached if not found.milestone.plan_finished)
     else:
         parts = [_outcome_text(checked)]
-        if next_open and not checked.is_undo:
-            parts.append(next_text(progress, next_open))
+        if next_day and not checked.is_undo:
+            parts.append(next_text(progress, next_day))
     if reached:
         parts.append(reached_text(reached))
     if checked.milestones_lost:

@@ -55,7 +55,7 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
         test = routes.TakeDayTest(day_id=day.id)
         buttons.append(screens.plan_button(progress, "I know this already", test))
-    if number != progress.next_open:
+    if number != progress.next_day:
         buttons.append(screens.plan_button(progress, "Today", routes.Today()))
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
     menus = [] if step else [day_menu(progress)]
@@ -73,7 +73,7 @@ def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
     """Build a menu of the plan days around the next one, to look at or check in."""
     plan = progress.plan
     latest_first = max(plan.length - _MOST_LISTED, 0)
-    first = min(max((progress.next_open or plan.length) - 1 - _EARLIER_LISTED, 0), latest_first)
+    first = min(max((progress.next_day or plan.length) - 1 - _EARLIER_LISTED, 0), latest_first)
     listed = plan.days[first : first + _MOST_LISTED]
     labels = {day.id: f"Day {number} · {day.title}" for number, day in enumerate(listed, first + 1)}
     about = {

@@ -115,11 +115,11 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
     """Draw the card; one that shows the same is drawn once."""
     plan, active_dates = progress.plan, progress.active_dates
     dates = dates_shown(progress.today, _first_date(progress))
-    due_dates = {progress.schedule.due_date(number) for number in progress.open_days}
+    due_dates = {progress.schedule.due_date(number) for number in progress.days_left}
     shown = Progress(
         name=whose or "Your plan",
         weeks=tuple(day.week for day in plan.days),
-        done=frozenset(range(1, plan.length + 1)) - set(progress.open_days),
+        done=frozenset(range(1, plan.length + 1)) - set(progress.days_left),
         due=progress.due,
         today=progress.today,
         start=_first_date(progress),

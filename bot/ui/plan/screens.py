@@ -117,7 +117,7 @@ def short_status(progress: PlanProgress) -> str:
 
 def behind_text(progress: PlanProgress) -> str:
     """Say what the buttons do that are offered to a member who is behind."""
-    number = progress.next_open
+    number = progress.next_day
     ways = [
         f"**Carry on from today** moves the rest of your plan {dates_text(progress, progress.behind)} later.",
         f"**Do day {number}** leaves your dates as they are.",
@@ -129,7 +129,7 @@ def behind_text(progress: PlanProgress) -> str:
 
 def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
     """Offer ways to carry on to a member who is behind and not paused; empty for others."""
-    number = progress.next_open
+    number = progress.next_day
     if number is None or not progress.behind or progress.is_paused:
         return []
     return [

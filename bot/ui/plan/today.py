@@ -39,7 +39,7 @@ def _choice_screen(progress: PlanProgress) -> Screen:
 
 def today_screen(progress: PlanProgress) -> Screen:
     """Draw what there is to do today; each state of the plan has buttons of its own."""
-    number = progress.next_open
+    number = progress.next_day
     if number is None:
         return _finished_screen(progress)
     if progress.is_paused:
@@ -107,8 +107,8 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
     """Draw which plan days to do today, and until when to do two a day to catch up."""
     if progress.is_paused or not progress.caught_up_on:
         return today_screen(progress)
-    first = progress.open_days[0]
-    today = join_words(f"day {number}" for number in progress.open_days[:2])
+    first = progress.days_left[0]
+    today = join_words(f"day {number}" for number in progress.days_left[:2])
     text = (
         f"## Two a day until {screens.date_text(progress, progress.caught_up_on)}\n"
         f"Start with {today}. If it’s only one on some days, that’s fine: you catch up a little later."

@@ -79,7 +79,7 @@ def progresses(draw: st.DrawFn) -> PlanProgress:
 
 def test_late_start_begins_at_day_1_and_is_not_behind() -> None:
     late = progress_at(noon_on(200), of=calendar(day(200)))
-    assert (late.next_open, late.due, late.behind) == (1, 1, 0)
+    assert (late.next_day, late.due, late.behind) == (1, 1, 0)
     assert late.finish_date == day(229)
 
 
@@ -98,7 +98,7 @@ def test_shift_reduces_days_behind() -> None:
 
 def test_finished_plan_is_not_behind() -> None:
     finished = progress_at(noon_on(500), *done_on(1, 30))
-    assert (finished.done, finished.is_finished, finished.next_open) == (30, True, None)
+    assert (finished.done, finished.is_finished, finished.next_day) == (30, True, None)
     assert (finished.behind, finished.last_allowed) == (0, 30)
 
 
@@ -109,14 +109,14 @@ def done_ids(*day_ids: str) -> tuple[DayCheckIn, ...]:
 def test_removed_plan_days_do_not_count() -> None:
     catalog = catalog_with(plan_of("a", "b", "c"))
     progress = progress_at(noon_on(3), *done_ids("a", "gone", "b"), catalog=catalog)
-    assert (progress.done, progress.open_days, progress.is_finished) == (2, (3,), False)
+    assert (progress.done, progress.days_left, progress.is_finished) == (2, (3,), False)
 
 
 def test_added_plan_days_are_open() -> None:
     catalog = catalog_with(plan_of("new", "a", "b", "c"))
     progress = progress_at(noon_on(3), *done_ids("a", "b"), catalog=catalog)
-    assert (progress.done, progress.open_days) == (2, (1, 4))
-    assert (progress.next_open, progress.behind) == (1, 0)
+    assert (progress.done, progress.days_left) == (2, (1, 4))
+    assert (progress.next_day, progress.behind) == (1, 0)
 
 
 def test_two_plan_days_a_date_catch_up_one() -> None:

@@ -61,7 +61,7 @@ async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> No
     await world.join(world.alice)
     world.pass_time(days=20)
     status = await world.join(world.bob)
-    assert (status.next_open, status.behind) == (1, 0)
+    assert (status.next_day, status.behind) == (1, 0)
 
 
 async def test_check_ins_of_members_are_independent(world: World) -> None:

@@ -46,7 +46,7 @@ async def test_nobody_falls_behind_or_loses_streak_while_archived(
         progress = await world.progress(actor)
         status = progress
         assert not progress.is_paused
-        assert (status.behind, status.next_open) == (0, 2)
+        assert (status.behind, status.next_day) == (0, 2)
         assert progress.streak.days == 1
 
 

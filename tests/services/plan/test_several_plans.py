@@ -47,7 +47,7 @@ async def test_plan_that_was_put_aside_continues_where_it_stopped(
     await _switch(world, catalog.plan)
     progress = await world.progress(world.alice)
     status = progress
-    assert (progress.plan_id, status.done, status.next_open, status.behind) == ("first", 2, 3, 0)
+    assert (progress.plan_id, status.done, status.next_day, status.behind) == ("first", 2, 3, 0)
     result = await world.check_in(world.alice)
     assert (result.day_number, result.points) == (3, 10)
 

@@ -91,7 +91,7 @@ def help_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         plan_progress(catalog, 99, len(catalog.plan.days)),
     ):
         yield (
-            f"help, {progress and progress.next_open}",
+            f"help, {progress and progress.next_day}",
             help_screen(catalog, actor, progress, topics),
         )
     yield "help outside of servers", help_screen(catalog, None, None, topics)
