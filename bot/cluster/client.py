@@ -82,7 +82,7 @@ class ShardedState(AutoShardedConnectionState[Any]):
 
 
 log = structlog.get_logger(__name__)
-HEARTBEAT_SECONDS = 60.0  # of silence, after which a shard connects again; 41 are usual
+HEARTBEAT_SECONDS = 60.0  # without a reply, after which a shard reconnects; 41 are usual
 _CONNECT_SECONDS = 60.0  # after which opening a connection is tried again
 SECONDS_WITHOUT_SHARD = 300.0  # after which the process ends if none of its shards works
 _SECONDS_TO_DISCONNECT = 1.0

@@ -149,7 +149,9 @@ class Dispatcher:
         """Return what was loaded for a job, None if it is skipped, and what to send or do."""
         async with self._database.reading() as connection:
             loaded = await handler.load(connection)
-        return (None, loaded) if isinstance(loaded, Skip) else (loaded, handler.build(loaded))
+        if isinstance(loaded, Skip):
+            return None, loaded
+        return loaded, handler.build(loaded)
 
     async def _carry_out(
         self, handler: AnyHandler, loaded: Any, content: Content, sent: sender.SentMessage | None

@@ -186,10 +186,7 @@ class Backlog:
 
 async def get_backlog(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> Backlog:
     """Return how much could be claimed now for the servers of a block, without what was postponed."""
-    found = await connection.execute(
-        select(func.count(), func.min(Job.due_at)).where(
-            is_claimable(now), *in_block(Job.guild_id, block)
-        )
-    )
-    due, oldest = found.one()
+    claimable = (is_claimable(now), *in_block(Job.guild_id, block))
+    jobs = select(func.count(), func.min(Job.due_at)).where(*claimable)
+    due, oldest = (await connection.execute(jobs)).one()
     return Backlog(due, now - oldest if oldest else dt.timedelta())

@@ -84,8 +84,5 @@ async def withdraw(
 ) -> None:
     member = Member.has_id(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
-    await connection.execute(
-        delete(ReportedSkill).where(
-            ReportedSkill.of(actor.guild_id, actor.member_id), ReportedSkill.skill_id == skill_id
-        )
-    )
+    own = ReportedSkill.of(actor.guild_id, actor.member_id)
+    await connection.execute(delete(ReportedSkill).where(own, ReportedSkill.skill_id == skill_id))

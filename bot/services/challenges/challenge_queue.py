@@ -164,11 +164,9 @@ async def toggle_retired(
         .returning(RetiredChallenge.challenge_id)
     )
     if restored is None:
-        await connection.execute(
-            insert_for(connection, RetiredChallenge)
-            .values(guild_id=actor.guild_id, challenge_id=challenge.id)
-            .on_conflict_do_nothing()
-        )
+        new = insert_for(connection, RetiredChallenge).on_conflict_do_nothing()
+        row = {"guild_id": actor.guild_id, "challenge_id": challenge.id}
+        await connection.execute(new, row)
     kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
     await record_decision(connection, actor, now, kind, challenge.id)
     return restored is None

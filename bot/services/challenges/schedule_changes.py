@@ -41,9 +41,8 @@ async def skip(
     if planned.week != week:
         raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
-    await connection.execute(
-        insert_for(connection, Post).values(**skipped).on_conflict_do_nothing()
-    )
+    new = insert_for(connection, Post).values(**skipped)
+    await connection.execute(new.on_conflict_do_nothing())
     await _schedule_next(connection, group, now)
     await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
 
@@ -53,18 +52,16 @@ async def unskip(
 ) -> None:
     """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
     group = await _lock(connection, group)
-    due_at = await connection.scalar(
-        delete(Post).where(_is_skipped(group, now), Post.week == week).returning(Post.due_at)
-    )
+    unskipped = delete(Post).where(_is_skipped(group, now), Post.week == week)
+    due_at = await connection.scalar(unskipped.returning(Post.due_at))
     if due_at is None:
         raise Refusal(
             "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, press **Post now…**."
         )
     if week <= (group.last_decided_week or ""):  # otherwise an earlier week is the next
-        previous_week = await connection.scalar(
-            select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
-        )
-        await _update(connection, group, last_decided_week=previous_week, next_post_at=due_at)
+        before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
+        last = await connection.scalar(before)
+        await _update(connection, group, last_decided_week=last, next_post_at=due_at)
         await groups.schedule_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
 

@@ -48,15 +48,11 @@ async def delete_departed(
     connection: AsyncConnection, now: dt.datetime, grace: dt.timedelta
 ) -> int:
     """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
-    deleted = await connection.scalars(
-        delete(Server).where(Server.left_at < now - grace).returning(Server.guild_id)
-    )
-    return len(deleted.all())
+    departed = delete(Server).where(Server.left_at < now - grace)
+    return len((await connection.scalars(departed.returning(Server.guild_id))).all())
 
 
 async def has_bot(connection: AsyncConnection, guild_id: int) -> bool:
     """Return whether a server, which this or another process serves, has the bot and has used it."""
-    found = await connection.execute(
-        select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
-    )
-    return found.first() is not None
+    server = select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
+    return await connection.scalar(server) is not None

@@ -32,9 +32,8 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
 async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or store when they were seen; locks their row until commit."""
     await servers.ensure_server(connection, actor.guild_id)
-    await upsert(
-        connection, Member, actor.ids, values_when_seen(actor, now), first={"name": actor.name}
-    )
+    seen = values_when_seen(actor, now)
+    await upsert(connection, Member, actor.ids, seen, first={"name": actor.name})
     await sanctions.restore(connection, actor, now)
 
 
@@ -92,11 +91,8 @@ async def _update(
     connection: AsyncConnection, guild_id: int, member_ids: Collection[int], **values: Any
 ) -> None:
     if member_ids:
-        await connection.execute(
-            update(Member)
-            .where(Member.guild_id == guild_id, Member.member_id.in_(member_ids))
-            .values(**values)
-        )
+        members = (Member.guild_id == guild_id, Member.member_id.in_(member_ids))
+        await connection.execute(update(Member).where(*members).values(**values))
 
 
 async def list_expired(

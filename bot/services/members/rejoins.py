@@ -28,22 +28,16 @@ async def enqueue_returned(
     returned = [(row.guild_id, row.member_id) for row in found]
     if not returned:
         return False
-    await outbox.enqueue(
-        connection,
-        [outbox.job(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned],
-    )
-    await connection.execute(
-        update(Member)
-        .where(tuple_(Member.guild_id, Member.member_id).in_(returned))
-        .values(misses_roles=False)
-    )
+    jobs = [outbox.job(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned]
+    await outbox.enqueue(connection, jobs)
+    are_back = tuple_(Member.guild_id, Member.member_id).in_(returned)
+    await connection.execute(update(Member).where(are_back).values(misses_roles=False))
     return len(returned) == BATCH_SIZE
 
 
 async def enqueue_rewards(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    reached = await connection.scalars(
-        select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
-    )
-    await rewards.enqueue(connection, guild_id, member_id, set(reached), now)
+    reached = select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
+    milestone_ids = set(await connection.scalars(reached))
+    await rewards.enqueue(connection, guild_id, member_id, milestone_ids, now)

@@ -64,9 +64,8 @@ async def _remember(
         for member_id in member_ids
     ]
     if rows:
-        await connection.execute(
-            insert_for(connection, MemberMessage).on_conflict_do_nothing(), rows
-        )
+        new = insert_for(connection, MemberMessage).on_conflict_do_nothing()
+        await connection.execute(new, rows)
 
 
 async def remove_message(

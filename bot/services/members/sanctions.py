@@ -30,7 +30,7 @@ async def keep_sanctions(
 ) -> None:
     excluded = select(Member.excluded_at).where(Member.has_id(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
-    taken = await connection.execute(
+    taken_away = await connection.execute(
         select(Entry.group_id, func.sum(Entry.points).label("points"))
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .where(Entry.kind == EntryKind.CORRECTION)
@@ -38,7 +38,7 @@ async def keep_sanctions(
         .having(func.sum(Entry.points) < 0)
     )
     kept: list[dict[str, Any]] = [
-        {"group_id": row.group_id, "points": row.points, "excluded_at": None} for row in taken
+        {"group_id": row.group_id, "points": row.points, "excluded_at": None} for row in taken_away
     ]
     if excluded_at:
         kept.append({"group_id": None, "points": None, "excluded_at": excluded_at})
@@ -52,15 +52,11 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
     """Apply what was kept about a member, if they have just come back."""
     for kept in await _take(connection, actor.guild_id, actor.member_id):
         if kept.excluded_at:
-            member = Member.has_id(actor.guild_id, actor.member_id)
-            await connection.execute(
-                update(Member).where(member).values(excluded_at=kept.excluded_at)
-            )
+            member = update(Member).where(Member.has_id(actor.guild_id, actor.member_id))
+            await connection.execute(member.values(excluded_at=kept.excluded_at))
         if kept.group_id and kept.points:
-            subject = f"kept-{kept.id}"
-            key = EntryKey(
-                actor.guild_id, kept.group_id, actor.member_id, EntryKind.CORRECTION, subject
-            )
+            who = (actor.guild_id, kept.group_id, actor.member_id)
+            key = EntryKey(*who, EntryKind.CORRECTION, f"kept-{kept.id}")
             await entries.pay(connection, key, kept.points, now, EntryReason(None, _REASON))
 
 
@@ -73,9 +69,9 @@ async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> S
     if key is None:
         return ()  # nothing was ever kept
     about = (Sanction.guild_id == guild_id, Sanction.member_hash == _hash(key, guild_id, member_id))
-    taken = delete(Sanction).where(*about)
+    kept = delete(Sanction).where(*about)
     columns = (Sanction.id, Sanction.group_id, Sanction.points, Sanction.excluded_at)
-    return (await connection.execute(taken.returning(*columns))).all()
+    return (await connection.execute(kept.returning(*columns))).all()
 
 
 def _hash(key: str, guild_id: int, member_id: int) -> str:

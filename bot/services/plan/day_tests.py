@@ -101,12 +101,9 @@ async def _require_test(
 
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
-    found = await connection.execute(
-        select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(
-            DayTest.of(actor.guild_id, actor.member_id), DayTest.day_id == day_id
-        )
-    )
-    return found.one_or_none()
+    of_day = (DayTest.of(actor.guild_id, actor.member_id), DayTest.day_id == day_id)
+    test = select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(*of_day)
+    return (await connection.execute(test)).one_or_none()
 
 
 async def _store(

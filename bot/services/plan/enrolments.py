@@ -216,9 +216,6 @@ async def restore(
 async def _merge(connection: AsyncConnection, enrolment_id: int, *, into: int) -> None:
     """Move check-ins to another enrolment, except of days done there; delete the emptied one."""
     done = select(CheckIn.day_id).where(CheckIn.enrolment_id == into)
-    await connection.execute(
-        update(CheckIn)
-        .where(CheckIn.enrolment_id == enrolment_id, CheckIn.day_id.not_in(done))
-        .values(enrolment_id=into)
-    )
+    moved = (CheckIn.enrolment_id == enrolment_id, CheckIn.day_id.not_in(done))
+    await connection.execute(update(CheckIn).where(*moved).values(enrolment_id=into))
     await connection.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))

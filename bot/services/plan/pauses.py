@@ -73,9 +73,8 @@ async def begin(
     """Pause enrolments from a date on; a pause of the same cause that would last longer ends first."""
     await end(connection, enrolment_ids, cause, since)
     dates = {"cause": cause, "since": since, "until": until}
-    await connection.execute(
-        insert(Pause), [{"enrolment_id": enrolment_id, **dates} for enrolment_id in enrolment_ids]
-    )
+    rows = [{"enrolment_id": enrolment_id, **dates} for enrolment_id in enrolment_ids]
+    await connection.execute(insert(Pause), rows)
 
 
 async def end(

@@ -105,20 +105,16 @@ async def enqueue_due(
             due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
             due_at, key = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
             jobs.append(outbox.job(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
-            await connection.execute(
-                update(Reminder)
-                .where(Reminder.of(row.guild_id, row.member_id))
-                .values(next_at=following)
-            )
+            of_member = Reminder.of(row.guild_id, row.member_id)
+            await connection.execute(update(Reminder).where(of_member).values(next_at=following))
     await outbox.enqueue(connection, jobs)
     return bool(jobs)
 
 
 async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Record that a reminder reached the member: messages refused before no longer count."""
-    await connection.execute(
-        update(Reminder).where(Reminder.of(guild_id, member_id)).values(refused=0)
-    )
+    of_member = Reminder.of(guild_id, member_id)
+    await connection.execute(update(Reminder).where(of_member).values(refused=0))
 
 
 async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:

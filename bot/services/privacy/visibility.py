@@ -22,10 +22,8 @@ _AT_ONCE = 250  # members whose names are compared before others get a turn
 
 async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
     """Return how others see a member, who is shown by name unless they chose something else."""
-    chosen = await connection.execute(
-        select(Member.visibility, Member.alias).where(Member.has_id(guild_id, member_id))
-    )
-    row = chosen.one_or_none()
+    chosen = select(Member.visibility, Member.alias).where(Member.has_id(guild_id, member_id))
+    row = (await connection.execute(chosen)).one_or_none()
     return Appearance(Visibility(row.visibility), row.alias) if row else Appearance()
 
 
