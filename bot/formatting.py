@@ -9,7 +9,6 @@ from bot.domain.content import Catalog, PayRange, PayTable
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 
-_ZERO_WIDTH_SPACE = "\u200b"
 NOT_IN_SOURCE = "The article doesn’t say."
 
 
@@ -84,16 +83,6 @@ def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600)
 def sections(parts: Iterable[str]) -> str:
     """Join the parts that have text with an empty line between them, which also ends a list."""
     return "\n\n".join(part for part in parts if part)
-
-
-def code_block(text: str, longest: int) -> str:
-    """Return a text in a block for copying, with up to `longest` characters of it.
-
-    Where it has three backticks in a row, which would end the block, zero-width spaces divide them.
-    """
-    if "```" in text:
-        text = text.replace("``", f"`{_ZERO_WIDTH_SPACE}`")
-    return f"```\n{text[:longest]}\n```"
 
 
 def small(text: str) -> str:

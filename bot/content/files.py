@@ -83,6 +83,7 @@ class PackFiles:
     incomplete: set[str] = field(default_factory=set)
     _places: dict[Location, tuple[Path, Location]] = field(default_factory=dict)
     """By the start of a path to a value: the file, and the start of the path within it."""
+    _texts: dict[Path, str] = field(default_factory=dict)
 
     def read(self) -> None:
         for part, name in FILES.items():
@@ -109,11 +110,25 @@ class PackFiles:
             self.incomplete.add(part)
             self.faults.append(Fault(self._shown(folder), 0, "has no entries"))
 
-    def _load(self, file: Path, part: str) -> Any:
+    def read_entry(self, part: str, name: str, text: str) -> Any:
+        """Return the one entry of a part in the text of a file; None, with a fault recorded, if it isn't one."""
+        file = self.folder / name
+        loaded = self._load(file, part, text)
+        entries = loaded if isinstance(loaded, list) else [loaded]
+        if len(entries) != 1:
+            self.faults.append(Fault(self._shown(file), 0, f"has {len(entries)} entries, not one"))
+            return None
+        self.values[part] = entries
+        self._places[part, 0] = (file, (0,) if isinstance(loaded, list) else ())
+        return entries[0]
+
+    def _load(self, file: Path, part: str, text: str | None = None) -> Any:
         """Return the values of a file; None, with a fault recorded, if it cannot be read."""
         line, reason = 0, "the file is empty"
         try:
-            if (loaded := _values_of(file)) is not None:
+            self._texts[file] = _text_of(file) if text is None else text
+            loaded = yaml.load(self._texts[file], _Loader)  # noqa: S506 - a safe loader
+            if loaded is not None:
                 return loaded
         except FileNotFoundError:
             reason = "the file is missing"
@@ -147,7 +162,7 @@ class PackFiles:
             return Fault(self.folder.name, 0, reason)
         file, inner = place
         path = (*inner, *loc[2 if loc[:2] in self._places else 1 :])
-        return Fault(self._shown(file), _line_of(file, path), reason)
+        return Fault(self._shown(file), _line_of(self._texts[file], path), reason)
 
     def known_part(self, loc: Location) -> Location:
         """Return the longest start of a path that leads to a value of the files."""
@@ -160,15 +175,15 @@ class PackFiles:
         return loc
 
 
-def _values_of(file: Path) -> Any:
+def _text_of(file: Path) -> str:
     if file.exists() and not file.is_file():  # reading a pipe would wait for a writer
         raise OSError("it isn’t a regular file")
-    return yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    return file.read_text(encoding="utf-8")
 
 
-def _line_of(file: Path, path: Location) -> int:
-    """Return the line on which a value, or its key, begins, by reading the file again."""
-    node: Any = yaml.compose(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+def _line_of(text: str, path: Location) -> int:
+    """Return the line on which a value, or its key, begins, by reading the file’s text again."""
+    node: Any = yaml.compose(text, yaml.CSafeLoader)
     mark = node.start_mark
     for key in path:
         items = node.value if isinstance(node, yaml.SequenceNode) else ()

@@ -1,10 +1,11 @@
 """Loads a content pack, and lists every fault of an invalid one with file and line."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 
 from bot.content.checks import defined_ids, find_faults
@@ -12,9 +13,12 @@ from bot.content.files import Fault, PackFiles
 from bot.domain.content import Catalog, Location
 from bot.domain.content.practice import find_warnings
 from bot.domain.errors import SetupError
+from bot.domain.own_challenges import check_definition
 
 SHIPPED_PACK = Path(__file__).parents[2] / "content"
 """The content pack that comes with the project."""
+
+_MISSING = "is missing (write null if the source has no figure)"
 
 
 class BadContent(SetupError):
@@ -36,6 +40,39 @@ def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
     return catalog, sorted(files.fault_at(*warning) for warning in find_warnings(catalog, today))
 
 
+def read_challenge(text: str, catalog: Catalog) -> dict[str, Any]:
+    """Return the definition of a server's own challenge in a file like those of a pack's challenges.
+
+    BadContent lists all its faults by line.
+    """
+    files = PackFiles(Path())
+    entry = files.read_entry("challenges", "challenge.yaml", text)
+    if files.faults:
+        raise BadContent(files.faults)
+    try:
+        return check_definition(entry, catalog)
+    except ValidationError as error:
+        found = list(_faults_of(error, files, ("challenges", 0), missing="is missing"))
+        raise BadContent(found) from None
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are."""
+
+    def represent_str(self, text: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in text else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
+
+def write_challenge(number: int, definition: Mapping[str, Any]) -> str:
+    """Return a server's own challenge as a file of a pack."""
+    written = [{"id": f"challenge-{number}", **definition}]
+    return str(yaml.dump(written, Dumper=_Dumper, width=100, sort_keys=False, allow_unicode=True))
+
+
 def _load(folder: Path) -> tuple[Catalog, PackFiles]:
     if not folder.is_dir():
         reason = "this folder doesn’t exist. Set CONTENT_DIR to a folder with a content pack."
@@ -53,15 +90,21 @@ def _load(folder: Path) -> tuple[Catalog, PackFiles]:
     return catalog, files
 
 
-def _faults_of(error: ValidationError, files: PackFiles) -> Iterator[Fault]:
-    """Yield a fault for each place; a value of a union type has a reason for each member type."""
+def _faults_of(
+    error: ValidationError, files: PackFiles, place: Location = (), missing: str = _MISSING
+) -> Iterator[Fault]:
+    """Yield a fault for each place, below that of what was validated.
+
+    A value of a union type has a reason for each member type.
+    """
     reasons: dict[Location, list[str]] = {}
     for detail in error.errors(include_url=False):
         if _follows_from_another(detail, files.incomplete):
             continue
-        loc, reason = files.known_part(detail["loc"]), detail["msg"]
+        whole = (*place, *detail["loc"])
+        loc, reason = files.known_part(whole), detail["msg"]
         if detail["type"] == "missing":
-            loc, reason = detail["loc"], "is missing (write null if the source has no figure)"
+            loc, reason = whole, missing
         elif detail["type"] == "extra_forbidden":
             reason = "this key isn’t allowed here"
         reasons.setdefault(loc, []).append(reason)

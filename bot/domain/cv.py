@@ -55,7 +55,7 @@ class WorkLine:
 
     @property
     def text(self) -> str:
-        return self.challenge.cv_line or f"Completed the exercise “{self.challenge.title}”"
+        return self.challenge.cv_line or f"Completed the exercise “{self.challenge.name}”"
 
     @property
     def finished_on(self) -> dt.date:
@@ -104,7 +104,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     A plan counts if it was done from beginning to end in one enrolment, and an answer once: a
     challenge may be posted again after a year.
     """
-    challenges = catalog.challenge_names.by_id
+    challenges = catalog.challenge_by_id
     known = [work for work in record.works if work.challenge_id in challenges]
     works = [WorkLine(work, challenges[work.challenge_id]) for work in known if not work.was_closed]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)

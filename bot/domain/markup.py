@@ -27,6 +27,9 @@ _MARKUP = re.compile(
 )
 _ZERO_WIDTH_SPACE = "\u200b"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_ESCAPES = re.compile(
+    rf"\\([\\*_~|\[\-+>#.:])|\\?`|[{_ZERO_WIDTH_SPACE}{_ISOLATE}{_END_OF_ISOLATE}]"
+)
 _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
 
@@ -92,6 +95,21 @@ def safe_name(name: str) -> str:
     if any(unicodedata.bidirectional(mark) in _RIGHT_TO_LEFT for mark in shown):
         return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
     return escaped
+
+
+def without_markup(text: str) -> str:
+    """Return an escaped text as it looks, for labels and names, where Discord knows no markup."""
+    return _ESCAPES.sub(r"\1", text)
+
+
+def code_block(text: str, longest: int) -> str:
+    """Return a text in a block for copying, with up to `longest` characters of it.
+
+    Where it has three backticks in a row, which would end the block, zero-width spaces divide them.
+    """
+    if "```" in text:
+        text = text.replace("``", f"`{_ZERO_WIDTH_SPACE}`")
+    return f"```\n{text[:longest]}\n```"
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ import discord
 from discord import ButtonStyle, ui
 
 from bot.domain.errors import Refusal
+from bot.domain.markup import without_markup
 from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
 
 S = TypeVar("S", bound=str)
@@ -163,7 +164,7 @@ def checkboxes(
     """Build boxes of a form for the argument `name`: the numbers of those ticked, counted from 1."""
     options = [
         discord.CheckboxGroupOption(
-            label=shorten(line.replace("`", ""), 100, placeholder="…"),
+            label=shorten(without_markup(line), 100, placeholder="…"),
             value=str(number),
             default=number in ticked,
         )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
-from bot.formatting import code_block
+from bot.domain.markup import code_block
 from bot.interactions.interaction import Interaction
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
 from bot.interactions.screen import Layout

@@ -14,6 +14,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.resources import Resources
+from bot.services.challenges import own_challenges
 from bot.services.groups import servers
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
@@ -67,6 +68,8 @@ class Request:
     """Whether the person may write in the channel; an answer is public only if they may."""
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0  # bytes of the largest file that Discord takes here
+    servers_catalog: Catalog | None = None
+    """The catalog with the challenges that the server's moderators wrote, for routes that show them."""
 
     @property
     def actor(self) -> Actor:
@@ -77,11 +80,20 @@ class Request:
 
     @property
     def catalog(self) -> Catalog:
-        return self.resources.catalog
+        return self.servers_catalog or self.resources.catalog
 
     @property
     def database(self) -> Database:
         return self.resources.database
+
+    async def with_own_challenges(self) -> "Request":
+        """Return this request with the challenges that the server's moderators wrote in its catalog."""
+        if self.actor_or_none is None:
+            return self
+        guild_id, catalog = self.actor_or_none.guild_id, self.resources.catalog
+        async with self.database.reading() as connection:
+            catalog = await own_challenges.with_own(connection, catalog, guild_id)
+        return replace(self, servers_catalog=catalog)
 
     async def in_server(self, guild_id: int) -> "Request":
         """Return the request as one made in the server, if it came from a direct message.

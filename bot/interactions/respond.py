@@ -75,8 +75,8 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
         )
     request = build_request(interaction)
     if isinstance(route, ServerRoute) and route.guild_id is not None:
-        return await request.in_server(route.guild_id)
-    return request
+        request = await request.in_server(route.guild_id)
+    return await request.with_own_challenges() if route.shows_challenges else request
 
 
 async def _send_screen(

@@ -52,7 +52,12 @@ class Route(BaseModel):
     typed_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
-    def __init_subclass__(cls, *, path: str = "", typed_fields: Iterable[str] = ()) -> None:
+    shows_challenges: ClassVar[bool] = False
+    """Whether its answer may show a challenge, which may be one that the server's moderators wrote."""
+
+    def __init_subclass__(
+        cls, *, path: str = "", typed_fields: Iterable[str] = (), shows_challenges: bool = False
+    ) -> None:
         """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
 
         A subclass inherits what its base classes declare, except the path.
@@ -60,6 +65,7 @@ class Route(BaseModel):
         super().__init_subclass__()
         cls.path = path
         cls.typed_fields |= frozenset(typed_fields)
+        cls.shows_challenges = cls.shows_challenges or shows_challenges
 
     @field_validator("*", mode="before")
     @classmethod

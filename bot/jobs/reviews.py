@@ -14,7 +14,7 @@ from bot.domain.jobs import SkipReason
 from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
 from bot.jobs.channel_messages import REFUSED_RETRY
-from bot.services.challenges import submissions
+from bot.services.challenges import own_challenges, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
 from bot.services.members import notices, removals
@@ -48,6 +48,7 @@ class ReviewRequest(JobHandler[_Pending]):
             return Skip(SkipReason.ALREADY_DECIDED)
         if group.review_channel_id is None:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
         return _Pending(answer, group.review_channel_id)
 
     def build(self, loaded: _Pending) -> Content:
@@ -99,6 +100,7 @@ class Verdict(JobHandler[MemberSubmission]):
             return Skip(SkipReason.DELETED)
         if self.job.key != decided_version(answer):
             return Skip(SkipReason.TAKEN_BACK)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
         member = (guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, submission_id, self.catalog)
         return replace(answer, reached=reached)

@@ -10,7 +10,7 @@ from bot.domain.groups import MAX_POST_DELAY
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
-from bot.services.challenges import challenge_queue, posts, submission_queries
+from bot.services.challenges import challenge_queue, own_challenges, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.standings import boards
@@ -34,6 +34,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, post.guild_id)
         group = await groups.get(connection, post.guild_id, post.group_id)
         last = await posts.find_latest_post(connection, group.id, before=post.week)
         if last is None or not group.recap:
@@ -44,7 +45,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
-        text = recap_text(tally, self.catalog.challenge_names.by_id.get(last.challenge_id))
+        text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
@@ -61,7 +62,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
 
     def build_message(self, loaded: _ChallengeSource) -> Content:
         group, post = loaded.group, loaded.post
-        challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
+        challenge = self.catalog.challenge_by_id.get(post.challenge_id)
         if challenge is None:
             return Skip(SkipReason.CHALLENGE_GONE)
         view = post_message(
@@ -75,7 +76,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             view,
             channel_id=group.channel_id,
             ping_role_id=group.ping_role_id,
-            thread=challenge.title if group.threads else "",
+            thread=challenge.name if group.threads else "",
         )
 
     async def delivered(

@@ -31,7 +31,7 @@ from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
 
 
-class ShowCv(WithNotices, path="cv:2:show"):
+class ShowCv(WithNotices, path="cv:2:show", shows_challenges=True):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
     role: EntryName | None = None
@@ -39,7 +39,7 @@ class ShowCv(WithNotices, path="cv:2:show"):
     with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
-class SaveCv(WithNotices, path="cv:2:file"):
+class SaveCv(WithNotices, path="cv:2:file", shows_challenges=True):
     """All these lines as a file."""
 
     role: EntryName | None = None

@@ -80,6 +80,7 @@ TABLE_NAMES = {
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",
     "day_test": "Plan days you tried to test out of",
+    "own_challenge": "Challenges you wrote",
     "decision": "Moderators’ decisions by you or about you",
     "job": "Messages and roles for you",
     "member_message": "Messages posted for you",

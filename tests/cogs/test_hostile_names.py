@@ -128,6 +128,40 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
     assert sum(LINK in alt for alt in map(_alts, _messages(stage))) > 0
 
 
+async def test_what_moderators_write_into_a_challenge_stays_words(week: Week) -> None:
+    stage, morgan = week.stage, week.stage.morgan
+    group = (await _groups_of(stage))[0]
+    texts = [f"{LINK}{SIGNS}", f"{SIGNS}\n{HIDDEN}", f"> q\n{SIGNS}\n{HIDDEN}", HIDDEN, SIGNS]
+    form = await morgan.click(await stage.challenges(group=str(group.id)), label="Write one…")
+    shown = await stage.fill_in(form, *texts, by=morgan)
+    for label in ("Use it", "Post it next"):
+        shown = await stage.press(shown, label, by=morgan)
+    await stage.advance(days=7)
+    for label in ("Whole task", "Hint", "My answer", "See the solution"):
+        await stage.press(week.post, label)
+    await week.submit(HIDDEN)
+    await week.decide("Read in full")
+    await week.decide("Accept")
+    await week.mine()
+    for label in ("Earlier", "See the solution"):
+        await stage.press(await stage.ask("challenge"), label)
+    for command in ("points", "career cv"):
+        await stage.run(command)
+    for part in ("challenges", "audit", "review", "export"):
+        await stage.run("manage", by=morgan, part=part, group=str(group.id))
+    await stage.challenges("History", group=str(group.id))
+    await stage.advance(days=15)
+    assert stage.env.errors == []
+    assert _effects(stage) == []
+    assert _escaped_labels(stage) == []
+
+
+async def _groups_of(stage: Stage) -> Any:
+    """Return the groups of the server."""
+    async with stage.bot.resources.database.reading() as connection:
+        return await groups.list_groups(connection, stage.server.id)
+
+
 async def _take_part(week: Week) -> None:
     """Join, check in with a note, hand in text and a file, and appear under an alias."""
     stage = week.stage

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content.names import fold
 from bot.domain.csv_safety import escape_cell
-from bot.domain.markup import escape, quoted, safe_name
+from bot.domain.markup import code_block, escape, quoted, safe_name, without_markup
 from bot.domain.text import clean_name, clean_text, without_accents
-from bot.formatting import code_block
 
 _MOST_TYPED = 6000  # characters that Discord takes for an option
 _AWKWARD = st.sampled_from([
@@ -28,6 +27,7 @@ _READERS: tuple[Callable[[str], object], ...] = (
     without_accents,
     fold,
     escape_cell,
+    without_markup,
     lambda text: code_block(text, 4000),
 )
 

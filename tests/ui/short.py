@@ -20,6 +20,8 @@ LONGER: dict[str, str] = {
     "review:2:open": "an answer in full with the solution, which a reviewer asks for",
     "whole review": "an answer in full with the solution, which a reviewer asks for",
     "solution ": "the solution of a challenge or a plan day, which a member asks for",
+    "own challenge": "a whole challenge, which the moderators who write it ask for",
+    "queue:2:one": "the same",
     "role, everything": "everything about a role, which a member asks for",
     "role:2:show": "the same; the other parts are checked under the name “role, …”",
     "privacy:2:details": "all that is stored, which a member asks for",

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import PayRange
+from bot.domain.markup import code_block
 from bot.domain.schedule.weekly import week_title
-from bot.formatting import capitalize, code_block, join_words, ordinal, pay_range
+from bot.formatting import capitalize, join_words, ordinal, pay_range
 
 
 @pytest.mark.parametrize(

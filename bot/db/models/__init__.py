@@ -9,6 +9,7 @@ from bot.db.models.base import Base
 from bot.db.models.challenges import (
     Decision,
     OpenedSolution,
+    OwnChallenge,
     Post,
     QueuedChallenge,
     RetiredChallenge,

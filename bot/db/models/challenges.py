@@ -1,6 +1,7 @@
 """Tables of posted challenges, members' answers, and decisions of moderators."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,6 +59,19 @@ class RetiredChallenge(Base):
 
     guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     challenge_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
+
+
+class OwnChallenge(Base):
+    """A challenge that moderators wrote for their server; it stays when its author's data is deleted."""
+
+    __tablename__ = "own_challenge"
+
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = guild_column(index=True)
+    author_id: Mapped[int | None] = named_member(
+        "that you wrote a challenge", "so that other moderators know who did it"
+    )
+    definition: Mapped[dict[str, Any]] = not_personal("The challenge, as in a content pack.", JSON)
 
 
 class Submission(Base):

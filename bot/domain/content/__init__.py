@@ -8,11 +8,13 @@ from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.content.models.roles import Level, PayRange, PayTable, Role, Skill
 from bot.domain.content.models.scoring import (
     CONDITIONS,
+    OWN,
     AnswerFields,
     Challenge,
     CheckInRules,
     Difficulty,
     Milestone,
+    OwnChallenge,
     Scoring,
     StreakRules,
     WorkedSolution,
@@ -21,8 +23,8 @@ from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_k
 from bot.domain.content.references import Location
 
 __all__ = [
-    "CONDITIONS", "FIRST_PLAN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Label",
-    "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
+    "CONDITIONS", "FIRST_PLAN", "OWN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Label",
+    "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "OwnChallenge", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedSolution",
     "fold", "name_index_key",
 ]  # fmt: skip

@@ -141,5 +141,11 @@ class Catalog(ContentEntry):
         return NameIndex(self.scoring.milestones)
 
     @cached_property
-    def challenge_names(self) -> NameIndex[Challenge]:
-        return NameIndex(self.challenges)
+    def challenge_by_id(self) -> dict[str, Challenge]:
+        return {challenge.id: challenge for challenge in self.challenges}
+
+    def with_challenges(self, own: Iterable[Challenge]) -> "Catalog":
+        """Return a copy with a server's own challenges before those of the pack."""
+        copy = self.model_copy(update={"challenges": (*own, *self.challenges)})
+        copy.__dict__.pop("challenge_by_id", None)  # it would lack them
+        return copy

@@ -18,7 +18,7 @@ from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, posts
+from bot.services.challenges import challenge_queue, own_challenges, posts
 from bot.services.challenges.posts import PostState
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
@@ -41,9 +41,11 @@ async def enqueue_due_posts(
         return False
     inputs = await challenge_queue.load_selection_inputs(connection, due)
     decided = await posts.list_decided_weeks(connection, due)
+    own = await own_challenges.list_own(connection, {group.guild_id for group in due})
     new_rows, next_posts = [], []
     for group in due:
-        rows = _decide(group, inputs[group.id], challenges, decided[group.id], now)
+        bank = (*own.get(group.guild_id, ()), *challenges)
+        rows = _decide(group, inputs[group.id], bank, decided[group.id], now)
         decided[group.id] += [row["week"] for row in rows]
         next_posts.append({"of_group": group.id, **next_post(group, decided[group.id], now)})
         new_rows += rows

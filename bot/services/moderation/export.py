@@ -145,7 +145,7 @@ def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None)
         .where(Post.group_id == group.id, _since(Submission.submitted_at, since))
         .order_by(Submission.submitted_at, Submission.id)
     )
-    titles = {challenge.id: challenge.title for challenge in catalog.challenges}
+    titles = {challenge.id: challenge.name for challenge in catalog.challenges}
     return Table("answers", rows, {"challenge": titles})
 
 

@@ -60,7 +60,7 @@ async def _accept(
 
     The ledger marks points that the server's owner got by accepting an answer of their own.
     """
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
     rules = catalog.scoring.challenge
     worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
     if worth and not await submission_queries.is_paid_elsewhere(connection, submission):

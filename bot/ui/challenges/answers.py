@@ -16,10 +16,10 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput, SubmissionSt
 from bot.domain.content import AnswerFields, Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName, SafeText, escape_within
+from bot.domain.markup import SafeName, SafeText, code_block, escape_within, without_markup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_name
-from bot.formatting import bullets, code_block, sections
+from bot.formatting import bullets, sections
 from bot.interactions import Declined, Layout, Request, Router, Screen, page
 from bot.interactions.components import (
     Form,
@@ -91,7 +91,7 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
                 raise
             refused.group.require_may_join(request.actor_or_none)
             raise Declined(posts.another_groups_layout(refused, post_id)) from refused
-    return answer_form(current.require_challenge(request.catalog, found.post), found, **typed)
+    return answer_form(current.require_challenge(in_server.catalog, found.post), found, **typed)
 
 
 def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
@@ -103,10 +103,11 @@ def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
     about = "This is what a reviewer looks for. Leave the rest unticked."
     parts: list[ui.Item[Any]] = [
         checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about),
-        field("work", wanted.work, placeholder=paste, value=values.work.raw),
+        field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw),
     ]
     if wanted.note:
-        parts.append(field("note", wanted.note, value=values.note.raw, required=False))
+        label = without_markup(wanted.note)
+        parts.append(field("note", label, value=values.note.raw, required=False))
     if found.group.takes_files:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
         about = "Up to 8 MB"
@@ -115,9 +116,7 @@ def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
         parts.append(ui.Label(text="File", description=about, component=upload))
     if found.timing is not Timing.ON_TIME:
         parts.append(ui.TextDisplay(posts.AFTER_DEADLINE[found.timing]))
-    return Form(
-        challenge.title[:_LONGEST_TITLE], routes.SubmitAnswer(post_id=found.post.id), *parts
-    )
+    return Form(challenge.name[:_LONGEST_TITLE], routes.SubmitAnswer(post_id=found.post.id), *parts)
 
 
 async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> Screen:
@@ -234,7 +233,7 @@ def submission_screen(
 
 
 def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
     points, ticked = challenge.counts_when if challenge else (), submission.content.ticked
     unticked = [line for number, line in enumerate(points, 1) if number not in ticked]
     return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
@@ -244,7 +243,7 @@ def submission_parts(
     catalog: Catalog, submission: MemberSubmission, *, longest: int, lines: int | None = None
 ) -> list[str]:
     """Write what was handed in, escaped, except the file; `longest` and `lines` limit each text."""
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
     labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
     parts = []
     for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
@@ -276,7 +275,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
             note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
     choices = {
-        f"{number}. {posts.challenge_title(catalog, one.challenge_id)}": routes.ShowSubmission(
+        f"{number}. {posts.challenge_name(catalog, one.challenge_id)}": routes.ShowSubmission(
             post_id=one.post_id
         )
         for number, one in enumerate(submissions, 1)

@@ -96,7 +96,7 @@ def _first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
 
 
 def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
-    challenge = catalog.challenge_names.by_id.get(post.challenge_id)
+    challenge = catalog.challenge_by_id.get(post.challenge_id)
     if challenge is None:
         raise Refusal("This challenge has been removed. `/challenge` shows the current one.")
     return challenge
@@ -163,7 +163,7 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
         raise Refusal(
             "This challenge no longer exists. `/challenge` in its server shows the current one."
         )
-    return await request.in_server(post.guild_id)
+    return await (await request.in_server(post.guild_id)).with_own_challenges()
 
 
 def hints_screen(challenge: Challenge, post_id: int) -> Screen:
@@ -191,7 +191,7 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
             if request.guild is None:
                 raise
             raise Declined(screens.another_groups_layout(refused, route.post_id)) from refused
-    return solution_screen(require_challenge(request.catalog, post))
+    return solution_screen(require_challenge(in_server.catalog, post))
 
 
 def solution_screen(challenge: Challenge) -> Screen:
@@ -225,7 +225,7 @@ def history_screen(
         lines.append(f"- {join_dots([*facts, *([link] if post.message_id else [])])}")
     text = "\n".join(lines) or f"None yet. {_first_challenge_text(group, now)}"
     closed = {
-        screens.challenge_title(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
+        screens.challenge_name(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
         for post in sent
         if post.timing(now) is Timing.CLOSED
     }

@@ -64,8 +64,14 @@ class PostedChallenge:
 
 def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "") -> str:
     """Return a challenge's title; if the content pack no longer has it, `otherwise` or its id."""
-    challenge = catalog.challenge_names.by_id.get(challenge_id)
+    challenge = catalog.challenge_by_id.get(challenge_id)
     return challenge.title if challenge else otherwise or challenge_id
+
+
+def challenge_name(catalog: Catalog, challenge_id: str) -> str:
+    """Return a challenge's title for labels, which have no markup; its id if it is no longer known."""
+    challenge = catalog.challenge_by_id.get(challenge_id)
+    return challenge.name if challenge else challenge_id
 
 
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
@@ -101,7 +107,7 @@ def tick_list(challenge: Challenge, ticked: Collection[int]) -> str:
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
     """Write how many points an accepted answer earned; empty for a removed challenge."""
-    is_known = submission.challenge_id in catalog.challenge_names.by_id
+    is_known = submission.challenge_id in catalog.challenge_by_id
     return plural(submission.points, "point") if is_known else ""
 
 

@@ -17,7 +17,6 @@ from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
 from bot.ui.challenges import routes
-from bot.ui.challenges.posts import LEVELS
 from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.moderation.routes import Dashboard
 
@@ -36,7 +35,7 @@ async def preview(request: Request, route: routes.PreviewNext) -> Screen:
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
-    by_id = request.catalog.challenge_names.by_id
+    by_id = request.catalog.challenge_by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
         coming = await challenge_queue.preview_posts(
@@ -91,10 +90,10 @@ def _line(coming: NextPost) -> str:
         return f"{when}: nothing, because challenges are paused"
     if coming.challenge is None:
         return f"{when}: nothing, because every challenge is retired"
-    return f"{when}: **{coming.challenge.title}** ({_effort(coming.challenge)})"
+    return f"{when}: **{coming.challenge.title}** ({effort(coming.challenge)})"
 
 
-def _effort(challenge: Challenge) -> str:
+def effort(challenge: Challenge) -> str:
     return f"level {challenge.difficulty}, about {challenge.minutes} minutes"
 
 
@@ -105,6 +104,7 @@ def _buttons(group: StudyGroup, *, is_paused: bool) -> list[ui.Button[Any]]:
         button("Choose a challenge", routes.ListChallenges(group_id=group.id)),
         *([] if is_paused else [button("Post now…", routes.PostNow(group_id=group.id))]),
         resume if is_paused else pause,
+        button("Write one…", routes.WriteChallenge(group_id=group.id)),
         button("History", routes.ShowWeeks(group_id=group.id)),
         button("Back", Dashboard(group_id=group.id)),
     ]
@@ -112,11 +112,11 @@ def _buttons(group: StudyGroup, *, is_paused: bool) -> list[ui.Button[Any]]:
 
 @router.answers
 async def list_challenges(request: Request, route: routes.ListChallenges) -> Screen:
-    group, selection = await _load(request, route.group_id)
+    group, selection = await load_selection(request, route.group_id)
     return list_screen(group, request.catalog.challenges, selection, route.skip)
 
 
-async def _load(request: Request, group_id: int) -> tuple[StudyGroup, SelectionInput]:
+async def load_selection(request: Request, group_id: int) -> tuple[StudyGroup, SelectionInput]:
     group = await get_group(request, group_id)
     async with request.database.reading() as connection:
         return group, (await challenge_queue.load_selection_inputs(connection, [group]))[group_id]
@@ -126,9 +126,9 @@ def list_screen(
     group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
 ) -> Screen:
     shown = challenges[skip : skip + _OPTIONS] or challenges[:_OPTIONS]
-    labels = {challenge.id: challenge.title for challenge in shown}
+    labels = {challenge.id: challenge.name for challenge in shown}
     about = {
-        challenge.id: join_dots([_effort(challenge), *_states(challenge, selection)])
+        challenge.id: join_dots([effort(challenge), *describe_states(challenge, selection)])
         for challenge in shown
     }
     route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
@@ -140,17 +140,22 @@ def list_screen(
         is_last=is_last,
         labels=("Previous", "More challenges"),
     )
+    others = [
+        button("Write one…", routes.WriteChallenge(group_id=group.id)),
+        button("Upload YAML…", routes.UploadChallenge(group_id=group.id)),
+        button("Back", routes.PreviewNext(group_id=group.id)),
+    ]
     return page(
         f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Choose "
         "one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
             menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about),
-            *button_rows([*paging, button("Back", routes.PreviewNext(group_id=group.id))]),
+            *button_rows([*paging, *others]),
         ],
     )
 
 
-def _states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
+def describe_states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
     if challenge.id in selection.retired:
         yield "retired"
     if challenge.id in selection.queued:
@@ -159,14 +164,14 @@ def _states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
         yield f"posted {plural(times, 'time')}"
 
 
-@router.answers
-async def show_challenge(request: Request, route: routes.ShowChallenge) -> Screen:
-    challenge = _require_challenge(request, route)
-    group, selection = await _load(request, route.group_id)
-    return challenge_screen(group, challenge, selection)
-
-
-def challenge_screen(group: StudyGroup, challenge: Challenge, selection: SelectionInput) -> Screen:
+def challenge_buttons(
+    group: StudyGroup,
+    challenge: Challenge,
+    selection: SelectionInput,
+    own: Sequence[ui.Button[Any]] = (),
+    bring_back: str = "Bring back",
+) -> list[ui.Button[Any]]:
+    """Build what can be done with a challenge in a group, and with one of the server's `own`."""
     about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
     is_queued, is_retired = challenge.id in selection.queued, challenge.id in selection.retired
     queued = "Take out of the queue" if is_queued else "Add to the queue"
@@ -174,24 +179,18 @@ def challenge_screen(group: StudyGroup, challenge: Challenge, selection: Selecti
         button("Post it next", routes.QueueChallenge(**about, first=True), primary=True),
         button(queued, routes.QueueChallenge(**about)),
     ]
-    buttons = [
+    return [
         *([] if is_retired else choices),
-        button("Bring back" if is_retired else "Retire", routes.RetireChallenge(**about)),
+        button(bring_back if is_retired else "Retire", routes.RetireChallenge(**about)),
+        *own,
         button("All challenges", routes.ListChallenges(group_id=group.id)),
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
-    level = capitalize(f"{LEVELS[challenge.difficulty]}: {_effort(challenge)}")
-    facts = join_dots([level, *_states(challenge, selection)])
-    return page(
-        f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
-        controls=lambda: button_rows(buttons),
-        footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
-    )
 
 
 @router.answers
 async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
-    challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
+    challenge, group = require_challenge(request, route), await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         queued = await challenge_queue.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
@@ -202,21 +201,8 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
     return await show_next(request, group, f"“{challenge.title}” {state}.")
 
 
-@router.answers
-async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
-    challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
-    async with request.database.writing() as connection:
-        retired = await challenge_queue.toggle_retired(
-            connection, request.actor, challenge, now=request.now
-        )
-    state = (
-        "is retired: I won’t post it in this server" if retired else "is back: I may post it again"
-    )
-    return await show_next(request, group, f"“{challenge.title}” {state}.")
-
-
-def _require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:
-    challenge = request.catalog.challenge_names.by_id.get(route.challenge_id)
+def require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:
+    challenge = request.catalog.challenge_by_id.get(route.challenge_id)
     if challenge is None:
         raise Refusal("That challenge was removed. Choose another one.")
     return challenge

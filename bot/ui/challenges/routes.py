@@ -13,22 +13,30 @@ AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
 
-class ShowCurrent(WithNotices, path="challenge:2:now"):
+class ChallengeCommand(WithNotices, shows_challenges=True):
+    """Something about challenges that a member uses."""
+
+
+class ShowCurrent(ChallengeCommand, path="challenge:2:now"):
     """The latest challenge of the member's group, in short."""
 
 
-class ShowTask(WithNotices, path="challenge:2:task"):
+class ShowTask(ChallengeCommand, path="challenge:2:task"):
     post_id: RowId
 
 
-class HandInMessage(WithNotices, path="challenge:2:message", typed_fields={"author_id", "text"}):
+class HandInMessage(
+    ChallengeCommand, path="challenge:2:message", typed_fields={"author_id", "text"}
+):
     """The form for an answer to the latest challenge of one's group, filled in with one's message."""
 
     author_id: Snowflake
     text: str
 
 
-class SubmitAnswer(WithNotices, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}):
+class SubmitAnswer(
+    ChallengeCommand, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}
+):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     post_id: RowId
@@ -37,41 +45,41 @@ class SubmitAnswer(WithNotices, path="challenge:2:answer", typed_fields={"work",
     ticked: Ticked | None = None
 
 
-class JoinAndAnswer(WithNotices, path="challenge:2:join"):
+class JoinAndAnswer(ChallengeCommand, path="challenge:2:join"):
     """Join the group of a post, leaving another one, to answer its challenge."""
 
     post_id: RowId
 
 
-class ShowHints(WithNotices, path="challenge:2:hint"):
+class ShowHints(ChallengeCommand, path="challenge:2:hint"):
     post_id: RowId
     job_id: JobId | None = None
 
 
-class SeeSolution(WithNotices, path="challenge:2:solution"):
+class SeeSolution(ChallengeCommand, path="challenge:2:solution"):
     """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
     post_id: RowId
 
 
-class ShowSubmission(WithNotices, path="challenge:2:mine"):
+class ShowSubmission(ChallengeCommand, path="challenge:2:mine"):
     post_id: RowId
     job_id: JobId | None = None
 
 
-class ListSubmissions(WithNotices, path="challenge:2:list"):
+class ListSubmissions(ChallengeCommand, path="challenge:2:list"):
     """The member's latest answers in this server."""
 
 
-class ShowHistory(WithNotices, path="challenge:2:history"):
+class ShowHistory(ChallengeCommand, path="challenge:2:history"):
     """The latest challenges of the member's group, and the solutions to those that are closed."""
 
 
-class PreviewNext(GroupRoute, path="queue:2:preview"):
+class PreviewNext(GroupRoute, path="queue:2:preview", shows_challenges=True):
     """What comes next in a group, and when."""
 
 
-class QueueRoute(ModeratorRoute):
+class QueueRoute(ModeratorRoute, shows_challenges=True):
     group_id: RowId
 
 
@@ -119,6 +127,39 @@ class QueueChallenge(ChallengeRoute, path="queue:2:queue"):
 
 class RetireChallenge(ChallengeRoute, path="queue:2:retire"):
     """Keep a challenge from being posted in this server, or allow it again."""
+
+
+class WriteChallenge(
+    QueueRoute, path="queue:2:write", typed_fields={"title", "brief", "points", "solution", "hints"}
+):
+    """Write a challenge for this server, or change one that was never posted; a form asks for its texts."""
+
+    challenge_id: Slug | None = None  # of the one to change
+    title: str | None = None
+    brief: str | None = None
+    points: str | None = None  # one a line, as the hints
+    solution: str | None = None
+    hints: str | None = None
+
+
+class UploadChallenge(QueueRoute, path="queue:2:upload"):
+    """Make a challenge for this server of a file; a form asks for it."""
+
+
+class SetMinutes(ChallengeRoute, path="queue:2:minutes"):
+    """Say how long a challenge of this server takes."""
+
+    minutes: Annotated[int, Field(ge=20, le=120, multiple_of=5)]
+
+
+class DeleteChallenge(ChallengeRoute, path="queue:2:delete", typed_fields={"confirmation"}):
+    """Delete a challenge of this server that was never posted; a form asks for a word."""
+
+    confirmation: str | None = None
+
+
+class ExportChallenge(ChallengeRoute, path="queue:2:export"):
+    """A challenge of this server as a file, in the format of a content pack."""
 
 
 class ShowWeeks(QueueRoute, path="queue:2:history"):

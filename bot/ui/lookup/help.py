@@ -38,7 +38,7 @@ Once you join a group or the plan, `/privacy` says what is stored and why. There
 export everything, or delete it.""",
     HelpTopic.MODERATORS: """
 - `/setup` starts the first group. Later it says what is missing, and how to fix it.
-- `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, boards, points and exports.
+- `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, challenges you write yourself, boards, points and exports.
 - **Member’s detail** is under **Apps**, when you right-click or hold a member.
 All need the **Manage Server** permission, reviewers included.""",
 }

@@ -30,6 +30,8 @@ TEXTS = {
     DecisionKind.REPLACE: "made {} the next challenge",
     DecisionKind.RETIRE: "retired {}",
     DecisionKind.UNRETIRE: "brought {} back",
+    DecisionKind.WRITE: "wrote the challenge {}",
+    DecisionKind.DELETE_CHALLENGE: "deleted the challenge {}",
     DecisionKind.SKIP: "skipped the {}",
     DecisionKind.UNSKIP: "undid skipping the {}",
     DecisionKind.PAUSE: "paused challenges until {}",
@@ -61,6 +63,7 @@ ABOUT_CHALLENGES = {
     DecisionKind.REPLACE,
     DecisionKind.RETIRE,
     DecisionKind.UNRETIRE,
+    DecisionKind.WRITE,
 }
 """Kinds whose subject is a challenge."""
 
@@ -143,7 +146,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
 def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
     subject = SafeName(entry.subject).cut(_MAX_LENGTH)
     if entry.kind in ABOUT_CHALLENGES:
-        challenge = catalog.challenge_names.by_id.get(entry.subject)
+        challenge = catalog.challenge_by_id.get(entry.subject)
         subject = f"“{challenge.title}”" if challenge else subject
     elif entry.kind in (DecisionKind.SKIP, DecisionKind.UNSKIP):
         subject = week_title(entry.subject)

@@ -10,7 +10,7 @@ from bot.ui.groups.routes import GroupRoute
 ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 
 
-class Dashboard(GroupRoute, path="manage:2:dashboard"):
+class Dashboard(GroupRoute, path="manage:2:dashboard", shows_challenges=True):
     """What waits for the moderators of a group, and the way to everything they can do."""
 
 
@@ -41,7 +41,7 @@ class MoveMember(ModeratorRoute, path="members:2:move"):
     group_id: RowId | None = None
 
 
-class ShowDecisions(ModeratorRoute, path="audit:2:show"):
+class ShowDecisions(ModeratorRoute, path="audit:2:show", shows_challenges=True):
     """What moderators decided, newest first: by one of them, about one member, or all."""
 
     moderator_id: Snowflake | None = None
@@ -49,7 +49,7 @@ class ShowDecisions(ModeratorRoute, path="audit:2:show"):
     skip: Offset = 0
 
 
-class Export(GroupRoute, path="export:2:take"):
+class Export(GroupRoute, path="export:2:take", shows_challenges=True):
     """A file of what is stored about a group; without a format, what can be chosen."""
 
     days: Annotated[int, Field(ge=0, le=3650)] = 0  # what happened in the last days; 0 for all

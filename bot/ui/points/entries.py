@@ -75,7 +75,7 @@ def _line(catalog: Catalog, entry: LedgerEntry, member_id: int) -> str:
     if entry.kind == EntryKind.CORRECTION:
         reason = _correction_text(entry, member_id)
     elif entry.kind == EntryKind.ANSWER:
-        challenge = catalog.challenge_names.by_id.get(entry.challenge_id or "")
+        challenge = catalog.challenge_by_id.get(entry.challenge_id or "")
         title = f"“{challenge.title}”" if challenge else "a challenge that has since been removed"
         reason = f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
         if entry.author_id == member_id:

@@ -14,7 +14,7 @@ With “kept-” before it, the number of what was kept when the member deleted 
 """
 
 
-class ShowEntries(WithNotices, path="points:2:why"):
+class ShowEntries(WithNotices, path="points:2:why", shows_challenges=True):
     """The entries behind a member's points; those of others are for moderators."""
 
     member_id: Snowflake | None = None  # None for the member who asks

@@ -80,7 +80,7 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
         submission = await submission_queries.get_submission(
             connection, request.actor.guild_id, route.submission_id
         )
-    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
+    challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if route.note is None:
         reviews.refuse_own(request.actor, submission)
         return _return_form(route, challenge, submission)

@@ -12,15 +12,15 @@ LONGEST_NOTE = 500
 ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 
 
-class ShowNextPending(ModeratorRoute, path="review:2:next"):
+class ShowNextPending(ModeratorRoute, path="review:2:next", shows_challenges=True):
     """The oldest answer that waits for a review."""
 
 
-class ListPending(ModeratorRoute, path="review:2:list"):
+class ListPending(ModeratorRoute, path="review:2:list", shows_challenges=True):
     """The answers that wait for a review."""
 
 
-class ReviewRoute(ModeratorRoute):
+class ReviewRoute(ModeratorRoute, shows_challenges=True):
     submission_id: RowId
     revision: Revision
 

@@ -44,7 +44,7 @@ def _review_text(
     With `whole`, the texts are not cut, and the solution follows; the boxes are left out where there
     is no room for them. `place` says which of those that wait it is.
     """
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
     heading = f"## {_title(catalog, submission)}{place}\n" + small(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"

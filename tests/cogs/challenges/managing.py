@@ -32,4 +32,4 @@ def titles_of(messages: list[discord.Message]) -> list[str]:
 
 def title_of(week: Week, challenge_id: str) -> str:
     """Return the title of a challenge in the content pack."""
-    return week.stage.bot.resources.catalog.challenge_names.by_id[challenge_id].title
+    return week.stage.bot.resources.catalog.challenge_by_id[challenge_id].title

@@ -81,7 +81,7 @@ async def test_menu_has_all_challenges_on_several_pages(prepared: Week) -> None:
             break
         shown = await stage.press(shown, "More challenges", by=stage.morgan)
     assert found == [one.id for one in bank]
-    assert labels(shown) == ["Previous", "Back"]
+    assert labels(shown) == ["Previous", "Write one…", "Upload YAML…", "Back"]
     shown = await open_challenge(prepared)
     assert said(shown).startswith(f"## {title_of(prepared, OTHER)}\n")
     back = await stage.press(shown, "Back", by=stage.morgan)
@@ -92,7 +92,7 @@ async def test_retired_challenge_is_not_posted_until_brought_back(prepared: Week
     shown = await press_challenge(prepared, "Retire", prepared.challenge.id)
     assert f"**{prepared.challenge.title}**" not in shown
     shown = await press_challenge(prepared, "Bring back", prepared.challenge.id)
-    assert "is back: I may post it again" in shown
+    assert "can be posted now." in shown
     assert f"**{prepared.challenge.title}**" in shown
 
 

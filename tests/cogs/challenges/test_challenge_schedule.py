@@ -23,7 +23,7 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
     assert f"<t:{FIRST_POST}:F>: **{prepared.challenge.title}** (level 1, about" in said(shown)
     assert "In the queue: " + prepared.challenge.title in said(shown)
     assert labels(shown) == [
-        "Skip this week", "Choose a challenge", "Post now…", "Pause…", "History", "Back",
+        "Skip this week", "Choose a challenge", "Post now…", "Pause…", "Write one…", "History", "Back",
     ]  # fmt: skip
     back = await prepared.stage.press(shown, "Back", by=prepared.stage.morgan)
     assert said(back).startswith("## Night owls\n")

@@ -164,7 +164,7 @@ def takes_files(shown: simcord.InteractionResult) -> bool:
 async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) -> Challenge:
     """Queue a challenge."""
     resources, now = stage.bot.resources, stage.env.now()
-    challenge = resources.catalog.challenge_names.by_id[challenge_id]
+    challenge = resources.catalog.challenge_by_id[challenge_id]
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as connection:
         await challenge_queue.toggle_queued(connection, actor, group, challenge, now=now)

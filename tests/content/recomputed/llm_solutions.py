@@ -123,7 +123,7 @@ def answer_alone(item: Item) -> None:
 def reply_contract(item: Item) -> None:
     """The example of the prompt passes the check, and replies with other faults don't."""
     names = names_of("lm-reply-contract")
-    worked = shipped_catalog().challenge_names.by_id["lm-reply-contract"].worked_solution
+    worked = shipped_catalog().challenge_by_id["lm-reply-contract"].worked_solution
     assert worked
     assert f"Example: {names['example']}" in worked.text
     for fault in ('"2"', "2.0", "true", "0", "null"):

@@ -93,5 +93,5 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
 
 def names_of(challenge_id: str) -> dict[str, Any]:
     """What the listings of a worked solution define."""
-    *_, last = run_listings(shipped_catalog().challenge_names.by_id[challenge_id])
+    *_, last = run_listings(shipped_catalog().challenge_by_id[challenge_id])
     return last.names

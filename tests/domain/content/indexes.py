@@ -25,7 +25,7 @@ INDEXES: tuple[NameIndex[Any], ...] = (
     CATALOG.level_names,
     CATALOG.project_names,
     CATALOG.question_names,
-    CATALOG.challenge_names,
+    NameIndex(CATALOG.challenges),
 )
 BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
 RESPELT = (str.upper, str.lower, str.title, str.swapcase)

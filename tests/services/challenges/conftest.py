@@ -25,5 +25,5 @@ async def answer(world: World, posted: ChallengePost) -> MemberSubmission:
 @pytest.fixture
 def worth(world: World, posted: ChallengePost) -> int:
     """The points that the challenge earns."""
-    level = world.catalog.challenge_names.by_id[posted.challenge_id].difficulty
+    level = world.catalog.challenge_by_id[posted.challenge_id].difficulty
     return {Difficulty.FIRST_STEPS: 20, Difficulty.STEADY: 30, Difficulty.DEMANDING: 40}[level]

@@ -58,7 +58,7 @@ async def test_post_has_due_time_and_deadline(world: World) -> None:
     assert (post.guild_id, post.group_id, post.week) == (GUILD, world.group.id, "2026-W44")
     assert (post.due_at, post.deadline_at) == (MONDAY, MONDAY + dt.timedelta(days=5))
     assert post.closes_at == MONDAY + dt.timedelta(days=12)
-    assert post.challenge_id in world.catalog.challenge_names.by_id
+    assert post.challenge_id in world.catalog.challenge_by_id
 
 
 async def test_repeated_ticks_plan_a_week_once(world: World) -> None:

@@ -83,7 +83,7 @@ async def test_challenge_of_lost_week_comes_next_even_if_it_was_queued_again(wor
     await until_due(world)
     await plan_posts(world)
     (lost_id,) = await list_chosen(world)
-    lost = world.catalog.challenge_names.by_id[lost_id]
+    lost = world.catalog.challenge_by_id[lost_id]
     other = next(one for one in world.catalog.challenges if one.id != lost_id)
     await _queue(world, other)
     await _queue(world, lost)

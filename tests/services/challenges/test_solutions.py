@@ -79,7 +79,7 @@ async def test_accepted_member_sees_the_answer_after_changing_groups(
 async def _post_elsewhere(world: World, posted: ChallengePost) -> ChallengePost:
     """Post the same challenge in a second group, and let Alice change to that."""
     other = await world.add_group()
-    challenge = world.catalog.challenge_names.by_id[posted.challenge_id]
+    challenge = world.catalog.challenge_by_id[posted.challenge_id]
     again = await post(world, other, [challenge])
     await join_group(world, world.alice, group=other)
     return again

@@ -53,9 +53,7 @@ async def test_export_has_four_tables(populated: World) -> None:
         "on_time",
         "2026-W43",
     )
-    assert (
-        answer["challenge"] == populated.catalog.challenge_names.by_id[answer["challenge_id"]].title
-    )
+    assert answer["challenge"] == populated.catalog.challenge_by_id[answer["challenge_id"]].title
     assert (answer["decided_by"], answer["work"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
     assert kinds == [(EntryKind.CHECK_IN, 10, "season 1"), (EntryKind.ANSWER, 20, "season 1")]

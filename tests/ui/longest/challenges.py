@@ -7,19 +7,21 @@ from typing import Any, TypeAlias
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput, SubmissionState, Timing
 from bot.domain.choice import SelectionInput
-from bot.domain.content import Catalog, Challenge
+from bot.domain.content import Catalog, Challenge, OwnChallenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.markup import SafeName, SafeText
+from bot.domain.own_challenges import own_id
 from bot.domain.schedule.weekly import PlannedPost
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
-from bot.ui.challenges import answers, current, posts, queue, weeks
+from bot.ui.challenges import answers, current, own, posts, queue, routes, weeks
 from bot.ui.challenges.answers import SUBMISSIONS_IN_MENU
 from bot.ui.challenges.current import POSTS_IN_MENU
 from bot.ui.reviews import screens as review_screens
@@ -189,6 +191,8 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     }.items():
         yield name, drawn(screen)
     yield from ((name, drawn(screen)) for name, screen in _previews(catalog, study_group, longest))
+    for name, screen in _own(study_group, longest, SelectionInput(ID), content):
+        yield name, drawn(screen)
 
 
 def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Screen:
@@ -202,6 +206,31 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
         submissions=100_000,
     )
     return weeks.weeks_screen(catalog, study_group, [week] * 8, 7)
+
+
+def _own(
+    study_group: StudyGroup, longest: Challenge, chosen: SelectionInput, content: SubmissionInput
+) -> Iterator[tuple[str, Screen]]:
+    """Yield the screen of a challenge that moderators wrote, before and after it was posted."""
+    written = longest.model_dump(mode="json")
+    challenge = OwnChallenge.model_validate({**written, "id": own_id(ID)})
+    for is_posted in (False, True):
+        stored = StoredChallenge(ID, challenge, written, ID, is_posted=is_posted)
+        states = replace(chosen, retired=[challenge.id] if is_posted else [], queued=[challenge.id])
+        yield f"own challenge, posted {is_posted}", own.own_screen(study_group, stored, states)
+    length = 50 if content is USUAL else 250
+    text = own.refused_form(
+        routes.WriteChallenge(
+            group_id=ID,
+            challenge_id=own_id(ID),
+            title="```" * 20,
+            brief="```" * length,
+            points="```" * length,
+            solution="```" * length,
+            hints="```" * length,
+        )
+    )
+    yield "refused challenge", Screen(lambda *_: text)
 
 
 def _previews(
@@ -222,6 +251,6 @@ def _previews(
         yield f"preview {named}", shown
         if challenge:
             states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])
-            yield f"one {named}", queue.challenge_screen(study_group, challenge, states)
+            yield f"one {named}", own.challenge_screen(study_group, challenge, states)
             found = WeekToPost("2026-W53", challenge, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)

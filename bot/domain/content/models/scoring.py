@@ -3,12 +3,23 @@
 from enum import IntEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.challenges import Timing
 from bot.domain.content.models import entries
 from bot.domain.content.models.plan import MAX_DAYS
+from bot.domain.markup import without_markup
+
+OWN = "own-"  # begins the ids of challenges that a server's moderators wrote themselves
+
+
+def _not_own(challenge_id: str) -> str:
+    if challenge_id.startswith(OWN):
+        raise PydanticCustomError(
+            "own", f"ids that begin with {OWN} are for servers’ own challenges"
+        )
+    return challenge_id
 
 
 class Difficulty(IntEnum):
@@ -38,7 +49,7 @@ class WorkedSolution(entries.ContentEntry):
 class Challenge(entries.ContentEntry):
     """A task with the material to do it and the criteria to review it."""
 
-    id: entries.Id
+    id: Annotated[entries.Id, AfterValidator(_not_own)]
     title: Annotated[str, entries.text_up_to(60)]
     week: entries.WeekNumber = Field(description="The week of the plan it goes with.")
     difficulty: Difficulty
@@ -68,7 +79,15 @@ class Challenge(entries.ContentEntry):
 
     @property
     def name(self) -> str:
-        return self.title
+        """The title for labels and files, which have no markup."""
+        return without_markup(self.title)
+
+
+class OwnChallenge(Challenge):
+    """A challenge that a server's moderators wrote; its texts are escaped, unless they are to be stored."""
+
+    id: entries.Id
+    skills: tuple[entries.SkillId, ...] = Field(default=(), max_length=4)
 
 
 class CheckInRules(entries.ContentEntry):

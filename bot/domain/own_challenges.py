@@ -1,0 +1,70 @@
+"""A server's own challenges: members' words, so their signs have no effect as Discord's markup."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain.content import OWN, Catalog, OwnChallenge
+from bot.domain.markup import code_block, escape, safe_name
+from bot.domain.text import clean_name, clean_text
+
+MOST_OWN = 50  # in a server
+_PARAGRAPHS = {"brief", "material", "solution", "text"}
+"""Texts that may have more than one line: `text` is that of the worked solution."""
+
+_FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
+_LONGEST_NUMBER = 18  # digits of a row's number
+
+
+def own_id(number: int) -> str:
+    return f"{OWN}{number}"
+
+
+def own_number(challenge_id: str) -> int | None:
+    """Return the number of the row that holds a server's own challenge; None for one of the pack."""
+    number = challenge_id.removeprefix(OWN)
+    is_own = challenge_id.startswith(OWN) and number.isdecimal() and len(number) <= _LONGEST_NUMBER
+    return int(number) if is_own else None
+
+
+def check_definition(values: Any, catalog: Catalog) -> dict[str, Any]:
+    """Return a challenge in the pack's format as it is stored: cleaned, and without its id.
+
+    Raises:
+        ValidationError: of what was written, or of what it becomes with its signs escaped.
+    """
+    weeks = {week.number for week in catalog.plan.weeks}
+    known = {"skill": catalog.skill_names.by_id, "week": weeks}
+    written = OwnChallenge.model_validate(values, context=known)
+    definition: dict[str, Any] = _change(written.model_dump(mode="json", exclude={"id"}), _clean)
+    build_challenge(0, definition)
+    return definition
+
+
+def build_challenge(number: int, definition: Mapping[str, Any]) -> OwnChallenge:
+    """Return a stored challenge as it is shown, with every text escaped."""
+    shown = _change(dict(definition), _escape)
+    return OwnChallenge.model_validate({**shown, "id": own_id(number)})
+
+
+def _change(value: Any, change: Callable[[str, str], str], key: str = "") -> Any:
+    """Change every text in a definition by a function of the text and the key that it is under."""
+    if isinstance(value, str):
+        return change(value, key)
+    if isinstance(value, list):
+        return [_change(item, change, key) for item in value]
+    if isinstance(value, dict):
+        return {name: _change(item, change, name) for name, item in value.items()}
+    return value
+
+
+def _clean(text: str, key: str) -> str:
+    return clean_text(text).strip() if key in _PARAGRAPHS else clean_name(text)
+
+
+def _escape(text: str, key: str) -> str:
+    if key == "material":  # a table or a log, which needs letters of one width
+        return code_block(_FENCE.sub("", text).strip("\n"), len(text))
+    if key == "cv_line":  # only shown as text to copy, where nothing is markup but three backticks
+        return text.replace("`", "’")
+    return safe_name(text) if key == "title" and text else escape(text)

@@ -1,0 +1,232 @@
+"""Moderators write challenges for their server: form or file, draft, post, answer, delete."""
+
+import pytest
+import simcord
+import yaml
+from simcord.enums import ComponentType
+
+from bot.ui.challenges import routes
+from tests.cogs.challenges.weekly import Week, wait_for_first_post
+from tests.cogs.stage import Stage, answer_of, labels, lines_of, menu, said
+from tests.own_challenges import HOSTILE, WRITTEN
+
+TEXTS = (
+    WRITTEN["title"],
+    WRITTEN["brief"],
+    "- names the house\n\n- names the month\n- shows the sum it comes from",
+    WRITTEN["solution"],
+    "Add up each house.",
+)
+DRAFT = ["Use it", "Change…", "Delete…", "Export", "All challenges", "Back"]
+IN_USE = ["Post it next", "Add to the queue", "Retire", "Change…", "Delete…", "Export", "All challenges", "Back"]  # fmt: skip
+
+
+async def _write(week: Week, *texts: str) -> simcord.ResponseMessage:
+    """Fill in the form for a challenge as Morgan; return its screen."""
+    stage = week.stage
+    form = await stage.morgan.click(await stage.challenges(), label="Write one…")
+    return await stage.fill_in(form, *(texts or TEXTS), by=stage.morgan)
+
+
+async def _upload(week: Week, content: bytes) -> simcord.ResponseMessage:
+    """Upload a file as Morgan; return the answer."""
+    stage = week.stage
+    every = await stage.challenges("Choose a challenge")
+    form = await stage.morgan.click(every, label="Upload YAML…")
+    (field,) = lines_of(form)
+    assert field["type"] == ComponentType.FILE_UPLOAD
+    sent = {field["custom_id"]: [("challenge.yaml", content)]}
+    return answer_of(await stage.morgan.submit_modal(form, sent))
+
+
+async def _press(
+    week: Week, shown: simcord.ResponseMessage, *pressed: str
+) -> simcord.ResponseMessage:
+    for label in pressed:
+        shown = await week.stage.press(shown, label, by=week.stage.morgan)
+    return shown
+
+
+async def _ask(
+    stage: Stage, route: type[routes.QueueRoute], group_id: int
+) -> simcord.ResponseMessage:
+    """Ask as Morgan for a route about the first challenge that was written, as an old button does."""
+    asked = route.model_validate({"group_id": group_id, "challenge_id": "own-1"})
+    return answer_of(await stage.click_id(asked.custom_id(), stage.morgan))
+
+
+async def _post(week: Week, shown: simcord.ResponseMessage) -> None:
+    """Use a draft, and post it on Monday."""
+    await _press(week, shown, "Use it", "Post it next")
+    await wait_for_first_post(week.stage)
+
+
+async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week) -> None:
+    stage = prepared.stage
+    shown = await _write(prepared)
+    assert said(shown).startswith("This is what members will see. Press **Use it**")
+    assert f"Steady: level 2, about 45 minutes · a draft · written by <@{stage.morgan.id}>" in said(
+        shown
+    )
+    assert labels(shown) == DRAFT
+    shown = await _press(prepared, shown, "Use it")
+    assert said(shown).startswith("“Who left the tap open?” can be posted now.")
+    assert labels(shown) == IN_USE
+    shown = await _press(prepared, shown, "Post it next")
+    assert said(shown).startswith("“Who left the tap open?” comes next.")
+    await wait_for_first_post(stage)
+    assert "## This week: Who left the tap open?" in said(prepared.post)
+    assert "Find out why. Hand in the house and the month." in said(prepared.post)
+    form = await prepared.open_form()
+    boxes = lines_of(form)[0]["options"]
+    assert [one["label"] for one in boxes] == WRITTEN["counts_when"]
+    await prepared.fill_in(form, "House B, in January", ticked=[1, 2])
+    await stage.run_due()
+    assert "Who left the tap open?" in said(prepared.review)
+    assert "✓ names the house" in said(prepared.review)
+    await prepared.decide("Accept")
+    await stage.run_due()
+    assert "“Who left the tap open?” in" in said(prepared.direct_messages()[-1])
+    assert "answer accepted: “Who left the tap open?”" in said(await stage.ask("points"))
+    assert "wrote the challenge “Who left the tap open?”" in said(
+        await stage.ask("manage", by=stage.morgan, part="audit")
+    )
+
+
+async def test_what_members_are_told_about_it_works_in_direct_messages(prepared: Week) -> None:
+    await _post(prepared, await _write(prepared))
+    await prepared.submit()
+    await prepared.decide("Accept")
+    await prepared.stage.run_due()
+    told, user = prepared.direct_messages()[-1], prepared.stage.alice.user
+    mine = answer_of(await user.click(told, label="My answer"))
+    assert "Who left the tap open?" in said(mine)
+    assert WRITTEN["solution"] in said(answer_of(await user.click(told, label="See the solution")))
+
+
+async def test_draft_can_be_reached_again_and_takes_minutes(prepared: Week) -> None:
+    await _write(prepared)
+    stage = prepared.stage
+    every = await stage.challenges("Choose a challenge")
+    first = menu(every, "Choose a challenge")["options"][0]
+    assert first["label"] == "Who left the tap open?"
+    assert first["description"] == "level 2, about 45 minutes · retired"
+    shown = await stage.choose(every, "Choose a challenge", first["value"], by=stage.morgan)
+    assert labels(shown) == DRAFT
+    for minutes, level in ((30, "Gentle: level 1"), (90, "Demanding: level 3")):
+        shown = await stage.choose(shown, "How long?", str(minutes), by=stage.morgan)
+        assert f"{level}, about {minutes} minutes" in said(shown)
+
+
+async def test_challenge_is_changed_in_the_form_it_was_written_in(prepared: Week) -> None:
+    shown = await _write(prepared)
+    form = await prepared.stage.morgan.click(shown, label="Change…")
+    values = [line.get("value", "") for line in lines_of(form)]
+    assert values[0] == WRITTEN["title"]
+    assert values[2].splitlines() == WRITTEN["counts_when"]
+    changed = ["Who left the tap on?", *values[1:]]
+    shown = await prepared.stage.fill_in(form, *changed, by=prepared.stage.morgan)
+    assert "## Who left the tap on?" in said(shown)
+    every = await prepared.stage.challenges("Choose a challenge")
+    assert "own-2" not in str(menu(every, "Choose a challenge")["options"])
+
+
+async def test_refused_form_says_what_is_needed_and_shows_what_was_typed(prepared: Week) -> None:
+    refused = await _write(prepared, "Title", "Brief", "only one point", "Key `x`", "Hint")
+    assert "3 to 7 points" in said(refused)
+    for typed in ("Title", "Brief", "only one point", "Key `x`", "Hint"):
+        assert f"```\n{typed}\n```" in said(refused)
+    form = await prepared.stage.morgan.click(refused, label="Write it again…")
+    assert form.modal is not None
+    every = await prepared.stage.challenges("Choose a challenge")
+    assert "'own-" not in str(menu(every, "Choose a challenge")["options"])
+
+
+async def test_uploaded_file_becomes_a_draft_that_can_be_exported(prepared: Week) -> None:
+    shown = await _upload(prepared, yaml.safe_dump(WRITTEN).encode())
+    assert labels(shown) == DRAFT
+    assert "```\nhouse,month,litres\n" in said(shown)
+    exported = await _press(prepared, shown, "Export")
+    (file,) = exported.attachments
+    assert file.filename == "own-1.yaml"
+    again = await _upload(prepared, await file.read())
+    assert "## Who left the tap open?" in said(again)
+
+
+@pytest.mark.parametrize(
+    ("content", "said_why"),
+    [
+        (yaml.safe_dump({**WRITTEN, "title": "W" * 61}).encode(), "- line "),
+        (b"title: [", "- line "),
+        (b"\xff\xfe", "It must be text in UTF-8, of up to 20 KB."),
+        (b"#" * 20_001, "It must be text in UTF-8, of up to 20 KB."),
+    ],
+)
+async def test_faulty_file_is_refused_with_its_faults(
+    prepared: Week, content: bytes, said_why: str
+) -> None:
+    refused = await _upload(prepared, content)
+    assert refused.ephemeral
+    assert said_why in said(refused)
+    assert "Something went wrong" not in said(refused)
+
+
+async def test_draft_is_deleted_after_the_word_was_typed(prepared: Week) -> None:
+    shown = await _write(prepared)
+    for word, outcome in (
+        ("no", "Nothing has changed."),
+        ("delete", "“Who left the tap open?” is deleted."),
+    ):
+        form = await prepared.stage.morgan.click(shown, label="Delete…")
+        answer = await prepared.stage.fill_in(form, word, by=prepared.stage.morgan)
+        assert said(answer).startswith(outcome)
+    gone = await _ask(prepared.stage, routes.ExportChallenge, prepared.group.id)
+    assert "That challenge was deleted." in said(gone)
+
+
+async def test_posted_challenge_stays_as_it_is(prepared: Week) -> None:
+    await _post(prepared, await _write(prepared))
+    every = await prepared.stage.challenges("Choose a challenge")
+    value = menu(every, "Choose a challenge")["options"][0]["value"]
+    shown = await prepared.stage.choose(
+        every, "Choose a challenge", value, by=prepared.stage.morgan
+    )
+    assert labels(shown) == [one for one in IN_USE if one not in ("Change…", "Delete…")]
+    for route in (routes.WriteChallenge, routes.DeleteChallenge):
+        refused = await _ask(prepared.stage, route, prepared.group.id)
+        assert "has been posted, so it stays as it is" in said(refused)
+
+
+async def test_other_server_does_not_see_it(prepared: Week) -> None:
+    shown = await _write(prepared)
+    assert "own-1" in str(shown.components)
+    elsewhere = prepared.stage.in_another_server()
+    await elsewhere.create_group("Early birds")
+    every = await elsewhere.challenges("Choose a challenge", group="Early birds")
+    assert "own-1" not in str(menu(every, "Choose a challenge")["options"])
+    refused = await _ask(elsewhere, routes.ExportChallenge, prepared.group.id)
+    assert "That challenge was deleted." in said(refused)
+
+
+async def test_form_refuses_a_former_moderator(prepared: Week) -> None:
+    stage = prepared.stage
+    form = await stage.morgan.click(await stage.challenges(), label="Write one…")
+    stage.demote_morgan()
+    refused = await stage.fill_in(form, *TEXTS, by=stage.morgan)
+    assert "Only moderators can do this" in said(refused)
+
+
+async def test_signs_of_its_author_are_shown_as_typed_in_names_and_labels(prepared: Week) -> None:
+    hostile = yaml.safe_dump(HOSTILE).encode()
+    await _post(prepared, await _upload(prepared, hostile))
+    form = await prepared.open_form()
+    assert form.modal is not None
+    assert form.modal["title"] == "[q](http://q.io) <@7> :q: **q** q ||q|"
+    assert lines_of(form)[0]["options"][0]["label"].startswith("[q](http://q.io) <@7> :q: **q**")
+
+
+def test_every_route_about_challenges_knows_the_servers_own(stage: Stage) -> None:
+    features = ("challenge", "review", "queue", "cv", "audit", "export")
+    for path, route in stage.bot.router.routes.items():
+        if path.split(":")[0] in features:
+            assert route.shows_challenges, path

@@ -1,0 +1,77 @@
+"""A file with a challenge of a server's own: what is wrong in which line, and the way back."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.content import BadContent, read_challenge, write_challenge
+from bot.domain.content import Catalog
+from bot.domain.own_challenges import check_definition
+from tests.own_challenges import HOSTILE, WRITTEN
+
+
+def _text(**changed: Any) -> str:
+    return yaml.safe_dump({**WRITTEN, **changed}, sort_keys=False)
+
+
+def _faults(text: str, catalog: Catalog) -> list[tuple[int, str]]:
+    with pytest.raises(BadContent) as bad:
+        read_challenge(text, catalog)
+    return [(fault.line, fault.reason) for fault in bad.value.faults]
+
+
+def test_file_has_one_challenge_as_in_a_pack(catalog: Catalog) -> None:
+    expected = check_definition(WRITTEN, catalog)
+    assert read_challenge(_text(), catalog) == expected
+    assert read_challenge(yaml.safe_dump([WRITTEN]), catalog) == expected
+
+
+@pytest.mark.parametrize("written", [WRITTEN, HOSTILE])
+def test_exported_challenge_can_be_uploaded_again(catalog: Catalog, written: Any) -> None:
+    definition = check_definition(written, catalog)
+    text = write_challenge(12, definition)
+    assert text.startswith("- id: challenge-12\n  title: ")
+    assert read_challenge(text, catalog) == definition
+
+
+def test_exported_lines_stay_lines(catalog: Catalog) -> None:
+    text = write_challenge(1, check_definition(WRITTEN, catalog))
+    assert "  brief: |-\n    The water bill has doubled.\n    Find out why." in text
+
+
+def test_every_fault_is_named_with_its_line(catalog: Catalog) -> None:
+    text = _text(minutes=7, brief="*" * 301, skills=["pyhton"])
+    lines = text.splitlines()
+    faults = _faults(text, catalog)
+    assert [line for line, _ in faults] == [
+        lines.index("minutes: 7") + 1,
+        lines.index("- pyhton") + 1,
+    ]
+    assert "did you mean “python”?" in faults[1][1]
+    (escaped,) = _faults(_text(brief="*" * 301), catalog)
+    assert escaped == (6, "brief: String should have at most 600 characters")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "the file is empty"),
+        ("title: [", "isn’t valid YAML"),
+        ("title: a\ntitle: b", "“title” appears twice"),
+        ("- a: 1\n- b: 2", "has 2 entries, not one"),
+        ("[]", "has 0 entries, not one"),
+        ("just words", "should be a valid dictionary"),
+        ("title: Only a title", "is missing"),
+        ("colour: red", "isn’t allowed here"),
+        ("&a [*a]", ""),
+        ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "isn’t allowed here"),
+        ("[" * 15_000, ""),
+    ],
+)
+def test_what_is_no_challenge_is_refused_with_a_reason(
+    catalog: Catalog, text: str, reason: str
+) -> None:
+    faults = _faults(text, catalog)
+    assert any(reason in why for _, why in faults)
+    assert not any("source has no figure" in why for _, why in faults)
