@@ -11,6 +11,7 @@ from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
 from bot.domain.markup import SafeText
 from bot.domain.notices import NoticeKind
 from bot.domain.plan import enrolment
+from bot.domain.points import GroupCalendar
 from bot.domain.schedule.clock import DAY, date_with_weekday, long_time
 
 LIMIT_WINDOW = dt.timedelta(hours=24)
@@ -86,6 +87,7 @@ class PlanProgress:
     zone: ZoneInfo
     zone_since: dt.date  # what the member's date was when they chose the zone (`member_date`)
     calendar: enrolment.Calendar
+    group_calendar: GroupCalendar | None = None  # of the member's group, even if it is archived
     shift: int = 0
     check_ins: tuple[DayCheckIn, ...] = ()
     plan_id: str = FIRST_PLAN

@@ -59,7 +59,8 @@ async def check_in(
     if reason := why_no_check_in(before, number):
         raise Refusal(reason)
     points = catalog.scoring.check_in.points
-    is_paid = await entries.pay(connection, entry_key(actor, before, day_id), points, now)
+    key, calendar = entry_key(actor, before, day_id), before.group_calendar
+    is_paid = await entries.pay(connection, key, points, now, calendar=calendar)
     new = DayCheckIn(day_id, before.today, now, is_paid=is_paid, note=note)
     return await store_check_in(connection, actor, before, new)
 

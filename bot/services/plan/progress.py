@@ -31,6 +31,7 @@ from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
+from bot.services.points import entries
 
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
 NOT_IN_PLAN = "You’re not in the plan yet. Start with `/plan join`."
@@ -56,6 +57,7 @@ _ENROLMENTS = (
         Member.group_id,
         notices.PENDING_NOTICES.label("notices"),
         Group.archived_at,
+        *entries.CALENDAR,
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
@@ -142,6 +144,7 @@ def _progress_from(
         zone=zone_of(followed.zone),
         zone_since=followed.zone_since,
         calendar=calendars[followed.id],
+        group_calendar=entries.calendar_of(followed) if followed.group_id else None,
         shift=followed.shift,
         check_ins=tuple(check_ins.get(followed.id, ())),
         plan_id=followed.plan_id,

@@ -14,10 +14,16 @@ from bot.domain.markup import SafeName
 from bot.domain.points import ALL_TIME, EntryKey, EntryKind, EntryReason, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
+CALENDAR = (
+    Group.zone.label("group_zone"),
+    Group.weekday,
+    Group.kept_week,
+    Group.season,
+    Group.season_began_at,
+)
+"""The columns from which `calendar_of` makes the calendar of a group."""
+
 # Each check-in runs these statements, so they are built once.
-_CALENDAR = select(
-    Group.zone, Group.weekday, Group.kept_week, Group.season, Group.season_began_at
-).where(Group.id == bindparam("group_id"))
 _ADD_ENTRY = text("""
     INSERT INTO entry (guild_id, group_id, member_id, kind, subject, post_id, sequence, points, at,
         week, month, season, author_id, reason)
@@ -33,18 +39,26 @@ _ADD_TO_STANDING = text("""
 """)
 
 
+def calendar_of(row: Any) -> GroupCalendar:
+    zone = zone_of(row.group_zone)
+    return GroupCalendar(row.weekday, zone, row.kept_week, row.season, row.season_began_at)
+
+
 async def pay(
     connection: AsyncConnection,
     key: EntryKey,
     points: int,
     now: dt.datetime,
     reason: EntryReason | None = None,
+    calendar: GroupCalendar | None = None,
 ) -> bool:
-    """Add an entry that pays for the key; return False if it is paid already."""
-    group = (await connection.execute(_CALENDAR, {"group_id": key.group_id})).one()
-    calendar = GroupCalendar(
-        group.weekday, zone_of(group.zone), group.kept_week, group.season, group.season_began_at
-    )
+    """Add an entry that pays for the key; return False if it is paid already.
+
+    The calendar of the group is read unless it is given.
+    """
+    if calendar is None:
+        stored = select(*CALENDAR).where(Group.id == key.group_id)
+        calendar = calendar_of((await connection.execute(stored)).one())
     entry = {
         **key._asdict(),
         **_reason_columns(reason),
