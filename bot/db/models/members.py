@@ -47,7 +47,7 @@ class Member(Base):
         return and_(cls.guild_id == guild_id, cls.member_id == member_id)
 
     @classmethod
-    def of_row(cls, row: Any) -> ColumnElement[bool]:
+    def owns(cls, row: Any) -> ColumnElement[bool]:
         """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
         return cls.has_id(row.guild_id, row.member_id)
 

@@ -77,7 +77,7 @@ _SELECT_SUBMISSIONS = (
         Member.name,
     )
     .join(Post, Post.id == Submission.post_id)
-    .join(Member, Member.of_row(Submission))
+    .join(Member, Member.owns(Submission))
 )
 
 
@@ -107,10 +107,7 @@ async def find_submission(
 
 
 async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
-    """Return whether a member has opened the solution in this server, or could have.
-
-    They could if they had an answer to another post of the same challenge accepted.
-    """
+    """Return whether a member opened the solution, or could after an answer to another post of it."""
     opened = select(OpenedSolution.challenge_id).where(
         OpenedSolution.of(post.guild_id, member_id),
         OpenedSolution.challenge_id == post.challenge_id,
@@ -206,7 +203,7 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     """
     result = await connection.execute(
         select(Submission.state, Member.member_id, boards.SHOWN_NAME.label("name"))
-        .join(Member, Member.of_row(Submission))
+        .join(Member, Member.owns(Submission))
         .where(Submission.post_id == post_id, boards.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)
     )

@@ -118,7 +118,7 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
             CheckIn.tested.label("tested_out"),
         )
         .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
-        .join(Member, Member.of_row(Enrolment))
+        .join(Member, Member.owns(Enrolment))
         .where(Member.group_id == group.id, _since(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.enrolment_id, CheckIn.day_id)
     )

@@ -69,11 +69,11 @@ class MemberDetail:
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
 
 
-_EVER_ENROLLED = select(Enrolment.id).where(Member.of_row(Enrolment)).exists()
+_EVER_ENROLLED = select(Enrolment.id).where(Member.owns(Enrolment)).exists()
 _RETURNED_AT = (
     select(func.min(Submission.decided_at))
     .join(Post, Post.id == Submission.post_id)
-    .where(Member.of_row(Submission), Post.group_id == Member.group_id)
+    .where(Member.owns(Submission), Post.group_id == Member.group_id)
     .where(Submission.state == SubmissionState.RETURNED)
     .scalar_subquery()
 )

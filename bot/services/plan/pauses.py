@@ -127,7 +127,7 @@ async def _lock_followed(connection: AsyncConnection, of_members: Any) -> Sequen
     columns = (Enrolment.id, Enrolment.guild_id, Enrolment.member_id)
     rows = await connection.execute(
         select(*columns, Enrolment.zone, Enrolment.zone_since)
-        .join(Member, Member.of_row(Enrolment))
+        .join(Member, Member.owns(Enrolment))
         .where(of_members, Enrolment.ended_at.is_(None))
     )
     return rows.all()

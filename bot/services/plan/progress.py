@@ -61,7 +61,7 @@ _ENROLMENTS = (
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
-    .join(Member, Member.of_row(Enrolment))
+    .join(Member, Member.owns(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
     .where(*_IS_OF_MEMBERS)
     .order_by(Enrolment.member_id, Enrolment.id)
@@ -218,10 +218,7 @@ async def lock_progress(
 async def get_zone_and_date(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
-    """Return a member's time zone, and their date in it.
-
-    It is that of their current enrolment, or of the latest one, or of their group, or else UTC.
-    """
+    """Return the zone of a member's current or else latest enrolment, or group, or UTC; and the date there."""
     enrolments = await connection.execute(
         select(Enrolment.zone, Enrolment.zone_since)
         .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)

@@ -33,7 +33,7 @@ _TIME_OF_MEMBER = select(Reminder.at_time).where(
 _DUE: Any = (
     select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Enrolment.zone)
     .join(Enrolment, Reminder.of(Enrolment.guild_id, Enrolment.member_id))
-    .join(Member, Member.of_row(Reminder))
+    .join(Member, Member.owns(Reminder))
     .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
     .where(Member.left_at.is_(None))
     .order_by(Reminder.next_at)

@@ -141,7 +141,7 @@ _SELECT_RECORD = (
         _POINTS.scalar_subquery().label("points"),
         MilestoneRow.milestone_id,
     )
-    .outerjoin(MilestoneRow, Member.of_row(MilestoneRow))
+    .outerjoin(MilestoneRow, Member.owns(MilestoneRow))
     .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
 )
 

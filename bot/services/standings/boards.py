@@ -83,9 +83,7 @@ class Viewer:
 
 
 # Each board runs these statements, so they are built once.
-_IN_PLAN = (
-    select(Enrolment.id).where(Member.of_row(Enrolment), Enrolment.ended_at.is_(None)).exists()
-)
+_IN_PLAN = select(Enrolment.id).where(Member.owns(Enrolment), Enrolment.ended_at.is_(None)).exists()
 _VIEWER = (
     select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at)
     .add_columns(_IN_PLAN.label("in_plan"))

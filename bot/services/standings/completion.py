@@ -31,7 +31,7 @@ _DAYS_DONE = (  # as a WHERE, the condition would make SQLite look for each day 
 _ENROLMENTS: Any = (
     select(SHOWN_NAME.label("name"), IS_VISIBLE.label("is_visible"))
     .add_columns(Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"), *CALENDAR)
-    .join(Enrolment, Member.of_row(Enrolment))
+    .join(Enrolment, Member.owns(Enrolment))
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(Pause, Pause.enrolment_id == Enrolment.id)
     .where(Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))

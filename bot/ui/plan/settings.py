@@ -177,10 +177,7 @@ async def restart(request: Request, route: routes.Restart) -> Screen | Form:
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = (
-        "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
-        "won’t earn points again."
-    )
+    text = "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again."
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
     return screens.screen_with_status(progress, text, [show, *screens.restore_buttons(progress)])
 
@@ -193,13 +190,11 @@ async def leave(request: Request, route: routes.Leave) -> Screen | Form:
     require_confirmation(route.confirmation, _LEAVE)
     async with request.database.writing() as connection:
         await enrolments.leave(connection, request.actor, request.catalog, now=request.now)
-    back = button(
-        "Rejoin the plan", routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
-    )
+    restore = routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
         f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
-        controls=lambda: button_rows([back]),
+        controls=lambda: button_rows([button("Rejoin the plan", restore)]),
     )
 
 

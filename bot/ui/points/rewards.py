@@ -95,8 +95,7 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
     labels = {milestone.id: milestone.name for milestone in milestones}
     choose, route = "Choose a milestone…", ManageRewards()
     return page(
-        "## Rewards\nMembers can get a role when they reach a milestone. Choose one to set its role, or "
-        f"to see who has reached it.\n{listed or 'No milestone has a role yet.'}",
+        f"## Rewards\nMembers can get a role when they reach a milestone. Choose one to set its role, or to see who has reached it.\n{listed or 'No milestone has a role yet.'}",
         controls=lambda: [
             *([menu(choose, route, fills="milestone_id", labels=labels)] if labels else []),
             *button_rows([button("Back", Dashboard())]),

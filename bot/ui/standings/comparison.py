@@ -14,10 +14,7 @@ from bot.services.standings.comparison import GroupScore
 from bot.ui.standings import ranking
 from bot.ui.standings.routes import ShowBoard, View
 
-_ABOUT_GROUPS = (
-    "Average points per active member, so a bigger group has no advantage. Active members earned points "
-    "in the last 14 days."
-)
+_ABOUT_GROUPS = "Average points per active member, so a bigger group has no advantage. Active members earned points in the last 14 days."
 
 
 def comparison_screen(
