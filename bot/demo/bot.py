@@ -17,6 +17,7 @@ from bot.demo.clock import DemoClock, Timekeeper, add_demo_commands
 from bot.demo.data import build_demo_server
 from bot.demo.page import DemoPage
 from bot.domain.content import Catalog
+from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
@@ -56,9 +57,8 @@ class DemoBot(StudyBot):
 
     def __init__(self, catalog: Catalog, database: Database) -> None:
         self.clock = DemoClock()
-        super().__init__(
-            Resources(catalog, Pictures(idle_seconds=_DRAWER_STAYS), database, self.clock)
-        )
+        pictures = Pictures(WorkerProcess(idle_seconds=_DRAWER_STAYS))
+        super().__init__(Resources(catalog, pictures, database, self.clock))
         add_demo_commands(self.tree, self.clock)
 
     async def build(self, env: simcord.Env) -> DemoPage:

@@ -1,13 +1,16 @@
-"""Renders SVG as PNG. Runs as a process of its own, so it imports little but the renderer.
+"""Renders SVG as PNG, and makes the inputs of challenges with the pack's generators.
 
-It reads documents from standard input and writes pictures to standard output, each after its length.
-It ends when its input does, which is also when the bot has died.
+It runs as a process of its own, so it imports little but the renderer. It reads requests from
+standard input and writes answers to standard output, each after its length; a byte before the length
+says what a request asks for. It ends when its input does, which is also when the bot has died.
 """
 
+import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import resvg_py
 
@@ -19,8 +22,9 @@ FONTS = tuple(
 
 FONT_FAMILY = "Inter"
 
-LENGTH_BYTES = 4  # bytes of the length before each document and picture
-FAILED, RENDERED = b"\x00", b"\x01"  # before an answer: the name of an error, or a picture
+LENGTH_BYTES = 4  # bytes of the length before the body of each request and answer
+DRAW, MAKE_INPUT = b"\x00", b"\x01"  # before a request: a document, or a generator with a seed
+FAILED, DONE = b"\x00", b"\x01"  # before an answer: the name of an error, or what was asked for
 
 
 def render_png(svg: str) -> bytes:
@@ -47,13 +51,25 @@ def _render(svg: str) -> bytes:
     )
 
 
-def serve(render: Callable[[str], bytes] = render_png) -> None:
-    """Answer documents with pictures until standard input ends."""
+def make_input(request: str) -> bytes:
+    """Run a generator: its source and a seed in, the text of a file and its result out, as JSON."""
+    wanted = json.loads(request)
+    names: dict[str, Any] = {}
+    exec(compile(wanted["source"], "generator", "exec"), names)  # noqa: S102 - of the operator's pack
+    return json.dumps(names["make"](wanted["seed"])).encode()
+
+
+_TASKS = {DRAW: render_png, MAKE_INPUT: make_input}
+
+
+def serve(tasks: Mapping[bytes, Callable[[str], bytes]] = _TASKS) -> None:
+    """Answer requests until standard input ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    while header := requests.read(LENGTH_BYTES):
-        svg = requests.read(int.from_bytes(header)).decode()
+    sys.stdout = sys.stderr  # for generators that print
+    while kind := requests.read(1):
+        request = requests.read(int.from_bytes(requests.read(LENGTH_BYTES))).decode()
         try:
-            outcome, body = RENDERED, render(svg)
+            outcome, body = DONE, tasks[kind](request)
         except Exception as error:  # noqa: BLE001 - the bot logs its name
             outcome, body = FAILED, type(error).__name__.encode()
         answers.write(outcome + len(body).to_bytes(LENGTH_BYTES) + body)

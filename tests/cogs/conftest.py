@@ -14,6 +14,7 @@ from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.interactions import Request, Route, Router, Screen
 from bot.interactions.router import Answer
+from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.cogs.stage import Stage, moderators_role, study_channel
@@ -34,7 +35,7 @@ def pictures() -> Pictures:
 
     It ends later than simcord looks ahead, as simcord would wait for that after each picture.
     """
-    return Pictures(idle_seconds=60)
+    return Pictures(WorkerProcess(idle_seconds=60))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.interactions import Request, Route, Screen
+from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
@@ -312,7 +313,8 @@ class TestBrokenRenderer:
     @pytest.fixture
     def pictures(self) -> Pictures:
         """A renderer that fails to draw."""
-        return Pictures(worker=(sys.executable, "-m", "tests.pictures.workers", "fail"))
+        command = (sys.executable, "-m", "tests.pictures.workers", "fail")
+        return Pictures(WorkerProcess(command=command))
 
     async def test_answer_has_text_without_a_picture(self, stage: Stage) -> None:
         with capture_logs() as logs:

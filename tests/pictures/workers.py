@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.pictures.worker import LENGTH_BYTES, RENDERED, serve
+from bot.pictures.worker import DONE, DRAW, LENGTH_BYTES, MAKE_INPUT, make_input, serve
 
 
 def note(path: str) -> bytes:
@@ -20,8 +20,8 @@ def by_word(svg: str) -> bytes:
     if svg == "die":
         os._exit(1)
     if svg == "die halfway":
-        announced = RENDERED + (1000).to_bytes(LENGTH_BYTES)
-        os.write(sys.stdout.fileno(), announced + b"half")
+        announced = DONE + (1000).to_bytes(LENGTH_BYTES)
+        os.write(1, announced + b"half")
         os._exit(1)
     if svg == "dawdle":
         time.sleep(60)
@@ -34,4 +34,5 @@ def fail(svg: str) -> bytes:
 
 
 if __name__ == "__main__":
-    serve({"note": note, "by_word": by_word, "fail": fail}[sys.argv[1]])
+    render = {"note": note, "by_word": by_word, "fail": fail}[sys.argv[1]]
+    serve({DRAW: render, MAKE_INPUT: make_input})
