@@ -89,6 +89,10 @@ def _challenge(number: int) -> dict[str, Any]:
     challenge: dict[str, Any] = _full(_definition("Challenge"))
     title, week = _name(challenge["title"], number), number % _WEEKS + 1
     challenge.update(id=_id(number), title=title, week=week)
+    if number % 3 == 2:  # one without a file for each member
+        challenge["result"] = None
+    else:
+        challenge["result"]["explain"] = number % 3 == 1
     return challenge
 
 

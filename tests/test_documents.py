@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.content.generators import find_generator_fault
 from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import LearnGuide
 from bot.domain.content.models.plan import PlanDay
@@ -65,9 +66,12 @@ def test_every_picture_is_shown_in_a_document() -> None:
 def test_examples_of_content_are_valid() -> None:
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
-    *lists, hired = map(yaml.safe_load, examples)
-    challenge, day, guide, levels, question, interview = (entries[0] for entries in lists)
-    assert len(Challenge.model_validate(challenge).counts_when) == 3
+    challenges, result, *lists, hired = map(yaml.safe_load, examples)
+    day, guide, levels, question, interview = (entries[0] for entries in lists)
+    assert len(Challenge.model_validate(challenges[0]).counts_when) == 3
+    assert Challenge.model_validate({**challenges[0], **result}).result
+    (generator,) = re.findall(r"^```python\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    assert find_generator_fault("orders", generator) is None
     assert len(PlanDay.model_validate(day).steps) == 2
     assert LearnGuide.model_validate(guide).skill == "data-leakage"
     assert RubricLine.model_validate(levels).levels

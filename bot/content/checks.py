@@ -45,6 +45,7 @@ _REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
     "week": ((("plan", "weeks"),), "number"),
     "plan": (_PLANS, "id"),
     "plan day": (_PLAN_DAYS, "id"),
+    "generator": ((("generators",),), "id"),
 }
 """By kind of reference: the places that define it, and the key it names."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from bot.content.generators import find_generator_fault
 from bot.domain.content import Location
 
 FILES = {
@@ -31,6 +32,9 @@ FOLDERS = {
     "learn": "learn",
 }
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
+
+GENERATORS = "results"
+"""The folder of programs that make the files of challenges whose result is computed; optional."""
 
 OPTIONAL = frozenset({"getting_hired", "more_plans", "recall", "interview", "learn", "zones"})
 """The parts that a pack may leave out."""
@@ -95,6 +99,20 @@ class PackFiles:
             folder = self.folder / name
             if part not in OPTIONAL or folder.is_dir():
                 self.values[part] = list(self._read_folder(part, folder))
+        self.values["generators"] = list(self._read_generators(self.folder / GENERATORS))
+
+    def _read_generators(self, folder: Path) -> Iterator[dict[str, str]]:
+        for file in sorted(folder.glob("*.py")):
+            try:
+                source = file.read_text(encoding="utf-8")
+                fault = find_generator_fault(file.stem, source)
+            except (OSError, UnicodeDecodeError) as error:
+                source, fault = "", (0, f"can’t be read: {_one_line(error)}")
+            if fault:
+                self.faults.append(Fault(self._shown(file), *fault))
+                self.incomplete.add("generators")
+            else:
+                yield {"id": file.stem, "source": source}
 
     def _read_folder(self, part: str, folder: Path) -> Iterator[Any]:
         files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])

@@ -12,6 +12,7 @@ from bot.domain.content.models.scoring import (
     AnswerFields,
     Challenge,
     CheckInRules,
+    ComputedResult,
     Difficulty,
     Milestone,
     OwnChallenge,
@@ -23,7 +24,7 @@ from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_k
 from bot.domain.content.references import Location
 
 __all__ = [
-    "CONDITIONS", "FIRST_PLAN", "OWN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Label",
+    "CONDITIONS", "FIRST_PLAN", "OWN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "ComputedResult", "Difficulty", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "OwnChallenge", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedSolution",
     "fold", "name_index_key",

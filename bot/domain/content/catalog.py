@@ -15,7 +15,7 @@ from bot.domain.content.models.guides import Guide, LearnGuide, Portfolio, Proje
 from bot.domain.content.models.plan import Plan
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
-from bot.domain.content.models.scoring import Challenge, Milestone, Scoring
+from bot.domain.content.models.scoring import Challenge, Generator, Milestone, Scoring
 from bot.domain.content.models.zones import ZoneNames
 from bot.domain.content.names import NameIndex
 
@@ -42,6 +42,7 @@ class Catalog(ContentEntry):
     getting_hired: GettingHired = GettingHired()
     learn: tuple[LearnGuide, ...] = ()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
+    generators: tuple[Generator, ...] = ()
     scoring: Scoring
     zones: tuple[ZoneNames, ...] = Field(default=(), description="More names of time zones.")
 
@@ -139,6 +140,11 @@ class Catalog(ContentEntry):
     @cached_property
     def milestone_names(self) -> NameIndex[Milestone]:
         return NameIndex(self.scoring.milestones)
+
+    @cached_property
+    def generator_sources(self) -> dict[str, str]:
+        """The programs that make the files of challenges, by their names."""
+        return {generator.id: generator.source for generator in self.generators}
 
     @cached_property
     def challenge_by_id(self) -> dict[str, Challenge]:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from bot.domain.challenges import Timing
 from bot.domain.content.models import entries
 from bot.domain.content.models.plan import MAX_DAYS
+from bot.domain.content.references import refers_to
 from bot.domain.markup import without_markup
 
 OWN = "own-"  # begins the ids of challenges that a server's moderators wrote themselves
@@ -46,6 +47,31 @@ class WorkedSolution(entries.ContentEntry):
     )
 
 
+class Generator(entries.ContentEntry):
+    """A program of the pack, `results/<id>.py`, whose `make(seed)` returns a file and its result."""
+
+    id: entries.Id
+    source: str = Field(max_length=30_000)
+
+
+class ComputedResult(entries.ContentEntry):
+    """A number or word that members find in a file of their own, and that is compared."""
+
+    generator: Annotated[entries.Id, AfterValidator(refers_to("generator"))] = Field(
+        description="The name of the program that makes the file, without `.py`."
+    )
+    unit: Annotated[str, entries.text_up_to(20)] = Field(
+        default="", description="The unit of the number, which may be typed with it."
+    )
+    tolerance: float = Field(
+        default=0, ge=0, description="How far from the result a number may be to be right."
+    )
+    explain: bool = Field(
+        default=False,
+        description="Whoever has the right result says how; a reviewer reads that, with `counts_when`.",
+    )
+
+
 class Challenge(entries.ContentEntry):
     """A task with the material to do it and the criteria to review it."""
 
@@ -74,6 +100,9 @@ class Challenge(entries.ContentEntry):
         description="Shown with the solution once it no longer earns points to copy it.",
     )
     cv_line: entries.CvLineText | None = None
+    result: ComputedResult | None = Field(
+        default=None, description="Members enter a result instead of handing in an answer."
+    )
 
     aliases: ClassVar[tuple[str, ...]] = ()
 
@@ -88,6 +117,7 @@ class OwnChallenge(Challenge):
 
     id: entries.Id
     skills: tuple[entries.SkillId, ...] = Field(default=(), max_length=4)
+    result: None = None  # programs come with the pack alone
 
 
 class CheckInRules(entries.ContentEntry):
