@@ -17,7 +17,7 @@ from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
-from bot.services.challenges import posts, schedule_changes, submissions
+from bot.services.challenges import challenge_queue, posts, schedule_changes, submissions
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
@@ -184,12 +184,15 @@ async def _remind(bot: StudyBot, actor: Actor) -> None:
 async def _post_and_answer_challenge(
     bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
 ) -> None:
-    """Post this week's challenge, and submit the answers of some members."""
+    """Post this week's challenge, submit some members' answers, and queue one that is checked."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
+    reviewed = [challenge for challenge in catalog.challenges if challenge.result is None]
+    checked = [challenge for challenge in catalog.challenges if challenge.result]
     async with bot.resources.database.writing() as connection:
-        await schedule_changes.post_now(
-            connection, actors[MODERATOR], group, catalog.challenges, now=now
-        )
+        moderator = actors[MODERATOR]
+        await schedule_changes.post_now(connection, moderator, group, reviewed, now=now)
+        for challenge in checked[:1]:
+            await challenge_queue.toggle_queued(connection, moderator, group, challenge, now=now)
     await bot.dispatcher.run_due(bot.resources.clock.now())
     async with bot.resources.database.writing() as connection:
         post = await posts.find_latest_post(connection, group.id)

@@ -1,7 +1,8 @@
-"""Parses dates and numbers typed by members."""
+"""Parses dates, numbers and codes typed by members."""
 
 import datetime as dt
 import re
+from math import isfinite
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import DAY
@@ -19,6 +20,56 @@ def parse_whole(text: str) -> int:
         raise Refusal("Type a whole number, such as 20 or -5.")
     number = int(re.sub(r"\D", "", found[2]))
     return number if found[1] in ("", "+") else -number
+
+
+_GROUPED = re.compile(r"([-+]?\d{1,3}(?:([ ,.'’])\d{3})(?:\2\d{3})*)((?!\2)[.,]\d+)?")
+_PLAIN = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
+_SAME_UNITS = (
+    {"€", "eur", "euro", "euros"},
+    {"$", "us$", "usd", "dollar", "dollars"},
+    {"%", "percent", "per cent"},
+    {"ms", "millisecond", "milliseconds"},
+    {"s", "sec", "second", "seconds"},
+    {"min", "mins", "minute", "minutes"},
+    {"h", "hour", "hours"},
+    {"°c", "c", "degrees"},
+    {"person", "persons", "people"},
+)
+_QUOTES = re.compile(r"[\s\"'`“”‘’]+")
+
+
+def number_readings(typed: str, unit: str = "") -> set[float]:
+    """Return what a typed number can mean, or refuse it: “1,234.5”, “1 234,5”, “12 %”, “€ 3”.
+
+    The unit may be typed before or after it. “1,234” is a thousand or a little more than one,
+    depending on where somebody comes from. A percentage is a share, unless the unit is percent.
+    """
+    text = " ".join(typed.replace("−", "-").split()).casefold()
+    name = unit.casefold()
+    same = next((names for names in _SAME_UNITS if name in names), {name, name.removesuffix("s")})
+    for known in sorted(same, key=len, reverse=True):
+        if text != (shorter := text.removesuffix(known).removeprefix(known).strip()):
+            text = shorter
+            break
+    share = text.removesuffix("%").strip()
+    numbers = {float(reading) for reading in _readings(share)}
+    if not numbers or not all(map(isfinite, numbers)):
+        named = f" You may add “{unit}”." if unit else ""
+        raise Refusal(f"Type only a number, such as 12 or 3.5.{named}")
+    return numbers if share == text else {number / 100 for number in numbers}
+
+
+def _readings(text: str) -> set[str]:
+    found = {text.replace(",", ".")} if _PLAIN.fullmatch(text) else set()
+    if grouped := _GROUPED.fullmatch(text):
+        whole, separator, fraction = grouped.groups(default="")
+        found.add(whole.replace(separator, "") + fraction.replace(",", "."))
+    return found
+
+
+def comparable(text: str) -> str:
+    """Return a code or name without what doesn't count in it: spaces, quotation marks, capitals."""
+    return _QUOTES.sub("", text).casefold()
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

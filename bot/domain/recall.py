@@ -2,16 +2,15 @@
 
 import datetime as dt
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isclose, isfinite
+from math import isclose
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
-from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, on_step
+from bot.domain.parsing import comparable, number_readings
 from bot.domain.plan.progress import PlanProgress
 
 MOST_ASKED = 3  # questions asked in one go
@@ -24,9 +23,6 @@ RECALLED_FROM = 2
 FEWEST_TESTED = 3
 MOST_TESTED = 5
 MOST_WRONG = 1  # wrong answers with which a test is passed
-
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")  # “1,250”, “12,000.5”
-_NOT_COMPARED = re.compile(r"[\s\"'`“”‘’]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +80,9 @@ def is_right(question: RecallQuestion, typed: str) -> bool:
         Refusal: a number is asked for, and it isn't one.
     """
     if question.number is None:
-        return _compared(typed) in map(_compared, question.code)
-    return isclose(_number_in(typed, question.unit), question.number, rel_tol=1e-9, abs_tol=1e-9)
-
-
-def _compared(code: str) -> str:
-    return _NOT_COMPARED.sub("", code).casefold()
-
-
-def _number_in(typed: str, unit: str) -> float:
-    """Return the number in “3.5”, “3,5”, “1,250” and “75%”, with or without its unit."""
-    text = typed.strip().replace("−", "-").removesuffix(unit).strip()
-    share = text.removesuffix("%")
-    plain = share.replace(",", "" if _THOUSANDS.fullmatch(share) else ".")
-    try:
-        number = float(plain)
-    except ValueError:
-        number = float("nan")
-    if not isfinite(number):
-        named = f" in {unit}" if unit else ""
-        raise Refusal(f"Type only a number{named}, such as 12 or 3.5.")
-    return number if share == text else number / 100
+        return comparable(typed) in map(comparable, question.code)
+    readings = number_readings(typed, question.unit)
+    return any(isclose(one, question.number, rel_tol=1e-9, abs_tol=1e-9) for one in readings)
 
 
 def day_test_questions(catalog: Catalog, day_id: str) -> tuple[RecallQuestion, ...]:

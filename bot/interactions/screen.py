@@ -126,11 +126,13 @@ def page(
     return Screen(draw, card, shared)
 
 
-def file_page(text: str, file: Attachment) -> Screen:
+def file_page(
+    text: str, file: Attachment, *, controls: Callable[[], Iterable[ui.Item[Any]]] = tuple
+) -> Screen:
     """Build a text with a file, in a new message, so that the one with the button stays."""
     shown = f"attachment://{file.name}"
     return Screen(
-        lambda *_: Layout(ui.TextDisplay(text), ui.File(shown)),
+        lambda *_: Layout(ui.TextDisplay(text), ui.File(shown), *controls()),
         files=(file,),
         placement=Placement.NEW,
     )

@@ -76,6 +76,7 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
+    "result_try": "Your tries at results that are checked",
     "opened_solution": "Challenges you’ve seen the solution to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",

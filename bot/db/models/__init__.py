@@ -12,6 +12,7 @@ from bot.db.models.challenges import (
     OwnChallenge,
     Post,
     QueuedChallenge,
+    ResultTry,
     RetiredChallenge,
     Submission,
 )

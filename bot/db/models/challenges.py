@@ -136,6 +136,28 @@ class OpenedSolution(OfMember, Base):
     )
 
 
+class ResultTry(OfMember, Base):
+    """How a member's tries at the result of a post have gone; the results are not kept."""
+
+    __tablename__ = "result_try"
+
+    post_id: Mapped[int] = personal(
+        "which challenges’ results you’ve tried to find",
+        "to count your tries",
+        ForeignKey("post.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    wrong: Mapped[int] = personal(
+        "how many of your latest tries were wrong",
+        "to allow three, then an hour later more",
+        Integer,
+    )
+    last_at: Mapped[dt.datetime] = personal("when you last tried", "to end that hour")
+    solved_at: Mapped[dt.datetime | None] = personal(
+        "when you found the result", "to let you say how you found it"
+    )
+
+
 class Decision(Base):
     """An entry of the audit log: what a moderator decided, and when. Never changed."""
 

@@ -11,13 +11,14 @@ from bot.db.models import Member, OpenedSolution, Submission
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
+from bot.domain.results import Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
-from bot.services.challenges import posts, submission_queries
+from bot.services.challenges import posts, results, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -48,7 +49,7 @@ async def require_open_post(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    group = await _require_own_group(connection, actor, post)
+    group = await require_own_group(connection, actor, post)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
@@ -73,7 +74,7 @@ async def open_solution(
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
-        await _require_own_group(connection, actor, post)
+        await require_own_group(connection, actor, post)
         if post.timing(now) is not Timing.CLOSED:
             at = post.closes_at
             raise Refusal(
@@ -85,7 +86,7 @@ async def open_solution(
     return post
 
 
-async def _require_own_group(
+async def require_own_group(
     connection: AsyncConnection, actor: Actor, post: ChallengePost
 ) -> StudyGroup:
     group = await groups.get(connection, actor.guild_id, post.group_id)
@@ -111,6 +112,49 @@ async def submit(
     """
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
+    await results.require_solved(connection, actor, catalog, found.post)
+    submission = await _record_version(connection, actor, found, content, now)
+    if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
+        return await reviews.accept_without_review(connection, actor, submission, catalog, now)
+    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
+    await outbox.enqueue(connection, [row])
+    return submission
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredResult:
+    """What became of a result that a member typed; right ones may be accepted at once."""
+
+    tries: Tries
+    submission: submission_queries.MemberSubmission | None = None
+
+
+async def enter_result(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    challenge: Challenge,
+    typed: TypedResult,
+    now: dt.datetime,
+) -> EnteredResult:
+    """Record a try; a right result is accepted, unless the member has to explain it."""
+    await _mark_seen_and_lock(connection, actor, typed.post_id, now)
+    found = await require_open_post(connection, actor, typed.post_id, now=now)
+    tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
+    if not typed.is_right or challenge.result is None or challenge.result.explain:
+        return EnteredResult(tries)
+    content = SubmissionInput(typed.text)
+    submission = await _record_version(connection, actor, found, content, now)
+    return EnteredResult(tries, await reviews.accept_checked(connection, submission, catalog, now))
+
+
+async def _record_version(
+    connection: AsyncConnection,
+    actor: Actor,
+    found: OpenPost,
+    content: SubmissionInput,
+    now: dt.datetime,
+) -> submission_queries.MemberSubmission:
     former = found.submission
     kept = await _replace_file(connection, actor, content, former, now)
     values: dict[str, Any] = {
@@ -123,19 +167,14 @@ async def submit(
         "decided_by": None,
         "reviewer_note": None,
     }
-    own = {"guild_id": actor.guild_id, "post_id": post_id, "member_id": actor.member_id}
+    own = {"guild_id": actor.guild_id, "post_id": found.post.id, "member_id": actor.member_id}
     submission_id = await connection.scalar(
         insert_for(connection, Submission)
         .values(**own, **values)
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
-    submission = await submission_queries.get_submission(connection, actor.guild_id, submission_id)
-    if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
-        return await reviews.accept_without_review(connection, actor, submission, catalog, now)
-    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
-    await outbox.enqueue(connection, [row])
-    return submission
+    return await submission_queries.get_submission(connection, actor.guild_id, submission_id)
 
 
 async def _replace_file(

@@ -29,12 +29,13 @@ from bot.interactions.components import (
     route_menu,
     text_field,
 )
+from bot.services.challenges import results as member_results
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.ui.challenges import current, posts, routes
+from bot.ui.challenges import current, posts, results, routes
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
@@ -78,8 +79,26 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
         raise Declined(refused_answer(str(refusal), typed)) from refusal
 
 
+@router.answers
+async def enter_result(request: Request, route: routes.EnterResult) -> Screen | Form:
+    """Ask for a result by a form; filled in, compare it and record the try."""
+    if route.typed is None:
+        return await _open_form(request, route.post_id)
+    request = await current.in_server_of_post(request, route.post_id)
+    challenge = await current.require_challenge_of(request, route.post_id)
+    typed = await results.compare(request, challenge, route.post_id, route.typed)
+    async with request.database.writing() as connection:
+        entered = await submissions.enter_result(
+            connection, request.actor, request.catalog, challenge, typed, request.now
+        )
+    return results.entered_screen(request.catalog, typed, entered)
+
+
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
-    """Return the form for an answer; decline another group's challenge with a button to join it."""
+    """Return the form for an answer, or for a result that the member hasn't found yet.
+
+    Another group's challenge is declined with a button to join that group.
+    """
     in_server = await current.in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         try:
@@ -91,7 +110,14 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
                 raise
             refused.group.require_may_join(request.actor_or_none)
             raise Declined(posts.another_groups_layout(refused, post_id)) from refused
-    return answer_form(current.require_challenge(in_server.catalog, found.post), found, **typed)
+        challenge = current.require_challenge(in_server.catalog, found.post)
+        if challenge.result is None:
+            return answer_form(challenge, found, **typed)
+        tries = await member_results.find_tries(connection, in_server.actor, post_id)
+    if tries.solved_at:
+        return answer_form(challenge, found, **typed)
+    member_results.require_no_wait(tries, request.now)
+    return results.result_form(challenge, post_id, found.timing)
 
 
 def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:

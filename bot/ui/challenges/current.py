@@ -1,7 +1,8 @@
 """The challenges of a member's group: the current one, the whole task, hints, the solution."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,12 +16,13 @@ from bot.formatting import bullets, join_dots, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
+from bot.services.challenges import results as member_results
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
 from bot.ui.challenges import posts as screens
-from bot.ui.challenges import routes
+from bot.ui.challenges import results, routes
 from bot.ui.groups.joining import list_screen
 from bot.ui.plan.routes import Today
 
@@ -49,8 +51,11 @@ async def _show_post(
         return none_yet_screen(group, request.now)
     challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
     own = await submission_queries.find_submission(connection, post.id, member_id)
+    is_solved = challenge.result is not None and await member_results.is_found(
+        connection, request.actor, post.id
+    )
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
-    return current_screen(posted, own, request.now)
+    return current_screen(posted, own, request.now, is_solved=is_solved)
 
 
 @router.answers
@@ -103,18 +108,25 @@ def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
 
 
 def current_screen(
-    posted: screens.PostedChallenge, submission: MemberSubmission | None, now: dt.datetime
+    posted: screens.PostedChallenge,
+    submission: MemberSubmission | None,
+    now: dt.datetime,
+    *,
+    is_solved: bool = False,
 ) -> Screen:
+    """Draw a challenge; `is_solved` says that the member has found the result, if it asks for one."""
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
     buttons = [
+        *screens.file_buttons(posted.challenge, post_id),
         button("Whole task", routes.ShowTask(post_id=post_id)),
         button("Hint", routes.ShowHints(post_id=post_id)),
     ]
     if submission:
         buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))
     if not is_accepted:
-        label = screens.answer_label(submission.state) if submission else "Answer"
+        first = screens.EXPLAIN if is_solved else screens.first_label(posted.challenge)
+        label = screens.answer_label(submission.state) if submission else first
         buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
@@ -130,12 +142,13 @@ def current_screen(
 
 @router.answers
 async def show_task(request: Request, route: routes.ShowTask) -> Screen:
-    return task_screen(await _require_challenge_of(request, route.post_id), route.post_id)
+    return task_screen(await require_challenge_of(request, route.post_id), route.post_id)
 
 
 def task_screen(challenge: Challenge, post_id: int) -> Screen:
     buttons = [
-        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
+        button(screens.first_label(challenge), routes.SubmitAnswer(post_id=post_id), primary=True),
+        *screens.file_buttons(challenge, post_id),
         button("Hint", routes.ShowHints(post_id=post_id)),
     ]
     return page(screens.task_text(challenge), controls=lambda: button_rows(buttons))
@@ -143,10 +156,10 @@ def task_screen(challenge: Challenge, post_id: int) -> Screen:
 
 @router.answers
 async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
-    return hints_screen(await _require_challenge_of(request, route.post_id), route.post_id)
+    return hints_screen(await require_challenge_of(request, route.post_id), route.post_id)
 
 
-async def _require_challenge_of(request: Request, post_id: int) -> Challenge:
+async def require_challenge_of(request: Request, post_id: int) -> Challenge:
     request = await in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, post_id)
@@ -169,7 +182,7 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
 def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
     buttons = [
-        button("Answer", routes.SubmitAnswer(post_id=post_id)),
+        button(screens.first_label(challenge), routes.SubmitAnswer(post_id=post_id)),
         button("Whole task", routes.ShowTask(post_id=post_id)),
     ]
     return page(
@@ -179,30 +192,55 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     )
 
 
+@contextmanager
+def _offering_to_join(request: Request, post_id: int) -> Iterator[None]:
+    """Decline another group's challenge with a button to join that group, in its server."""
+    try:
+        yield
+    except AnotherGroupsPost as refused:
+        if request.guild is None:
+            raise
+        raise Declined(screens.another_groups_layout(refused, post_id)) from refused
+
+
+@router.answers
+async def send_file(request: Request, route: routes.MyFile) -> Screen:
+    in_server = await in_server_of_post(request, route.post_id)
+    async with request.database.reading() as connection:
+        post = await posts.require_post(connection, in_server.actor.guild_id, route.post_id)
+        with _offering_to_join(request, route.post_id):
+            await submissions.require_own_group(connection, in_server.actor, post)
+    challenge = require_challenge(in_server.catalog, post)
+    text, _ = await results.make_file(request, challenge, post.id)
+    return results.file_screen(challenge, post.id, text)
+
+
 @router.answers
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
     in_server = await in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
-        try:
+        with _offering_to_join(request, route.post_id):
             post = await submissions.open_solution(
                 connection, in_server.actor, route.post_id, now=request.now
             )
-        except AnotherGroupsPost as refused:
-            if request.guild is None:
-                raise
-            raise Declined(screens.another_groups_layout(refused, route.post_id)) from refused
-    return solution_screen(require_challenge(in_server.catalog, post))
+    challenge = require_challenge(in_server.catalog, post)
+    return solution_screen(challenge, await results.own_result(request, challenge, post.id))
 
 
-def solution_screen(challenge: Challenge) -> Screen:
+def solution_screen(challenge: Challenge, own_result: str = "") -> Screen:
+    """Draw the solution and a worked one, and the result of the member's own file, if they have one."""
     worked = challenge.worked_solution
-    parts = [f"## The solution to “{challenge.title}”\n{challenge.solution}"]
+    parts = [f"## The solution to “{challenge.title}”"]
+    if own_result:
+        parts.append(f"The result of your own file is **{own_result}**.")
+    parts.append(challenge.solution)
     if worked:
         parts += [
             f"**How a learner might write it**\n{worked.text}",
             f"**Common mistakes**\n{bullets(worked.mistakes)}",
         ]
-    return page(sections(parts), footer="Other answers can be just as good.")
+    others = "" if own_result else "Other answers can be just as good."
+    return page(sections(parts), footer=others)
 
 
 @router.answers

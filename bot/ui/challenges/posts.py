@@ -37,6 +37,9 @@ LEVELS = {
 }
 LOOKED_FOR = "**We’re looking for an answer that**"
 
+ENTER, EXPLAIN, MY_FILE = "Enter the result", "Explain it", "My file"
+"""Labels of the buttons of a challenge whose result is checked."""
+
 STATES = {
     SubmissionState.PENDING: "waiting for review",
     SubmissionState.ACCEPTED: "accepted",
@@ -88,13 +91,33 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n"
+        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
 
+def _checking_text(challenge: Challenge) -> str:
+    if challenge.result is None:
+        return ""
+    then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
+    return small(f"**{MY_FILE}** sends you data of your own. I check your result{then}.") + "\n"
+
+
+def first_label(challenge: Challenge) -> str:
+    """Return the label of the button to answer a challenge that the member hasn't answered yet."""
+    return ENTER if challenge.result else "Answer"
+
+
+def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
+    """Build the button for a member's own file, if the challenge has files."""
+    return [button(MY_FILE, routes.MyFile(post_id=post_id))] if challenge.result else []
+
+
 def task_text(challenge: Challenge) -> str:
-    looked_for = f"{LOOKED_FOR}\n{bullets(challenge.counts_when)}"
+    caption = LOOKED_FOR
+    if challenge.result and not challenge.result.explain:
+        caption = LOOKED_FOR.replace("an answer", "a result")
+    looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
     return sections(
         [f"## {challenge.title}\n{challenge.brief}", challenge.material or "", looked_for]
     )
@@ -148,7 +171,8 @@ def post_message(
     if posted.group.threads:
         text += f"\n{small(_NO_SPOILERS)}"
     buttons = [
-        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
+        button(first_label(posted.challenge), routes.SubmitAnswer(post_id=post_id), primary=True),
+        *file_buttons(posted.challenge, post_id),
         button("Whole task", routes.ShowTask(post_id=post_id)),
         button("Hint", routes.ShowHints(post_id=post_id, job_id=job_id)),
         button("My answer", routes.ShowSubmission(post_id=post_id)),

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
+from bot.domain.results import LONGEST_TYPED
 from bot.interactions import JobId, ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
@@ -43,6 +44,19 @@ class SubmitAnswer(
     work: AnswerText | None = None
     note: AnswerText | None = None
     ticked: Ticked | None = None
+
+
+class MyFile(ChallengeCommand, path="challenge:2:file"):
+    """The member's own file of a challenge whose result is checked by a program."""
+
+    post_id: RowId
+
+
+class EnterResult(ChallengeCommand, path="challenge:2:result", typed_fields={"typed"}):
+    """The form for the result of one's file; filled in, it is compared."""
+
+    post_id: RowId
+    typed: Annotated[str, StringConstraints(max_length=LONGEST_TYPED)] | None = None
 
 
 class JoinAndAnswer(ChallengeCommand, path="challenge:2:join"):

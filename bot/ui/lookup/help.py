@@ -18,7 +18,7 @@ _PAGES = {
     HelpTopic.PLAN: """
 - `/plan join` starts the plan, `/plan today` shows your next day, and `/plan done` marks it as done.
 - `/plan progress` shows how you’re doing. `/plan settings` is for pauses, pace, time zone and reminders.
-- `/challenge` is this week’s task: you hand in an answer, and a reviewer writes back.
+- `/challenge` is this week’s task: you hand in an answer, and a reviewer writes back; some results are checked at once.
 - `/leaderboard` shows how the group is doing, `/points` where your points come from.
 - `/recall` asks short questions about what you’ve done, so that you remember it.
 - `/career skills` and `/career gap` show what you can do, and what’s missing for a role.

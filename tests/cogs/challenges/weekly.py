@@ -171,11 +171,11 @@ async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) ->
     return challenge
 
 
-async def prepare_week(stage: Stage, **chosen: Any) -> Week:
+async def prepare_week(stage: Stage, challenge_id: str = FIRST, /, **chosen: Any) -> Week:
     """Set up a group on Thursday; its first post is due on Monday at 9:00."""
     reviews = stage.server.create_text_channel("reviews")
     group = await stage.create_group(**{"review_channel_id": reviews.id, **chosen})
-    challenge = await queue_challenge(stage, group, FIRST)
+    challenge = await queue_challenge(stage, group, challenge_id)
     resources, now = stage.bot.resources, stage.env.now()
     async with resources.database.writing() as connection:
         for member in (stage.alice, stage.bob):
@@ -185,9 +185,9 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     return Week(stage, group, challenge, stage.channel, reviews)
 
 
-async def start_week(stage: Stage, **chosen: Any) -> Week:
+async def start_week(stage: Stage, challenge_id: str = FIRST, /, **chosen: Any) -> Week:
     """Set up a group and post its first challenge; afterwards it is Monday, 9:01."""
-    week = await prepare_week(stage, **chosen)
+    week = await prepare_week(stage, challenge_id, **chosen)
     await wait_for_first_post(stage)
     return week
 

@@ -101,11 +101,12 @@ async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
 async def post(
     world: World, group: StudyGroup | None = None, challenges: Sequence[Challenge] | None = None
 ) -> ChallengePost:
-    """Post one of the challenges in a group now."""
+    """Post one of the challenges in a group now, by default one that a reviewer reads."""
     async with world.database.writing() as connection:
         here = await groups.get(connection, GUILD, (group or world.group).id)
+        answered = [one for one in world.catalog.challenges if one.result is None]
         await schedule_changes.post_now(
-            connection, MORGAN, here, challenges or world.catalog.challenges, now=world.now
+            connection, MORGAN, here, challenges or answered, now=world.now
         )
         await _record_due_as_sent(connection, world.now)
         found = await posts.find_latest_post(connection, here.id)

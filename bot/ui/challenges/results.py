@@ -1,0 +1,140 @@
+"""Challenges whose result is checked: a member's own file, the form, and what came of a try."""
+
+import structlog
+from discord import ui
+
+from bot.domain.challenges import Timing
+from bot.domain.content import Catalog, Challenge
+from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText, quoted
+from bot.domain.results import (
+    LONGEST_TYPED,
+    Result,
+    Tries,
+    TypedResult,
+    is_right,
+    result_text,
+    seed_of,
+)
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import plural, sections
+from bot.interactions import (
+    Attachment,
+    Form,
+    Request,
+    Screen,
+    button,
+    button_rows,
+    file_page,
+    page,
+    text_field,
+)
+from bot.pictures.process import WorkerError
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submissions import EnteredResult
+from bot.ui.challenges import posts, routes
+from bot.ui.points.rewards import reached_text
+
+log = structlog.get_logger(__name__)
+_LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
+
+
+async def make_file(request: Request, challenge: Challenge, post_id: int) -> tuple[str, Result]:
+    """Make the member's file for a post; return its text and its result."""
+    sources, about = request.catalog.generator_sources, challenge.result
+    if about is None:
+        raise Refusal(
+            "This challenge has no files any more. Use `/challenge` to see what it asks for."
+        )
+    seed = seed_of(post_id, request.user.id)
+    try:
+        return await request.resources.pictures.process.make_input(sources[about.generator], seed)
+    except WorkerError as error:
+        log.warning("input not made", challenge=challenge.id, reason=str(error))
+        raise Refusal("I couldn’t make your file just now. Try again in a minute.") from error
+
+
+async def compare(request: Request, challenge: Challenge, post_id: int, typed: str) -> TypedResult:
+    """Compare what a member typed with the result of their file; refuse what can't be one."""
+    _, result = await make_file(request, challenge, post_id)
+    right = challenge.result is not None and is_right(challenge.result, result, typed)
+    return TypedResult(post_id, SafeText(typed), right)
+
+
+async def own_result(request: Request, challenge: Challenge, post_id: int) -> str:
+    """Return the result of the member's file in words; empty if the challenge has no files."""
+    if challenge.result is None:
+        return ""
+    _, result = await make_file(request, challenge, post_id)
+    return result_text(challenge.result, result)
+
+
+def file_screen(challenge: Challenge, post_id: int, text: str) -> Screen:
+    enter = button(posts.ENTER, routes.SubmitAnswer(post_id=post_id), primary=True)
+    return file_page(
+        f"## Your file for “{challenge.title}”\nIt’s yours alone: everyone gets other numbers, and so "
+        "another result. Work on it with whatever you like, such as Python, SQL or a spreadsheet.",
+        Attachment("input.csv", text.encode()),
+        controls=lambda: button_rows([enter]),
+    )
+
+
+def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
+    unit = challenge.result.unit if challenge.result else ""
+    about = (
+        "I’ll compare it with the result of your own file. If you don’t have that yet, close this form "
+        f"and press **{posts.MY_FILE}**. {posts.AFTER_DEADLINE.get(timing, '')}"
+    )
+    label = f"Your result ({unit})" if unit else "Your result"
+    return Form(
+        challenge.title[:_LONGEST_TITLE],
+        routes.EnterResult(post_id=post_id),
+        ui.TextDisplay(about.strip()),
+        text_field("typed", label, longest=LONGEST_TYPED),
+    )
+
+
+def entered_screen(catalog: Catalog, typed: TypedResult, entered: EnteredResult) -> Screen:
+    """Draw what came of a try: the points, the way to explain it, or how many tries are left."""
+    if entered.submission:
+        return _accepted_screen(catalog, typed, entered.submission)
+    if typed.is_right:
+        explain = button(posts.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
+        return page(
+            f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. Now say how you found it: that’s "
+            "what a reviewer reads, and what earns the points.",
+            controls=lambda: button_rows([explain]),
+        )
+    return _wrong_screen(typed, entered.tries)
+
+
+def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
+    buttons = [
+        button("Try again", routes.EnterResult(post_id=typed.post_id), primary=tries.left > 0),
+        button("Hint", routes.ShowHints(post_id=typed.post_id)),
+        button(posts.MY_FILE, routes.MyFile(post_id=typed.post_id)),
+    ]
+    what_now = (
+        f"You have {plural(tries.left, 'more try', 'more tries')}; after that, you wait an hour."
+    )
+    if tries.next_at:
+        what_now = f"That was your third try. You can try again {timestamp(tries.next_at, 'R')}."
+    return page(
+        f"## Not yet\n{quoted(typed.text.raw)} isn’t the result of your file. {what_now}\n"
+        "Take the first few lines of the file and work them out by hand: does your way give the same?",
+        controls=lambda: button_rows(buttons),
+    )
+
+
+def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmission) -> Screen:
+    earned = f"You’ve earned {posts.points_for(catalog, accepted)}. {posts.limit_text(accepted)}"
+    parts = [
+        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned.strip()}"
+    ]
+    if accepted.reached:
+        parts.append(reached_text(accepted.reached))
+    buttons = [
+        button("See the solution", routes.SeeSolution(post_id=typed.post_id), primary=True),
+        button("My answers", routes.ListSubmissions()),
+    ]
+    return page(sections(parts), controls=lambda: button_rows(buttons))

@@ -1,0 +1,145 @@
+"""Challenges whose result is checked, as members use them: a file of one's own, and the result."""
+
+import csv
+import io
+import sys
+
+import pytest
+import simcord
+
+from bot.pictures.process import WorkerProcess
+from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.stage import Message, Stage, labels, lines_of, said
+from tests.content.results.solvers import SOLVERS
+
+AT_ONCE, EXPLAINED = "rs-refunds", "rs-leak"
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """It is one minute after a challenge about refunds was posted."""
+    return await start_week(stage, AT_ONCE)
+
+
+async def file_of(week: Week, by: simcord.MemberActor | None = None) -> str:
+    """Press My file under the post; return the text of the file."""
+    shown = await week.stage.press(week.post, "My file", by)
+    assert shown.ephemeral
+    (file,) = shown.attachments
+    assert file.filename == "input.csv"
+    return (await file.read()).decode()
+
+
+async def result_of(week: Week, by: simcord.MemberActor | None = None) -> str:
+    """Return the result of a member's file, found with the file alone."""
+    lines = list(csv.DictReader(io.StringIO(await file_of(week, by))))
+    assert week.challenge.result
+    return str(SOLVERS[week.challenge.result.generator](lines, ()))
+
+
+async def enter(
+    week: Week, typed: str, on: Message | None = None, by: simcord.MemberActor | None = None
+) -> simcord.ResponseMessage:
+    """Enter a result by the form below the post, or below another message."""
+    label = "Try again" if on else "Enter the result"
+    form = await (by or week.stage.alice).click(on or week.post, label=label)
+    return await week.stage.fill_in(form, typed, by=by)
+
+
+async def test_result_is_entered_wrong_then_right_and_counts_at_once(week: Week) -> None:
+    wrong = await enter(week, "1,000,000.00")
+    assert "“1,000,000.00” isn’t the result of your file. You have 2 more tries" in said(wrong)
+    assert "too" not in said(wrong)  # neither “too high” nor “too low”
+    right = await enter(week, f"€ {await result_of(week)}", wrong)
+    assert "## That’s right" in said(right)
+    assert "You’ve earned 30 points" in said(right)
+    assert await week.paid_points() == ["**+30**"]
+    solution = await week.stage.press(right, "See the solution")
+    assert week.challenge.solution in said(solution)
+    assert "The result of your own file is **" in said(solution)
+    await week.stage.run_due()
+    assert not week.reviews.history()
+
+
+async def test_everyone_has_another_file_and_always_the_same(week: Week) -> None:
+    alices, bobs = await file_of(week), await file_of(week, week.stage.bob)
+    assert alices != bobs
+    assert await file_of(week) == alices
+
+
+async def test_anothers_result_is_wrong(week: Week) -> None:
+    wrong = await enter(week, await result_of(week, week.stage.bob))
+    assert "isn’t the result of your file" in said(wrong)
+
+
+async def test_third_wrong_try_ends_them_for_an_hour(week: Week) -> None:
+    stage, right = week.stage, await result_of(week)
+    wrong = await enter(week, "1")
+    assert "You have 2 more tries" in said(wrong)
+    wrong = await enter(week, "2", wrong)
+    assert "You have 1 more try;" in said(wrong)
+    wrong = await enter(week, "3", wrong)
+    assert "That was your third try. You can try again <t:" in said(wrong)
+    refused = await stage.press(wrong, "Try again")
+    assert "You’ve had three tries." in said(refused)
+    refused = await stage.press(week.post, "Enter the result")
+    assert "You’ve had three tries." in said(refused)
+    await stage.pass_time(hours=1)
+    assert "## That’s right" in said(await enter(week, right))
+
+
+async def test_what_is_no_number_costs_no_try(week: Week) -> None:
+    refused = await enter(week, "about a thousand")
+    assert "Type only a number, such as 12 or 3.5. You may add “euros”." in said(refused)
+    assert "You have 2 more tries" in said(await enter(week, "1"))
+
+
+async def test_right_result_is_explained_to_a_reviewer(stage: Stage) -> None:
+    week = await start_week(stage, EXPLAINED)
+    shown = await stage.ask("challenge")
+    assert "Enter the result" in labels(shown)
+    right = await enter(week, await result_of(week))
+    assert "Now say how you found it" in said(right)
+    assert await week.paid_points() == []
+    assert "Explain it" in labels(await stage.ask("challenge"))
+    form = await stage.alice.click(right, label="Explain it")
+    assert [line["custom_id"] for line in lines_of(form)][:2] == ["ticked", "work"]
+    await week.fill_in(form, "It is filled in only for those who left.", ticked=(1, 2))
+    await stage.run_due()
+    assert "It is filled in only for those who left." in said(week.review)
+    await week.decide("Accept")
+    assert await week.paid_points() == ["**+40**"]
+
+
+async def test_closed_challenge_shows_the_solution_with_ones_own_result(week: Week) -> None:
+    stage, result = week.stage, float(await result_of(week))
+    shown = await stage.press(week.post, "See the solution")
+    assert "You can see the solution once" in said(shown)
+    post = week.post
+    await stage.pass_time(days=15)
+    shown = await stage.press(post, "See the solution")
+    assert f"The result of your own file is **{result:,.12g} euros**." in said(shown)
+    form = await stage.alice.click(post, label="Enter the result")
+    assert "This challenge is closed" in str(form.modal)
+
+
+async def test_member_of_no_group_is_offered_to_join_for_the_file(week: Week) -> None:
+    await week.stage.leave_group()
+    assert labels(await week.stage.press(week.post, "My file")) == ["Join Night owls"]
+
+
+async def test_file_that_is_not_made_in_time_costs_no_try(week: Week) -> None:
+    pictures = week.stage.bot.resources.pictures
+    working, pictures.process = pictures.process, WorkerProcess(command=(sys.executable, "-c", ""))
+    kindly = "I couldn’t make your file just now. Try again in a minute."
+    assert said(await week.stage.press(week.post, "My file")) == kindly
+    assert said(await enter(week, "1")) == kindly
+    pictures.process = working
+    assert "You have 2 more tries" in said(await enter(week, "1"))
+
+
+async def test_message_cannot_be_handed_in_instead_of_a_result(week: Week) -> None:
+    stage = week.stage
+    written = await stage.alice.send(stage.channel, "It is 1,234.50 euros.")
+    form = await stage.alice.context_menu(stage.channel, "Hand in as my answer", written)
+    assert [line["custom_id"] for line in lines_of(form)] == ["typed"]

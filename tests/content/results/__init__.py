@@ -1,0 +1,1 @@
+"""The shipped challenges whose result is checked, solved from their files alone."""

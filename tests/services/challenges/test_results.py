@@ -1,0 +1,154 @@
+"""Results that are checked by a program: accepted at once or explained, three tries, then an hour's wait."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.challenges import SubmissionState
+from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText
+from bot.domain.results import TRIES, WAIT, Tries, TypedResult
+from bot.services.challenges import results, submission_queries, submissions
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
+from bot.services.groups import groups
+from bot.services.privacy import deletion
+from tests.services.challenges.steps import MORGAN, join_group, list_decided, post, submit
+from tests.services.conftest import ALICE, GUILD, World
+from tests.services.privacy.stored import export_of
+
+AT_ONCE, EXPLAINED = "rs-refunds", "rs-leak"
+SECOND = dt.timedelta(seconds=1)
+
+
+async def post_result(world: World, challenge_id: str = AT_ONCE) -> ChallengePost:
+    """Post a challenge whose result is checked, in a group with Alice, Bob and Morgan."""
+    await join_group(world, world.alice, world.bob, MORGAN)
+    return await post(world, challenges=[world.catalog.challenge_by_id[challenge_id]])
+
+
+async def enter(
+    world: World, posted: ChallengePost, *, right: bool, by: str = "alice"
+) -> EnteredResult:
+    """Enter a result as a member."""
+    actor = {"alice": world.alice, "bob": world.bob, "morgan": MORGAN}[by]
+    typed = TypedResult(posted.id, SafeText("12,345.6"), right)
+    challenge = world.catalog.challenge_by_id[posted.challenge_id]
+    return await world.write(
+        submissions.enter_result, actor, world.catalog, challenge, typed, world.now
+    )
+
+
+async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
+    posted = await post_result(world)
+    entered = await enter(world, posted, right=True)
+    assert entered.submission
+    assert entered.submission.state is SubmissionState.ACCEPTED
+    assert entered.submission.content.work == SafeText("12,345.6")
+    assert await world.points(world.alice) == entered.submission.points == 30
+    assert await world.read(submission_queries.count_pending, GUILD) == 0
+    assert [kind for _, kind, _ in await list_decided(world)] == ["post_now"]  # nobody decided it
+
+
+async def test_moderators_own_right_result_is_accepted_too(world: World) -> None:
+    entered = await enter(world, await post_result(world), right=True, by="morgan")
+    assert entered.submission
+    assert entered.submission.points == 30
+
+
+async def test_right_result_of_late_and_closed_challenge_earns_half_and_nothing(
+    world: World,
+) -> None:
+    posted = await post_result(world)
+    world.now = posted.deadline_at + SECOND
+    await enter(world, posted, right=True)
+    world.now = posted.closes_at + SECOND
+    await enter(world, posted, right=True, by="bob")
+    assert (await world.points(world.alice), await world.points(world.bob)) == (15, 0)
+
+
+async def test_result_that_needs_an_explanation_waits_for_it_and_for_a_reviewer(
+    world: World,
+) -> None:
+    posted = await post_result(world, EXPLAINED)
+    with pytest.raises(Refusal, match="Find the result first"):
+        await submit(world, world.alice, posted.id)
+    await enter(world, posted, right=False)
+    with pytest.raises(Refusal, match="Find the result first"):
+        await submit(world, world.alice, posted.id)
+    entered = await enter(world, posted, right=True)
+    assert entered.submission is None
+    with pytest.raises(Refusal, match="found this result already"):
+        await enter(world, posted, right=False)
+    assert await world.points(world.alice) == 0
+    answer = await submit(world, world.alice, posted.id)
+    assert answer.state is SubmissionState.PENDING
+    with pytest.raises(Refusal, match="Find the result first"):
+        await submit(world, world.bob, posted.id)
+
+
+async def test_result_cannot_be_handed_in_as_an_answer(world: World) -> None:
+    posted = await post_result(world)
+    with pytest.raises(Refusal, match="Find the result first"):
+        await submit(world, world.alice, posted.id)
+
+
+async def test_accepted_result_cannot_be_entered_again(world: World) -> None:
+    posted = await post_result(world)
+    await enter(world, posted, right=True)
+    with pytest.raises(Refusal, match="already been accepted"):
+        await enter(world, posted, right=True)
+    assert await world.points(world.alice) == 30
+
+
+async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(world: World) -> None:
+    posted = await post_result(world)
+    left = [(await enter(world, posted, right=False)).tries.left for _ in range(3)]
+    assert left == [2, 1, 0]
+    again_at = int((world.now + WAIT).timestamp())
+    world.now += WAIT - SECOND
+    with pytest.raises(Refusal, match=rf"had three tries. You can try again <t:{again_at}:R>"):
+        await enter(world, posted, right=True)
+    assert (await enter(world, posted, right=False, by="bob")).tries.left == 2
+    world.now += SECOND
+    assert (await enter(world, posted, right=False)).tries.left == 2
+    assert (await enter(world, posted, right=True)).submission
+
+
+async def test_member_of_another_group_cannot_enter_a_result(world: World) -> None:
+    posted = await post_result(world)
+    await world.write(groups.leave, world.alice, world.now)
+    with pytest.raises(AnotherGroupsPost):
+        await enter(world, posted, right=True)
+
+
+async def test_tries_are_exported_and_deleted_with_the_member(world: World) -> None:
+    posted = await post_result(world)
+    await enter(world, posted, right=False)
+    (row,) = (await export_of(world))["result_try"]
+    assert (row["post_id"], row["wrong"], row["solved_at"]) == (posted.id, 1, None)
+    await world.write(deletion.delete_member, ALICE, world.now)
+    assert await world.read(results.find_tries, world.alice, posted.id) == Tries()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5000), st.booleans()), max_size=40))
+def test_nobody_ever_has_more_than_three_wrong_tries_within_an_hour(
+    asked: list[tuple[int, bool]],
+) -> None:
+    now, tries = dt.datetime(2026, 11, 30, tzinfo=dt.UTC), Tries()
+    wrong_at: list[dt.datetime] = []
+    for seconds, is_right in asked:
+        if tries.solved_at:
+            break
+        now += dt.timedelta(seconds=seconds)
+        if tries.next_at and now < tries.next_at:
+            assert now < wrong_at[-1] + WAIT
+            continue
+        tries = tries.after(now, is_right=is_right)
+        if not is_right:
+            wrong_at.append(now)
+        assert 0 <= tries.left <= TRIES
+    for first, fourth in zip(wrong_at, wrong_at[TRIES:], strict=False):
+        assert fourth - first >= WAIT
