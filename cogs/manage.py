@@ -18,16 +18,11 @@ from bot.ui.groups.routes import ListAllGroups, Setup
 from bot.ui.moderation import dashboard, members
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
 from bot.ui.points.routes import ManagePoints
-from bot.ui.reviews import reviews
-from bot.ui.reviews.routes import ShowNextPending
 from bot.ui.standings.routes import ManageSeasons
 
-Part: TypeAlias = Literal[
-    "review", "challenges", "members", "seasons", "points", "group", "export", "audit"
-]
+Part: TypeAlias = Literal["challenges", "members", "seasons", "points", "group", "export", "audit"]
 
 PARTS: dict[Part, Callable[[str | None], Route]] = {
-    "review": lambda _: ShowNextPending(),
     "challenges": lambda group: PreviewNext(group=group),
     "members": lambda group: ShowMembers(group=group),
     "seasons": lambda group: ManageSeasons(group=group),
@@ -74,7 +69,7 @@ async def show_member(interaction: Interaction, member: discord.Member) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    parts = (dashboard, managing, members, own, queue, reviews, settings, setup_check, weeks)
+    parts = (dashboard, managing, members, own, queue, settings, setup_check, weeks)
     for feature in parts:
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

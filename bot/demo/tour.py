@@ -57,7 +57,7 @@ TRIALS = {
     ),
     (STUDY, MODERATOR): (
         Trial("Everything that waits for you", "manage"),
-        Trial("An answer to review", "manage", {"part": "review"}),
+        Trial("An answer to review", "review"),
         Trial("How members are doing", "manage", {"part": "members"}),
         Trial("The season and its rewards", "manage", {"part": "seasons"}),
         Trial("What’s wrong, and how to fix it", "setup"),

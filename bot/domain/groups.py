@@ -61,6 +61,7 @@ class StudyGroup:
     season: int = 1
     season_began_at: dt.datetime | None = None
     live_board: bool = False
+    reviewer_role_id: int | None = None  # the role whose members review the group's answers
     members: int = 0  # set only by queries that count the members; 0 in all others
 
     def is_paused(self, at: dt.datetime) -> bool:

@@ -22,6 +22,7 @@ from bot.interactions.route import (
     JobId,
     ModeratorRoute,
     Offset,
+    ReviewerRoute,
     Route,
     RowId,
     ServerRoute,
@@ -34,7 +35,7 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout",
-    "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
+    "ModeratorRoute", "Offset", "Placement", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
     "confirmation", "file_page", "menu", "page", "page_buttons", "picker", "require_confirmation",
     "route_menu", "text_field",

@@ -14,10 +14,11 @@ from bot.interactions.interaction import (
 )
 from bot.interactions.reply import Reply
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, ModeratorRoute, Route, ServerRoute
+from bot.interactions.route import OUTDATED, ModeratorRoute, ReviewerRoute, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
+from bot.services.reviews import queue
 
 PICTURE_PATIENCE = 1.5
 """Seconds that an answer waits for its picture; then its text is sent alone."""
@@ -74,6 +75,9 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
             "Seeing a command here isn’t enough: the server’s integration settings only decide who sees it."
         )
     request = build_request(interaction)
+    if isinstance(route, ReviewerRoute) and not request.actor.is_moderator:
+        async with request.database.reading() as connection:
+            await queue.require_reviewer(connection, request.actor)
     if isinstance(route, ServerRoute) and route.guild_id is not None:
         request = await request.in_server(route.guild_id)
     return await request.with_own_challenges() if route.shows_challenges else request

@@ -150,6 +150,10 @@ class ModeratorRoute(Route):
     """Something that only people with the permission Manage Server may ask for."""
 
 
+class ReviewerRoute(Route):
+    """Something that only reviewers may ask for: moderators, and who has a group's reviewer role."""
+
+
 def _text(value: object) -> str:
     if value is None:
         return ""

@@ -15,10 +15,10 @@ from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
 from bot.services import outbox
-from bot.services.challenges import submission_queries
-from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, SetupIssueNews
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups.setup_check import backlog_problem, news_message
 
 _EVERY = dt.timedelta(hours=1)
@@ -50,7 +50,7 @@ class SetupMonitor:
             self._last_id, self._next_round_at = 0, now + _EVERY
         else:
             self._last_id = batch[-1].id
-        backlogs = await submission_queries.list_backlogs(connection, batch, now)
+        backlogs = await queue.list_backlogs(connection, batch, now)
         for group in batch:
             if guild := self._bot.reachable(group.guild_id):
                 await _record_backlog(connection, group, backlogs.get(group.id), now)

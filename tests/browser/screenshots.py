@@ -114,7 +114,7 @@ def _comparison(page: Page) -> Locator:
 
 _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
     "challenge": lambda page: message_titled(page, "This week:"),
-    "review": lambda page: _answer(page, "Morgan", "manage", part="review"),
+    "review": lambda page: _answer(page, "Morgan", "review"),
     "board": lambda page: _answer(page, "Morgan", "manage", part="members"),
     "setup": lambda page: _answer(page, "Morgan", "setup"),
     # The season's points do not depend on the weekday on which the pictures are taken.

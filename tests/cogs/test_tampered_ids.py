@@ -14,11 +14,12 @@ from structlog.testing import capture_logs
 from bot.db.models import Post
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
-from bot.interactions import ModeratorRoute, Route
+from bot.interactions import ModeratorRoute, ReviewerRoute, Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
+from bot.services.reviews.queue import NO_REVIEWER
 from bot.ui.challenges.routes import SetMinutes
 from bot.ui.groups.routes import ChangeSettings
 from tests.cogs.challenges.weekly import start_week
@@ -119,8 +120,13 @@ async def test_hints_of_a_challenge_that_is_not_posted_are_not_shown(stage: Stag
     assert not any(hint in refusal for hint in week.challenge.hints)
 
 
-async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+@pytest.mark.parametrize("reviews", [False, True], ids=["member", "reviewer"])
+async def test_every_button_for_moderators_refuses_members_and_reviewers(
+    stage: Stage, reviews: bool
+) -> None:
+    role = stage.server.create_role("Reviewers")
+    await stage.create_group("Night owls", reviewer_role_id=role.id)
+    by = stage.server.add_member(stage.env.create_user("rita"), roles=[role] if reviews else ())
     ids: dict[type[Route], str] = {
         type(stage.bot.router.parse(one)): one for one in _valid_ids(stage)
     }
@@ -131,8 +137,17 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
     }
     assert for_moderators <= ids.keys()
     for custom_id in map(ids.__getitem__, for_moderators):
-        refusal = await _refusal(stage, custom_id, stage.alice)
+        refusal = await _refusal(stage, custom_id, by)
         assert refusal.startswith("Only moderators can do this"), custom_id
+
+
+async def test_every_button_for_reviewers_refuses_a_member(stage: Stage) -> None:
+    await stage.create_group("Night owls", reviewer_role_id=stage.server.create_role("R").id)
+    ids = {type(stage.bot.router.parse(one)): one for one in _valid_ids(stage)}
+    for_reviewers = [one for one in ids if issubclass(one, ReviewerRoute)]
+    assert len(for_reviewers) >= 6
+    for route in for_reviewers:
+        assert await _refusal(stage, ids[route], stage.alice) == NO_REVIEWER
 
 
 async def test_any_id_choice_and_text_is_understood_or_refused(stage: Stage) -> None:

@@ -22,12 +22,12 @@ from bot.db.models.base import Base
 from bot.domain.challenges import Timing
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
-from bot.services.challenges import submission_queries
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation import decisions, member_overview
 from bot.services.plan import progress, reminders
-from tests.services.challenges.steps import join_group, list_weeks, plan_posts, post, submit
+from bot.services.reviews import queue
+from tests.services.challenges.steps import MORGAN, join_group, list_weeks, plan_posts, post, submit
 from tests.services.conftest import ALICE, BOB, GUILD, World
 from tests.services.standings.boards import load_completion
 
@@ -124,10 +124,10 @@ async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped
     for actor in (world.alice, world.bob):
         await submit(world, actor, posted.id)
     await _damage(world, Submission.member_id == ALICE, timing=UNKNOWN)
-    pending = await world.read(submission_queries.list_pending, GUILD)
+    pending = await world.read(queue.list_pending, MORGAN)
     assert [found.member_id for found in pending] == [BOB]
     await _damage(world, Submission.member_id == ALICE, timing=Timing.ON_TIME, ticked=1)
-    assert await world.read(submission_queries.list_pending, GUILD) == pending
+    assert await world.read(queue.list_pending, MORGAN) == pending
     world.pass_time(days=7)
     await plan_posts(world)
     weeks = [week.week for week in await list_weeks(world)]

@@ -37,6 +37,7 @@ class Group(Base):
     post_at: Mapped[dt.time] = mapped_column(info=SETTING)
     channel_id: Mapped[int | None] = mapped_column(info=SETTING)
     review_channel_id: Mapped[int | None] = mapped_column(info=SETTING)
+    reviewer_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     ping_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     role_id: Mapped[int | None] = mapped_column(info=SETTING)
     member_role_id: Mapped[int | None] = mapped_column(info=SETTING)

@@ -1,7 +1,7 @@
-"""Reads submissions: one, a member's, those that wait for review, and the tally of a post."""
+"""Reads submissions: one, a member's, those that a condition selects, and the tally of a post."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -9,12 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, OpenedSolution, Post, Submission
-from bot.db.models.base import UtcDateTime
 from bot.db.statements import skipping_unreadable
-from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import EntryKind
 from bot.services.challenges.posts import ChallengePost
@@ -81,7 +78,7 @@ _SELECT_SUBMISSIONS = (
 )
 
 
-async def _list(
+async def list_where(
     connection: AsyncConnection,
     *conditions: ColumnElement[bool],
     limit: int,
@@ -103,7 +100,7 @@ async def find_submission(
     connection: AsyncConnection, post_id: int, member_id: int
 ) -> MemberSubmission | None:
     own = (Submission.post_id == post_id, Submission.member_id == member_id)
-    return next(iter(await _list(connection, *own, limit=1)), None)
+    return next(iter(await list_where(connection, *own, limit=1)), None)
 
 
 async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
@@ -138,7 +135,7 @@ async def get_submission(
     connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
     by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
-    found = await _list(connection, *by_id, limit=1)
+    found = await list_where(connection, *by_id, limit=1)
     if not found:
         raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
     return found[0]
@@ -148,41 +145,7 @@ async def list_of_member(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
     by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    return await _list(connection, *by_member, limit=limit)
-
-
-async def list_pending(
-    connection: AsyncConnection, guild_id: int, reviewer: Actor | None = None, limit: int = 25
-) -> Sequence[MemberSubmission]:
-    """Return answers that wait, oldest first; only those that a reviewer may review."""
-    oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
-    return await _list(connection, *_pending(guild_id, reviewer), limit=limit, order=oldest_first)
-
-
-async def list_decided(
-    connection: AsyncConnection, guild_id: int, *, since: dt.datetime, limit: int
-) -> Sequence[MemberSubmission]:
-    decided = (
-        Submission.guild_id == guild_id,
-        Submission.decided_by.is_not(None),
-        Submission.decided_at >= since,
-    )
-    return await _list(connection, *decided, limit=limit, order=(Submission.decided_at.desc(),))
-
-
-async def count_pending(
-    connection: AsyncConnection, guild_id: int, reviewer: Actor | None = None
-) -> int:
-    return await connection.scalar(select(func.count()).where(*_pending(guild_id, reviewer))) or 0
-
-
-def _pending(guild_id: int, reviewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
-    without_id = 0 if reviewer is None or reviewer.is_owner else reviewer.member_id
-    return (
-        Submission.guild_id == guild_id,
-        Submission.state == SubmissionState.PENDING,
-        Submission.member_id != without_id,
-    )
+    return await list_where(connection, *by_member, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,33 +179,3 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
         names=tuple(row.name for row in accepted),
         member_ids=tuple(row.member_id for row in accepted),
     )
-
-
-PATIENCE = dt.timedelta(days=2)  # how long an answer may wait before moderators are told
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewBacklog:
-    """How many answers of a group wait for review, and since when the oldest does."""
-
-    count: int
-    oldest_at: dt.datetime
-
-
-async def list_backlogs(
-    connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
-) -> Mapping[int, ReviewBacklog]:
-    """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
-    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
-    rows = await connection.execute(
-        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
-        .join(Post, Post.id == Submission.post_id)
-        .where(
-            Submission.state == SubmissionState.PENDING,
-            Submission.guild_id.in_({group.guild_id for group in groups}),
-            Post.group_id.in_([group.id for group in groups]),
-        )
-        .group_by(Post.group_id)
-        .having(oldest_at < now - PATIENCE)
-    )
-    return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

@@ -20,6 +20,7 @@ from bot.services.challenges.submission_queries import MemberSubmission, get_sub
 from bot.services.moderation.decisions import record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
+from bot.services.reviews.queue import get_reviewable
 
 
 async def accept(
@@ -150,19 +151,22 @@ async def _lock_undecided(
 
 def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
-        raise Refusal("You can’t review your own answer. Ask another moderator to look at it.")
+        raise Refusal("You can’t review your own answer. Ask another reviewer to look at it.")
 
 
 async def _lock(
     connection: AsyncConnection, reviewer: Actor, submission_id: int
 ) -> MemberSubmission:
-    """Return a submission, locked after its member: the order that prevents deadlocks."""
+    """Return a submission, locked after its member: the order that prevents deadlocks.
+
+    Refuse if it is of a group whose answers the reviewer doesn't review.
+    """
     stored = select(Submission.member_id).where(Submission.id == submission_id)
     member_id = await connection.scalar(stored)
     member = select(Member.member_id).where(Member.has_id(reviewer.guild_id, member_id))
     await connection.execute(member.with_for_update())
     await connection.execute(stored.with_for_update())
-    return await get_submission(connection, reviewer.guild_id, submission_id)
+    return await get_reviewable(connection, reviewer, submission_id)
 
 
 async def _record_state(

@@ -108,7 +108,7 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
     optional: ClassVar = frozenset(
-        {"ping_role_id", "review_channel_id", "member_role_id", "role_id"}
+        {"ping_role_id", "review_channel_id", "reviewer_role_id", "member_role_id", "role_id"}
     )  # settings that an empty choice takes away
 
     channel_id: Snowflake | None = None
@@ -116,6 +116,7 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     post_at: TimeOfDay | None = None
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None
+    reviewer_role_id: Snowflake | None = None
     member_role_id: Snowflake | None = None
     role_id: Snowflake | None = None
     answer_days: Annotated[int, Field(ge=3, le=14)] | None = None

@@ -21,10 +21,7 @@ router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "reviewed": {
-        "yes": "Moderators review each answer",
-        "no": "Answers count at once, without review",
-    },
+    "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once, without review"},
     "follows_plan": {
         "yes": "Challenges follow the plan, week by week",
         "no": "Start easy and get harder, whatever the plan says",
@@ -101,6 +98,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
         pick("role", "Role to ping", "ping_role_id"),
         pick("channel", "Review channel", "review_channel_id"),
+        pick("role", "Role that reviews answers", "reviewer_role_id"),
         pick("role", "Role that members get", "member_role_id"),
         pick("role", "Role needed to join", "role_id"),
     ]

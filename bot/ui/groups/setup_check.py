@@ -15,11 +15,11 @@ from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_words, plural, sections
 from bot.interactions import Layout, Request, Route, Router, Screen, button, button_rows, page
 from bot.permissions.checks import find_reward_issue, list_issues
-from bot.services.challenges import submission_queries
-from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points import rewards
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, HowToFix, ShowSettings
 from bot.ui.moderation.routes import Dashboard
@@ -83,7 +83,7 @@ async def _check(
             key = (guild_id, group.id)
             await setup_issues.record_findings(connection, key, issues[group.id], request.now)
         noticed = await setup_issues.list_noticed_while_running(connection, guild_id)
-        backlogs = await submission_queries.list_backlogs(connection, checked, request.now)
+        backlogs = await queue.list_backlogs(connection, checked, request.now)
         news = await setup_issues.list_unannounced(connection, guild_id, only)
     found = []
     for group in checked:

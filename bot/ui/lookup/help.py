@@ -23,6 +23,7 @@ _PAGES = {
 - `/recall` asks short questions about what you’ve done, so that you remember it.
 - `/career skills` and `/career gap` show what you can do, and what’s missing for a role.
 - `/career job-ad` reads an ad with you, `/career cv` writes lines for your CV, `/career interview` asks questions.
+- `/review` is for reviewers: moderators, and members with a group’s reviewer role.
 - `/group` is where you join or leave a study group.
 Under **Apps**, when you right-click or hold a message: **Hand in as my answer**; a member: **Show progress**.""",
     HelpTopic.LOOK_UPS: """
@@ -40,7 +41,8 @@ export everything, or delete it.""",
 - `/setup` starts the first group. Later it says what is missing, and how to fix it.
 - `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, challenges you write yourself, boards, points and exports.
 - **Member’s detail** is under **Apps**, when you right-click or hold a member.
-All need the **Manage Server** permission, reviewers included.""",
+These need the **Manage Server** permission. `/review` opens the answers that wait, also for people whom a group’s \
+settings make reviewers by a role.""",
 }
 _LABELS = {
     HelpTopic.PLAN: "Follow the plan",

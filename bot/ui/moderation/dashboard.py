@@ -12,11 +12,12 @@ from bot.formatting import join_dots, plural
 from bot.interactions import Request, Route, Router, Screen, page
 from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
-from bot.services.challenges import challenge_queue, submission_queries
+from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
-from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.moderation.member_overview import get_member_page
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ListAllGroups, ShowSettings
@@ -45,8 +46,8 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)
-        pending = await submission_queries.list_pending(connection, actor.guild_id, actor, 1)
-        waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
+        pending = await queue.list_pending(connection, actor, 1)
+        waiting, _ = await queue.count_pending(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(

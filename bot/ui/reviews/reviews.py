@@ -1,4 +1,4 @@
-"""Answers moderators who review what members handed in."""
+"""Answers those who review what members handed in: moderators and reviewers."""
 
 import datetime as dt
 from typing import Any
@@ -11,9 +11,8 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Router, Screen, checkboxes, text_field
-from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.reviews import reviews
+from bot.services.reviews import queue, reviews
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
@@ -28,8 +27,8 @@ async def show_next_pending(
     """Show the oldest answer that waits, or that none does, after another one was decided."""
     actor = request.actor
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(connection, actor.guild_id, actor, 1)
-        waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
+        pending = await queue.list_pending(connection, actor, 1)
+        waiting, _others = await queue.count_pending(connection, actor)
     if not pending:
         return await list_pending(request, routes.ListPending(), decided)
     return screens.review_screen(request.catalog, pending[0], waiting=waiting, decided=decided)
@@ -39,28 +38,27 @@ async def show_next_pending(
 async def list_pending(
     request: Request, _: routes.ListPending, decided: MemberSubmission | None = None
 ) -> Screen:
-    """List the answers that wait; a moderator's own are only counted, but not the owner's."""
-    actor, guild_id = request.actor, request.actor.guild_id
+    """List the answers that wait; a reviewer's own are only counted, but not the owner's."""
+    actor, since = request.actor, request.now - _LATELY
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(connection, guild_id, actor, _LISTED)
-        waiting = await submission_queries.count_pending(connection, guild_id, actor)
-        total = await submission_queries.count_pending(connection, guild_id)
-        lately = await submission_queries.list_decided(
-            connection, guild_id, since=request.now - _LATELY, limit=_LISTED_LATELY
-        )
-    own = total - waiting
+        pending = await queue.list_pending(connection, actor, _LISTED)
+        counts = await queue.count_pending(connection, actor)
+        lately = await queue.list_decided(connection, actor, since=since, limit=_LISTED_LATELY)
     lately = [answer for answer in lately if decided is None or answer.id != decided.id]
     return screens.pending_screen(
-        request.catalog, pending, lately, waiting=waiting, own=own, decided=decided
+        request.catalog,
+        pending,
+        lately,
+        counts=counts,
+        decided=decided,
+        moderates=actor.is_moderator,
     )
 
 
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
     async with request.database.reading() as connection:
-        submission = await submission_queries.get_submission(
-            connection, request.actor.guild_id, route.submission_id
-        )
+        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
     return screens.review_screen(request.catalog, submission, whole=True)
 
 
@@ -77,9 +75,7 @@ async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
 @router.answers
 async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
     async with request.database.reading() as connection:
-        submission = await submission_queries.get_submission(
-            connection, request.actor.guild_id, route.submission_id
-        )
+        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if route.note is None:
         reviews.refuse_own(request.actor, submission)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.interactions import JobId, ModeratorRoute, RowId
+from bot.interactions import JobId, ReviewerRoute, RowId
 from bot.ui.challenges.routes import Ticked
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
@@ -12,15 +12,15 @@ LONGEST_NOTE = 500
 ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 
 
-class ShowNextPending(ModeratorRoute, path="review:2:next", shows_challenges=True):
+class ShowNextPending(ReviewerRoute, path="review:2:next", shows_challenges=True):
     """The oldest answer that waits for a review."""
 
 
-class ListPending(ModeratorRoute, path="review:2:list", shows_challenges=True):
+class ListPending(ReviewerRoute, path="review:2:list", shows_challenges=True):
     """The answers that wait for a review."""
 
 
-class ReviewRoute(ModeratorRoute, shows_challenges=True):
+class ReviewRoute(ReviewerRoute, shows_challenges=True):
     submission_id: RowId
     revision: Revision
 

@@ -169,18 +169,18 @@ def pending_screen(
     submissions: Sequence[MemberSubmission],
     lately: Sequence[MemberSubmission] = (),
     *,
-    waiting: int | None = None,
-    own: int = 0,
+    counts: tuple[int, int],
     decided: MemberSubmission | None = None,
+    moderates: bool = False,
 ) -> Screen:
     """Draw a list of the answers that wait for a review, oldest first, and of those decided lately.
 
-    `waiting` is how many there are, if the list has not all of them. `own` is how many answers of the
-    moderator's own wait for somebody else. `decided` is as in `review_screen`.
+    The counts are of answers that wait for the reviewer, of which the list has the oldest, and of
+    those that wait for somebody else. `decided` is as in `review_screen`.
     """
-    waiting = waiting or len(submissions)
-    waits = f"\nFor another moderator: {plural(own, 'answer')} of your own." if own else ""
-    text = f"## No answers to review{waits}\nNew ones appear in `/manage`, and in the group’s review channel if it has one."
+    waiting, others = counts
+    waits = f"\nFor another reviewer: {plural(others, 'answer')} of your own." if others else ""
+    text = f"## No answers to review{waits}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:
         longest = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
@@ -194,7 +194,8 @@ def pending_screen(
             button(f"Open {answer.name.plain}’s"[:LONGEST_LABEL], _open(answer))
             for answer in lately
         ]
-    buttons.append(button("Back", Dashboard()))
+    if moderates:
+        buttons.append(button("Back", Dashboard()))
     return _below_decided(catalog, decided, page(text, controls=lambda: button_rows(buttons)))
 
 

@@ -120,7 +120,7 @@ class Week:
 
     async def review_next(self, by: simcord.MemberActor) -> simcord.ResponseMessage:
         """Open the oldest answer that waits."""
-        return await self.stage.ask("manage", by=by, part="review")
+        return await self.stage.ask("review", by=by)
 
     async def review_list(self, by: simcord.MemberActor) -> simcord.ResponseMessage:
         """Open the list of answers that wait, which is shown at once where none does."""

@@ -53,7 +53,7 @@ async def _exchange_answers(stage: Stage) -> None:
         form = await member.click(stage.channel.history()[-1], label="Answer")
         typed = {"work": f"work of {member.name}", "note": "much"}
         await member.submit_modal(form, typed)
-        shown = await stage.ask("manage", part="review", by=stage.morgan)
+        shown = await stage.ask("review", by=stage.morgan)
         note = await stage.morgan.click(shown, label="Return with a note…")
         await stage.morgan.submit_modal(note, {"note": f"note to {member.name}"})
     await stage.run_due()

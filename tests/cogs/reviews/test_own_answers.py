@@ -38,14 +38,14 @@ async def _let_morgan_moderate(owned: Stage) -> None:
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(owned: Stage) -> None:
-    shown = await owned.ask("manage", part="review")
+    shown = await owned.ask("review")
     title = said(shown).splitlines()[0].removeprefix("## alice · ")
     accepted = await owned.press(shown, "Accept")
     assert said(accepted).startswith(f"**alice · {title}:** accepted · 20 points")
     assert BY_OWNER in said(await owned.ask("points"))
     audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{title}” · about themselves" in audit
-    listed = await owned.ask("manage", part="review")
+    listed = await owned.ask("review")
     opened = await owned.press(listed, "Open alice’s")
     assert f"**Accepted** {BY_OWNER}, <t:" in said(opened)
     assert labels(await owned.press(opened, "Undo")) == SHOWN
@@ -54,7 +54,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
 async def test_own_answer_is_listed_only_for_the_owner_of_the_server(owned: Stage) -> None:
     await _let_morgan_moderate(owned)
     for by in (owned.alice, owned.morgan):
-        shown = await owned.ask("manage", part="review", by=by)
+        shown = await owned.ask("review", by=by)
         listed = await owned.press(shown, "All waiting", by)
         assert said(listed).startswith("## 1 answer to review\n- **alice**")
 
@@ -67,10 +67,10 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     await week.submit(by=stage.morgan)
     shown = said(await week.review_next(stage.morgan))
     assert "No answers to review" in shown
-    assert "For another moderator: 1 answer of your own." in shown
+    assert "For another reviewer: 1 answer of your own." in shown
     for label in ("Accept", "Return with a note…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
-        assert "You can’t review your own answer. Ask another moderator" in said(refused)
+        assert "You can’t review your own answer. Ask another reviewer" in said(refused)
 
 
 async def test_answers_without_review_are_in_the_audit_log(stage: Stage) -> None:

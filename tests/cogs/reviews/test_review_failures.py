@@ -15,7 +15,7 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
     await week.submit()
     for member in (week.stage.alice, week.stage.bob):
         refused = await week.decide(label, by=member)
-        assert said(refused).startswith("Only moderators can do this")
+        assert said(refused).startswith("Only reviewers can do this: moderators, and people with")
     assert labels(week.review) == WAITING
 
 
@@ -170,7 +170,7 @@ async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     await week.submit()
     elsewhere = week.stage.in_another_server()
-    listed = await elsewhere.ask("manage", part="review", by=elsewhere.morgan)
+    listed = await elsewhere.ask("review", by=elsewhere.morgan)
     assert "No answers to review" in said(listed)
 
 

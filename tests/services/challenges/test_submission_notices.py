@@ -13,6 +13,7 @@ from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members import notices
 from bot.services.privacy import visibility
+from bot.services.reviews import queue
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -52,11 +53,12 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
     for actor in (*crowd, world.alice):
         await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
-    found = await world.read(submission_queries.list_pending, GUILD, reviewer=crowd[0], limit=25)
+    reviewer = replace(crowd[0], is_moderator=True)
+    found = await world.read(queue.list_pending, reviewer, limit=25)
     assert [answer.name.raw for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
-    assert (await world.read(submission_queries.list_pending, GUILD, limit=2))[1].name.raw == "2"
-    assert await world.read(submission_queries.list_pending, ELSEWHERE) == []
+    assert (await world.read(queue.list_pending, MORGAN, limit=2))[1].name.raw == "2"
+    assert await world.read(queue.list_pending, replace(MORGAN, guild_id=ELSEWHERE)) == []
 
 
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:

@@ -118,6 +118,7 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"ping_role_id": 7}, "7"),
         ({"member_role_id": 8}, "8"),
         ({"review_channel_id": 9}, "9"),
+        ({"reviewer_role_id": 10}, "10"),
         ({"channel_id": None}, None),
         ({"reviewed": False}, "no"),
         ({"threads": True}, "yes"),

@@ -1,8 +1,8 @@
 """Answers that wait too long for review: how many, since when, and in which group."""
 
-from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import ReviewBacklog
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewBacklog
 from tests.services.challenges.steps import (
     accept,
     group_of,
@@ -16,7 +16,7 @@ from tests.services.conftest import World
 
 async def _backlogs(world: World) -> dict[int, ReviewBacklog]:
     groups = [await group_of(world)]
-    return dict(await world.read(submission_queries.list_backlogs, groups, world.now))
+    return dict(await world.read(queue.list_backlogs, groups, world.now))
 
 
 async def test_backlog_counts_answers_once_the_oldest_has_waited_two_days(
@@ -40,6 +40,6 @@ async def test_backlog_belongs_to_the_group_of_the_post(
     await join_group(world, world.alice, group=other)
     await submit(world, world.alice, (await post(world, other)).id)
     world.pass_time(days=3)
-    found = await world.read(submission_queries.list_backlogs, [world.group, other], world.now)
+    found = await world.read(queue.list_backlogs, [world.group, other], world.now)
     assert list(found) == [other.id]
     assert await _backlogs(world) == {}

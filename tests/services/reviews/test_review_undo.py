@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from bot.db.models import Entry, Post
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
-from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import deletion, personal_data
+from bot.services.reviews import queue
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -24,7 +24,7 @@ from tests.services.challenges.steps import (
     submit,
     undo,
 )
-from tests.services.conftest import ALICE, GUILD, World
+from tests.services.conftest import ALICE, World
 
 
 async def test_undo_reverses_exact_points_and_makes_submission_pending(
@@ -103,7 +103,7 @@ async def test_submission_of_deleted_member_is_deleted(
     for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="the data of the member who wrote it was deleted"):
             await action(world, answer)
-    assert await world.read(submission_queries.list_pending, GUILD) == []
+    assert await world.read(queue.list_pending, MORGAN) == []
 
 
 async def test_member_deleted_during_review_leaves_no_submission_or_points(

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from bot.services.challenges.submission_queries import ReviewBacklog
+from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups.setup_check import backlog_problem
 from tests.ui.longest.stored import group
 

@@ -179,10 +179,15 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_IN_MENU]))
     yield "mine, none", drawn(answers.submissions_screen(catalog, []))
     waiting = review_screens.pending_screen(
-        catalog, submissions[:6], decided[:3], waiting=100_000, own=100_000, decided=decided[0]
+        catalog,
+        submissions[:6],
+        decided[:3],
+        counts=(100_000, 100_000),
+        decided=decided[0],
+        moderates=True,
     )
     yield "waiting", drawn(waiting)
-    yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
+    yield "waiting, none", drawn(review_screens.pending_screen(catalog, [], counts=(0, 0)))
     sent = [_post(longest, number) for number in range(POSTS_IN_MENU)]
     for name, screen in {
         "history": current.history_screen(catalog, study_group, sent, NOW + dt.timedelta(1)),

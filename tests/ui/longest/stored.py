@@ -14,9 +14,9 @@ from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.interactions import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
-from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
+from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups import joining, managing
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_text
@@ -56,6 +56,7 @@ def group(
         channel_id=ID,
         review_channel_id=ID,
         ping_role_id=ID,
+        reviewer_role_id=ID,
         role_id=ID,
         member_role_id=ID,
         opened_at=now if opened else None,

@@ -1,0 +1,122 @@
+"""What waits for review: who may see which answers, in which order, and since when."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Group, Post, Submission
+from bot.db.models.base import UtcDateTime
+from bot.domain.actor import Actor
+from bot.domain.challenges import SubmissionState
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.services.challenges.submission_queries import MemberSubmission, get_submission, list_where
+
+NO_REVIEWER = (
+    "Only reviewers can do this: moderators, and people with a group’s reviewer role. If you’d like "
+    "to help with reviews, ask a moderator for that role."
+)
+_OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
+
+
+def may_review(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor may review a submission to a post.
+
+    Moderators may everywhere, others in the groups whose reviewer role they have.
+    """
+    in_server = Submission.guild_id == actor.guild_id
+    if actor.is_moderator:
+        return in_server
+    return in_server & Post.group_id.in_(select(Group.id).where(*_reviewed_by(actor)))
+
+
+def _reviewed_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (Group.guild_id == actor.guild_id, Group.reviewer_role_id.in_(actor.role_ids))
+
+
+async def require_reviewer(connection: AsyncConnection, actor: Actor) -> None:
+    """Refuse unless the actor may review answers, of whichever group."""
+    groups = select(Group.id).where(*_reviewed_by(actor)).limit(1)
+    if not actor.is_moderator and await connection.scalar(groups) is None:
+        raise Refusal(NO_REVIEWER)
+
+
+async def get_reviewable(
+    connection: AsyncConnection, reviewer: Actor, submission_id: int
+) -> MemberSubmission:
+    """Return a submission; refuse if it is gone, or of a group whose answers they don't review."""
+    seen = (Submission.id == submission_id, may_review(reviewer))
+    found = await list_where(connection, *seen, limit=1)
+    if not found:
+        await get_submission(connection, reviewer.guild_id, submission_id)  # says so if it is gone
+        raise Refusal(NO_REVIEWER)
+    return found[0]
+
+
+async def list_pending(
+    connection: AsyncConnection, reviewer: Actor, limit: int = 25
+) -> Sequence[MemberSubmission]:
+    """Return the answers that wait for somebody like the reviewer, oldest first."""
+    waiting = (_is_pending(reviewer), _may_decide(reviewer))
+    return await list_where(connection, *waiting, limit=limit, order=_OLDEST_FIRST)
+
+
+async def count_pending(connection: AsyncConnection, reviewer: Actor) -> tuple[int, int]:
+    """Return how many answers wait for the reviewer, and how many for somebody else: their own."""
+    theirs = func.count().filter(_may_decide(reviewer))
+    query = select(theirs.label("theirs"), func.count().label("total"))
+    of_post = query.join_from(Submission, Post, Post.id == Submission.post_id)
+    row = (await connection.execute(of_post.where(_is_pending(reviewer)))).one()
+    return row.theirs, row.total - row.theirs
+
+
+async def list_decided(
+    connection: AsyncConnection, reviewer: Actor, *, since: dt.datetime, limit: int
+) -> Sequence[MemberSubmission]:
+    """Return the answers that somebody decided about lately, the latest first."""
+    decided = (Submission.decided_by.is_not(None), Submission.decided_at >= since)
+    latest_first = (Submission.decided_at.desc(),)
+    conditions = (may_review(reviewer), *decided)
+    return await list_where(connection, *conditions, limit=limit, order=latest_first)
+
+
+def _is_pending(reviewer: Actor) -> ColumnElement[bool]:
+    return may_review(reviewer) & (Submission.state == SubmissionState.PENDING)
+
+
+def _may_decide(reviewer: Actor) -> ColumnElement[bool]:
+    """Return the condition that an answer is not the reviewer's own, which only an owner decides."""
+    return true() if reviewer.is_owner else Submission.member_id != reviewer.member_id
+
+
+PATIENCE = dt.timedelta(days=2)  # how long an answer may wait before moderators are told
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBacklog:
+    """How many answers of a group wait for review, and since when the oldest does."""
+
+    count: int
+    oldest_at: dt.datetime
+
+
+async def list_backlogs(
+    connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
+) -> Mapping[int, ReviewBacklog]:
+    """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
+    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
+    rows = await connection.execute(
+        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
+        .join(Post, Post.id == Submission.post_id)
+        .where(
+            Submission.state == SubmissionState.PENDING,
+            Submission.guild_id.in_({group.guild_id for group in groups}),
+            Post.group_id.in_([group.id for group in groups]),
+        )
+        .group_by(Post.group_id)
+        .having(oldest_at < now - PATIENCE)
+    )
+    return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

@@ -1,0 +1,117 @@
+"""People who may review by a role: what they can do in their group, and nowhere else."""
+
+import pytest
+import simcord
+
+from bot.services.reviews.queue import NO_REVIEWER
+from tests.cogs.challenges.weekly import DECIDED_POST, SHOWN, WAITING, Week, start_week
+from tests.cogs.stage import Stage, labels, said
+from tests.cogs.standings.boards import add_member
+
+OWN_ANSWER = "You can’t review your own answer."
+
+
+@pytest.fixture
+def role(stage: Stage) -> simcord.RoleHandle:
+    return stage.server.create_role("Reviewers")
+
+
+@pytest.fixture
+def rita(stage: Stage, role: simcord.RoleHandle) -> simcord.MemberActor:
+    """A reviewer of Night owls, without Manage Server."""
+    return stage.server.add_member(stage.env.create_user("rita"), roles=[role])
+
+
+@pytest.fixture
+async def week(stage: Stage, role: simcord.RoleHandle) -> Week:
+    """A posted challenge in a group whose answers people with the role review."""
+    return await start_week(stage, reviewer_role_id=role.id)
+
+
+async def test_reviewer_decides_five_answers_with_five_presses(
+    week: Week, rita: simcord.MemberActor
+) -> None:
+    stage, title = week.stage, week.challenge.title
+    more = [await add_member(stage, name) for name in ("carol", "dave", "erin")]
+    for member in more:
+        await stage.join_group(week.group.name.raw, by=member)
+    for member in (stage.alice, stage.bob, *more):
+        await week.submit(by=member)
+        await stage.pass_time(minutes=1)
+    shown = await stage.ask("review", by=rita)
+    places = (" · 1 of 5", " · 1 of 4", " · 1 of 3", " · 1 of 2", "")
+    for name, place in zip(("alice", "bob", "carol", "dave", "erin"), places, strict=True):
+        assert f"## {name} · {title}{place}\n" in said(shown)
+        shown = await stage.press(shown, "Accept", by=rita)
+    assert "## No answers to review" in said(shown)
+    assert "Back" not in labels(shown)  # which leads to the moderators' dashboard
+    assert await week.paid_points() == ["**+20**"]
+
+
+async def test_reviewer_decides_and_undoes_in_the_review_channel(
+    week: Week, rita: simcord.MemberActor
+) -> None:
+    await week.submit()
+    assert week.challenge.solution.splitlines()[0] in said(
+        await week.decide("Read in full", by=rita)
+    )
+    await week.decide("Accept", by=rita)
+    assert f"**Accepted** by {rita.mention}" in said(week.review)
+    assert labels(week.review) == DECIDED_POST
+    await week.decide("Undo", by=rita)
+    assert labels(week.review) == WAITING
+
+
+async def test_reviewer_cannot_review_their_own_answer(
+    week: Week, rita: simcord.MemberActor
+) -> None:
+    await week.stage.join_group("Night owls", by=rita)
+    await week.submit(by=rita)
+    listed = await week.stage.ask("review", by=rita)
+    assert "For another reviewer: 1 answer of your own." in said(listed)
+    assert OWN_ANSWER in said(await week.decide("Accept", by=rita))
+    assert labels(week.review) == WAITING
+
+
+@pytest.mark.parametrize("label", [*WAITING, "Undo"])
+async def test_reviewer_of_another_group_is_refused(week: Week, label: str) -> None:
+    stage = week.stage
+    role = stage.server.create_role("Reviewers of the others")
+    await stage.create_group("Early birds", reviewer_role_id=role.id)
+    other = stage.server.add_member(stage.env.create_user("olga"), roles=[role])
+    await week.submit()
+    if label == "Undo":
+        await week.decide("Accept")
+    before = said(week.review)
+    assert said(await week.decide(label, by=other)) == NO_REVIEWER
+    shown = said(await stage.ask("review", by=other))
+    assert "## No answers to review" in shown
+    assert "alice" not in shown
+    assert said(week.review) == before
+
+
+async def test_member_who_asks_for_reviews_reads_who_may(week: Week) -> None:
+    await week.submit()
+    assert said(await week.stage.ask_refused("review")) == NO_REVIEWER
+    assert "review" in week.stage.alice.available_commands(week.stage.channel)
+
+
+async def test_reviewer_who_loses_the_role_is_refused(
+    week: Week, rita: simcord.MemberActor, role: simcord.RoleHandle
+) -> None:
+    stage = week.stage
+    await week.submit()
+    shown = await stage.ask("review", by=rita)
+    assert labels(shown) == SHOWN
+    stage.env.backend.remove_member_role(stage.server.id, rita.id, role.id)
+    assert said(await stage.press(shown, "Accept", by=rita)) == NO_REVIEWER
+    assert labels(week.review) == WAITING
+
+
+async def test_moderator_chooses_the_role_in_the_settings(stage: Stage) -> None:
+    role = stage.server.create_role("Helpers")
+    helper = stage.server.add_member(stage.env.create_user("helga"), roles=[role])
+    await stage.create_group("Night owls")
+    await stage.ask_refused("review", by=helper)
+    await stage.choose(await stage.settings(), "Role that reviews answers", role, by=stage.morgan)
+    assert "## No answers to review" in said(await stage.ask("review", by=helper))
