@@ -187,7 +187,7 @@ async def _moderate(week: Week) -> None:
     """Review, correct points, and look at everything that moderators can see."""
     stage, morgan = week.stage, week.stage.morgan
     await week.decide("Read in full")
-    await week.decide("Return with a note…", f"{SIGNS}\n{HIDDEN}")
+    await week.decide("Decide…", f"{SIGNS}\n{HIDDEN}")
     shown = await week.review_next(morgan)
     await stage.press(shown, "Accept", by=morgan)
     await week.review_list(morgan)

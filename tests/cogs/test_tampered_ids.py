@@ -209,7 +209,7 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
     [
         ("challenge:2:answer:1", "work", 1300),
         ("challenge:2:answer:1", "note", 1300),
-        ("review:2:return:1:1", "note", 500),
+        ("review:2:decide:1:1", "note", 500),
         ("plan:2:done", "note", 200),
     ],
 )

@@ -132,7 +132,9 @@ async def give_back(
 ) -> Asked:
     answer = await study.answer(connection, actor, now)
     note = "Please add the figures."
-    asked = form(MODERATOR, f"review:2:return:{answer.id}:1", moderator=True, note=note)
+    asked = form(
+        MODERATOR, f"review:2:decide:{answer.id}:1", moderator=True, note=note, accepts="no"
+    )
     return Asked(
         asked,
         ":** returned",

@@ -117,6 +117,11 @@ class Submission(Base):
     decided_by: Mapped[int | None] = named_member(
         "that you reviewed an answer", "so that others know who did it"
     )
+    met: Mapped[list[int] | None] = personal(
+        "which points of the list a reviewer ticked",
+        "to tell you what’s missing",
+        JSON(none_as_null=True),
+    )
     reviewer_note: Mapped[SafeText | None] = personal(
         "what the reviewer wrote to you", "for you to read"
     )

@@ -35,7 +35,8 @@ class MemberSubmission:
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: int | None  # the reviewer's member id
-    reviewer_note: SafeText | None  # what is missing, where it was returned
+    met: tuple[int, ...] | None  # the criteria that the reviewer ticked, if they ticked any boxes
+    reviewer_note: SafeText | None
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
     deadline_at: dt.datetime
@@ -92,6 +93,7 @@ async def list_where(
             content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
             values["state"], values["timing"] = SubmissionState(row["state"]), Timing(row["timing"])
             values["points"], content["ticked"] = int(row["points"]), tuple(row["ticked"])
+            values["met"] = None if row["met"] is None else tuple(row["met"])
             submissions.append(MemberSubmission(**values, content=SubmissionInput(**content)))
     return submissions
 

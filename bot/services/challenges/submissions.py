@@ -165,6 +165,7 @@ async def _record_version(
         "submitted_at": now,
         "decided_at": None,
         "decided_by": None,
+        "met": None,
         "reviewer_note": None,
     }
     own = {"guild_id": actor.guild_id, "post_id": found.post.id, "member_id": actor.member_id}

@@ -1,7 +1,8 @@
 """Reviewers' decisions about submissions: accept or return each revision, and undo."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,17 +23,33 @@ from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.services.reviews.queue import get_reviewable
 
+Version: TypeAlias = tuple[int, int]
+"""The id of a submission, and the revision that a reviewer saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reviewer tells the author besides the decision."""
+
+    met: tuple[int, ...] | None = (
+        None  # the criteria they ticked, counted from 1; None without boxes
+    )
+    note: str = ""
+
+
+NO_FEEDBACK = Feedback()
+
 
 async def accept(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    submission_id: int,
-    revision: int,
+    version: Version,
     now: dt.datetime,
+    feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
-    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
-    accepted = await _accept(connection, submission, catalog, reviewer, now)
+    submission = await _lock_undecided(connection, reviewer, version)
+    accepted = await _accept(connection, submission, catalog, reviewer, now, feedback)
     await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
 
@@ -63,6 +80,7 @@ async def _accept(
     catalog: Catalog,
     reviewer: Actor | None,
     now: dt.datetime,
+    feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
     """Accept a submission, and pay for it unless it was paid elsewhere; return it with milestones.
 
@@ -75,7 +93,9 @@ async def _accept(
         is_own = reviewer is not None and reviewer.member_id == submission.member_id
         author = EntryReason(submission.member_id, BY_THEMSELVES) if is_own else None
         await entries.pay(connection, _entry_key(submission), worth, now, author)
-    accepted = await _record_state(connection, submission, SubmissionState.ACCEPTED, reviewer, now)
+    accepted = await _record_state(
+        connection, submission, SubmissionState.ACCEPTED, reviewer, now, feedback
+    )
     member = (submission.guild_id, submission.member_id)
     reached = await milestones.update_after_review(connection, member, submission.id, catalog, now)
     return replace(accepted, reached=reached)
@@ -84,20 +104,23 @@ async def _accept(
 async def return_submission(
     connection: AsyncConnection,
     reviewer: Actor,
-    submission_id: int,
-    revision: int,
-    note: str,
+    catalog: Catalog,
+    version: Version,
     now: dt.datetime,
+    feedback: Feedback,
 ) -> MemberSubmission:
-    """Return a submission with a note about what is missing; refuse an empty one."""
-    note = note.strip()
-    if not note:
+    """Return a submission with what is missing in it; refuse if nothing is, and there is no note."""
+    submission = await _lock_undecided(connection, reviewer, version)
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    points = (
+        range(1, len(challenge.counts_when) + 1) if challenge and feedback.met is not None else ()
+    )
+    if not feedback.note.strip() and {*points} <= {*(feedback.met or ())}:
         raise Refusal(
             "Everything is ticked and the note is empty. Untick what’s missing, or write a line about it."
         )
-    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
     returned = await _record_state(
-        connection, submission, SubmissionState.RETURNED, reviewer, now, note
+        connection, submission, SubmissionState.RETURNED, reviewer, now, feedback
     )
     await _record(connection, reviewer, DecisionKind.RETURN, returned, now)
     return returned
@@ -107,11 +130,11 @@ async def undo(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    submission_id: int,
-    revision: int,
+    version: Version,
     now: dt.datetime,
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
+    submission_id, revision = version
     submission = await _lock(connection, reviewer, submission_id)
     if submission.revision != revision:
         raise Refusal(
@@ -132,9 +155,10 @@ async def undo(
 
 
 async def _lock_undecided(
-    connection: AsyncConnection, reviewer: Actor, submission_id: int, revision: int
+    connection: AsyncConnection, reviewer: Actor, version: Version
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
+    submission_id, revision = version
     submission = await _lock(connection, reviewer, submission_id)
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
@@ -175,7 +199,7 @@ async def _record_state(
     state: SubmissionState,
     reviewer: Actor | None,
     now: dt.datetime,
-    note: str | None = None,
+    feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
     await connection.execute(
         update(Submission)
@@ -184,7 +208,8 @@ async def _record_state(
             state=state,
             decided_at=None if state is SubmissionState.PENDING else now,
             decided_by=reviewer.member_id if reviewer else None,
-            reviewer_note=note,
+            met=feedback.met,
+            reviewer_note=feedback.note.strip() or None,
         )
     )
     return await get_submission(connection, submission.guild_id, submission.id)

@@ -240,8 +240,7 @@ def submission_screen(
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
     if submission.reached:
         parts.append(reached_text(submission.reached))
-    if submission.reviewer_note:
-        parts.append(f"**The reviewer’s note**\n{submission.reviewer_note}")
+    parts.append(feedback_text(catalog, submission))
     longest = 500 if submission.reviewer_note else MAX_TEXT_LENGTH
     longest, lines = (EXCERPT, 1) if is_new else (longest, None)
     parts += submission_parts(catalog, submission, longest=longest, lines=lines)
@@ -256,6 +255,15 @@ def submission_screen(
     if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     return page(sections(parts), controls=lambda: button_rows(buttons))
+
+
+def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Write what the reviewer ticked, and their note; empty without both."""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    ticks, note = "", submission.reviewer_note
+    if challenge and submission.met is not None:
+        ticks = f"**What the reviewer found**\n{posts.tick_list(challenge, submission.met)}"
+    return sections([ticks, f"**The reviewer’s note**\n{note}" if note else ""])
 
 
 def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -43,7 +43,7 @@ ENTER, EXPLAIN, MY_FILE = "Enter the result", "Explain it", "My file"
 STATES = {
     SubmissionState.PENDING: "waiting for review",
     SubmissionState.ACCEPTED: "accepted",
-    SubmissionState.RETURNED: "returned with a note",
+    SubmissionState.RETURNED: "returned",
 }
 
 AFTER_DEADLINE = {

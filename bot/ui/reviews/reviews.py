@@ -10,7 +10,8 @@ from discord import ui
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.formatting import bullets, sections
-from bot.interactions import Form, Placement, Request, Router, Screen, checkboxes, text_field
+from bot.interactions import Form, Placement, Request, Router, Screen
+from bot.interactions.components import checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import queue, reviews
 from bot.ui.reviews import routes, screens
@@ -64,42 +65,40 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    about = (route.submission_id, route.revision)
+    about = (request.actor, request.catalog, route.version, request.now)
     async with request.database.writing() as connection:
-        accepted = await reviews.accept(
-            connection, request.actor, request.catalog, *about, request.now
-        )
+        accepted = await reviews.accept(connection, *about)
     return await _show_decision(request, accepted)
 
 
 @router.answers
-async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
+async def decide(request: Request, route: routes.DecideSubmission) -> Screen | Form:
     async with request.database.reading() as connection:
         submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
-    if route.note is None:
+    if route.accepts is None:
         reviews.refuse_own(request.actor, submission)
-        return _return_form(route, challenge, submission)
-    about, note = (route.submission_id, route.revision), _note_text(route, challenge)
+        return _decision_form(route, challenge, submission)
+    feedback = reviews.Feedback(route.met if challenge else None, _note_text(route, challenge))
+    record = reviews.accept if route.accepts else reviews.return_submission
+    about = (request.actor, request.catalog, route.version, request.now)
     async with request.database.writing() as connection:
-        returned = await reviews.return_submission(
-            connection, request.actor, *about, note, request.now
-        )
-    return await _show_decision(request, returned)
+        decided = await record(connection, *about, feedback)
+    return await _show_decision(request, decided)
 
 
-def _return_form(
-    route: routes.ReturnSubmission, challenge: Challenge | None, submission: MemberSubmission
+def _decision_form(
+    route: routes.DecideSubmission, challenge: Challenge | None, submission: MemberSubmission
 ) -> Form:
     parts: list[ui.Item[Any]] = []
     if challenge:
         points, ticked = challenge.counts_when, submission.content.ticked
-        about = "What you leave unticked goes into the note."
+        about = f"As {submission.name.plain} ticked it. They’ll read what you tick."
         parts.append(checkboxes("met", "The answer…", points, ticked, about=about))
     if challenge and challenge.worked_solution:
         mistakes, about = challenge.worked_solution.mistakes, "What you tick goes into the note."
         parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))
-    anything_else = text_field(
+    note = text_field(
         "note",
         "Anything else?",
         placeholder="The member will read this",
@@ -107,27 +106,24 @@ def _return_form(
         required=False,
         paragraph=True,
     )
-    return Form("Return with a note", route, *parts, anything_else)
+    decision = choice_field("accepts", "Your decision", {"yes": "Accept", "no": "Return"})
+    return Form("Decide", route, *parts, note, decision)
 
 
-def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> str:
-    points = enumerate(challenge.counts_when if challenge else (), 1)
-    missing = [line for number, line in points if number not in (route.met or ())]
+def _note_text(route: routes.DecideSubmission, challenge: Challenge | None) -> str:
+    """Write the note: the common mistakes that were ticked, then what was typed."""
     worked = challenge.worked_solution if challenge else None
     known = enumerate(worked.mistakes if worked else (), 1)
     mistakes = [line for number, line in known if number in (route.mistakes or ())]
-    parts = [
-        f"I’m still looking for an answer that\n{bullets(missing)}" if missing else "",
-        f"Have another look at this:\n{bullets(mistakes)}" if mistakes else "",
-    ]
-    return sections([*parts, (route.note or "").strip()])
+    seen = f"Have another look at this:\n{bullets(mistakes)}" if mistakes else ""
+    return sections([seen, (route.note or "").strip()])
 
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    about = (route.submission_id, route.revision)
+    about = (request.actor, request.catalog, route.version, request.now)
     async with request.database.writing() as connection:
-        undone = await reviews.undo(connection, request.actor, request.catalog, *about, request.now)
+        undone = await reviews.undo(connection, *about)
     return await _show_decision(request, undone)
 
 

@@ -24,6 +24,10 @@ class ReviewRoute(ReviewerRoute, shows_challenges=True):
     submission_id: RowId
     revision: Revision
 
+    @property
+    def version(self) -> tuple[int, int]:
+        return self.submission_id, self.revision
+
 
 class OpenSubmission(ReviewRoute, path="review:2:open"):
     """An answer with its whole texts."""
@@ -35,11 +39,12 @@ class AcceptSubmission(ReviewRoute, path="review:2:accept"):
     """Accept an answer."""
 
 
-class ReturnSubmission(
-    ReviewRoute, path="review:2:return", typed_fields={"met", "mistakes", "note"}
+class DecideSubmission(
+    ReviewRoute, path="review:2:decide", typed_fields={"accepts", "met", "mistakes", "note"}
 ):
-    """Return an answer with a note; a form asks what goes into it."""
+    """Accept or return an answer, with feedback; a form asks for all of it."""
 
+    accepts: bool | None = None
     met: Ticked | None = None
     mistakes: Ticked | None = None
     note: ReviewerNote | None = None

@@ -13,7 +13,7 @@ from bot.formatting import bullets, join_dots, message_link, ordinal, plural, se
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, submission_parts
+from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, feedback_text, submission_parts
 from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
 from bot.ui.challenges.routes import SeeSolution, ShowSubmission, SubmitAnswer
 from bot.ui.moderation.routes import Dashboard
@@ -91,6 +91,9 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.decided_by == submission.member_id:
         by = BY_THEMSELVES
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    if challenge and submission.met is not None:
+        when += f" · {len(submission.met)} of {len(challenge.counts_when)} ticked"
     note = ""
     if submission.reviewer_note:
         note = f"\n{submission.reviewer_note.cut(_LONGEST_NOTE)}"
@@ -122,7 +125,7 @@ def _buttons(
         return [*following, whole, button("Undo", routes.UndoDecision(**about))]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
-        button("Return with a note…", routes.ReturnSubmission(**about)),
+        button("Decide…", routes.DecideSubmission(**about)),
         whole,
     ]
 
@@ -216,13 +219,13 @@ def verdict_message(
 ) -> Layout:
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
-    text = f"## Your answer was returned with a note\n“{title}” in {safe_name(server)}"
+    text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
         points = points_for(catalog, submission)
         earned = f" {limit_text(submission) or f'You’ve earned {points}.'}" if points else ""
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
-    if submission.reviewer_note:
-        text += f"\n\n{submission.reviewer_note}"
+    if feedback := feedback_text(catalog, submission):
+        text += f"\n\n{feedback}"
     if not accepted and submission.decided_at:
         timing = submission.timing_at(submission.decided_at)
         again = {

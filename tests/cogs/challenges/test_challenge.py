@@ -135,7 +135,7 @@ async def test_buttons_work_after_restart(week: Week, resources: Resources) -> N
 
 async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -> None:
     await week.submit("Not much")
-    await week.decide("Return with a note…", "Say how you measured")
+    await week.decide("Decide…", "Say how you measured")
     await week.stage.run_due()
     (message,), user = week.direct_messages(), week.stage.alice.user
     mine = answer_of(await user.click(message, label="My answer"))
@@ -153,7 +153,7 @@ async def test_challenge_offers_to_change_a_waiting_answer_and_to_hand_in_a_retu
 ) -> None:
     await week.submit()
     assert labels(await week.stage.ask("challenge"))[0] == "Change my answer"
-    await week.decide("Return with a note…", "Say how you measured")
+    await week.decide("Decide…", "Say how you measured")
     assert labels(await week.stage.ask("challenge"))[0] == "Hand in again"
 
 
@@ -206,8 +206,8 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
 
 async def test_mine_shows_what_reviewers_wrote(week: Week) -> None:
     await week.submit()
-    await week.decide("Return with a note…", "Say how you measured")
-    assert "returned with a note" in said(await week.mine())
+    await week.decide("Decide…", "Say how you measured")
+    assert "returned" in said(await week.mine())
     assert "“Say how you measured”" in said(await week.mine())
 
 

@@ -168,7 +168,7 @@ async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
     await week.fill_in(await week.open_form(), file=("a.py", b"1"))
     file_message = week.review
     await week.stage.run_due()
-    await week.decide("Return with a note…", "Explain it")
+    await week.decide("Decide…", "Explain it")
     form = await week.open_form()
     assert "The one you handed in stays unless you choose another." in str(form.modal)
     answer = await week.fill_in(form, "Explained")

@@ -21,7 +21,7 @@ FIRST = "py-two-names"
 FIRST_POST, DEADLINE, CLOSES = 1767603600, 1768208400, 1768813200
 """When its first post is due, on Monday 5 January at 9:00 UTC, and one and two weeks later."""
 
-WAITING = ["Accept", "Return with a note…", "Read in full"]
+WAITING = ["Accept", "Decide…", "Read in full"]
 DECIDED = ["Read in full", "Undo"]
 """The buttons under an answer before and after the decision."""
 
@@ -89,7 +89,7 @@ class Week:
     async def decide(
         self, label: str, note: str = "", by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Press a button under the latest review message; if it opens a form, submit `note`."""
+        """Press a button under the latest review message; if it opens a form, return with `note`."""
         by = by or self.stage.morgan
         result = await by.click(self.review, label=label)
         return await self.send_note(result, note, by) if result.modal else answer_of(result)
@@ -102,11 +102,13 @@ class Week:
         *,
         missing: Collection[int] = (),
         mistakes: Sequence[int] = (),
+        accepts: bool = False,
     ) -> simcord.ResponseMessage:
-        """Submit the form for a note, with all points ticked but those that are `missing`."""
+        """Submit the form for a decision, with all points ticked but those that are `missing`."""
         points = range(1, len(self.challenge.counts_when) + 1)
         met = [str(number) for number in points if number not in missing]
         typed = {"met": met, "mistakes": [*map(str, mistakes)], "note": note}
+        typed["accepts"] = "yes" if accepts else "no"
         return answer_of(await (by or self.stage.morgan).submit_modal(form, typed))
 
     async def mine(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:

@@ -35,7 +35,7 @@ async def returned(stage: Stage) -> Week:
     """Alice’s answer was returned by a direct message, and she has left the server."""
     week = await start_week(stage)
     await week.submit()
-    await week.decide("Return with a note…", "Please add the numbers.")
+    await week.decide("Decide…", "Please add the numbers.")
     await stage.run_due()
     await stage.leave_server(stage.alice)
     return week

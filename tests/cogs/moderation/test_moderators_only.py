@@ -293,7 +293,7 @@ async def test_review_buttons_refuse_a_former_moderator(stage: Stage, listed: bo
 async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
     week = await start_week(stage)
     await week.submit()
-    form = await stage.morgan.click(week.review, label="Return with a note…")
+    form = await stage.morgan.click(week.review, label="Decide…")
     stage.demote_morgan()
     answer = await week.send_note(form, "Not enough")
     assert said(answer).startswith(FOR_REVIEWERS)

@@ -54,8 +54,8 @@ async def _exchange_answers(stage: Stage) -> None:
         typed = {"work": f"work of {member.name}", "note": "much"}
         await member.submit_modal(form, typed)
         shown = await stage.ask("review", by=stage.morgan)
-        note = await stage.morgan.click(shown, label="Return with a note…")
-        await stage.morgan.submit_modal(note, {"note": f"note to {member.name}"})
+        note = await stage.morgan.click(shown, label="Decide…")
+        await stage.morgan.submit_modal(note, {"note": f"note to {member.name}", "accepts": "no"})
     await stage.run_due()
 
 

@@ -56,7 +56,7 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     await week.submit("Old")
     morgan = week.stage.morgan
     shown = await week.review_next(morgan)
-    form = await morgan.click(shown, label="Return with a note…")
+    form = await morgan.click(shown, label="Decide…")
     former = await week.send_note(form, "More, please")
     await week.submit("New")
     await week.decide("Accept")
@@ -100,7 +100,7 @@ async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     marked = "*_" * 650
     await week.fill_in(await week.open_form(), marked, marked)
     await week.stage.run_due()
-    form = await week.stage.morgan.click(week.review, label="Return with a note…")
+    form = await week.stage.morgan.click(week.review, label="Decide…")
     await week.send_note(form, "_*" * 250, missing=range(1, 6), mistakes=(1, 2, 3))
     assert labels(week.review) == DECIDED_POST
     assert "\\_\\*" * 250 in said(await week.stage.press(week.post, "My answer"))

@@ -1,5 +1,7 @@
 """The screens of reviews: the next answer, the list, and what leads a moderator from one answer to the next."""
 
+import pytest
+
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
 from tests.cogs.stage import Stage, labels, said
 from tests.cogs.standings.boards import add_member
@@ -55,22 +57,46 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
     assert await week.paid_points() == ["**−20**", "**+20**"]
 
 
-async def test_note_is_made_from_what_is_unticked_and_from_common_mistakes(week: Week) -> None:
+@pytest.mark.parametrize("accepts", [True, False])
+async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accepts: bool) -> None:
     stage, morgan, challenge = week.stage, week.stage.morgan, week.challenge
     await week.fill_in(await week.open_form(), ticked=(1, 3))
     shown = await week.review_next(morgan)
     points = challenge.counts_when
     boxes = [f"{'✓' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
     assert "\n".join(boxes) in said(shown)
-    form = await morgan.click(shown, label="Return with a note…")
+    form = await morgan.click(shown, label="Decide…")
     assert ticked_in(form) == [1, 3]
-    await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,))
+    await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,), accepts=accepts)
     await stage.run_due()
     assert challenge.worked_solution
-    looked_for = f"I’m still looking for an answer that\n- {points[1]}"
+    found = [f"{'☐' if number == 2 else '✓'} {line}" for number, line in enumerate(points, 1)]
     mistake = f"Have another look at this:\n- {challenge.worked_solution.mistakes[2]}"
-    read = said(week.direct_messages()[-1]).replace("\\", "")
-    assert f"{looked_for}\n\n{mistake}\n\nNearly there" in read
+    told = week.direct_messages()[-1]
+    decision = "accepted" if accepts else "returned"
+    assert said(told).startswith(f"## Your answer was {decision}\n")
+    for read in (told, await week.stage.press(week.post, "My answer")):
+        text = said(read).replace("\\", "")
+        assert "**What the reviewer found**\n" + "\n".join(found) in text
+        assert f"**The reviewer’s note**\n{mistake}\n\nNearly there" in text
+
+
+async def test_answer_is_returned_without_a_note_if_something_is_unticked(week: Week) -> None:
+    await week.submit()
+    form = await week.stage.morgan.click(week.review, label="Decide…")
+    await week.send_note(form, "", missing=(1, 2, 3, 4, 5))
+    assert f"**Returned** by {week.stage.morgan.mention}" in said(week.review)
+    assert " · 0 of 5 ticked" in said(week.review)
+    await week.stage.run_due()
+    assert "The reviewer’s note" not in said(week.direct_messages()[-1])
+
+
+async def test_ticks_are_forgotten_when_the_decision_is_undone(week: Week) -> None:
+    await week.submit()
+    form = await week.stage.morgan.click(week.review, label="Decide…")
+    await week.send_note(form, "More", missing=(1,))
+    await week.decide("Undo")
+    assert "What the reviewer found" not in said(await week.stage.press(week.post, "My answer"))
 
 
 async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:

@@ -41,29 +41,29 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
 
 async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     await week.submit()
-    await week.decide("Return with a note…", "Say *how* you measured")
+    await week.decide("Decide…", "Say *how* you measured")
     assert f"**Returned** by {week.stage.morgan.mention}" in said(week.review)
     assert "Say \\*how\\* you measured" in said(week.review)
     assert labels(week.review) == DECIDED_POST
     await week.stage.run_due()
     (message,) = week.direct_messages()
-    assert "was returned with a note" in said(message)
+    assert "was returned" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
     assert labels(message) == ["My answer", "Hand in again"]
-    assert "returned with a note" in said(await week.mine())
+    assert "returned" in said(await week.mine())
     assert await week.paid_points() == []
 
 
 async def test_blank_note_is_refused(week: Week) -> None:
     await week.submit()
-    refused = await week.decide("Return with a note…", "  ")
+    refused = await week.decide("Decide…", "  ")
     assert "Everything is ticked and the note is empty" in said(refused)
     assert labels(week.review) == WAITING
 
 
 async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     await week.submit("Short")
-    await week.decide("Return with a note…", "More, please")
+    await week.decide("Decide…", "More, please")
     await week.submit("Longer")
     await week.stage.advance(seconds=5)
     assert "Handed in for the 2nd time" in said(week.review)
@@ -80,7 +80,7 @@ async def test_new_version_is_a_new_message_in_place_of_the_former(
     await week.submit("First")
     former = week.review
     if returned:
-        await week.decide("Return with a note…", "More, please")
+        await week.decide("Decide…", "More, please")
     await week.submit("Second")
     await week.stage.advance(seconds=5)
     (message,) = week.reviews.history()
@@ -121,7 +121,7 @@ async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
 
 async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None:
     await week.submit()
-    await week.decide("Return with a note…", "More, please")
+    await week.decide("Decide…", "More, please")
     await week.stage.run_due()
     assert f"hand it in again by <t:{DEADLINE}:F> to be on time." in said(
         week.direct_messages()[-1]
@@ -131,7 +131,7 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
     await week.fill_in(await alice.click(post, label="Answer"), "Better")
     await week.stage.run_due()
     assert ", after the deadline" in said(week.review)
-    await week.decide("Return with a note…", "Still more")
+    await week.decide("Decide…", "Still more")
     await week.stage.run_due()
     late = f"hand it in again by <t:{CLOSES}:F> for half the points."
     assert late in said(week.direct_messages()[-1])
@@ -139,7 +139,7 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
     await week.fill_in(await alice.click(post, label="Answer"), "Even better")
     await week.stage.run_due()
     assert ", after the challenge was closed, so it earns no points" in said(week.review)
-    await week.decide("Return with a note…", "Nearly")
+    await week.decide("Decide…", "Nearly")
     await week.stage.run_due()
     assert "hand it in again for feedback, without points." in said(week.direct_messages()[-1])
 
@@ -161,7 +161,7 @@ async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week
     )
 
 
-@pytest.mark.parametrize("decision", ["Accept", "Return with a note…"])
+@pytest.mark.parametrize("decision", ["Accept", "Decide…"])
 async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
     await week.submit()
     await week.decide(decision, "Not yet")
@@ -191,10 +191,10 @@ async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None
     await week.decide("Accept")
     await week.decide("Undo")
     await week.stage.pass_time(seconds=2)
-    await week.decide("Return with a note…", "Not yet")
+    await week.decide("Decide…", "Not yet")
     await week.stage.run_due()
     (message,) = week.direct_messages()
-    assert "was returned with a note" in said(message)
+    assert "was returned" in said(message)
 
 
 async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwhile(

@@ -133,7 +133,7 @@ async def submit(
 async def accept(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Accept a submission."""
     version = (answer.id, answer.revision)
-    return await world.write(reviews.accept, actor, world.catalog, *version, world.now)
+    return await world.write(reviews.accept, actor, world.catalog, version, world.now)
 
 
 async def return_submission(
@@ -141,13 +141,15 @@ async def return_submission(
 ) -> MemberSubmission:
     """Return a submission with a note."""
     version = (answer.id, answer.revision)
-    return await world.write(reviews.return_submission, actor, *version, note, world.now)
+    feedback = reviews.Feedback(note=note)
+    about = (world.catalog, version, world.now, feedback)
+    return await world.write(reviews.return_submission, actor, *about)
 
 
 async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
     version = (answer.id, answer.revision)
-    return await world.write(reviews.undo, actor, world.catalog, *version, world.now)
+    return await world.write(reviews.undo, actor, world.catalog, version, world.now)
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:

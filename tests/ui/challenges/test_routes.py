@@ -15,7 +15,7 @@ from bot.ui.challenges.routes import (
     UnskipWeek,
 )
 from bot.ui.reviews import reviews
-from bot.ui.reviews.routes import AcceptSubmission, OpenSubmission, ReturnSubmission, UndoDecision
+from bot.ui.reviews.routes import AcceptSubmission, DecideSubmission, OpenSubmission, UndoDecision
 
 _FORM = {"work": "A lot", "note": "", "ticked": ["1", "3"]}
 
@@ -37,7 +37,7 @@ def router() -> Router:
         ShowSubmission(post_id=7, job_id="d31"),
         OpenSubmission(submission_id=5, revision=2, job_id="d31"),
         AcceptSubmission(submission_id=5, revision=2),
-        ReturnSubmission(submission_id=5, revision=2),
+        DecideSubmission(submission_id=5, revision=2),
         UndoDecision(submission_id=5, revision=2),
         SkipWeek(group_id=3, week="2026-W02"),
         UnskipWeek(group_id=3, week="2026-W02"),
@@ -64,7 +64,7 @@ def test_form_fills_in_the_typed_texts(router: Router) -> None:
         "challenge:2:hint:7:31",
         "review:2:accept:5",
         "review:2:accept:5:0",
-        "review:2:return:5:2:a note",
+        "review:2:decide:5:2:a note",
         "queue:2:skip:3:next week",
         "queue:2:unskip:3",
         "queue:2:history:3:-12",

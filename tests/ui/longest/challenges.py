@@ -78,11 +78,10 @@ def _answer(
     challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    points, worked = challenge.counts_when, challenge.worked_solution
-    lines = [*points, *(worked.mistakes if worked else ())]
-    note = "\n".join([*lines, "*_" * 250 if content is ESCAPED else "W" * 500])
+    mistakes = challenge.worked_solution.mistakes if challenge.worked_solution else ()
+    note = "\n".join([*mistakes, "*_" * 250 if content is ESCAPED else "W" * 500])
     if content is USUAL:
-        note = "\n".join(lines[:2])
+        note = mistakes[0]
     return MemberSubmission(
         id=ID,
         guild_id=ID,
@@ -98,6 +97,7 @@ def _answer(
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
+        met=(1,) if decided else None,
         reviewer_note=SafeText(note) if state is SubmissionState.RETURNED else None,
         channel_id=ID,
         message_id=ID,
