@@ -10,7 +10,7 @@ from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeName
 from bot.domain.points import GroupCalendar
-from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.text import clean_name
@@ -48,6 +48,7 @@ class StudyGroup:
     archived_at: dt.datetime | None
     answer_days: int = 7
     reviewed: bool = True
+    review_days: int = 3  # within how many days the group promises a review
     follows_plan: bool = True
     threads: bool = False
     recap: bool = True  # of the week before, with the post of a challenge
@@ -92,6 +93,11 @@ class StudyGroup:
     def takes_files(self) -> bool:
         """Whether answers can have a file: reviewers get it in their channel."""
         return self.reviewed and self.review_channel_id is not None
+
+    @property
+    def review_patience(self) -> dt.timedelta:
+        """How long an answer may wait before reviewers are told: half of what is promised."""
+        return self.review_days * DAY / 2
 
     def require_open(self) -> None:
         if not self.is_open:

@@ -22,9 +22,6 @@ from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups.setup_check import backlog_problem, news_message
 
 _EVERY = dt.timedelta(hours=1)
-_WAITING_AGAIN = dt.timedelta(days=7)
-"""After how long moderators are told again of answers that wait."""
-
 _BATCH_SIZE = 50
 
 
@@ -72,13 +69,13 @@ async def _examine(
 async def _record_backlog(
     connection: AsyncConnection, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
 ) -> None:
-    """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
+    """Record that answers have waited for long, which reviewers are told once until none has."""
     if backlog is None:
         await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return
     key = (group.guild_id, group.id)
     waiting = (Origin.WAITING, backlog_problem(group, backlog))
-    await setup_issues.add(connection, key, *waiting, now, again_after=_WAITING_AGAIN)
+    await setup_issues.add(connection, key, *waiting, now)
 
 
 @dataclass(frozen=True, slots=True)

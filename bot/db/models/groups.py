@@ -43,6 +43,7 @@ class Group(Base):
     member_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     answer_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="7")
     reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
+    review_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="3")
     follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
     recap: Mapped[bool] = mapped_column(info=SETTING, server_default=true())

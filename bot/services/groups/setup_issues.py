@@ -51,14 +51,10 @@ async def add(
     origin: Origin,
     problem: Problem,
     now: dt.datetime,
-    *,
-    again_after: dt.timedelta | None = None,
 ) -> None:
-    """Record a problem unless it is recorded; one older than `again_after` counts as a new one."""
-    known = [_is(of_group[1], origin, problem.key)]
-    if again_after is not None:
-        known.append(SetupIssue.since > now - again_after)
-    if await connection.scalar(select(SetupIssue.key).where(*known)) is None:
+    """Record a problem unless it is recorded."""
+    known = _is(of_group[1], origin, problem.key)
+    if await connection.scalar(select(SetupIssue.key).where(known)) is None:
         await _record(connection, of_group, origin, problem, now)
 
 

@@ -92,9 +92,6 @@ def _may_decide(reviewer: Actor) -> ColumnElement[bool]:
     return true() if reviewer.is_owner else Submission.member_id != reviewer.member_id
 
 
-PATIENCE = dt.timedelta(days=2)  # how long an answer may wait before moderators are told
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewBacklog:
     """How many answers of a group wait for review, and since when the oldest does."""
@@ -106,7 +103,7 @@ class ReviewBacklog:
 async def list_backlogs(
     connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
-    """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
+    """Return the backlogs of these groups by id, where an answer has waited too long."""
     oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
     rows = await connection.execute(
         select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
@@ -117,6 +114,7 @@ async def list_backlogs(
             Post.group_id.in_([group.id for group in groups]),
         )
         .group_by(Post.group_id)
-        .having(oldest_at < now - PATIENCE)
     )
-    return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}
+    found = {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}
+    too_old = {group.id: now - group.review_patience for group in groups}
+    return {id_: one for id_, one in found.items() if one.oldest_at < too_old[id_]}

@@ -116,7 +116,6 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     post_at: TimeOfDay | None = None
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None
-    reviewer_role_id: Snowflake | None = None
     member_role_id: Snowflake | None = None
     role_id: Snowflake | None = None
     answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
@@ -125,6 +124,8 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     threads: bool | None = None
     recap: bool | None = None
     live_board: bool | None = None
+    reviewer_role_id: Snowflake | None = None
+    review_days: Annotated[int, Field(ge=1, le=7)] | None = None
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -22,6 +22,10 @@ router = Router()
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
     "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once, without review"},
+    "review_days": {
+        "1": "Reviews within a day",
+        **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
+    },
     "follows_plan": {
         "yes": "Challenges follow the plan, week by week",
         "no": "Start easy and get harder, whatever the plan says",

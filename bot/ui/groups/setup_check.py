@@ -119,7 +119,8 @@ def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
     waits = "An answer is waiting for review. It"
     if backlog.count > 1:
         waits = f"{backlog.count} answers are waiting for review. The oldest"
-    text = f"{waits} was handed in {timestamp(backlog.oldest_at, 'R')}."
+    promised = "a day" if group.review_days == 1 else f"{group.review_days} days"
+    text = f"{waits} was handed in {timestamp(backlog.oldest_at, 'R')}. You promise a review within {promised}."
     if group.review_channel_id is None:
         text += " New answers aren’t announced, because this group has no review channel."
     return Problem(_WAITING, text, "")
@@ -189,11 +190,12 @@ def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
     """Draw news for the review channel, with a button per remedy; its job id finds it again."""
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
-    found: list[tuple[str, Route]] = [
-        ("How to fix it" if fixable else "Check the setup", CheckSetup(job_id=job_id))
-    ]
+    found: list[tuple[str, Route]] = []
     if Origin.WAITING in origins:
-        found.insert(0, ("Review", ShowNextPending()))
+        found.append(("Review the oldest", ShowNextPending(job_id=job_id)))
+    if origins.keys() != {Origin.WAITING}:
+        label = "How to fix it" if fixable else "Check the setup"
+        found.append((label, CheckSetup(job_id=job_id)))
     if Origin.MISSED in origins:
         found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
     buttons = button_rows([button(label, route) for label, route in found])
@@ -203,4 +205,6 @@ def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     lines = [f"- **{item.group}:** {item.problem.text}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
-    return "\n".join(["## For moderators", *lines, *more])
+    for_reviewers = all(item.origin == Origin.WAITING for item in news)
+    heading = f"## For {'reviewers' if for_reviewers else 'moderators'}"
+    return "\n".join([heading, *lines, *more])

@@ -9,7 +9,7 @@ from bot.domain.markup import SafeName
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_title
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, date_with_year, join_dots
+from bot.formatting import bullets, date_with_year, join_dots, plural
 from bot.interactions import Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
@@ -80,6 +80,7 @@ SETTINGS = {
     "member_role_id": "the role for members",
     "answer_days": "the time to answer",
     "reviewed": "whether answers are reviewed",
+    "review_days": "the time for reviews",
     "follows_plan": "the order of challenges",
     "threads": "threads under challenges",
     "recap": "the recap of the week",
@@ -89,6 +90,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "zone": zone_label,
     "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
     "answer_days": "{} days".format,
+    "review_days": lambda value: plural(int(value), "day"),
     "channel_id": "<#{}>".format,
     "review_channel_id": "<#{}>".format,
     "reviewer_role_id": "<@&{}>".format,

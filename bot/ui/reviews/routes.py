@@ -15,6 +15,8 @@ ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 class ShowNextPending(ReviewerRoute, path="review:2:next", shows_challenges=True):
     """The oldest answer that waits for a review."""
 
+    job_id: JobId | None = None
+
 
 class ListPending(ReviewerRoute, path="review:2:list", shows_challenges=True):
     """The answers that wait for a review."""

@@ -12,6 +12,7 @@ from tests.limits import components
 DEFAULTS = {
     "answer_days": "7",
     "reviewed": "yes",
+    "review_days": "3",
     "follows_plan": "yes",
     "threads": "no",
     "recap": "yes",

@@ -9,7 +9,7 @@ from tests.cogs.challenges.weekly import (
     start_week,
     wait_for_first_post,
 )
-from tests.cogs.stage import Stage, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def _check(stage: Stage) -> str:
@@ -24,38 +24,56 @@ async def week(stage: Stage) -> Week:
     return week
 
 
-async def test_setup_shows_answers_that_have_waited_for_two_days(week: Week) -> None:
+async def test_setup_shows_answers_that_have_waited_for_half_of_the_promised_time(
+    week: Week,
+) -> None:
     assert "## Nothing to fix" in await _check(week.stage)
-    await week.stage.advance(days=1, hours=23)
+    await week.stage.advance(days=1, hours=11)
     assert "## Nothing to fix" in await _check(week.stage)
     await week.stage.advance(hours=2)
     shown = await _check(week.stage)
     assert "## 1 thing to fix" in shown
-    assert f"An answer is waiting for review. It was handed in <t:{FIRST_POST + 60}:R>." in shown
+    assert f"An answer is waiting for review. It was handed in <t:{FIRST_POST + 60}:R>. " in shown
     assert "this group has no review channel" in shown
 
 
-async def test_backlog_is_told_every_seven_days_until_it_is_gone(stage: Stage) -> None:
+async def test_backlog_is_told_once_until_it_is_gone(stage: Stage) -> None:
     week = await start_week(stage)
     await week.submit()
 
     def times_told() -> int:
         return sum("waiting for review" in said(one) for one in week.reviews.history())
 
-    told = []
-    for day in range(1, 18):
-        before = times_told()
-        await stage.advance(days=1)
-        await stage.advance(hours=0)
-        if times_told() > before:
-            told.append(day)
-    assert told == [3, 10, 17]
+    async def pass_days(number: int) -> None:
+        for _ in range(number):
+            await stage.advance(days=1)
+            await stage.advance(hours=0)
+
+    await pass_days(1)
+    assert times_told() == 0
+    await pass_days(9)
+    assert times_told() == 1
     shown = await week.review_next(stage.morgan)
     await stage.press(shown, "Accept", by=stage.morgan)
-    for _ in range(8):
-        await stage.advance(days=1)
-    assert times_told() == len(told)
+    await pass_days(2)
+    await week.submit(by=stage.bob)
+    await pass_days(3)
+    assert times_told() == 2
+    await week.stage.press(await week.review_next(stage.morgan), "Accept", by=stage.morgan)
     assert "## Nothing to fix" in await _check(stage)
+
+
+async def test_reviewer_opens_the_oldest_answer_from_the_news(stage: Stage) -> None:
+    role = stage.server.create_role("Reviewers")
+    rita = stage.server.add_member(stage.env.create_user("rita"), roles=[role])
+    week = await start_week(stage, reviewer_role_id=role.id)
+    await week.submit()
+    await stage.advance(hours=36)
+    await stage.advance(hours=1)
+    assert said(week.review).startswith("## For reviewers\n- **Night owls:** An answer is waiting")
+    assert labels(week.review) == ["Review the oldest"]
+    assert "## alice · " in said(await week.decide("Review the oldest", by=rita))
+    assert said(await week.decide("Review the oldest", by=stage.bob)).startswith("Only reviewers")
 
 
 async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:

@@ -121,6 +121,7 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"reviewer_role_id": 10}, "10"),
         ({"channel_id": None}, None),
         ({"reviewed": False}, "no"),
+        ({"review_days": 5}, "5"),
         ({"threads": True}, "yes"),
         ({"recap": False}, "no"),
         ({"live_board": True}, "yes"),

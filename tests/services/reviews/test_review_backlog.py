@@ -1,5 +1,7 @@
 """Answers that wait too long for review: how many, since when, and in which group."""
 
+import pytest
+
 from bot.services.challenges.posts import ChallengePost
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
@@ -15,16 +17,18 @@ from tests.services.conftest import World
 
 
 async def _backlogs(world: World) -> dict[int, ReviewBacklog]:
-    groups = [await group_of(world)]
-    return dict(await world.read(queue.list_backlogs, groups, world.now))
+    listed = [await group_of(world)]
+    return dict(await world.read(queue.list_backlogs, listed, world.now))
 
 
-async def test_backlog_counts_answers_once_the_oldest_has_waited_two_days(
-    world: World, posted: ChallengePost
+@pytest.mark.parametrize("days", [1, 3, 7])
+async def test_backlog_counts_answers_once_half_of_the_promised_time_is_over(
+    world: World, posted: ChallengePost, days: int
 ) -> None:
+    await world.change(world.group, review_days=days)
     began_at = world.now
     await submit(world, world.alice, posted.id)
-    world.pass_time(days=2)
+    world.pass_time(hours=12 * days)
     await submit(world, world.bob, posted.id)
     assert await _backlogs(world) == {}
     world.pass_time(seconds=1)
