@@ -30,6 +30,16 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+def rough_span(span: dt.timedelta) -> str:
+    """Write how long something takes: “less than an hour”, “about 5 hours”, “about 3 days”."""
+    hours = span / dt.timedelta(hours=1)
+    if hours < 1:
+        return "less than an hour"
+    if hours < 36:
+        return f"about {'an hour' if round(hours) == 1 else plural(round(hours), 'hour')}"
+    return f"about {plural(round(hours / 24), 'day')}"
+
+
 def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 

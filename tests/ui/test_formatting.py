@@ -1,5 +1,7 @@
 """Formatting of text, numbers and figures."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.content import PayRange
 from bot.domain.markup import code_block
 from bot.domain.schedule.weekly import week_title
-from bot.formatting import capitalize, join_words, ordinal, pay_range
+from bot.formatting import capitalize, join_words, ordinal, pay_range, rough_span
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,19 @@ def test_week_is_named_by_its_monday() -> None:
 def test_text_cannot_end_its_code_block(before: str, typed: str) -> None:
     block = code_block(before + typed, 1000)
     assert "```" not in block[3:-3]
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"),
+    [
+        (0, "less than an hour"),
+        (0.99, "less than an hour"),
+        (1, "about an hour"),
+        (1.6, "about 2 hours"),
+        (35.4, "about 35 hours"),
+        (36, "about 2 days"),
+        (80, "about 3 days"),
+    ],
+)
+def test_span_is_written_as_one_would_say_it(hours: float, text: str) -> None:
+    assert rough_span(dt.timedelta(hours=hours)) == text

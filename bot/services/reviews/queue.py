@@ -1,10 +1,11 @@
 """What waits for review: who may see which answers, in which order, and since when."""
 
 import datetime as dt
+import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, Submission
@@ -19,6 +20,7 @@ NO_REVIEWER = (
     "Only reviewers can do this: moderators, and people with a group’s reviewer role. If you’d like "
     "to help with reviews, ask a moderator for that role."
 )
+_LATEST = 20  # how many answers the usual wait is computed from
 _OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
 
 
@@ -118,3 +120,43 @@ async def list_backlogs(
     found = {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}
     too_old = {group.id: now - group.review_patience for group in groups}
     return {id_: one for id_, one in found.items() if one.oldest_at < too_old[id_]}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWait:
+    """How long an answer may have to wait for a review."""
+
+    promised_days: int
+    usual: dt.timedelta | None  # median of the latest answers; None before the first review
+    place: int | None = None  # of an answer that waits; 1 is next
+
+
+async def find_wait(
+    connection: AsyncConnection, group: StudyGroup, submission: MemberSubmission | None = None
+) -> ReviewWait | None:
+    """Return how long an answer waits, or another one would; None if the group has no reviews."""
+    if not group.reviewed:
+        return None
+    usual, place = await _usual_wait(connection, group.id), None
+    if submission and submission.state is SubmissionState.PENDING:
+        at, id_ = submission.submitted_at, submission.id
+        waiting = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
+        same_moment = and_(Submission.submitted_at == at, Submission.id <= id_)
+        until_it = or_(Submission.submitted_at < at, same_moment)
+        query = select(func.count()).join_from(Submission, Post, Post.id == Submission.post_id)
+        place = await connection.scalar(query.where(*waiting, until_it))
+    return ReviewWait(group.review_days, usual, place)
+
+
+async def _usual_wait(connection: AsyncConnection, group_id: int) -> dt.timedelta | None:
+    """Return the median wait of the group's latest answers that somebody else decided about."""
+    decided = (Submission.decided_by.is_not(None), Submission.decided_by != Submission.member_id)
+    rows = await connection.execute(
+        select(Submission.submitted_at, Submission.decided_at)
+        .join(Post, Post.id == Submission.post_id)
+        .where(Post.group_id == group_id, *decided)
+        .order_by(Submission.decided_at.desc())
+        .limit(_LATEST)
+    )
+    waits = [row.decided_at - row.submitted_at for row in rows]
+    return statistics.median(waits) if waits else None

@@ -21,6 +21,8 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import posts as screens
 from bot.ui.challenges import results, routes
 from bot.ui.groups.joining import list_screen
@@ -55,7 +57,10 @@ async def _show_post(
         connection, request.actor, post.id
     )
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
-    return current_screen(posted, own, request.now, is_solved=is_solved)
+    wait = None
+    if challenge.result is None or challenge.result.explain:
+        wait = await queue.find_wait(connection, group, own)
+    return current_screen(posted, own, request.now, wait, is_solved=is_solved)
 
 
 @router.answers
@@ -111,6 +116,7 @@ def current_screen(
     posted: screens.PostedChallenge,
     submission: MemberSubmission | None,
     now: dt.datetime,
+    wait: ReviewWait | None,
     *,
     is_solved: bool = False,
 ) -> Screen:
@@ -137,6 +143,8 @@ def current_screen(
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
     if not is_accepted and timing in screens.AFTER_DEADLINE:
         state = f"{screens.AFTER_DEADLINE[timing]} {state}".strip()
+    if not is_accepted:
+        state = f"{state} {screens.wait_text(wait)}".strip()
     return page(screens.challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
 
 

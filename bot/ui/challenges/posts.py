@@ -18,6 +18,7 @@ from bot.formatting import (
     join_words,
     ordinal,
     plural,
+    rough_span,
     sections,
     skill_names,
     small,
@@ -27,6 +28,7 @@ from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
 from bot.ui.challenges import routes
 
@@ -140,6 +142,19 @@ def limit_text(submission: MemberSubmission) -> str:
         return "It earns no points, because the challenge was closed when you handed it in."
     known = "It earns no points, because you’d earned points for the challenge before or could see its solution."
     return "" if submission.points else known
+
+
+def wait_text(wait: ReviewWait | None) -> str:
+    """Say where in the queue an answer is, and how long reviews take; empty without reviews."""
+    if wait is None:
+        return ""
+    promised = "a day" if wait.promised_days == 1 else f"{wait.promised_days} days"
+    time = f"Expect a review within {promised}."
+    if wait.usual is not None:
+        time = f"Reviews took {rough_span(wait.usual)} lately."
+    if wait.place is None:
+        return time
+    return f"It’s {'next' if wait.place == 1 else ordinal(wait.place)} in line. {time}"
 
 
 def answer_label(state: SubmissionState) -> str:

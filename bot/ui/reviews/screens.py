@@ -13,7 +13,7 @@ from bot.formatting import bullets, join_dots, message_link, ordinal, plural, se
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, feedback_text, submission_parts
+from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, feedback_text, submission_parts
 from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
 from bot.ui.challenges.routes import SeeSolution, ShowSubmission, SubmitAnswer
 from bot.ui.moderation.routes import Dashboard

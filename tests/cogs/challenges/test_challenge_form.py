@@ -33,8 +33,10 @@ async def test_form_asks_for_what_the_challenge_needs(week: Week) -> None:
     shown = await week.open_form()
     assert shown.modal
     assert shown.modal["title"] == week.challenge.title
-    asked = [part["label"] for part in shown.modal["components"]]
+    *parts, last = shown.modal["components"]
+    asked = [part["label"] for part in parts]
     wanted = week.challenge.hand_in
+    assert last["content"] == "Expect a review within 3 days."
     assert asked == ["My answer…", wanted.work, wanted.note, "File"]
     assert [line["required"] for line in lines_of(shown)] == [False, True, False, False]
     boxes, *texts, _ = lines_of(shown)
@@ -50,7 +52,7 @@ async def test_form_of_a_challenge_that_needs_no_note_has_no_field_for_one(stage
     await stage.advance(days=7)
     shown = await week.open_form()
     assert shown.modal
-    assert [part["label"] for part in shown.modal["components"]][1:] == ["Note to her", "File"]
+    assert [part["label"] for part in shown.modal["components"][1:3]] == ["Note to her", "File"]
     assert said(await week.fill_in(shown, "Dear Sam")).startswith("## Handed in")
 
 

@@ -10,13 +10,14 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.results import TRIES, WAIT, Tries, TypedResult
-from bot.services.challenges import results, submission_queries, submissions
+from bot.services.challenges import results, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from tests.services.challenges.steps import MORGAN, join_group, list_decided, post, submit
-from tests.services.conftest import ALICE, GUILD, World
+from bot.services.reviews import queue
+from tests.services.challenges.steps import CHRIS, MORGAN, join_group, list_decided, post, submit
+from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import export_of
 
 AT_ONCE, EXPLAINED = "rs-refunds", "rs-leak"
@@ -48,7 +49,7 @@ async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
     assert entered.submission.state is SubmissionState.ACCEPTED
     assert entered.submission.content.work == SafeText("12,345.6")
     assert await world.points(world.alice) == entered.submission.points == 30
-    assert await world.read(submission_queries.count_pending, GUILD) == 0
+    assert await world.read(queue.count_pending, CHRIS) == (0, 0)
     assert [kind for _, kind, _ in await list_decided(world)] == ["post_now"]  # nobody decided it
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route, Router
 from bot.interactions.route import OUTDATED
-from bot.ui.challenges import answers, current, queue, weeks
+from bot.ui.challenges import answers, current, own_answers, queue, weeks
 from bot.ui.challenges.routes import (
     ShowHints,
     ShowSubmission,
@@ -24,7 +24,7 @@ _FORM = {"work": "A lot", "note": "", "ticked": ["1", "3"]}
 def router() -> Router:
     """The routes of challenges, reviews and the queue."""
     every = Router()
-    for part in (answers, current, reviews, queue, weeks):
+    for part in (answers, current, own_answers, reviews, queue, weeks):
         every.include(part.router)
     return every
 

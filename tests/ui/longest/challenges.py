@@ -20,15 +20,17 @@ from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
-from bot.ui.challenges import answers, current, own, posts, queue, routes, weeks
-from bot.ui.challenges.answers import SUBMISSIONS_IN_MENU
+from bot.ui.challenges import answers, current, own, own_answers, posts, queue, routes, weeks
 from bot.ui.challenges.current import POSTS_IN_MENU
+from bot.ui.challenges.own_answers import SUBMISSIONS_IN_MENU
 from bot.ui.reviews import screens as review_screens
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
+WAIT = ReviewWait(7, dt.timedelta(days=13), 1_000)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
 USUAL = SubmissionInput(
@@ -116,10 +118,10 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, content, state)
-        yield f"answer {state}", drawn(answers.submission_screen(catalog, answer, NOW))
+        yield f"answer {state}", drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT))
         yield (
             f"answer {state}, saved",
-            drawn(answers.submission_screen(catalog, answer, NOW, is_new=True)),
+            drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT, is_new=True)),
         )
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
     shown = answers.refused_answer(refusal, content)
@@ -146,7 +148,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
-        screen = current.current_screen(posted, answer, NOW)
+        screen = current.current_screen(posted, answer, NOW, WAIT)
         yield f"now {challenge.id}, {state}", drawn(screen)
 
 
@@ -176,8 +178,8 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     ]
     decided = [replace(submissions[0], id=ID - number) for number in range(1, 5)]
     study_group = group(1)
-    yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_IN_MENU]))
-    yield "mine, none", drawn(answers.submissions_screen(catalog, []))
+    yield "mine", drawn(own_answers.submissions_screen(catalog, submissions[:SUBMISSIONS_IN_MENU]))
+    yield "mine, none", drawn(own_answers.submissions_screen(catalog, []))
     waiting = review_screens.pending_screen(
         catalog,
         submissions[:6],

@@ -1,0 +1,158 @@
+"""Shows members their own answers to challenges, and what was decided about them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from discord import ui
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
+from bot.domain.content import AnswerFields, Catalog
+from bot.domain.markup import escape_within
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import bullets, sections
+from bot.interactions import Declined, Layout, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, route_menu
+from bot.services.challenges import submission_queries
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.groups import groups
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewWait
+from bot.ui.challenges import current, posts, routes
+from bot.ui.points.rewards import reached_text
+
+router = Router()
+SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
+EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
+_LONGEST_NAME = 100  # characters of a file's name
+
+
+@router.answers
+async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
+    request = await current.in_server_of_post(request, route.post_id)
+    async with request.database.reading() as connection:
+        submission = await submission_queries.find_submission(
+            connection, route.post_id, request.actor.member_id
+        )
+        wait = await find_wait(connection, submission) if submission else None
+    if submission is None:
+        text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
+        write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
+        see = button("See the solution", routes.SeeSolution(post_id=route.post_id))
+        raise Declined(Layout(ui.TextDisplay(text), *button_rows([write, see])))
+    return submission_screen(request.catalog, submission, request.now, wait)
+
+
+def submission_screen(
+    catalog: Catalog,
+    submission: MemberSubmission,
+    now: dt.datetime,
+    wait: ReviewWait | None = None,
+    *,
+    is_new: bool = False,
+    trouble: str = "",
+) -> Screen:
+    """Draw a member's own answer and its review, and any `trouble` with handing it in."""
+    title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    accepted = submission.state is SubmissionState.ACCEPTED
+    submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
+    state = f"Your answer: {posts.STATES[submission.state]}. {submitted}"
+    if accepted and (points := posts.points_for(catalog, submission)):
+        unpaid = posts.limit_text(submission)
+        state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
+    elif is_new and submission.state is SubmissionState.PENDING:
+        state = "A reviewer will read it, and I’ll tell you what they decide."
+    state = f"{state} {posts.wait_text(wait)}".strip()
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
+    if submission.reached:
+        parts.append(reached_text(submission.reached))
+    parts.append(feedback_text(catalog, submission))
+    longest = 500 if submission.reviewer_note else MAX_TEXT_LENGTH
+    longest, lines = (EXCERPT, 1) if is_new else (longest, None)
+    parts += submission_parts(catalog, submission, longest=longest, lines=lines)
+    if name := submission.content.file_name:
+        parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
+    post_id, buttons = submission.post_id, []
+    if submission.state is SubmissionState.PENDING:
+        parts.append(_unticked_text(catalog, submission))
+    if not accepted:
+        label = posts.answer_label(submission.state)
+        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
+    if accepted or submission.timing_at(now) is Timing.CLOSED:
+        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
+    return page(sections(parts), controls=lambda: button_rows(buttons))
+
+
+def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Write what the reviewer ticked, and their note; empty without both."""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    ticks, note = "", submission.reviewer_note
+    if challenge and submission.met is not None:
+        ticks = f"**What the reviewer found**\n{posts.tick_list(challenge, submission.met)}"
+    return sections([ticks, f"**The reviewer’s note**\n{note}" if note else ""])
+
+
+def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    points, ticked = challenge.counts_when if challenge else (), submission.content.ticked
+    unticked = [line for number, line in enumerate(points, 1) if number not in ticked]
+    return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
+
+
+def submission_parts(
+    catalog: Catalog, submission: MemberSubmission, *, longest: int, lines: int | None = None
+) -> list[str]:
+    """Write what was handed in, escaped, except the file; `longest` and `lines` limit each text."""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
+    parts = []
+    for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
+        kept = "\n".join(text.raw.splitlines()[:lines])
+        cut = "…" if len(kept) < len(text.raw) else ""
+        if text:
+            heading = f"**{label}:** " if lines else f"**{label}**\n"
+            parts.append(heading + escape_within(kept + cut, longest))
+    return parts
+
+
+@router.answers
+async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
+    actor = request.actor
+    async with request.database.reading() as connection:
+        listed = await submission_queries.list_of_member(
+            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_IN_MENU
+        )
+    return submissions_screen(request.catalog, listed)
+
+
+def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
+    lines = []
+    for submission in submissions[:SUBMISSIONS_SHOWN]:
+        title = posts.challenge_title(catalog, submission.challenge_id)
+        when = timestamp(submission.submitted_at, "R")
+        lines.append(f"- **{title}** · {posts.STATES[submission.state]} · {when}")
+        if submission.reviewer_note:
+            note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
+            lines.append(f"  “{escape_within(note, 120)}”")
+    choices = {
+        f"{number}. {posts.challenge_name(catalog, one.challenge_id)}": routes.ShowSubmission(
+            post_id=one.post_id
+        )
+        for number, one in enumerate(submissions, 1)
+    }
+    text = "\n".join(lines) or "You haven’t answered a challenge yet."
+    this_week = [button("This week’s challenge", routes.ShowCurrent())]
+    return page(
+        f"## Your answers\n{text}",
+        controls=lambda: [
+            *([route_menu("Open an answer…", choices)] if choices else []),
+            *button_rows(this_week),
+        ],
+    )
+
+
+async def find_wait(connection: AsyncConnection, submission: MemberSubmission) -> ReviewWait | None:
+    if submission.state is not SubmissionState.PENDING:
+        return None
+    group = await groups.get(connection, submission.guild_id, submission.group_id)
+    return await queue.find_wait(connection, group, submission)

@@ -1,0 +1,103 @@
+"""What members can expect: how long reviews took lately, and which in line an answer is."""
+
+import datetime as dt
+from dataclasses import replace
+
+from bot.domain.challenges import SubmissionState
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.reviews import queue
+from bot.services.reviews.queue import ReviewWait
+from tests.services.challenges.steps import (
+    MORGAN,
+    accept,
+    group_of,
+    join_group,
+    post,
+    return_submission,
+    stored_submission,
+    submission_of,
+    submit,
+)
+from tests.services.conftest import ALICE, World
+
+
+async def _wait(world: World, answer: MemberSubmission | None = None) -> ReviewWait | None:
+    return await world.read(queue.find_wait, await group_of(world), answer)
+
+
+async def _usual(world: World) -> dt.timedelta | None:
+    wait = await _wait(world)
+    assert wait
+    return wait.usual
+
+
+async def test_usual_wait_is_the_median_of_the_latest_twenty(world: World) -> None:
+    crowd = [replace(world.alice, member_id=ALICE + 100 + n, name=f"{n}") for n in range(25)]
+    await join_group(world, *crowd)
+    posted = await post(world)
+    assert await _wait(world) == ReviewWait(3, None)
+    for hours, member in enumerate(crowd):
+        answer = await submit(world, member, posted.id)
+        world.pass_time(hours=hours)
+        await (accept if hours % 2 else return_submission)(world, answer)
+        if hours == 4:
+            assert await _usual(world) == dt.timedelta(hours=2)
+    assert await _usual(world) == dt.timedelta(hours=14.5)  # of 5 to 24
+
+
+async def test_usual_wait_leaves_out_what_nobody_else_decided(
+    world: World, answer: MemberSubmission
+) -> None:
+    world.pass_time(hours=1)
+    owner = replace(world.alice, is_owner=True, is_moderator=True)
+    await accept(world, answer, owner)
+    assert await _usual(world) is None
+    await world.change(world.group, reviewed=False)
+    bob = await submit(world, world.bob, answer.post_id)
+    assert bob.state is SubmissionState.ACCEPTED
+    await world.change(world.group, reviewed=True)
+    assert await _usual(world) is None
+
+
+async def test_usual_wait_is_of_the_own_group(world: World) -> None:
+    other = await world.add_group()
+    await join_group(world, world.bob, group=other)
+    answer = await submit(world, world.bob, (await post(world, other)).id)
+    await accept(world, answer)
+    assert await _usual(world) is None
+
+
+async def test_places_follow_the_order_of_reviews(world: World, posted: ChallengePost) -> None:
+    members = (world.alice, world.bob, MORGAN)
+    answers = []
+    for member in members:
+        answers.append(await submit(world, member, posted.id))
+        world.pass_time(seconds=1)
+    listed = await world.read(queue.list_pending, replace(MORGAN, member_id=5))
+    assert [one.id for one in listed] == [one.id for one in answers]
+    for place, answer in enumerate(listed, 1):
+        wait = await _wait(world, answer)
+        assert wait
+        assert wait.place == place
+    await accept(world, answers[0])
+    await submit(world, world.bob, posted.id)  # a new version goes to the end
+    places = {}
+    for member in members:
+        wait = await _wait(world, await submission_of(world, posted, member))
+        assert wait
+        places[member.name] = wait.place
+    assert places == {"Alice": None, "Bob": 2, "Morgan": 1}
+
+
+async def test_answers_handed_in_at_the_same_moment_have_different_places(
+    world: World, posted: ChallengePost
+) -> None:
+    answers = [await submit(world, member, posted.id) for member in (world.alice, world.bob)]
+    waits = [await _wait(world, await stored_submission(world, one)) for one in answers]
+    assert [wait.place for wait in waits if wait] == [1, 2]
+
+
+async def test_group_without_reviews_has_no_wait(world: World) -> None:
+    await world.change(world.group, reviewed=False)
+    assert await _wait(world) is None
