@@ -20,8 +20,9 @@ from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
-from bot.services.reviews.reviews import decided_version
-from bot.ui.reviews.screens import review_message, verdict_message
+from bot.services.reviews.reviews import asked_version, decided_version
+from bot.ui.challenges.own_answers import verdict_message
+from bot.ui.reviews.screens import review_message
 
 _KEEP_TRYING = dt.timedelta(days=7)
 """How long to keep trying to post an answer; the reviewers’ screens have it, too."""
@@ -34,7 +35,7 @@ class _Pending:
 
 
 class ReviewRequest(JobHandler[_Pending]):
-    """An answer for reviewers; `subject_id` is the submission's id, `key` its revision."""
+    """An answer for reviewers; `subject_id` is the submission's id, `key` its version."""
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
         guild_id, submission_id = self.subject_ids
@@ -44,7 +45,7 @@ class ReviewRequest(JobHandler[_Pending]):
         except Refusal:
             return Skip(SkipReason.DELETED)
         is_pending = answer.state is SubmissionState.PENDING
-        if not is_pending or str(answer.revision) != self.job.key:
+        if not is_pending or asked_version(answer) != self.job.key:
             return Skip(SkipReason.ALREADY_DECIDED)
         if group.review_channel_id is None:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
@@ -72,7 +73,7 @@ class ReviewRequest(JobHandler[_Pending]):
         former = None
         if answer.channel_id and answer.message_id:
             former = PostedMessage(answer.channel_id, answer.message_id)
-        is_newest = self.job.key == str(answer.revision)
+        is_newest = self.job.key == asked_version(answer)
         if former and former != message:
             outdated = former if is_newest else message
             await removals.remove_message(connection, guild_id, outdated, self.now)

@@ -125,6 +125,13 @@ class Submission(Base):
     reviewer_note: Mapped[SafeText | None] = personal(
         "what the reviewer wrote to you", "for you to read"
     )
+    appealed_at: Mapped[dt.datetime | None] = personal(
+        "when you asked for a second reviewer", "so that somebody else looks at it"
+    )
+    appealed_from: Mapped[int | None] = named_member(
+        "that a second reviewer was asked about an answer you returned",
+        "so that somebody else decides",
+    )
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 

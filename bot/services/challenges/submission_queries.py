@@ -37,6 +37,8 @@ class MemberSubmission:
     decided_by: int | None  # the reviewer's member id
     met: tuple[int, ...] | None  # the criteria that the reviewer ticked, if they ticked any boxes
     reviewer_note: SafeText | None
+    appealed_at: dt.datetime | None  # when the author asked for a second reviewer of this version
+    appealed_from: int | None  # the member id of the first one, who returned it
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
     deadline_at: dt.datetime
@@ -44,6 +46,11 @@ class MemberSubmission:
     points: int = 0  # that it earned, less those that were taken back
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether it waits for a second reviewer; then it has what the first one ticked and wrote."""
+        return self.state is SubmissionState.PENDING and self.appealed_at is not None
 
     def timing_at(self, now: dt.datetime) -> Timing:
         return timing_of(now, self.deadline_at, self.closes_at)

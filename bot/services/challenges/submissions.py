@@ -116,7 +116,8 @@ async def submit(
     submission = await _record_version(connection, actor, found, content, now)
     if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
         return await reviews.accept_without_review(connection, actor, submission, catalog, now)
-    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
+    version = reviews.asked_version(submission)
+    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
     await outbox.enqueue(connection, [row])
     return submission
 
@@ -167,6 +168,8 @@ async def _record_version(
         "decided_by": None,
         "met": None,
         "reviewer_note": None,
+        "appealed_at": None,
+        "appealed_from": None,
     }
     own = {"guild_id": actor.guild_id, "post_id": found.post.id, "member_id": actor.member_id}
     submission_id = await connection.scalar(

@@ -67,7 +67,7 @@ async def list_pending(
 
 
 async def count_pending(connection: AsyncConnection, reviewer: Actor) -> tuple[int, int]:
-    """Return how many answers wait for the reviewer, and how many for somebody else: their own."""
+    """Return how many answers wait for the reviewer, and how many for somebody else."""
     theirs = func.count().filter(_may_decide(reviewer))
     query = select(theirs.label("theirs"), func.count().label("total"))
     of_post = query.join_from(Submission, Post, Post.id == Submission.post_id)
@@ -90,8 +90,15 @@ def _is_pending(reviewer: Actor) -> ColumnElement[bool]:
 
 
 def _may_decide(reviewer: Actor) -> ColumnElement[bool]:
-    """Return the condition that an answer is not the reviewer's own, which only an owner decides."""
-    return true() if reviewer.is_owner else Submission.member_id != reviewer.member_id
+    """Return the condition that an answer is neither their own nor one that they returned before.
+
+    The server's owner may decide about both.
+    """
+    if reviewer.is_owner:
+        return true()
+    first = Submission.appealed_from
+    not_first = or_(first.is_(None), first != reviewer.member_id)
+    return and_(Submission.member_id != reviewer.member_id, not_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ async def undo(
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission_id, revision = version
-    submission = await _lock(connection, reviewer, submission_id)
+    await lock(connection, reviewer.guild_id, submission_id)
+    submission = await get_reviewable(connection, reviewer, submission_id)
     if submission.revision != revision:
         raise Refusal(
             "That decision was about an earlier version, and the member has handed in a newer one since then."
@@ -159,7 +160,8 @@ async def _lock_undecided(
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
     submission_id, revision = version
-    submission = await _lock(connection, reviewer, submission_id)
+    await lock(connection, reviewer.guild_id, submission_id)
+    submission = await get_reviewable(connection, reviewer, submission_id)
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
@@ -174,23 +176,22 @@ async def _lock_undecided(
 
 
 def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
+    """Refuse their own answer, and one that they returned before its author appealed."""
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
         raise Refusal("You can’t review your own answer. Ask another reviewer to look at it.")
+    if submission.appealed_from == reviewer.member_id and not reviewer.is_owner:
+        raise Refusal(
+            "You returned this answer, and its author asked for a second reviewer. Somebody else decides about it now."
+        )
 
 
-async def _lock(
-    connection: AsyncConnection, reviewer: Actor, submission_id: int
-) -> MemberSubmission:
-    """Return a submission, locked after its member: the order that prevents deadlocks.
-
-    Refuse if it is of a group whose answers the reviewer doesn't review.
-    """
+async def lock(connection: AsyncConnection, guild_id: int, submission_id: int) -> None:
+    """Lock a submission after its member: the order that prevents deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
     member_id = await connection.scalar(stored)
-    member = select(Member.member_id).where(Member.has_id(reviewer.guild_id, member_id))
+    member = select(Member.member_id).where(Member.has_id(guild_id, member_id))
     await connection.execute(member.with_for_update())
     await connection.execute(stored.with_for_update())
-    return await get_reviewable(connection, reviewer, submission_id)
 
 
 async def _record_state(
@@ -235,6 +236,11 @@ async def _record(
         version = decided_version(submission)
         row = outbox.job(JobKind.VERDICT, submission.guild_id, submission.id, version, now)
         await outbox.enqueue(connection, [row])
+
+
+def asked_version(submission: MemberSubmission) -> str:
+    """Return what tells a request for a review apart from others about the same submission."""
+    return f"{submission.revision}-again" if submission.appealed_at else str(submission.revision)
 
 
 def decided_version(submission: MemberSubmission) -> str:

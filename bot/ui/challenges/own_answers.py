@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
-from bot.domain.markup import escape_within
+from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections
 from bot.interactions import Declined, Layout, Request, Router, Screen, page
@@ -16,7 +17,7 @@ from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
-from bot.services.reviews import queue
+from bot.services.reviews import appeals, queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, posts, routes
 from bot.ui.points.rewards import reached_text
@@ -43,6 +44,18 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
     return submission_screen(request.catalog, submission, request.now, wait)
 
 
+@router.answers
+async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen:
+    request = await current.in_server_of_post(request, route.post_id)
+    async with request.database.writing() as connection:
+        submission = await appeals.ask_second_reviewer(
+            connection, request.actor, route.post_id, request.now
+        )
+        wait = await find_wait(connection, submission)
+    told = "Another reviewer will look at your answer, and I’ll tell you what they decide."
+    return submission_screen(request.catalog, submission, request.now, wait).with_head(told)
+
+
 def submission_screen(
     catalog: Catalog,
     submission: MemberSubmission,
@@ -56,7 +69,8 @@ def submission_screen(
     title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
-    state = f"Your answer: {posts.STATES[submission.state]}. {submitted}"
+    waits = "waiting for a second reviewer" if submission.is_appeal else ""
+    state = f"Your answer: {waits or posts.STATES[submission.state]}. {submitted}"
     if accepted and (points := posts.points_for(catalog, submission)):
         unpaid = posts.limit_text(submission)
         state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
@@ -78,9 +92,18 @@ def submission_screen(
     if not accepted:
         label = posts.answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
+    buttons += second_reviewer_buttons(submission)
     if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     return page(sections(parts), controls=lambda: button_rows(buttons))
+
+
+def second_reviewer_buttons(submission: MemberSubmission) -> list[ui.Button[Any]]:
+    """Return the button for an appeal, if the answer was returned and nobody was asked again."""
+    if submission.state is not SubmissionState.RETURNED or submission.appealed_at:
+        return []
+    route = routes.AskSecondReviewer(post_id=submission.post_id)
+    return [button("Ask a second reviewer", route)]
 
 
 def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -113,6 +136,40 @@ def submission_parts(
             heading = f"**{label}:** " if lines else f"**{label}**\n"
             parts.append(heading + escape_within(kept + cut, longest))
     return parts
+
+
+def verdict_message(
+    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
+) -> Layout:
+    title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    accepted = submission.state is SubmissionState.ACCEPTED
+    text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
+    if accepted:
+        points = posts.points_for(catalog, submission)
+        earned = f" {posts.limit_text(submission) or f'You’ve earned {points}.'}" if points else ""
+        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
+    if feedback := feedback_text(catalog, submission):
+        text += f"\n\n{feedback}"
+    if not accepted and submission.decided_at:
+        timing = submission.timing_at(submission.decided_at)
+        again = {
+            Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
+            Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
+        }
+        why = again.get(Timing.KNOWN if submission.timing is Timing.KNOWN else timing)
+        text += (
+            f"\n\nChange your answer and hand it in again {why or 'for feedback, without points'}."
+        )
+    if submission.reached:
+        text += f"\n\n{reached_text(submission.reached)}"
+    post_id = submission.post_id
+    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, job_id=job_id))]
+    if accepted:
+        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
+    else:
+        buttons.append(button("Hand in again", routes.SubmitAnswer(post_id=post_id), primary=True))
+        buttons += second_reviewer_buttons(submission)
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
 @router.answers

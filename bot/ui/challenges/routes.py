@@ -81,6 +81,12 @@ class ShowSubmission(ChallengeCommand, path="challenge:2:mine"):
     job_id: JobId | None = None
 
 
+class AskSecondReviewer(ChallengeCommand, path="challenge:2:second"):
+    """Ask somebody else to review the member's returned answer to a post."""
+
+    post_id: RowId
+
+
 class ListSubmissions(ChallengeCommand, path="challenge:2:list"):
     """The member's latest answers in this server."""
 

@@ -1,4 +1,4 @@
-"""Answers as reviewers see them, and the message about a decision to the author."""
+"""Answers as reviewers see them, one by one and in a list."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,17 +7,14 @@ from discord import ButtonStyle, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, feedback_text, submission_parts
-from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
-from bot.ui.challenges.routes import SeeSolution, ShowSubmission, SubmitAnswer
+from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
+from bot.ui.challenges.posts import challenge_title, points_for, tick_list
 from bot.ui.moderation.routes import Dashboard
-from bot.ui.points.rewards import reached_text
 from bot.ui.reviews import routes
 
 _PASSED = {
@@ -49,6 +46,11 @@ def _review_text(
     heading = f"## {_title(catalog, submission)}{place}\n" + small(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"
     )
+    first = ""
+    if submission.is_appeal and submission.appealed_at:
+        asked = timestamp(submission.appealed_at, "R")
+        first = f"**Asked for a second look** {asked}. The first reviewer returned it"
+        first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
     has_boxes = whole or submission.state is SubmissionState.PENDING
     points = ""
     if challenge and has_boxes:
@@ -61,7 +63,7 @@ def _review_text(
     def text_with(longest: int, points: str) -> str:
         lines = None if whole else EXCERPT_LINES
         texts = submission_parts(catalog, submission, longest=longest, lines=lines)
-        return sections([heading, "\n".join(filter(None, [*texts, file])), points, solution])
+        return sections([heading, first, "\n".join(filter(None, [*texts, file])), points, solution])
 
     longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT
     if whole and len(text_with(longest, points)) > room:
@@ -182,7 +184,11 @@ def pending_screen(
     those that wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting, others = counts
-    waits = f"\nFor another reviewer: {plural(others, 'answer')} of your own." if others else ""
+    waits = (
+        f"\nFor another reviewer: {plural(others, 'answer')} that you wrote or returned."
+        if others
+        else ""
+    )
     text = f"## No answers to review{waits}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:
@@ -206,42 +212,11 @@ def _line(catalog: Catalog, submission: MemberSubmission) -> str:
     state = timestamp(submission.submitted_at, "R")
     if submission.decided_at:
         state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"
+    if submission.is_appeal:
+        state += " · second look"
     title = challenge_title(catalog, submission.challenge_id, otherwise="…")
     return f"**{submission.name}** · {title} · {state}"
 
 
 def _open(submission: MemberSubmission) -> routes.OpenSubmission:
     return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)
-
-
-def verdict_message(
-    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
-) -> Layout:
-    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
-    accepted = submission.state is SubmissionState.ACCEPTED
-    text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
-    if accepted:
-        points = points_for(catalog, submission)
-        earned = f" {limit_text(submission) or f'You’ve earned {points}.'}" if points else ""
-        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
-    if feedback := feedback_text(catalog, submission):
-        text += f"\n\n{feedback}"
-    if not accepted and submission.decided_at:
-        timing = submission.timing_at(submission.decided_at)
-        again = {
-            Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
-            Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
-        }
-        why = again.get(Timing.KNOWN if submission.timing is Timing.KNOWN else timing)
-        text += (
-            f"\n\nChange your answer and hand it in again {why or 'for feedback, without points'}."
-        )
-    if submission.reached:
-        text += f"\n\n{reached_text(submission.reached)}"
-    post_id = submission.post_id
-    buttons = [button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))]
-    if accepted:
-        buttons.append(button("See the solution", SeeSolution(post_id=post_id)))
-    else:
-        buttons.append(button("Hand in again", SubmitAnswer(post_id=post_id), primary=True))
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

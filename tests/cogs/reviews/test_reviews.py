@@ -49,7 +49,7 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     (message,) = week.direct_messages()
     assert "was returned" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
-    assert labels(message) == ["My answer", "Hand in again"]
+    assert labels(message) == ["My answer", "Hand in again", "Ask a second reviewer"]
     assert "returned" in said(await week.mine())
     assert await week.paid_points() == []
 

@@ -62,6 +62,7 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         subject_id=member_id,
         author_id=author_id,
         decided_by=author_id,
+        appealed_from=author_id,
         about_id=member_id,
         guild_id=number,
         id=number,

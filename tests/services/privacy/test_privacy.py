@@ -137,7 +137,7 @@ def _is_alices(row: Row) -> bool:
 
 def _without_authors(rows: list[Row]) -> list[Row]:
     """Return rows without author ids, in an order that updates do not change."""
-    names = ("author_id", "decided_by", "about_id")
+    names = ("author_id", "decided_by", "about_id", "appealed_from")
     bare = [{key: value for key, value in row.items() if key not in names} for row in rows]
     return sorted(bare, key=str)
 

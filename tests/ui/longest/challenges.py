@@ -101,6 +101,8 @@ def _answer(
         decided_by=ID if decided else None,
         met=(1,) if decided else None,
         reviewer_note=SafeText(note) if state is SubmissionState.RETURNED else None,
+        appealed_at=None,
+        appealed_from=None,
         channel_id=ID,
         message_id=ID,
         deadline_at=NOW - dt.timedelta(8),
@@ -123,6 +125,9 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             f"answer {state}, saved",
             drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT, is_new=True)),
         )
+        if state is not SubmissionState.PENDING:
+            told = own_answers.verdict_message(catalog, answer, server="W" * 100, job_id=f"d{ID}")
+            yield f"verdict {state}", {"components": _components(told)}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
     shown = answers.refused_answer(refusal, content)
     yield "shown back", {"components": _components(shown)}
@@ -159,6 +164,11 @@ def _components(view: Any) -> list[dict[str, Any]]:
 
 def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield an answer as shown to reviewers, in the channel and by command."""
+    returned = _answer(catalog.challenges[0], content, SubmissionState.RETURNED)
+    waiting = _answer(catalog.challenges[0], content, SubmissionState.PENDING)
+    appeal = replace(waiting, appealed_at=NOW, reviewer_note=returned.reviewer_note)
+    layout = review_screens.review_message(catalog, appeal, f"d{ID}")
+    yield "review, second", {"components": _components(layout)}
     for state in SubmissionState:
         answer = _answer(catalog.challenges[0], content, state)
         before = replace(answer, id=ID - 1, state=SubmissionState.RETURNED)

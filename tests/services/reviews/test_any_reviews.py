@@ -1,0 +1,158 @@
+"""After anything that members and reviewers do, each answer is decided or waits for somebody who may."""
+
+import asyncio
+import datetime as dt
+import shutil
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.db.database import Database
+from bot.domain.actor import Actor
+from bot.domain.challenges import SubmissionState
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.services.challenges import submission_queries
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.groups import groups
+from bot.services.privacy import deletion
+from bot.services.reviews import appeals, queue
+from tests.services.challenges.steps import (
+    CHRIS,
+    MORGAN,
+    accept,
+    join_group,
+    post,
+    return_submission,
+    submit,
+    undo,
+)
+from tests.services.conftest import ALICE, GUILD, World, create_open_group
+
+BEGIN = dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC)
+_ROLE = 7
+MEMBERS = [
+    Actor(GUILD, ALICE + 10, "Ada"),
+    Actor(GUILD, ALICE + 11, "Rita", frozenset([_ROLE])),  # reviews, and answers herself
+    replace(CHRIS, name="Chris"),
+]
+OWNER = replace(MORGAN, member_id=ALICE + 20, is_owner=True)
+REVIEWERS = [MORGAN, CHRIS, MEMBERS[1], OWNER]
+NOBODY = MEMBERS[0]
+
+_authors, _reviewers = st.sampled_from(MEMBERS), st.sampled_from(REVIEWERS)
+
+
+class Reviews(RuleBasedStateMachine):
+    prepared: Path
+    """A database with all tables; each run copies it to `file`."""
+    file: Path
+    catalog: Catalog
+    runner: asyncio.Runner
+
+    def run(self, call: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(call)
+
+    def try_(self, call: Coroutine[Any, Any, Any]) -> None:
+        with suppress(Refusal):
+            self.run(call)
+        self.world.pass_time(seconds=1)
+
+    @initialize()
+    def post(self) -> None:
+        shutil.copy(self.prepared, self.file)
+        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
+        group = self.run(create_open_group(self.database, BEGIN))
+        self.world = World(self.database, self.catalog, BEGIN, group)
+        self.run(self.world.change(group, reviewer_role_id=_ROLE))
+        self.run(join_group(self.world, *MEMBERS))
+        posted = self.run(post(self.world))
+        self.post_id, self.challenge_id = posted.id, posted.challenge_id
+
+    def teardown(self) -> None:
+        self.run(self.database.close())
+
+    def _answer_of(self, author: Actor) -> MemberSubmission | None:
+        found: MemberSubmission | None = self.run(
+            self.world.read(submission_queries.find_submission, self.post_id, author.member_id)
+        )
+        return found
+
+    @rule(author=_authors)
+    def hand_in(self, author: Actor) -> None:
+        self.try_(submit(self.world, author, self.post_id))
+
+    @rule(author=_authors, by=_reviewers, action=st.sampled_from([accept, return_submission, undo]))
+    def decide(self, author: Actor, by: Actor, action: Callable[..., Any]) -> None:
+        if answer := self._answer_of(author):
+            self.try_(action(self.world, answer, by))
+
+    @rule(author=_authors, action=st.sampled_from([accept, return_submission, undo]))
+    def decide_as_nobody(self, author: Actor, action: Callable[..., Any]) -> None:
+        if answer := self._answer_of(author):
+            self.try_(action(self.world, answer, NOBODY))
+            assert self._answer_of(author) == answer
+
+    @rule(author=_authors)
+    def appeal(self, author: Actor) -> None:
+        now = self.world.now
+        call = self.world.write(appeals.ask_second_reviewer, author, self.post_id, now)
+        self.try_(call)
+
+    @rule(author=_authors)
+    def leave_and_join(self, author: Actor) -> None:
+        world = self.world
+        self.try_(world.write(groups.leave, author, world.now))
+        self.try_(join_group(world, author))
+
+    @rule(person=st.sampled_from([*MEMBERS, MORGAN]))
+    def delete(self, person: Actor) -> None:
+        self.try_(self.world.write(deletion.delete_member, person.member_id, self.world.now))
+        if person in MEMBERS:
+            self.try_(join_group(self.world, person))
+
+    @invariant()
+    def each_answer_is_decided_or_waits_for_somebody(self) -> None:
+        lists = {
+            one.member_id: self.run(self.world.read(queue.list_pending, one)) for one in REVIEWERS
+        }
+        assert self.run(self.world.read(queue.list_pending, NOBODY)) == []
+        challenge = self.catalog.challenge_by_id[self.challenge_id]
+        for author in MEMBERS:
+            answer, worth = self._answer_of(author), 0
+            if answer and answer.state is SubmissionState.ACCEPTED:
+                rules = self.catalog.scoring.challenge
+                worth = rules.worth(challenge.difficulty, answer.timing)
+            assert self.run(self.world.points(author)) == worth
+            waits_for = {one for one, listed in lists.items() if answer in listed}
+            if answer is None or answer.state is not SubmissionState.PENDING:
+                assert not waits_for
+                continue
+            assert OWNER.member_id in waits_for
+            first = {answer.appealed_from, answer.member_id} - {OWNER.member_id}
+            assert waits_for == lists.keys() - first
+
+
+def test_each_answer_is_decided_or_waits_after_any_history(
+    migrated: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    class ReviewsOnFile(Reviews):
+        prepared, file = migrated, tmp_path / "reviews.db"
+
+    ReviewsOnFile.catalog = catalog
+    with asyncio.Runner() as ReviewsOnFile.runner:
+        run_state_machine_as_test(
+            ReviewsOnFile, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
+        )
