@@ -9,7 +9,17 @@ import simcord
 
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
-from bot.demo.tour import LEARNER, MESSAGES, MODERATOR, NEW_MEMBER, NEW_SERVER, PEOPLE, STUDY, View
+from bot.demo.tour import (
+    LEARNER,
+    MESSAGES,
+    MODERATOR,
+    NEW_MEMBER,
+    NEW_SERVER,
+    PEOPLE,
+    REVIEWER,
+    STUDY,
+    View,
+)
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
@@ -76,8 +86,18 @@ _SUBMISSIONS = {
         SafeText("I got as far as the second point. The last one I could not settle."),
         ticked=(1, 2),
     ),
+    "Sam": SubmissionInput(
+        SafeText(
+            "My guesses first: two were wrong. Then what it printed, and why the second differs."
+        ),
+        SafeText("Guessing before running it taught me more than running it."),
+        ticked=(1, 2, 3, 4),
+    ),
+    "Omar": SubmissionInput(
+        SafeText("Everything on one page: https://example.org/omar/notes"), ticked=(1, 3)
+    ),
 }
-"""What two members handed in; both wait for a review."""
+"""What members handed in; all of it waits for a review."""
 
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
@@ -89,7 +109,8 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     if bot.user:
         await bot.user.edit(username="Cohort")
     server = env.create_guild("Future AI engineers")
-    people = _add_people(env, server)
+    reviewers = server.create_role("Reviewers")
+    people = _add_people(env, server, reviewers)
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
     # Nobody may write in “weekend”, the bot included, so that `/setup` has something to report.
     read_only = discord.PermissionOverwrite(send_messages=False)
@@ -97,6 +118,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await env.settle()
     actors = {name: Actor(server.id, person.id, name) for name, person in people.items()}
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
+    async with bot.resources.database.writing() as connection:
+        now, reviewed = bot.resources.clock.now(), {"reviewer_role_id": reviewers.id}
+        await groups.change(connection, server.id, group.id, now=now, **reviewed)
     await join_and_check_in(bot, group, actors)
     await _post_and_answer_challenge(bot, group, actors)
     await _remind(bot, actors[LEARNER])
@@ -126,16 +150,18 @@ async def _add_empty_server(
     return channel, (member,)
 
 
-def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simcord.MemberActor]:
+def _add_people(
+    env: simcord.Env, server: simcord.GuildHandle, reviewers: simcord.RoleHandle
+) -> dict[str, simcord.MemberActor]:
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
+    roles = {MODERATOR: [moderators], REVIEWER: [reviewers]}
     return {
         name: server.add_member(
-            env.create_user(name.lower(), global_name=name),
-            roles=[moderators] if name == MODERATOR else (),
+            env.create_user(name.lower(), global_name=name), roles=roles.get(name, ())
         )
-        for name in (NEW_MEMBER, *STORIES, MODERATOR)
+        for name in (NEW_MEMBER, *STORIES, REVIEWER, MODERATOR)
     }
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 import simcord
 
-NEW_MEMBER, LEARNER, MODERATOR = "Alice", "Noor", "Morgan"
+NEW_MEMBER, LEARNER, REVIEWER, MODERATOR = "Alice", "Noor", "Robin", "Morgan"
 STUDY, NEW_SERVER, MESSAGES = "study", "new-server", "messages"
 
 
@@ -27,6 +27,7 @@ class Trial:
 PEOPLE = {
     NEW_MEMBER: ("I’m new", "You’re Alice. Press Start / Today in the channel, or try:"),
     LEARNER: ("I’m in week 3", "You’re Noor, in the middle of the plan and a little behind."),
+    REVIEWER: ("I review", "You’re Robin. You review answers, and you’re not a moderator."),
     MODERATOR: ("I run a group", "You’re Morgan. You look after this server’s two groups."),
 }
 """The button that makes a visitor this person, and who that is."""
@@ -54,6 +55,10 @@ TRIALS = {
         Trial("Do you still know it?", "recall"),
         Trial("What you still need", "career gap", {"role": "AI Engineer"}),
         Trial("What it is, and where to learn it", "skill", {"skill": "RAG"}),
+    ),
+    (STUDY, REVIEWER): (
+        Trial("The answers that wait, one by one", "review"),
+        Trial("What else there is", "help"),
     ),
     (STUDY, MODERATOR): (
         Trial("Everything that waits for you", "manage"),

@@ -50,7 +50,7 @@ def _expect_in_view(page: Page, heading: str) -> None:
 
 def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
     tour = sized.get_by_label("Guided tour")
-    for name in ("I’m new", "I’m in week 3", "I run a group"):
+    for name in ("I’m new", "I’m in week 3", "I review", "I run a group"):
         expect(tour.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
     for button in tour.get_by_role("button").all():
         expect(button).to_be_in_viewport(ratio=1)
