@@ -62,7 +62,15 @@ def test_content_schema_is_json_schema() -> None:
     schema = json.loads(done.stdout)
     assert done.exit_code == 0
     assert schema["properties"].keys() == Catalog.model_fields.keys()
-    optional = {"more_plans", "recall", "interview", "getting_hired", "learn", "zones"}
+    optional = {
+        "generators",
+        "more_plans",
+        "recall",
+        "interview",
+        "getting_hired",
+        "learn",
+        "zones",
+    }
     assert set(schema["required"]) == set(Catalog.model_fields) - optional
     assert {"id", "name", "aliases", "skills"} <= schema["$defs"]["Role"]["properties"].keys()
     assert schema["$defs"]["Role"]["additionalProperties"] is False

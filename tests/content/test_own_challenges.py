@@ -75,3 +75,9 @@ def test_what_is_no_challenge_is_refused_with_a_reason(
     faults = _faults(text, catalog)
     assert any(reason in why for _, why in faults)
     assert not any("source has no figure" in why for _, why in faults)
+
+
+def test_own_challenge_runs_no_program(catalog: Catalog) -> None:
+    text = _text(result={"generator": catalog.generators[0].id})
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("result:"))
+    assert _faults(text, catalog) == [(line, "result: Input should be None")]

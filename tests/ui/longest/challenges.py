@@ -12,6 +12,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.own_challenges import own_id
+from bot.domain.results import LONGEST_TYPED, Tries, TypedResult
 from bot.domain.schedule.weekly import PlannedPost
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
@@ -19,10 +20,20 @@ from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
-from bot.ui.challenges import answers, current, own, own_answers, posts, queue, routes, weeks
+from bot.ui.challenges import (
+    answers,
+    current,
+    own,
+    own_answers,
+    posts,
+    queue,
+    results,
+    routes,
+    weeks,
+)
 from bot.ui.challenges.current import POSTS_IN_MENU
 from bot.ui.challenges.own_answers import SUBMISSIONS_IN_MENU
 from bot.ui.reviews import screens as review_screens
@@ -117,6 +128,8 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         yield f"hints {challenge.id}", drawn(current.hints_screen(challenge, ID))
         yield f"task {challenge.id}", drawn(current.task_screen(challenge, ID))
         yield f"solution {challenge.id}", drawn(current.solution_screen(challenge))
+        if challenge.result:
+            yield from _results(catalog, challenge, content)
     longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, content, state)
@@ -155,6 +168,23 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
         answer = _answer(challenge, content, state) if state else None
         screen = current.current_screen(posted, answer, NOW, WAIT)
         yield f"now {challenge.id}, {state}", drawn(screen)
+
+
+def _results(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
+    """Yield what follows a press on My file and each kind of result."""
+    worth = "9" * 60
+    shown = {"solution with a result": current.solution_screen(challenge, worth)}
+    shown["file"] = results.file_screen(challenge, ID, "a,b")
+    typed = TypedResult(ID, SafeText(content.work.raw[:LONGEST_TYPED]), is_right=True)
+    shown["right"] = results.entered_screen(catalog, typed, EnteredResult(Tries(0, NOW, NOW)))
+    accepted = replace(_answer(challenge, content, SubmissionState.ACCEPTED), points=100)
+    earned = EnteredResult(Tries(0, NOW, NOW), accepted)
+    shown["accepted"] = results.entered_screen(catalog, typed, earned)
+    for wrong in (1, 3):
+        entered, false = EnteredResult(Tries(wrong, NOW)), replace(typed, is_right=False)
+        shown[f"wrong {wrong}"] = results.entered_screen(catalog, false, entered)
+    for name, screen in shown.items():
+        yield f"{name} {challenge.id}", drawn(screen)
 
 
 def _components(view: Any) -> list[dict[str, Any]]:
@@ -229,7 +259,7 @@ def _own(
     study_group: StudyGroup, longest: Challenge, chosen: SelectionInput, content: SubmissionInput
 ) -> Iterator[tuple[str, Screen]]:
     """Yield the screen of a challenge that moderators wrote, before and after it was posted."""
-    written = longest.model_dump(mode="json")
+    written = {**longest.model_dump(mode="json"), "result": None}
     challenge = OwnChallenge.model_validate({**written, "id": own_id(ID)})
     for is_posted in (False, True):
         stored = StoredChallenge(ID, challenge, written, ID, is_posted=is_posted)
