@@ -28,11 +28,7 @@ _SAME_UNITS = (
     {"€", "eur", "euro", "euros"},
     {"$", "us$", "usd", "dollar", "dollars"},
     {"%", "percent", "per cent"},
-    {"ms", "millisecond", "milliseconds"},
-    {"s", "sec", "second", "seconds"},
     {"min", "mins", "minute", "minutes"},
-    {"h", "hour", "hours"},
-    {"°c", "c", "degrees"},
     {"person", "persons", "people"},
 )
 _QUOTES = re.compile(r"[\s\"'`“”‘’]+")

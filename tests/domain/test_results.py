@@ -33,7 +33,7 @@ def about(unit: str = "", tolerance: float = 0) -> ComputedResult:
         (0.12, "", "12 %"),
         (7, "people", "7 persons"),
         (90, "minutes", "90 min"),
-        (800, "ms", " 800 milliseconds "),
+        (800, "ms", " 800 ms "),
         (21.5, "°C", "21,5°C"),
         (0.5, "dollars", "$.5"),
         (-3, "", "−3"),

@@ -23,10 +23,6 @@ async def find_tries(connection: AsyncConnection, actor: Actor, post_id: int) ->
     return Tries(row.wrong, row.last_at, row.solved_at) if row else Tries()
 
 
-async def is_found(connection: AsyncConnection, actor: Actor, post_id: int) -> bool:
-    return (await find_tries(connection, actor, post_id)).solved_at is not None
-
-
 async def record_try(
     connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
 ) -> Tries:
@@ -54,7 +50,6 @@ async def require_solved(
 ) -> None:
     """Refuse an answer to a challenge with a result that the member hasn't found yet."""
     challenge = catalog.challenge_by_id.get(post.challenge_id)
-    if challenge is None or challenge.result is None:
-        return
-    if not await is_found(connection, actor, post.id):
+    has_result = challenge is not None and challenge.result is not None
+    if has_result and not (await find_tries(connection, actor, post.id)).solved_at:
         raise Refusal("Find the result first: `/challenge`, **Enter the result**.")

@@ -11,6 +11,7 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, page
@@ -53,13 +54,14 @@ async def _show_post(
         return none_yet_screen(group, request.now)
     challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
     own = await submission_queries.find_submission(connection, post.id, member_id)
-    is_solved = challenge.result is not None and await member_results.is_found(
-        connection, request.actor, post.id
-    )
+    tries = Tries()
+    if challenge.result:
+        tries = await member_results.find_tries(connection, request.actor, post.id)
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     wait = None
     if challenge.result is None or challenge.result.explain:
         wait = await queue.find_wait(connection, group, own)
+    is_solved = tries.solved_at is not None
     return current_screen(posted, own, request.now, wait, is_solved=is_solved)
 
 

@@ -3,32 +3,16 @@
 import structlog
 from discord import ui
 
+from bot.domain import results as rules
 from bot.domain.challenges import Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText, quoted
-from bot.domain.results import (
-    LONGEST_TYPED,
-    Result,
-    Tries,
-    TypedResult,
-    is_right,
-    result_text,
-    seed_of,
-)
+from bot.domain.results import LONGEST_TYPED, Result, Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import plural, sections
-from bot.interactions import (
-    Attachment,
-    Form,
-    Request,
-    Screen,
-    button,
-    button_rows,
-    file_page,
-    page,
-    text_field,
-)
+from bot.interactions import Attachment, Form, Request, Screen, file_page, page
+from bot.interactions.components import button, button_rows, text_field
 from bot.pictures.process import WorkerError
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import EnteredResult
@@ -43,10 +27,8 @@ async def make_file(request: Request, challenge: Challenge, post_id: int) -> tup
     """Make the member's file for a post; return its text and its result."""
     sources, about = request.catalog.generator_sources, challenge.result
     if about is None:
-        raise Refusal(
-            "This challenge has no files any more. Use `/challenge` to see what it asks for."
-        )
-    seed = seed_of(post_id, request.user.id)
+        raise Refusal("This challenge has no files any more. Use `/challenge` again.")
+    seed = rules.seed_of(post_id, request.user.id)
     try:
         return await request.resources.pictures.process.make_input(sources[about.generator], seed)
     except WorkerError as error:
@@ -57,7 +39,7 @@ async def make_file(request: Request, challenge: Challenge, post_id: int) -> tup
 async def compare(request: Request, challenge: Challenge, post_id: int, typed: str) -> TypedResult:
     """Compare what a member typed with the result of their file; refuse what can't be one."""
     _, result = await make_file(request, challenge, post_id)
-    right = challenge.result is not None and is_right(challenge.result, result, typed)
+    right = challenge.result is not None and rules.is_right(challenge.result, result, typed)
     return TypedResult(post_id, SafeText(typed), right)
 
 
@@ -66,7 +48,7 @@ async def own_result(request: Request, challenge: Challenge, post_id: int) -> st
     if challenge.result is None:
         return ""
     _, result = await make_file(request, challenge, post_id)
-    return result_text(challenge.result, result)
+    return rules.result_text(challenge.result, result)
 
 
 def file_screen(challenge: Challenge, post_id: int, text: str) -> Screen:
