@@ -95,6 +95,10 @@ class ShowChallengeSettings(SettingsRoute, path="group:2:more"):
     """The settings of a group about challenges and its live board."""
 
 
+class ShowReviewSettings(SettingsRoute, path="group:2:reviews"):
+    """The settings of a group about reviews."""
+
+
 class OpenGroup(SettingsRoute, path="group:2:open"):
     """Let members join a group."""
 

@@ -21,11 +21,6 @@ router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once, without review"},
-    "review_days": {
-        "1": "Reviews within a day",
-        **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
-    },
     "follows_plan": {
         "yes": "Challenges follow the plan, week by week",
         "no": "Start easy and get harder, whatever the plan says",
@@ -39,6 +34,15 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 
+REVIEW_OPTIONS: dict[str, dict[str, str]] = {
+    "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once, without review"},
+    "review_days": {
+        "1": "Reviews within a day",
+        **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
+    },
+}
+"""The same for settings about reviews."""
+
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
@@ -50,6 +54,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
         button("Challenges and live board…", routes.ShowChallengeSettings(group_id=group.id)),
+        button("Reviews…", routes.ShowReviewSettings(group_id=group.id)),
     ]
     if group.is_open:
         buttons.append(button("Invite people", routes.InvitePeople(group_id=group.id)))
@@ -102,7 +107,6 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
         pick("role", "Role to ping", "ping_role_id"),
         pick("channel", "Review channel", "review_channel_id"),
-        pick("role", "Role that reviews answers", "reviewer_role_id"),
         pick("role", "Role that members get", "member_role_id"),
         pick("role", "Role needed to join", "role_id"),
     ]
@@ -114,6 +118,8 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     group = await choose(request, route)
     if route.chosen.keys() <= CHALLENGE_OPTIONS.keys():
         return challenge_settings_screen(group)
+    if route.chosen.keys() <= REVIEW_OPTIONS.keys() | {"reviewer_role_id"}:
+        return review_settings_screen(group)
     return settings_screen(group, request.now)
 
 
@@ -145,20 +151,47 @@ async def show_challenge_settings(request: Request, route: routes.ShowChallengeS
 
 def challenge_settings_screen(group: StudyGroup) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
-        route = routes.ChangeSettings(group_id=group.id)
-        for setting, labels in CHALLENGE_OPTIONS.items():
-            chosen = getattr(group, setting)
-            if isinstance(chosen, bool):
-                chosen = "yes" if chosen else "no"
-            chosen = str(chosen)
-            yield menu(labels[chosen], route, fills=setting, labels=labels, chosen=chosen)
+        yield from _option_menus(group, CHALLENGE_OPTIONS)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and live board in {group.name}\nChanges save automatically. Reviews and the live board "
-        "change at once, the rest with the next challenge.",
+        f"## Challenges and live board in {group.name}\nChanges save automatically. The live board changes at "
+        "once, the rest with the next challenge.",
         controls=controls,
     )
+
+
+@router.answers
+async def show_review_settings(request: Request, route: routes.ShowReviewSettings) -> Screen:
+    return review_settings_screen(await get_group(request, route.group_id))
+
+
+def review_settings_screen(group: StudyGroup) -> Screen:
+    def controls() -> Iterator[ui.Item[Any]]:
+        yield from _option_menus(group, REVIEW_OPTIONS)
+        route, chosen = routes.ChangeSettings(group_id=group.id), group.reviewer_role_id
+        named = "Role that reviews, besides moderators"
+        yield picker("role", named, route, fills="reviewer_role_id", chosen=chosen)
+        yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
+
+    return page(
+        f"## Reviews in {group.name}\nChanges save automatically, and count at once. People with the role "
+        "can review this group’s answers with `/review`, and nothing else that moderators can.",
+        controls=controls,
+    )
+
+
+def _option_menus(
+    group: StudyGroup, options: Mapping[str, Mapping[str, str]]
+) -> Iterator[ui.ActionRow[Any]]:
+    """Yield a menu for each setting; its placeholder is what is chosen now."""
+    route = routes.ChangeSettings(group_id=group.id)
+    for setting, labels in options.items():
+        chosen = getattr(group, setting)
+        if isinstance(chosen, bool):
+            chosen = "yes" if chosen else "no"
+        chosen = str(chosen)
+        yield menu(labels[chosen], route, fills=setting, labels=labels, chosen=chosen)
 
 
 async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:

@@ -13,7 +13,7 @@ from bot.formatting import bullets, date_with_year, join_dots, plural
 from bot.interactions import Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.ui.groups.settings import CHALLENGE_OPTIONS
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
 router = Router()
@@ -171,5 +171,6 @@ def _setting(setting: str, value: str | None) -> str:
     name = SETTINGS.get(setting, setting)
     if value is None:
         return f"removed {name}"
-    label = CHALLENGE_OPTIONS.get(setting, {}).get(value, SafeName(value).cut(_MAX_LENGTH))
+    labels = (CHALLENGE_OPTIONS | REVIEW_OPTIONS).get(setting, {})
+    label = labels.get(value, SafeName(value).cut(_MAX_LENGTH))
     return f"changed {name}: {_VALUES[setting](value) if setting in _VALUES else f'“{label}”'}"

@@ -1,18 +1,19 @@
-"""The settings of challenges in /setup: each is stored, and shown as chosen."""
+"""The settings of challenges and reviews: each is stored, and shown as chosen."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
 import simcord
 
 from bot.ui.groups.routes import ChangeSettings
-from bot.ui.groups.settings import CHALLENGE_OPTIONS
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from tests.cogs.stage import Stage, answer_of, drawn, said
 from tests.limits import components
 
+REVIEW_DEFAULTS = {"reviewed": "yes", "review_days": "3"}
 DEFAULTS = {
     "answer_days": "7",
-    "reviewed": "yes",
-    "review_days": "3",
     "follows_plan": "yes",
     "threads": "no",
     "recap": "yes",
@@ -35,31 +36,42 @@ def _menu_of(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
     return next(part for part in menus if part["custom_id"] == route.custom_id(fills=what))
 
 
-def _chosen(shown: simcord.ResponseMessage) -> dict[str, str]:
-    """Return the selected value of each challenge setting."""
-    menus = {what: _menu_of(shown, what)["options"] for what in CHALLENGE_OPTIONS}
+def _chosen(
+    shown: simcord.ResponseMessage, settings: Iterable[str] = CHALLENGE_OPTIONS
+) -> dict[str, str]:
+    """Return the selected value of each of these settings, of challenges unless others are given."""
+    menus = {what: _menu_of(shown, what)["options"] for what in settings}
     return {
         what: next(one["value"] for one in options if one.get("default"))
         for what, options in menus.items()
     }
 
 
-async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("label", "settings", "defaults"),
+    [
+        ("Challenges and live board…", CHALLENGE_OPTIONS, DEFAULTS),
+        ("Reviews…", REVIEW_OPTIONS, REVIEW_DEFAULTS),
+    ],
+)
+async def test_every_setting_is_stored(
+    stage: Stage, label: str, settings: dict[str, dict[str, str]], defaults: dict[str, str]
+) -> None:
     await stage.create_group("Study group")
     started = await stage.settings("Study group")
-    shown = await stage.press(started, "Challenges and live board…", by=stage.morgan)
-    assert said(shown).startswith("## Challenges and live board in Study group\n")
-    assert _chosen(shown) == DEFAULTS
-    chosen = dict(DEFAULTS)
-    for what, options in CHALLENGE_OPTIONS.items():
-        for value in (*options, next(one for one in options if one != DEFAULTS[what])):
+    shown = await stage.press(started, label, by=stage.morgan)
+    assert said(shown).startswith(f"## {label[:-1]} in Study group\n")
+    assert _chosen(shown, settings) == defaults
+    chosen = dict(defaults)
+    for what, options in settings.items():
+        for value in (*options, next(one for one in options if one != defaults[what])):
             shown = await _choose(stage, shown, what, value)
             chosen[what] = value
-            assert _chosen(shown) == chosen
-    settings = await stage.press(shown, "Back to settings", by=stage.morgan)
-    assert said(settings).startswith("## Study group")
-    reopened = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
-    assert _chosen(reopened) == chosen
+            assert _chosen(shown, settings) == chosen
+    back = await stage.press(shown, "Back to settings", by=stage.morgan)
+    assert said(back).startswith("## Study group")
+    reopened = await stage.press(back, label, by=stage.morgan)
+    assert _chosen(reopened, settings) == chosen
 
 
 async def test_moderator_starts_no_posts_where_they_cannot_write(stage: Stage) -> None:

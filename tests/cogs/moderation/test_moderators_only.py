@@ -18,8 +18,13 @@ from sqlalchemy import select
 from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
-from bot.interactions import ModeratorRoute
-from bot.ui.groups.settings import challenge_settings_screen, settings_screen
+from bot.domain.groups import StudyGroup
+from bot.interactions import ModeratorRoute, Screen
+from bot.ui.groups.settings import (
+    challenge_settings_screen,
+    review_settings_screen,
+    settings_screen,
+)
 from bot.ui.moderation.routes import SetExcluded
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import FIRST, start_week
@@ -251,13 +256,18 @@ async def test_settings_components_refuse_a_member(stage: Stage) -> None:
     assert await _rows(stage) == before
 
 
-async def test_challenge_settings_components_refuse_a_member(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("screen_of", "least"), [(challenge_settings_screen, 6), (review_settings_screen, 4)]
+)
+async def test_components_of_more_settings_refuse_a_member(
+    stage: Stage, screen_of: Callable[[StudyGroup], Screen], least: int
+) -> None:
     group = await stage.create_group("Night owls")
-    view = challenge_settings_screen(group).view(picture=False)
+    view = screen_of(group).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
     answers = await _use_all_components(stage, stage.alice, posted)
-    assert len(answers) >= 7
+    assert len(answers) >= least
     assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
 

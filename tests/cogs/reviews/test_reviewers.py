@@ -113,5 +113,7 @@ async def test_moderator_chooses_the_role_in_the_settings(stage: Stage) -> None:
     helper = stage.server.add_member(stage.env.create_user("helga"), roles=[role])
     await stage.create_group("Night owls")
     await stage.ask_refused("review", by=helper)
-    await stage.choose(await stage.settings(), "Role that reviews answers", role, by=stage.morgan)
+    shown = await stage.press(await stage.settings(), "Reviews…", by=stage.morgan)
+    chosen = await stage.choose(shown, "Role that reviews", role, by=stage.morgan)
+    assert said(chosen).startswith("## Reviews in Night owls\n")
     assert "## No answers to review" in said(await stage.ask("review", by=helper))

@@ -18,7 +18,11 @@ from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups import joining, managing
-from bot.ui.groups.settings import challenge_settings_screen, settings_screen
+from bot.ui.groups.settings import (
+    challenge_settings_screen,
+    review_settings_screen,
+    settings_screen,
+)
 from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_text
 from bot.ui.moderation.dashboard import GroupState, dashboard_screen
 from bot.ui.points.entries import entries_screen
@@ -77,6 +81,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
+        yield f"settings of reviews {at}", review_settings_screen(each_group)
     found = [
         Finding(each_group, Problem(f"{number}", _problem(number), _FIX))
         for each_group in entries
