@@ -87,10 +87,8 @@ _SUBMISSIONS = {
         ticked=(1, 2),
     ),
     "Sam": SubmissionInput(
-        SafeText(
-            "My guesses first: two were wrong. Then what it printed, and why the second differs."
-        ),
-        SafeText("Guessing before running it taught me more than running it."),
+        SafeText("It works for every case in the task. The output is below each of them."),
+        SafeText("I wrote down what I expected first, and was wrong twice."),
         ticked=(1, 2, 3, 4),
     ),
     "Omar": SubmissionInput(

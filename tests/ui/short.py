@@ -17,7 +17,6 @@ LONGER: dict[str, str] = {
     "post ": "a challenge with the most lines below the recap of the week before",
     "posted challenge:2:mine": "a decision with the longest note, which its author reads in full",
     "challenge:2:mine": "a member’s own answer, which they ask for",
-    "challenge:2:second": "the same",
     "verdict ": "the same",
     "answer returned": "the same",
     "answer accepted": "the same",

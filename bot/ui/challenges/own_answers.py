@@ -52,8 +52,13 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
             connection, request.actor, route.post_id, request.now
         )
         wait = await find_wait(connection, submission)
-    told = "Another reviewer will look at your answer, and I’ll tell you what they decide."
-    return submission_screen(request.catalog, submission, request.now, wait).with_head(told)
+    title = posts.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
+    text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
+    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+    return page(
+        f"## A second look: {title}\n{text} {posts.wait_text(wait)}".strip(),
+        controls=lambda: button_rows([mine]),
+    )
 
 
 def submission_screen(
@@ -87,7 +92,7 @@ def submission_screen(
     if name := submission.content.file_name:
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
     post_id, buttons = submission.post_id, []
-    if submission.state is SubmissionState.PENDING:
+    if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_unticked_text(catalog, submission))
     if not accepted:
         label = posts.answer_label(submission.state)
