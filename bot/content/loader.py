@@ -67,9 +67,9 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, _Dumper.represent_str)
 
 
-def write_challenge(number: int, definition: Mapping[str, Any]) -> str:
-    """Return a server's own challenge as a file of a pack."""
-    written = [{"id": f"challenge-{number}", **definition}]
+def write_challenge(definition: Mapping[str, Any]) -> str:
+    """Return a server's own challenge as a file of a pack, where it needs another id."""
+    written = [{"id": "change-this", **definition}]
     return str(yaml.dump(written, Dumper=_Dumper, width=100, sort_keys=False, allow_unicode=True))
 
 

@@ -13,7 +13,7 @@ _PARAGRAPHS = {"brief", "material", "solution", "text"}
 """Texts that may have more than one line: `text` is that of the worked solution."""
 
 _FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
-_LONGEST_NUMBER = 18  # digits of a row's number
+_OWN_ID = re.compile(rf"{OWN}([0-9]{{1,18}})")
 
 
 def own_id(number: int) -> str:
@@ -22,9 +22,8 @@ def own_id(number: int) -> str:
 
 def own_number(challenge_id: str) -> int | None:
     """Return the number of the row that holds a server's own challenge; None for one of the pack."""
-    number = challenge_id.removeprefix(OWN)
-    is_own = challenge_id.startswith(OWN) and number.isdecimal() and len(number) <= _LONGEST_NUMBER
-    return int(number) if is_own else None
+    found = _OWN_ID.fullmatch(challenge_id)
+    return int(found[1]) if found else None
 
 
 def check_definition(values: Any, catalog: Catalog) -> dict[str, Any]:
@@ -37,14 +36,14 @@ def check_definition(values: Any, catalog: Catalog) -> dict[str, Any]:
     known = {"skill": catalog.skill_names.by_id, "week": weeks}
     written = OwnChallenge.model_validate(values, context=known)
     definition: dict[str, Any] = _change(written.model_dump(mode="json", exclude={"id"}), _clean)
-    build_challenge(0, definition)
+    build_challenge(own_id(0), definition)
     return definition
 
 
-def build_challenge(number: int, definition: Mapping[str, Any]) -> OwnChallenge:
+def build_challenge(challenge_id: str, definition: Mapping[str, Any]) -> OwnChallenge:
     """Return a stored challenge as it is shown, with every text escaped."""
     shown = _change(dict(definition), _escape)
-    return OwnChallenge.model_validate({**shown, "id": own_id(number)})
+    return OwnChallenge.model_validate({**shown, "id": challenge_id})
 
 
 def _change(value: Any, change: Callable[[str, str], str], key: str = "") -> Any:

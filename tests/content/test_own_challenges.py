@@ -30,13 +30,13 @@ def test_file_has_one_challenge_as_in_a_pack(catalog: Catalog) -> None:
 @pytest.mark.parametrize("written", [WRITTEN, HOSTILE])
 def test_exported_challenge_can_be_uploaded_again(catalog: Catalog, written: Any) -> None:
     definition = check_definition(written, catalog)
-    text = write_challenge(12, definition)
-    assert text.startswith("- id: challenge-12\n  title: ")
+    text = write_challenge(definition)
+    assert text.startswith("- id: change-this\n  title: ")
     assert read_challenge(text, catalog) == definition
 
 
 def test_exported_lines_stay_lines(catalog: Catalog) -> None:
-    text = write_challenge(1, check_definition(WRITTEN, catalog))
+    text = write_challenge(check_definition(WRITTEN, catalog))
     assert "  brief: |-\n    The water bill has doubled.\n    Find out why." in text
 
 

@@ -22,29 +22,21 @@ from bot.services.moderation.decisions import record_decision
 
 @dataclass(frozen=True, slots=True)
 class StoredChallenge:
-    number: int
     challenge: OwnChallenge  # as it is shown
     definition: Mapping[str, Any] = field(repr=False)  # as it was written
     author_id: int | None
     is_posted: bool
 
-    def require_never_posted(self) -> None:
-        if self.is_posted:
-            raise Refusal(
-                f"“{self.challenge.title}” has been posted, so it stays as it is. To keep it from being posted again, press **Retire**."
-            )
-
 
 async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int) -> Catalog:
     """Return the catalog with a server's own challenges; the same one if it has none."""
-    own = (await list_own(connection, [guild_id])).get(guild_id)
-    if not own:
-        return catalog
+    own = (await list_own(connection, [guild_id])).get(guild_id, ())
     known = catalog.skill_names.by_id  # a pack may lose a skill that one of them practises
-    skills = [tuple(skill for skill in one.skills if skill in known) for one in own]
-    return catalog.with_challenges(
-        one.model_copy(update={"skills": left}) for one, left in zip(own, skills, strict=True)
-    )
+    fitting = [
+        one.model_copy(update={"skills": tuple(skill for skill in one.skills if skill in known)})
+        for one in own
+    ]
+    return catalog.with_challenges(fitting) if own else catalog
 
 
 async def list_own(
@@ -52,68 +44,73 @@ async def list_own(
 ) -> Mapping[int, Sequence[OwnChallenge]]:
     """Return servers' own challenges, newest first; a server without any is not in it."""
     found: dict[int, list[OwnChallenge]] = defaultdict(list)
+    of_servers = select(Stored.guild_id, Stored.id, Stored.definition)
     rows = await connection.execute(
-        select(Stored.guild_id, Stored.id, Stored.definition)
-        .where(Stored.guild_id.in_(guild_ids))
-        .order_by(Stored.id.desc())
+        of_servers.where(Stored.guild_id.in_(guild_ids)).order_by(Stored.id.desc())
     )
     for row in rows:
         with skipping_unreadable(Stored, row.id):
-            found[row.guild_id].append(build_challenge(row.id, row.definition))
+            found[row.guild_id].append(build_challenge(own_id(row.id), row.definition))
     return found
 
 
-async def get(connection: AsyncConnection, guild_id: int, challenge_id: str) -> StoredChallenge:
+async def get(
+    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_change: bool = False
+) -> StoredChallenge:
+    """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
     posts = (Post.group_id.in_(groups), Post.challenge_id == challenge_id)
-    rows = await connection.execute(
-        select(
-            Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted")
-        ).where(Stored.guild_id == guild_id, Stored.id == own_number(challenge_id))
-    )
-    for row in rows.mappings():
-        with skipping_unreadable(Stored, challenge_id):
-            number = own_number(challenge_id) or 0
-            challenge = build_challenge(number, row["definition"])
-            return StoredChallenge(number=number, challenge=challenge, **row)
-    raise Refusal("That challenge was deleted. Choose another one.")
+    columns = (Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted"))
+    own = (Stored.guild_id == guild_id, Stored.id == own_number(challenge_id))
+    row = (await connection.execute(select(*columns).where(*own))).mappings().one_or_none()
+    if row is None:
+        raise Refusal("That challenge was deleted. Choose another one.")
+    stored = StoredChallenge(build_challenge(challenge_id, row["definition"]), **row)
+    if to_change and stored.is_posted:
+        raise Refusal(
+            f"“{stored.challenge.title}” has been posted, so it stays as it is. To keep it from being posted again, press **Retire**."
+        )
+    return stored
 
 
-async def add(
-    connection: AsyncConnection, author: Actor, definition: Mapping[str, Any], now: dt.datetime
+async def save(
+    connection: AsyncConnection,
+    actor: Actor,
+    definition: Mapping[str, Any],
+    now: dt.datetime,
+    challenge_id: str | None = None,
 ) -> str:
-    """Store a challenge, retired until moderators use it; return its challenge id.
+    """Store a new challenge, retired until moderators use it, or change one; return its id.
 
-    Refused in a server that has 50 of its own.
+    Refused in a server that has 50 of its own, and for one that was posted.
     """
-    count = select(func.count()).where(Stored.guild_id == author.guild_id)
+    guild_id = actor.guild_id
+    if challenge_id:
+        await get(connection, guild_id, challenge_id, to_change=True)
+        changed = update(Stored).where(Stored.id == own_number(challenge_id))
+        await connection.execute(changed.values(definition=definition))
+        return challenge_id
+    count = select(func.count()).where(Stored.guild_id == guild_id)
     if (await connection.scalar(count) or 0) >= MOST_OWN:
         raise Refusal(
             f"This server has {MOST_OWN} challenges of its own, as many as it can have. Delete one that was never posted first."
         )
-    server = {"guild_id": author.guild_id}
-    new = insert(Stored).values(**server, author_id=author.member_id, definition=definition)
+    new = insert(Stored).values(guild_id=guild_id, author_id=actor.member_id, definition=definition)
     challenge_id = own_id(await connection.scalar(new.returning(Stored.id)) or 0)
-    retired = insert(RetiredChallenge).values(**server, challenge_id=challenge_id)
+    retired = insert(RetiredChallenge).values(guild_id=guild_id, challenge_id=challenge_id)
     await connection.execute(retired)
-    await record_decision(connection, author, now, DecisionKind.WRITE, challenge_id)
+    await record_decision(connection, actor, now, DecisionKind.WRITE, challenge_id)
     return challenge_id
 
 
-async def change(
-    connection: AsyncConnection, stored: StoredChallenge, definition: Mapping[str, Any]
-) -> None:
-    new = update(Stored).where(Stored.id == stored.number).values(definition=definition)
-    await connection.execute(new)
-
-
 async def remove(
-    connection: AsyncConnection, actor: Actor, stored: StoredChallenge, now: dt.datetime
-) -> None:
-    """Delete a challenge that was never posted, also from queues."""
-    await connection.execute(delete(Stored).where(Stored.id == stored.number))
+    connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
+) -> str:
+    """Delete a challenge that was never posted, also from queues; return its title as it is shown."""
+    stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
+    await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):
-        of_challenge = table.challenge_id == stored.challenge.id
-        await connection.execute(delete(table).where(of_challenge))
+        await connection.execute(delete(table).where(table.challenge_id == challenge_id))
     title = stored.definition["title"]
     await record_decision(connection, actor, now, DecisionKind.DELETE_CHALLENGE, title)
+    return stored.challenge.title

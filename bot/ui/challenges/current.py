@@ -11,6 +11,7 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import without_markup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, message_link, sections
@@ -273,7 +274,9 @@ def history_screen(
         lines.append(f"- {join_dots([*facts, *([link] if post.message_id else [])])}")
     text = "\n".join(lines) or f"None yet. {_first_challenge_text(group, now)}"
     closed = {
-        screens.challenge_name(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
+        without_markup(screens.challenge_title(catalog, post.challenge_id)): routes.SeeSolution(
+            post_id=post.id
+        )
         for post in sent
         if post.timing(now) is Timing.CLOSED
     }

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
-from bot.domain.markup import escape_within, safe_name
+from bot.domain.markup import escape_within, safe_name, without_markup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections
 from bot.interactions import Declined, Layout, Request, Router, Screen, page
@@ -196,11 +196,10 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
         if submission.reviewer_note:
             note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
+    titles = (posts.challenge_title(catalog, one.challenge_id) for one in submissions)
     choices = {
-        f"{number}. {posts.challenge_name(catalog, one.challenge_id)}": routes.ShowSubmission(
-            post_id=one.post_id
-        )
-        for number, one in enumerate(submissions, 1)
+        f"{number}. {without_markup(title)}": routes.ShowSubmission(post_id=one.post_id)
+        for number, (one, title) in enumerate(zip(submissions, titles, strict=True), 1)
     }
     text = "\n".join(lines) or "You haven’t answered a challenge yet."
     this_week = [button("This week’s challenge", routes.ShowCurrent())]

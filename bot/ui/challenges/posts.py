@@ -73,12 +73,6 @@ def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "")
     return challenge.title if challenge else otherwise or challenge_id
 
 
-def challenge_name(catalog: Catalog, challenge_id: str) -> str:
-    """Return a challenge's title for labels, which have no markup; its id if it is no longer known."""
-    challenge = catalog.challenge_by_id.get(challenge_id)
-    return challenge.name if challenge else challenge_id
-
-
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     """Write a challenge in short: what to do and hand in, until when; `prefix` is for the title."""
     challenge = posted.challenge
@@ -87,7 +81,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
             f"For {posted.group.name}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
-            skill_names(posted.catalog, challenge.skills),
+            *([skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
         ]
     )
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at

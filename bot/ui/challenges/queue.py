@@ -181,7 +181,11 @@ def challenge_buttons(
     ]
     return [
         *([] if is_retired else choices),
-        button(bring_back if is_retired else "Retire", routes.RetireChallenge(**about)),
+        button(
+            bring_back if is_retired else "Retire",
+            routes.RetireChallenge(**about),
+            primary=is_retired,
+        ),
         *own,
         button("All challenges", routes.ListChallenges(group_id=group.id)),
         button("Back", routes.PreviewNext(group_id=group.id)),

@@ -150,14 +150,16 @@ class RetireChallenge(ChallengeRoute, path="queue:2:retire"):
 
 
 class WriteChallenge(
-    QueueRoute, path="queue:2:write", typed_fields={"title", "brief", "points", "solution", "hints"}
+    QueueRoute,
+    path="queue:2:write",
+    typed_fields={"title", "brief", "counts_when", "solution", "hints"},
 ):
     """Write a challenge for this server, or change one that was never posted; a form asks for its texts."""
 
     challenge_id: Slug | None = None  # of the one to change
     title: str | None = None
     brief: str | None = None
-    points: str | None = None  # one a line, as the hints
+    counts_when: str | None = None  # one a line, as the hints
     solution: str | None = None
     hints: str | None = None
 

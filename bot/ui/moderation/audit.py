@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
+from bot.domain.own_challenges import own_number
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_title
 from bot.domain.schedule.zones import zone_label
@@ -30,8 +31,8 @@ TEXTS = {
     DecisionKind.REPLACE: "made {} the next challenge",
     DecisionKind.RETIRE: "retired {}",
     DecisionKind.UNRETIRE: "brought {} back",
-    DecisionKind.WRITE: "wrote the challenge {}",
-    DecisionKind.DELETE_CHALLENGE: "deleted the challenge {}",
+    DecisionKind.WRITE: "wrote {}",
+    DecisionKind.DELETE_CHALLENGE: "deleted the challenge “{}”",
     DecisionKind.SKIP: "skipped the {}",
     DecisionKind.UNSKIP: "undid skipping the {}",
     DecisionKind.PAUSE: "paused challenges until {}",
@@ -151,7 +152,10 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
     subject = SafeName(entry.subject).cut(_MAX_LENGTH)
     if entry.kind in ABOUT_CHALLENGES:
         challenge = catalog.challenge_by_id.get(entry.subject)
-        subject = f"“{challenge.title}”" if challenge else subject
+        if challenge:
+            subject = f"“{challenge.title}”"
+        elif own_number(entry.subject):
+            subject = "a challenge that was deleted"
     elif entry.kind in (DecisionKind.SKIP, DecisionKind.UNSKIP):
         subject = week_title(entry.subject)
     elif entry.kind is DecisionKind.PAUSE:

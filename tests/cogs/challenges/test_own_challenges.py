@@ -64,7 +64,7 @@ async def _post(week: Week, shown: simcord.ResponseMessage) -> None:
 async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week) -> None:
     stage = prepared.stage
     shown = await _write(prepared)
-    assert said(shown).startswith("This is what members will see. Press **Use it**")
+    assert said(shown).startswith("This is how it looks. Press **Use it**")
     assert f"Steady: level 2, about 45 minutes · a draft · written by <@{stage.morgan.id}>" in said(
         shown
     )
@@ -88,7 +88,7 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
     await stage.run_due()
     assert "“Who left the tap open?” in" in said(prepared.direct_messages()[-1])
     assert "answer accepted: “Who left the tap open?”" in said(await stage.ask("points"))
-    assert "wrote the challenge “Who left the tap open?”" in said(
+    assert "wrote “Who left the tap open?”" in said(
         await stage.ask("manage", by=stage.morgan, part="audit")
     )
 
@@ -180,6 +180,9 @@ async def test_draft_is_deleted_after_the_word_was_typed(prepared: Week) -> None
         form = await prepared.stage.morgan.click(shown, label="Delete…")
         answer = await prepared.stage.fill_in(form, word, by=prepared.stage.morgan)
         assert said(answer).startswith(outcome)
+    decisions = said(await prepared.stage.ask("manage", by=prepared.stage.morgan, part="audit"))
+    assert "deleted the challenge “Who left the tap open?”" in decisions
+    assert "wrote a challenge that was deleted" in decisions
     gone = await _ask(prepared.stage, routes.ExportChallenge, prepared.group.id)
     assert "That challenge was deleted." in said(gone)
 

@@ -29,7 +29,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def test_no_text_of_an_own_challenge_has_an_effect_as_markup() -> None:
-    shown = build_challenge(7, check_definition(HOSTILE, CATALOG)).model_dump(mode="json")
+    shown = build_challenge("own-7", check_definition(HOSTILE, CATALOG)).model_dump(mode="json")
     block, cv_line = shown.pop("material"), shown.pop("cv_line")
     assert [text for text in _texts(shown) if _EFFECT.search(text)] == []
     assert block.startswith("```\n# [q]")
@@ -38,7 +38,7 @@ def test_no_text_of_an_own_challenge_has_an_effect_as_markup() -> None:
 
 
 def test_labels_show_the_signs_that_were_typed() -> None:
-    shown = build_challenge(7, check_definition(HOSTILE, CATALOG))
+    shown = build_challenge("own-7", check_definition(HOSTILE, CATALOG))
     assert shown.name == "[q](http://q.io) <@7> :q: **q** q ||q|"
     assert without_markup(shown.hand_in.work) == "**w** [a](b)"
 

@@ -26,8 +26,8 @@ from bot.services.standings.boards import Line
 from bot.ui.challenges import (
     answers,
     current,
-    own,
     own_answers,
+    own_challenges,
     posts,
     queue,
     results,
@@ -262,17 +262,20 @@ def _own(
     written = {**longest.model_dump(mode="json"), "result": None}
     challenge = OwnChallenge.model_validate({**written, "id": own_id(ID)})
     for is_posted in (False, True):
-        stored = StoredChallenge(ID, challenge, written, ID, is_posted=is_posted)
+        stored = StoredChallenge(challenge, written, ID, is_posted=is_posted)
         states = replace(chosen, retired=[challenge.id] if is_posted else [], queued=[challenge.id])
-        yield f"own challenge, posted {is_posted}", own.own_screen(study_group, stored, states)
+        yield (
+            f"own challenge, posted {is_posted}",
+            own_challenges.own_screen(study_group, stored, states),
+        )
     length = 50 if content is USUAL else 250
-    text = own.refused_form(
+    text = own_challenges.refused_form(
         routes.WriteChallenge(
             group_id=ID,
             challenge_id=own_id(ID),
             title="```" * 20,
             brief="```" * length,
-            points="```" * length,
+            counts_when="```" * length,
             solution="```" * length,
             hints="```" * length,
         )
@@ -298,6 +301,6 @@ def _previews(
         yield f"preview {named}", shown
         if challenge:
             states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])
-            yield f"one {named}", own.challenge_screen(study_group, challenge, states)
+            yield f"one {named}", own_challenges.challenge_screen(study_group, challenge, states)
             found = WeekToPost("2026-W53", challenge, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)
