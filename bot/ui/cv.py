@@ -198,6 +198,8 @@ def _evidence_text(line: CvLine, guild_id: int) -> str:
     how, missing = " without a review by somebody else", ["a review by somebody else"]
     if work.is_reviewed:
         how, missing = f", reviewed against {len(line.challenge.counts_when)} criteria", []
+    elif (result := line.challenge.result) and not result.explain:
+        how, missing = " because its result is right", []
     if not work.link:
         missing.append("a link that opens without Discord")
     missing.append("a project of your own that shows it too")

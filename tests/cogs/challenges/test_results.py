@@ -143,3 +143,10 @@ async def test_message_cannot_be_handed_in_instead_of_a_result(week: Week) -> No
     written = await stage.alice.send(stage.channel, "It is 1,234.50 euros.")
     form = await stage.alice.context_menu(stage.channel, "Hand in as my answer", written)
     assert [line["custom_id"] for line in lines_of(form)] == ["typed"]
+
+
+async def test_cv_says_that_the_result_is_right_and_asks_for_no_review(week: Week) -> None:
+    await enter(week, await result_of(week))
+    shown = await week.stage.ask("career cv")
+    backed = said(await week.stage.press(shown, "Show the evidence"))
+    assert " because its result is right\n   **Missing:** a link that opens" in backed
