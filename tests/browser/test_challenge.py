@@ -34,7 +34,7 @@ def test_reviewer_accepts_five_answers_with_five_presses_and_undoes_one(page: Pa
     run_command(page, "points")
     expect_text(page, "answer accepted")
     view_as(page, "Robin")
-    press(page, "Undo Alice’s")
+    press(page, "Undo: Alice")
     expect(page.get_by_role("button", name="Accept", exact=True).last).to_be_visible()
     view_as(page, "Alice")
     run_command(page, "points")

@@ -100,7 +100,7 @@ class Submission(Base):
     work: Mapped[SafeText] = personal("what you handed in", "so that a reviewer can read it")
     note: Mapped[SafeText] = personal("what you wrote about it", "so that a reviewer can read it")
     ticked: Mapped[list[int]] = personal(
-        "which points of the list you ticked", "so that a reviewer sees them", JSON
+        "which criteria of the list you ticked", "so that a reviewer sees them", JSON
     )
     file_name: Mapped[SafeName | None] = personal(
         "the name of your file", "so that a reviewer can open it"

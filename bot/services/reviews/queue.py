@@ -103,7 +103,7 @@ def _may_decide(reviewer: Actor) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class ReviewBacklog:
-    """How many answers of a group wait for review, and since when the oldest does."""
+    """How many answers wait for review, and since when the oldest does."""
 
     count: int
     oldest_at: dt.datetime

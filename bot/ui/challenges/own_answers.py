@@ -122,8 +122,8 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
 
 def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    points, ticked = challenge.counts_when if challenge else (), submission.content.ticked
-    unticked = [line for number, line in enumerate(points, 1) if number not in ticked]
+    criteria, ticked = challenge.counts_when if challenge else (), submission.content.ticked
+    unticked = [line for number, line in enumerate(criteria, 1) if number not in ticked]
     return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
 
 

@@ -57,7 +57,7 @@ _FIELDS = {
 
 _LISTS = ("counts_when", "hints")  # fields with one item a line
 _TWICE = "Signs such as * and _ count twice, because I keep them from changing how the text looks."
-_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 points of up to 100 characters and 1 to 3 hints of up to 200, each on a line of its own. {_TWICE}
+_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. {_TWICE}
 
 Here’s what you typed:"""
 

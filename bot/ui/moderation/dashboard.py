@@ -1,4 +1,4 @@
-"""What moderators see first: what waits for them in a group, and the way to everything else."""
+"""What moderators see first: what waits for them, and the way to everything else."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ router = Router()
 @dataclass(frozen=True, slots=True)
 class GroupState:
     group: StudyGroup
-    waiting: ReviewBacklog | None
+    waiting: ReviewBacklog | None  # in the server: its groups share one queue of reviews
     quiet: int  # how many members have been quiet for a week, are far behind or stuck
     findings: Sequence[Finding]  # what keeps the bot from working, in this group and others
     next_post: NextPost
@@ -97,7 +97,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         count = state.waiting.count
         waits = "waits" if count == 1 else "wait"
         oldest = f"handed in {handed_in}" if count == 1 else f"the oldest came {handed_in}"
-        text = f"**{plural(count, 'answer')}** {waits} for review, {oldest}"
+        text = f"**{plural(count, 'answer')}** in this server {waits} for review, {oldest}"
         yield text, "Review", ShowNextPending()
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"

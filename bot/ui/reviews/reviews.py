@@ -92,9 +92,9 @@ def _decision_form(
 ) -> Form:
     parts: list[ui.Item[Any]] = []
     if challenge:
-        points, ticked = challenge.counts_when, submission.content.ticked
+        criteria, ticked = challenge.counts_when, submission.content.ticked
         about = f"As {submission.name.plain} ticked it. They’ll read what you tick."
-        parts.append(checkboxes("met", "The answer…", points, ticked, about=about))
+        parts.append(checkboxes("met", "The answer…", criteria, ticked, about=about))
     if challenge and challenge.worked_solution:
         mistakes, about = challenge.worked_solution.mistakes, "What you tick goes into the note."
         parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))

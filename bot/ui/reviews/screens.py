@@ -52,24 +52,24 @@ def _review_text(
         first = f"**Asked for a second look** {asked}. The first reviewer returned it"
         first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
     has_boxes = whole or submission.state is SubmissionState.PENDING
-    points = ""
+    boxes = ""
     if challenge and has_boxes:
-        ticked = submission.content.ticked
-        caption = f"{'Ticked' if ticked else 'Nothing ticked'} by {submission.name}:"
-        points = f"{small(caption)}\n{tick_list(challenge, ticked)}"
+        ticked, who = submission.content.ticked, submission.name
+        caption = f"What {who} ticked:" if ticked else f"{who} ticked nothing:"
+        boxes = f"{small(caption)}\n{tick_list(challenge, ticked)}"
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
-    def text_with(longest: int, points: str) -> str:
+    def text_with(longest: int, boxes: str) -> str:
         lines = None if whole else EXCERPT_LINES
         texts = submission_parts(catalog, submission, longest=longest, lines=lines)
-        return sections([heading, first, "\n".join(filter(None, [*texts, file])), points, solution])
+        return sections([heading, first, "\n".join(filter(None, [*texts, file])), boxes, solution])
 
     longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT
-    if whole and len(text_with(longest, points)) > room:
-        points = ""
-    for_each_text = (room - len(text_with(1, points))) // 2
-    return text_with(max(1, min(longest, for_each_text)), points)
+    if whole and len(text_with(longest, boxes)) > room:
+        boxes = ""
+    for_each_text = (room - len(text_with(1, boxes))) // 2
+    return text_with(max(1, min(longest, for_each_text)), boxes)
 
 
 def _title(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -144,7 +144,7 @@ def review_screen(
     decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:
-        listing = button("All waiting", routes.ListPending())
+        listing = button("All answers to review", routes.ListPending())
         rows = button_rows([*_buttons(submission), *_undo_buttons(decided), listing])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
@@ -158,7 +158,7 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
     if decided is None:
         return []
     route = routes.UndoDecision(submission_id=decided.id, revision=decided.revision)
-    return [button(f"Undo {decided.name.plain}’s"[:LONGEST_LABEL], route)]
+    return [button(f"Undo: {decided.name.plain}"[:LONGEST_LABEL], route)]
 
 
 def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
@@ -195,13 +195,12 @@ def pending_screen(
         longest = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
         lines = bullets(_line(catalog, answer) for answer in submissions)
         text = f"## {plural(waiting, 'answer')} to review{longest}{waits}\n{lines}"
-        buttons.append(button("Review the first", _open(submissions[0]), primary=True))
+        buttons.append(button("Review the oldest", _open(submissions[0]), primary=True))
     if lately:
         lines = bullets(_line(catalog, answer) for answer in lately)
-        text += f"\n\n**Reviewed lately**\n{lines}"
+        text += f"\n\n**Reviewed recently**\n{lines}"
         buttons += [
-            button(f"Open {answer.name.plain}’s"[:LONGEST_LABEL], _open(answer))
-            for answer in lately
+            button(f"Open: {answer.name.plain}"[:LONGEST_LABEL], _open(answer)) for answer in lately
         ]
     if moderates:
         buttons.append(button("Back", Dashboard()))

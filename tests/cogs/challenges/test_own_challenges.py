@@ -133,7 +133,7 @@ async def test_challenge_is_changed_in_the_form_it_was_written_in(prepared: Week
 
 async def test_refused_form_says_what_is_needed_and_shows_what_was_typed(prepared: Week) -> None:
     refused = await _write(prepared, "Title", "Brief", "only one point", "Key `x`", "Hint")
-    assert "3 to 7 points" in said(refused)
+    assert "3 to 7 lines to look for" in said(refused)
     for typed in ("Title", "Brief", "only one point", "Key `x`", "Hint"):
         assert f"```\n{typed}\n```" in said(refused)
     form = await prepared.stage.morgan.click(refused, label="Write it again…")

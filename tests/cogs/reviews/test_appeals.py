@@ -48,9 +48,9 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     assert "For another reviewer: 1 answer that you wrote or returned." in listed
     shown = await week.review_next(mika)
     assert "**Asked for a second look**" in said(shown)
-    waiting = await stage.press(shown, "All waiting", by=mika)
+    waiting = await stage.press(shown, "All answers to review", by=mika)
     assert " · second look" in said(waiting)
-    shown = await stage.press(waiting, "Review the first", by=mika)
+    shown = await stage.press(waiting, "Review the oldest", by=mika)
     await stage.press(shown, "Accept", by=mika)
     assert await week.paid_points() == ["**+20**"]
 

@@ -46,7 +46,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
     audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{title}” · about themselves" in audit
     listed = await owned.ask("review")
-    opened = await owned.press(listed, "Open alice’s")
+    opened = await owned.press(listed, "Open: alice")
     assert f"**Accepted** {BY_OWNER}, <t:" in said(opened)
     assert labels(await owned.press(opened, "Undo")) == SHOWN
 
@@ -55,7 +55,7 @@ async def test_own_answer_is_listed_only_for_the_owner_of_the_server(owned: Stag
     await _let_morgan_moderate(owned)
     for by in (owned.alice, owned.morgan):
         shown = await owned.ask("review", by=by)
-        listed = await owned.press(shown, "All waiting", by)
+        listed = await owned.press(shown, "All answers to review", by)
         assert said(listed).startswith("## 1 answer to review\n- **alice**")
 
 

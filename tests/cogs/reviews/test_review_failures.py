@@ -70,7 +70,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     shown = await week.review_next(week.stage.morgan)
     assert labels(shown) == SHOWN
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
-    assert labels(decided) == ["Undo alice’s", "Back"]
+    assert labels(decided) == ["Undo: alice", "Back"]
     assert said(decided).startswith("**alice · ")
     assert "**Accepted** by" in said(week.review)
     assert labels(week.review) == DECIDED_POST

@@ -14,7 +14,7 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     listed = await week.review_list(week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
     assert "## alice · " in said(
-        await week.stage.press(listed, "Review the first", by=week.stage.morgan)
+        await week.stage.press(listed, "Review the oldest", by=week.stage.morgan)
     )
     await week.decide("Accept")  # the answer of bob is the last
     assert said(await week.review_list(week.stage.morgan)).startswith("## 1 answer to review")
@@ -39,7 +39,7 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     assert said(last).startswith(f"**carol · {title}:** accepted · ")
     assert "## No answers to review" in said(last)
     undo, *opened, back_ = labels(last)
-    assert (undo, {*opened}, back_) == ("Undo carol’s", {"Open alice’s", "Open bob’s"}, "Back")
+    assert (undo, {*opened}, back_) == ("Undo: carol", {"Open: alice", "Open: bob"}, "Back")
     back = await stage.press(last, "Back", by=morgan)
     assert said(back).startswith("## Night owls")
 
@@ -50,8 +50,8 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
         await week.submit(by=member)
         await week.stage.pass_time(minutes=1)
     shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
-    assert labels(shown) == [*WAITING, "Undo alice’s", "All waiting"]
-    undone = await week.stage.press(shown, "Undo alice’s", by=morgan)
+    assert labels(shown) == [*WAITING, "Undo: alice", "All answers to review"]
+    undone = await week.stage.press(shown, "Undo: alice", by=morgan)
     assert said(undone).startswith("## alice · ")
     assert labels(undone) == SHOWN
     assert await week.paid_points() == ["**−20**", "**+20**"]
@@ -116,10 +116,10 @@ async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stag
     await stage.press(shown, "Accept", by=morgan)
     await stage.pass_time(days=1)
     listed = await week.review_list(morgan)
-    assert f"**Reviewed lately**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
+    assert f"**Reviewed recently**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
         listed
     )
-    opened = await stage.press(listed, "Open alice’s", by=morgan)
+    opened = await stage.press(listed, "Open: alice", by=morgan)
     undone = await stage.press(opened, "Undo", by=morgan)
     assert labels(undone) == SHOWN
     assert await week.paid_points() == ["**−20**", "**+20**"]

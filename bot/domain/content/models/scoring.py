@@ -85,7 +85,7 @@ class Challenge(entries.ContentEntry):
         description="Data or a situation to work on; nothing outside of it is needed."
     )
     counts_when: tuple[Annotated[str, entries.text_up_to(100)], ...] = Field(
-        min_length=3, max_length=7, description="What is judged; members read it as well."
+        min_length=3, max_length=7, description="Its criteria; members read them as well."
     )
     hand_in: AnswerFields = Field(
         default=AnswerFields(), description="The labels of one or two text fields of its form."
