@@ -42,7 +42,7 @@ class StudyGroup:
     channel_id: int | None
     review_channel_id: int | None
     ping_role_id: int | None
-    role_id: int | None  # the role that a member needs in order to join; None if everyone may
+    needed_role_id: int | None  # the role that one needs to join; None if everyone may
     member_role_id: int | None  # the role that members get
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
@@ -110,9 +110,9 @@ class StudyGroup:
         self._require_role(actor)
 
     def _require_role(self, actor: Actor) -> None:
-        if self.role_id and self.role_id not in actor.role_ids:
+        if self.needed_role_id and self.needed_role_id not in actor.role_ids:
             raise Refusal(
-                f"“{self.name}” is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
+                f"“{self.name}” is only for people with the role <@&{self.needed_role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:

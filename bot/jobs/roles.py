@@ -152,10 +152,10 @@ class RejoinRole(GroupRole):
 
     async def may_have(self, roles: GroupRoles, client: discord.Client) -> bool:
         """Return whether the member could join the group now."""
-        if not roles.required_role_id:
+        if not roles.needed_role_id:
             return True
         member = await client.http.get_member(*self.subject_ids)
-        return str(roles.required_role_id) in member["roles"]
+        return str(roles.needed_role_id) in member["roles"]
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         await super().done(connection, loaded)

@@ -66,10 +66,10 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
         what = f"the role for members of “{group.name}”"
         issue = _find_given_role_issue(guild, role_id, what, _CHOOSE_ROLE)
         found += [issue] if issue else []
-    if group.role_id and guild.get_role(group.role_id) is None:
+    if group.needed_role_id and guild.get_role(group.needed_role_id) is None:
         for_people = "is only for people with a role that was deleted, so nobody can join."
         problem = f"“{group.name}” {for_people}"
-        found.append(PermissionIssue(f"required role {group.role_id} gone", problem, _CHOOSE_ROLE))
+        found.append(PermissionIssue(f"needed {group.needed_role_id} gone", problem, _CHOOSE_ROLE))
     return found
 
 

@@ -61,8 +61,8 @@ def panel_text(
         challenge,
         people if members else "Nobody has joined yet. Be the first.",
     ]
-    if group.role_id:
-        lines.append(f"You need <@&{group.role_id}> to join.")
+    if group.needed_role_id:
+        lines.append(f"You need <@&{group.needed_role_id}> to join.")
     return "\n".join(lines)
 
 

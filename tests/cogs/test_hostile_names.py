@@ -54,7 +54,7 @@ async def week(stage: Stage) -> Week:
     )
     await stage.env.settle()
     week = await start_week(replace(stage, alice=alice, bob=bob), member_role_id=role.id)
-    await week.stage.create_group(LINK, role_id=role.id, channel_id=channel.id)
+    await week.stage.create_group(LINK, needed_role_id=role.id, channel_id=channel.id)
     await stage.name_group(SIGNS, "UTC", former=week.group.name.raw)
     await week.stage.join_group(SIGNS, by=zoe)
     await week.stage.join_group(SIGNS, by=stage.morgan)

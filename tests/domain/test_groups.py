@@ -35,7 +35,7 @@ def group(
         channel_id=None,
         review_channel_id=None,
         ping_role_id=None,
-        role_id=role,
+        needed_role_id=role,
         member_role_id=None,
         opened_at=opened,
         archived_at=archived,

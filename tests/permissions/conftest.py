@@ -99,7 +99,7 @@ async def scene(simcord_env: simcord.Env, simcord_bot: discord.Client) -> Scene:
         channel_id=channel.id,
         review_channel_id=None,
         ping_role_id=None,
-        role_id=None,
+        needed_role_id=None,
         member_role_id=None,
         opened_at=simcord_env.now(),
         archived_at=None,

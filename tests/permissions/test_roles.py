@@ -38,7 +38,7 @@ async def test_bot_that_may_mention_everyone_may_ping_any_role(scene: Scene) -> 
 
 async def test_deleted_roles_are_issues(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
-    chosen = {"ping_role_id": role.id, "role_id": role.id, "member_role_id": role.id}
+    chosen = {"ping_role_id": role.id, "needed_role_id": role.id, "member_role_id": role.id}
     assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
     ping, given, required = await scene.sentences(**chosen)

@@ -39,7 +39,7 @@ class Group(Base):
     review_channel_id: Mapped[int | None] = mapped_column(info=SETTING)
     reviewer_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     ping_role_id: Mapped[int | None] = mapped_column(info=SETTING)
-    role_id: Mapped[int | None] = mapped_column(info=SETTING)
+    needed_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     member_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     answer_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="7")
     reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())

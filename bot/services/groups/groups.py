@@ -147,7 +147,7 @@ _RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "a
 _MOVES_WEEKS = {"weekday", "zone"}
 """Settings that change when weeks begin; the present week goes on until the next one does."""
 
-_SHOWN_IN_CHANNEL = {"name", "post_at", "role_id", *_MOVES_WEEKS}
+_SHOWN_IN_CHANNEL = {"name", "post_at", "needed_role_id", *_MOVES_WEEKS}
 """Settings that a group's panel or live board shows."""
 
 

@@ -17,7 +17,7 @@ class GroupRoles:
     """The roles of the group that a member is in; both are None without an open group."""
 
     role_id: int | None = None  # given to members of the group
-    required_role_id: int | None = None  # required to join the group
+    needed_role_id: int | None = None  # required to join the group
 
 
 async def change(
@@ -45,11 +45,11 @@ async def find_roles(
 ) -> GroupRoles | None:
     """Return the roles of a member's group; None if the member is not in the server any more."""
     rows = await connection.execute(
-        select(Group.member_role_id, Group.role_id, Group.archived_at)
+        select(Group.member_role_id, Group.needed_role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
         .where(Member.has_id(guild_id, member_id), Member.left_at.is_(None))
     )
     row = rows.first()
     if row is None:
         return None
-    return GroupRoles() if row.archived_at else GroupRoles(row.member_role_id, row.role_id)
+    return GroupRoles() if row.archived_at else GroupRoles(row.member_role_id, row.needed_role_id)

@@ -80,7 +80,7 @@ def _group_line(group: StudyGroup, *, is_own: bool) -> str:
         plural(group.members, "member"),
         f"challenge on {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M} ({zone_label(group.zone)})",
         f"{group.answer_days} days to answer",
-        *([f"only for <@&{group.role_id}>"] if group.role_id else []),
+        *([f"only for <@&{group.needed_role_id}>"] if group.needed_role_id else []),
     ]
     return f"- {join_dots(parts)}"
 

@@ -232,7 +232,7 @@ async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
 
 
 def invite_screen(group: StudyGroup, link: str) -> Screen:
-    role = f" They need <@&{group.role_id}> to join." if group.role_id else ""
+    role = f" They need <@&{group.needed_role_id}> to join." if group.needed_role_id else ""
     back = button("Back", routes.ShowSettings(group_id=group.id))
     return page(
         f"## Invite people to {group.name}\n{link}\nIt leads to <#{group.channel_id}>, where "

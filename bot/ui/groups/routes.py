@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, 
 
 from bot.interactions import JobId, ModeratorRoute, Route, RowId, Snowflake, WithNotices
 
+_ROLES = ("ping_role_id", "reviewer_role_id", "member_role_id", "needed_role_id")
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
 
@@ -111,9 +112,7 @@ class RenameGroup(SettingsRoute, path="group:2:name", typed_fields={"name", "zon
 class ChangeSettings(SettingsRoute, path="group:2:choose"):
     """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
-    optional: ClassVar = frozenset(
-        {"ping_role_id", "review_channel_id", "reviewer_role_id", "member_role_id", "role_id"}
-    )  # settings that an empty choice takes away
+    optional: ClassVar = frozenset({*_ROLES, "review_channel_id"})  # an empty choice takes it away
 
     channel_id: Snowflake | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
@@ -121,7 +120,7 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None
     member_role_id: Snowflake | None = None
-    role_id: Snowflake | None = None
+    needed_role_id: Snowflake | None = None
     answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
     reviewed: bool | None = None
     follows_plan: bool | None = None

@@ -108,7 +108,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         pick("role", "Role to ping", "ping_role_id"),
         pick("channel", "Review channel", "review_channel_id"),
         pick("role", "Role that members get", "member_role_id"),
-        pick("role", "Role needed to join", "role_id"),
+        pick("role", "Role needed to join", "needed_role_id"),
     ]
 
 
@@ -140,7 +140,7 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
         rights.require_role_can_be_given(request, route.member_role_id)
     if route.channel_id or route.ping_role_id:
         rights.require_may_ping(request, group)
-    if former.role_id and group.role_id != former.role_id:
+    if former.needed_role_id and group.needed_role_id != former.needed_role_id:
         rights.require_may_let_in(request, group)
 
 

@@ -77,7 +77,7 @@ SETTINGS = {
     "review_channel_id": "the review channel",
     "reviewer_role_id": "the role for reviewers",
     "ping_role_id": "the role to ping",
-    "role_id": "the role needed to join",
+    "needed_role_id": "the role needed to join",
     "member_role_id": "the role for members",
     "answer_days": "the time to answer",
     "reviewed": "whether answers are reviewed",
@@ -96,7 +96,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "review_channel_id": "<#{}>".format,
     "reviewer_role_id": "<@&{}>".format,
     "ping_role_id": "<@&{}>".format,
-    "role_id": "<@&{}>".format,
+    "needed_role_id": "<@&{}>".format,
     "member_role_id": "<@&{}>".format,
     "live_board": lambda value: "on" if value == "yes" else "off",
 }

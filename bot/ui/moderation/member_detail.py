@@ -190,7 +190,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
         raise Refusal("They’ve left this server, so I can’t move them.") from None
     member = Actor(actor.guild_id, route.member_id, "", frozenset(map(int, found["roles"])))
     group = require_group_named(open_groups, str(route.group_id))
-    lacks_role = bool(group.role_id) and group.role_id not in member.role_ids
+    lacks_role = bool(group.needed_role_id) and group.needed_role_id not in member.role_ids
     if lacks_role:
         require_may_let_in(request, group)
     async with request.database.writing() as connection:
@@ -218,7 +218,7 @@ def moved_screen(
 ) -> Screen:
     stay = f" Their points in {former.name} stay there." if former else ""
     lacks = (
-        f"\n{to.name} is only for people with the role <@&{to.role_id}>, and they don’t have "
+        f"\n{to.name} is only for people with the role <@&{to.needed_role_id}>, and they don’t have "
         "it. I’ve moved them anyway."
         if lacks_role
         else ""

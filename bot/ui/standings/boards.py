@@ -59,7 +59,7 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
         board = await _read_board(connection, request, route, group, viewer)
     if not route.public:
         return board_screen(board)
-    if group.role_id and request.channel_id != group.channel_id:
+    if group.needed_role_id and request.channel_id != group.channel_id:
         raise Refusal(
             "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel."
         )

@@ -25,7 +25,7 @@ async def test_group_list_without_groups_explains_who_can_create_one(stage: Stag
 async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
-    await stage.create_group("Early birds", role_id=role.id, weekday=4)
+    await stage.create_group("Early birds", needed_role_id=role.id, weekday=4)
     await stage.join_group("Night owls")
     listed = await stage.ask("group")
     assert (
@@ -124,7 +124,7 @@ async def test_member_of_an_archived_group_can_leave_it(stage: Stage) -> None:
 async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
-    tied = await stage.create_group("Early birds", role_id=role.id)
+    tied = await stage.create_group("Early birds", needed_role_id=role.id)
     await stage.join_group("Night owls")
     refused = await stage.press(await stage.ask("group"), f"Join {tied.name}")
     assert f"is only for people with the role <@&{role.id}>" in said(refused)

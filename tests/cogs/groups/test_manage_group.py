@@ -182,7 +182,7 @@ def _let_invite(stage: Stage, member_id: int) -> None:
 
 async def test_moderator_gets_a_link_that_invites_people_to_the_group(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
-    await stage.create_group(role_id=role.id)
+    await stage.create_group(needed_role_id=role.id)
     _let_invite(stage, stage.morgan.id)
     shown = await stage.press(await stage.settings(), "Invite people", by=stage.morgan)
     assert shown.ephemeral

@@ -101,7 +101,7 @@ async def test_member_of_another_group_is_asked_and_may_stay_or_switch(stage: St
 
 async def test_start_needs_the_role_that_the_group_requires(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
-    panel = await _open_group(stage, role_id=role.id)
+    panel = await _open_group(stage, needed_role_id=role.id)
     assert f"You need {role.mention} to join." in said(panel)
     refused = await stage.press(panel, "Start / Today")
     assert f"is only for people with the role {role.mention}" in said(refused)

@@ -167,7 +167,7 @@ async def test_moderator_lets_in_nobody_for_a_role_that_they_could_not_give(stag
         "Helpers", permissions=discord.Permissions(manage_guild=True)
     )
     sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
-    await stage.create_group("Night owls", role_id=need.id, member_role_id=gets.id)
+    await stage.create_group("Night owls", needed_role_id=need.id, member_role_id=gets.id)
     edited = await stage.settings(by=sam)
     refused = await stage.choose(edited, "Role needed", by=sam)
     assert "Members of Night owls get @Gets, which you can’t give anybody yourself" in said(refused)

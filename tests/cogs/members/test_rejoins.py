@@ -121,7 +121,7 @@ async def test_roles_are_given_again_after_an_absence_of_five_minutes(alice_left
 
 async def test_role_is_not_given_again_if_the_member_may_not_join_the_group(stage: Stage) -> None:
     paid, inner = (stage.server.create_role(name) for name in ("Paid", "Insiders"))
-    await stage.create_group(member_role_id=inner.id, role_id=paid.id)
+    await stage.create_group(member_role_id=inner.id, needed_role_id=paid.id)
     for member in (stage.alice, stage.bob):
         stage.env.backend.add_member_role(stage.server.id, member.id, paid.id)
         await stage.join_group("Night owls", by=member)

@@ -50,7 +50,7 @@ async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) 
     required_role = joined.server.create_role(
         "Early risers", permissions=discord.Permissions.none()
     )
-    await joined.create_group("Early birds", role_id=required_role.id)
+    await joined.create_group("Early birds", needed_role_id=required_role.id)
     moved = await move(joined, "Early birds")
     assert (
         f"Early birds is only for people with the role <@&{required_role.id}>, and they don’t have it"
@@ -62,7 +62,7 @@ async def test_moderator_moves_nobody_past_a_required_role_to_a_role_that_they_c
     joined: Stage,
 ) -> None:
     required, given = joined.server.create_role("Need"), joined.server.create_role("Gets")
-    await joined.create_group("Early birds", role_id=required.id, member_role_id=given.id)
+    await joined.create_group("Early birds", needed_role_id=required.id, member_role_id=given.id)
     moderates = joined.server.create_role(
         "Helpers", permissions=discord.Permissions(manage_guild=True)
     )

@@ -41,7 +41,7 @@ async def test_join_that_asks_for_a_group_says_to_name_the_plan_again(stage: Sta
 
 async def test_group_with_required_role_accepts_only_its_holders(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
-    await stage.create_group(role_id=role.id)
+    await stage.create_group(needed_role_id=role.id)
     refused = await stage.ask_refused("plan join")
     assert f"is only for people with the role <@&{role.id}>" in said(refused)
     eve = stage.server.add_member(stage.env.create_user("eve"), roles=[role])

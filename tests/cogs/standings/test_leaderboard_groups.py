@@ -44,7 +44,7 @@ async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
 
 async def test_board_of_a_restricted_group_is_for_those_who_have_its_role(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
-    group = await stage.create_group("Night owls", role_id=role.id)
+    group = await stage.create_group("Night owls", needed_role_id=role.id)
     await stage.create_group("Early birds")
     await add_points(stage, group, {stage.bob: 20}, role_id=role.id)
     refused = said(await stage.ask_refused("leaderboard", group="Night owls"))

@@ -43,7 +43,7 @@ async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
 
 async def test_board_of_a_restricted_group_is_public_only_in_its_own_channel(stage: Stage) -> None:
     role, inner = stage.server.create_role("Insiders"), stage.server.create_text_channel("inside")
-    group = await stage.create_group("Night owls", role_id=role.id, channel_id=inner.id)
+    group = await stage.create_group("Night owls", needed_role_id=role.id, channel_id=inner.id)
     await add_points(stage, group, {stage.alice: 95}, role_id=role.id)
     stage.env.backend.add_member_role(stage.server.id, stage.alice.id, role.id)
     refused = await show_everyone(stage)

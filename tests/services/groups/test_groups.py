@@ -203,7 +203,7 @@ async def test_leaving_twice_is_allowed(world: World) -> None:
 
 
 async def test_group_with_required_role_admits_only_its_holders(world: World) -> None:
-    group = await world.change(world.group, role_id=ROLE)
+    group = await world.change(world.group, needed_role_id=ROLE)
     with pytest.raises(Refusal, match=rf"<@&{ROLE}>. Ask a moderator.*/group"):
         await _join(world, group)
     with pytest.raises(Refusal, match=rf"<@&{ROLE}>"):

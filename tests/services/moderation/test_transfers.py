@@ -69,7 +69,7 @@ async def test_transfer_is_audited_and_member_notified(world: World, larks: Stud
 
 
 async def test_missing_role_does_not_prevent_transfer(world: World, larks: StudyGroup) -> None:
-    await world.change(larks, role_id=5)
+    await world.change(larks, needed_role_id=5)
     await _move(world, larks)
     assert (await world.progress(world.alice)).group_id == larks.id
 

@@ -61,7 +61,7 @@ def group(
         review_channel_id=ID,
         ping_role_id=ID,
         reviewer_role_id=ID,
-        role_id=ID,
+        needed_role_id=ID,
         member_role_id=ID,
         opened_at=now if opened else None,
         archived_at=now if archived else None,
