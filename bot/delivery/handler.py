@@ -3,7 +3,7 @@
 import datetime as dt
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,12 @@ from bot.services.outbox import ClaimedJob
 
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
+
+REFUSED_RETRY = dt.timedelta(minutes=15)
+"""How long to wait before a retry of what Discord refuses, as moderators may change permissions."""
+
+KEEP_TRYING = dt.timedelta(days=7)
+"""How long to try again what Discord refuses, if it is still of use then."""
 
 
 class Planner(Protocol):
@@ -49,6 +55,9 @@ T = TypeVar("T")
 
 class JobHandler(ABC, Generic[T]):
     """Does one kind of job, in one attempt; `load` reads a `T`, `build` makes a message of it."""
+
+    refused_retry: ClassVar = REFUSED_RETRY
+    is_tried_again: ClassVar = False  # whether it is tried for a week if Discord refuses it
 
     def __init__(self, bot: Client, job: ClaimedJob, now: dt.datetime) -> None:
         self.bot, self.job, self.now = bot, job, now
@@ -90,8 +99,10 @@ class JobHandler(ABC, Generic[T]):
         """Record what follows from not doing the job."""
 
     async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:
-        """Record what follows from Discord's refusal; return None to give the job up, as by default."""
-        return None
+        """Record what follows from Discord's refusal; return None to give the job up."""
+        if not self.is_tried_again or self.now - self.job.due_at > KEEP_TRYING:
+            return None
+        return Postpone(self.now + self.refused_retry, "refused by Discord")
 
 
 AnyHandler: TypeAlias = JobHandler[Any]

@@ -20,9 +20,6 @@ from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.seasons import recap_message
 
-REFUSED_RETRY = dt.timedelta(minutes=15)
-"""How long anything is held back that Discord refuses in a group’s channel, as moderators are told."""
-
 _POSTS = "posts"  # the key of the setup issue that Discord refuses a group's posts
 
 
@@ -63,10 +60,14 @@ class ChannelMessage(JobHandler[S], Generic[S]):
             return unwanted
         if self.guild is None:
             return Postpone(self.now + self.retry_after, "server unreachable")
-        if issues := self.list_blocking_issues(loaded.group):
+        if issues := self.list_obstacles(loaded):
             missing = ", ".join(issue.key for issue in issues)
             return Postpone(self.now + self.retry_after, f"missing: {missing}")
         return self.build_message(loaded)
+
+    def list_obstacles(self, loaded: S) -> list[PermissionIssue]:
+        """Return what keeps this message from being sent."""
+        return self.list_blocking_issues(loaded.group)
 
     def why_unwanted(self, loaded: S) -> Skip | None:
         if not loaded.group.is_open:
@@ -102,7 +103,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
         loaded = await self.load(connection)
         if not isinstance(loaded, Skip):
             await self._record_refusal(connection, loaded.group)
-        return Postpone(self.now + REFUSED_RETRY, "refused by Discord")
+        return Postpone(self.now + self.refused_retry, "refused by Discord")
 
     async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         key = (group.guild_id, group.id)

@@ -16,6 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.interactions import Layout
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
+from bot.permissions.checks import PermissionIssue
 from bot.rendered import with_command_mentions
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages
@@ -66,6 +67,17 @@ class _KeptMessage(ChannelMessage[_Source]):
         message = await kept_messages.find_message(connection, self._key)
         return _Source(group, text, content_hash, message)
 
+    def list_obstacles(self, loaded: _Source) -> list[PermissionIssue]:
+        """Return what keeps a new message from being sent; nothing for one in a channel that the bot sees.
+
+        Discord lets it edit that one, so that names of members who delete their data don't stay.
+        """
+        shown = loaded.message
+        channel = self.guild.get_channel(shown.channel_id) if self.guild and shown else None
+        if channel and channel.permissions_for(channel.guild.me).view_channel:
+            return []
+        return super().list_obstacles(loaded)
+
     def why_unwanted(self, loaded: _Source) -> Skip | None:
         wanted = loaded.group.is_open and self.is_wanted(loaded.group)
         return None if wanted else Skip(SkipReason.NOT_WANTED)
@@ -110,9 +122,9 @@ class _KeptMessage(ChannelMessage[_Source]):
         await outbox.delete_job(connection, self.job)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
-        """If a message that may be edited is gone, post another at once; otherwise wait."""
+        """If a message that may be edited is gone, post another as soon as possible; otherwise wait."""
         loaded, server = await self.load(connection), self.job.guild_id
-        may_edit = not isinstance(loaded, Skip) and not self.list_blocking_issues(loaded.group)
+        may_edit = not isinstance(loaded, Skip) and not self.list_obstacles(loaded)
         if may_edit and await kept_messages.remove_message(connection, server, self._key, self.now):
             return Postpone(self.now, "message gone")
         return await super().refused_by_discord(connection)

@@ -1,5 +1,8 @@
 """Removes messages, or the names in them, from Discord."""
 
+from contextlib import suppress
+from typing import ClassVar
+
 import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,16 +18,18 @@ _NAMES_REMOVED = small("The names here were removed, because somebody deleted th
 class MessageRemoval(JobHandler[None]):
     """A message to be deleted; `subject_id` is its id, `key` that of its channel."""
 
+    is_tried_again: ClassVar = True
+
     async def load(self, _: AsyncConnection) -> None:
         """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:
-        """Build the deletion of the message; if Discord refuses it, the message stays."""
         channel_id, message_id = int(self.job.key), self.job.subject_id
 
         async def remove(client: discord.Client) -> None:
             channel = client.get_partial_messageable(channel_id)
-            await channel.get_partial_message(message_id).delete()
+            with suppress(discord.NotFound):  # it is gone already
+                await channel.get_partial_message(message_id).delete()
 
         return DiscordAction(remove)
 
@@ -37,7 +42,10 @@ class NamesRemoval(MessageRemoval):
 
         async def edit(client: discord.Client) -> None:
             channel = client.get_partial_messageable(channel_id)
-            message = await channel.fetch_message(message_id)
+            try:
+                message = await channel.fetch_message(message_id)
+            except discord.NotFound:
+                return
             view = ui.LayoutView.from_message(message, timeout=None)
             view.stop()
             names = view.find_item(NAMES)

@@ -1,8 +1,8 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
-import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +13,6 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
-from bot.jobs.channel_messages import REFUSED_RETRY
 from bot.services.challenges import own_challenges, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
@@ -24,9 +23,6 @@ from bot.services.reviews.reviews import asked_version, decided_version
 from bot.ui.challenges.own_answers import verdict_message
 from bot.ui.reviews.screens import review_message
 
-_KEEP_TRYING = dt.timedelta(days=7)
-"""How long to keep trying to post an answer; the reviewers’ screens have it, too."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
@@ -35,7 +31,12 @@ class _Pending:
 
 
 class ReviewRequest(JobHandler[_Pending]):
-    """An answer for reviewers; `subject_id` is the submission's id, `key` its version."""
+    """An answer for reviewers; `subject_id` is the submission's id, `key` its version.
+
+    If Discord refuses it for a week, the reviewers’ screens still have it.
+    """
+
+    is_tried_again: ClassVar = True
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
         guild_id, submission_id = self.subject_ids
@@ -82,12 +83,6 @@ class ReviewRequest(JobHandler[_Pending]):
                 connection, submission_id, message.channel_id, message.message_id
             )
             await removals.remember_message(connection, guild_id, answer.member_id, message)
-
-    async def refused_by_discord(self, _: AsyncConnection) -> Postpone | None:
-        """Try again for a while, as moderators may give a missing permission or choose another channel."""
-        if self.now - self.job.due_at > _KEEP_TRYING:
-            return None
-        return Postpone(self.now + REFUSED_RETRY, "refused by Discord")
 
 
 class Verdict(JobHandler[MemberSubmission]):

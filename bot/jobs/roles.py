@@ -1,11 +1,11 @@
 """Gives roles to members and takes them away: those of milestones, and those of groups."""
 
 import datetime as dt
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
 import discord
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
@@ -20,16 +20,16 @@ from bot.services.members.group_roles import GroupRoles
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
-log = structlog.get_logger(__name__)
 _UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the server
-_RETRY = dt.timedelta(hours=1)
-_GIVE_UP_AFTER = dt.timedelta(days=7)  # how long to keep trying to give or take a role
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
 _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:seasons`, **Rewards**. I’ll try again every hour for a week."
 
 
 class RewardRole(JobHandler[RewardStatus]):
     """Gives a member (`subject_id`) a milestone's (`key`) role or takes it, as is right by then."""
+
+    refused_retry: ClassVar = dt.timedelta(hours=1)
+    is_tried_again: ClassVar = True
 
     async def load(self, connection: AsyncConnection) -> RewardStatus | Skip:
         return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
@@ -74,9 +74,7 @@ class RewardRole(JobHandler[RewardStatus]):
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         await self._tell_moderators(connection)
-        if self.now - self.job.due_at > _GIVE_UP_AFTER:
-            return None
-        return Postpone(self.now + _RETRY, "refused by Discord")
+        return await super().refused_by_discord(connection)
 
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
         return await rewards.find_reward(connection, *self.subject_ids, self.job.key)
@@ -97,6 +95,7 @@ class RewardRole(JobHandler[RewardStatus]):
 class GroupRole(JobHandler[GroupRoles]):
     """The role of the group that a member is in by then; `subject_id` is the member's id."""
 
+    is_tried_again: ClassVar = True
     reason: ClassVar = "Joined the group"
     was_given = False  # which is known once the action is done
 
@@ -113,14 +112,12 @@ class GroupRole(JobHandler[GroupRoles]):
         return DiscordAction(partial(self._give, loaded))
 
     async def _give(self, roles: GroupRoles, client: discord.Client) -> None:
-        """Give the role; if Discord does not allow it, the setup monitor tells moderators."""
+        """Give the role; the setup monitor tells moderators of most reasons why Discord may refuse it."""
         guild_id, member_id = self.subject_ids
-        try:
+        with suppress(discord.NotFound):  # the role or the member is gone
             if roles.role_id and await self.may_have(roles, client):
                 await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
                 self.was_given = True
-        except (discord.Forbidden, discord.NotFound) as error:
-            log.info("role not given", guild=guild_id, reason=error.code)
 
     async def may_have(self, _roles: GroupRoles, _client: discord.Client) -> bool:
         """Return whether the member may have the role; they do if they have just joined."""
@@ -165,6 +162,8 @@ class RejoinRole(GroupRole):
 class RoleRemoval(JobHandler[None]):
     """Takes a role (`key`) from a member who left or deleted their data, and then deletes the job, which names them."""
 
+    is_tried_again: ClassVar = True
+
     async def load(self, connection: AsyncConnection) -> Skip | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
         return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
@@ -180,7 +179,8 @@ class RoleRemoval(JobHandler[None]):
 
         async def remove(client: discord.Client) -> None:
             role_id, reason = int(job.key), "Left the group, or deleted their data"
-            await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
+            with suppress(discord.NotFound):  # the role or the member is gone
+                await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
 
         return DiscordAction(remove)
 

@@ -71,8 +71,13 @@ async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -
         await connection.execute(insert_for(connection, Job).on_conflict_do_nothing(), list(rows))
 
 
-async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Enqueue jobs, again if they are finished already; leave unfinished ones as they are."""
+async def reschedule(
+    connection: AsyncConnection, rows: Sequence[dict[str, Any]], *, even_unfinished: bool = False
+) -> None:
+    """Enqueue jobs, again if they are finished already; otherwise leave them as they are.
+
+    With `even_unfinished`, one that is being done is done again afterwards.
+    """
     if not rows:
         return
     new = insert_for(connection, Job)
@@ -87,7 +92,7 @@ async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
         index_elements=["kind", "guild_id", "subject_id", "key"],
         set_=reset,
         # Not `in_`, whose list is expanded when a statement runs, which executemany does not do.
-        where=or_(*(Job.state == state for state in FINISHED)),
+        where=None if even_unfinished else or_(*(Job.state == state for state in FINISHED)),
     )
     await connection.execute(again, list(rows))
 

@@ -81,7 +81,8 @@ async def remove_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
 ) -> None:
     """Enqueue that a role is taken from a member, unless it is that of their group by then."""
-    await outbox.enqueue(connection, [_role_removal(guild_id, member_id, role_id, now)])
+    row = _role_removal(guild_id, member_id, role_id, now)
+    await outbox.reschedule(connection, [row], even_unfinished=True)
 
 
 async def remember_role(

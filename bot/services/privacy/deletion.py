@@ -32,7 +32,7 @@ async def delete_member(
         await sanctions.keep_sanctions(connection, server_id, member_id, now)
         jobs += await removals.list_jobs(connection, server_id, member_id, now)
     await _delete(connection, member_id, guild_id)
-    await outbox.enqueue(connection, jobs)
+    await outbox.reschedule(connection, jobs, even_unfinished=True)
     for server_id in server_ids:
         await kept_messages.refresh_soon(connection, server_id)
 

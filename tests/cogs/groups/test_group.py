@@ -6,7 +6,6 @@ from typing import Any
 import discord
 import pytest
 from sqlalchemy import select
-from structlog.testing import capture_logs
 
 from bot.db.models import Member
 from bot.interactions import Interaction
@@ -260,11 +259,50 @@ async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Sta
     await stage.create_group("Night owls", member_role_id=owls.id)
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
     stage.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
-    with capture_logs() as logs:
-        joined = await stage.join_group("Night owls")
-        await stage.run_due()
+    joined = await stage.join_group("Night owls")
+    await stage.run_due()
     assert said(joined).startswith("## You’re in Night owls")
-    assert [entry["event"] for entry in logs] == ["role not given"]
+    assert _roles(stage) == []
+    await stage.advance(minutes=16)
+    assert _roles(stage) == [owls.id]
+
+
+async def test_group_role_that_cannot_be_taken_at_first_is_taken_later(stage: Stage) -> None:
+    owls = stage.server.create_role("Owls")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.join_group("Night owls")
+    await stage.run_due()
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
+    stage.env.inject_error("DELETE", path, status=403, code=MISSING_PERMISSIONS)
+    await stage.leave_group()
+    await stage.run_due()
+    assert _roles(stage) == [owls.id]
+    await stage.advance(minutes=16)
+    assert _roles(stage) == []
+
+
+async def test_role_is_taken_from_who_came_and_left_again_before_discord_answered(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owls = stage.server.create_role("Owls")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.join_group("Night owls")
+    await stage.run_due()
+    take = stage.bot.http.remove_role
+
+    async def answer_late(*args: Any, **options: Any) -> None:
+        await take(*args, **options)
+        monkeypatch.setattr(stage.bot.http, "remove_role", take)
+        await stage.join_group("Night owls")
+        await stage.run_due()
+        assert _roles(stage) == [owls.id]
+        await stage.leave_group()
+
+    monkeypatch.setattr(stage.bot.http, "remove_role", answer_late)
+    await stage.leave_group()
+    await stage.run_due()
+    await stage.run_due()
+    assert _roles(stage) == []
 
 
 async def test_member_who_keeps_switching_groups_asks_discord_once_for_each_role(

@@ -13,7 +13,7 @@ from bot.services.members.removals import PostedMessage
 from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.points.rewards import choose as choose_reward
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
 from tests.cogs.standings.boards import preview_season_end, show_everyone
 
 FILE = ("two-names.py", b"print('Ada')")
@@ -132,7 +132,7 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     async with week.stage.bot.resources.database.reading() as connection:
         states = (await connection.execute(select(Job.kind, Job.state))).all()
     of_messages = [state for kind, state in states if kind == JobKind.MESSAGE_REMOVAL]
-    assert of_messages == [JobState.SKIPPED] * 2
+    assert of_messages == [JobState.SENT] * 2
     assert not any(kind == JobKind.ROLE_REMOVAL for kind, _ in states)
 
 
@@ -175,6 +175,40 @@ async def test_roles_are_taken_back_once_discord_answers_again(week: Week) -> No
     stage.forget_faults()
     await stage.advance(minutes=3)
     assert not {"Night owls", "Starter"} & _roles(stage)
+
+
+async def test_what_discord_refuses_for_a_while_is_removed_later(week: Week) -> None:
+    """The bot saw neither channel for half an hour, and its role was below the others."""
+    stage, role = week.stage, week.stage.server.roles["Night owls"]
+    await _accept_both(week)
+    await show_everyone(stage, by=stage.bob)
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{role.id}"
+    stage.env.inject_error("DELETE", path, status=403, code=MISSING_PERMISSIONS)
+    for channel in (stage.channel, week.reviews):
+        stage.deny_permissions(channel, view_channel=True)
+    async with stage.bot.resources.database.writing() as connection:
+        await deletion.delete_member(connection, stage.alice.id, stage.env.now())
+    await stage.run_due()
+    await stage.advance(minutes=10)
+    assert "Night owls" in _roles(stage)
+    for channel in (stage.channel, week.reviews):
+        stage.restore_permissions(channel)
+    await stage.advance(minutes=16)
+    assert "Night owls" not in _roles(stage)
+    shown = [*stage.channel.history(), *week.reviews.history()]
+    assert not any("alice" in said(one) for one in shown)
+
+
+async def test_role_that_discord_refuses_for_a_week_is_given_up(week: Week) -> None:
+    stage, role = week.stage, week.stage.server.roles["Night owls"]
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{role.id}"
+    stage.env.inject_error("DELETE", path, status=403, code=MISSING_PERMISSIONS, times=None)
+    await _delete(week)
+    subjects, _ = await _subjects_and_owners(week)
+    assert stage.alice.id in subjects
+    await stage.advance(days=8)
+    subjects, _ = await _subjects_and_owners(week)
+    assert stage.alice.id not in subjects
 
 
 async def _accept_both(week: Week) -> None:

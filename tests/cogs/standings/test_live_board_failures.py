@@ -98,6 +98,18 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: S
     assert len(live_boards_in(stage)) == 1
 
 
+async def test_board_in_a_channel_where_the_bot_may_not_send_loses_the_name_of_who_deletes(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("plan done", day=1)
+    await stage.advance(minutes=2)
+    assert "alice" in text_of_board(stage)
+    stage.deny_permissions(stage.channel, send_messages=True)
+    await stage.delete_data()
+    await stage.advance(minutes=1)
+    assert "alice" not in text_of_board(stage)
+
+
 async def test_board_waits_for_a_missing_permission_and_is_not_posted_twice(
     stage: Stage, group: StudyGroup
 ) -> None:
