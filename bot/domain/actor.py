@@ -11,7 +11,7 @@ class Actor:
     member_id: int
     name: str = field(repr=False)
     role_ids: frozenset[int] = frozenset()
-    is_moderator: bool = False
+    is_moderator: bool | None = False  # None if it isn't known
     is_owner: bool = False
     """Whether they own the server, and so may decide about their own work."""
     asks_in_server: bool = True

@@ -110,6 +110,7 @@ def build_request(interaction: Interaction) -> Request:
         message_id=interaction.message.id if interaction.message else None,
         get_channel=interaction.client.get_partial_messageable,
         fetch_member=interaction.client.http.get_member,
+        find_server=interaction.client.reachable,
         may_write=may_write(interaction),
         uploads=_uploads(interaction),
         upload_limit=interaction.filesize_limit,

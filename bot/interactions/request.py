@@ -1,7 +1,7 @@
 """What every endpoint receives: who asks, where and when, and what may be used to answer."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,6 +64,8 @@ class Request:
 
     The server may be one that another process of the bot serves.
     """
+    find_server: Callable[[int], discord.Guild | None] = _not_from_discord
+    """Returns a server that this process serves; None in an outage, or if another one serves it."""
     may_write: bool = False
     """Whether the person may write in the channel; an answer is public only if they may."""
     uploads: Sequence[discord.Attachment] = ()
@@ -120,5 +122,22 @@ class Request:
             raise Refusal(_SERVER_OUT_OF_REACH) from error
         roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
         name = clean_name(found.get("nick") or "") or shown_name(self.user)
-        actor = Actor(guild_id, self.user.id, name, roles, asks_in_server=False)
+        server = self.find_server(guild_id)
+        actor = Actor(
+            guild_id,
+            self.user.id,
+            name,
+            roles,
+            is_moderator=_may_moderate(server, self.user.id, roles) if server else None,
+            is_owner=server is not None and server.owner_id == self.user.id,
+            asks_in_server=False,
+        )
         return replace(self, actor_or_none=actor)
+
+
+def _may_moderate(server: discord.Guild, member_id: int, role_ids: Collection[int]) -> bool:
+    """Return whether somebody with these roles may Manage Server, as its owner always may."""
+    given = [role.permissions for role in map(server.get_role, role_ids) if role]
+    return server.owner_id == member_id or any(
+        one.manage_guild or one.administrator for one in given
+    )

@@ -107,14 +107,14 @@ async def submit(
 ) -> submission_queries.MemberSubmission:
     """Record or replace the actor's submission; without a new file, the former one stays.
 
-    Where nobody reviews, it is accepted at once, but not a moderator's: they could switch reviews off
-    for their own. The server's owner may do so.
+    Where nobody reviews, it is accepted at once, but not that of somebody who is a moderator or may
+    be one: they could switch reviews off for their own. The server's owner may do so.
     """
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
     await results.require_solved(connection, actor, catalog, found.post)
     submission = await _record_version(connection, actor, found, content, now)
-    if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
+    if not found.group.reviewed and (actor.is_owner or actor.is_moderator is False):
         return await reviews.accept_without_review(connection, actor, submission, catalog, now)
     version = reviews.asked_version(submission)
     row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)

@@ -52,7 +52,7 @@ async def list_pending(
         lately,
         counts=counts,
         decided=decided,
-        moderates=actor.is_moderator,
+        moderates=bool(actor.is_moderator),
     )
 
 

@@ -129,7 +129,7 @@ async def _read_board(
         period=route.period,
         view=view,
         now=request.now,
-        for_moderator=request.actor.is_moderator and not route.public,
+        for_moderator=bool(request.actor.is_moderator) and not route.public,
     )
 
 

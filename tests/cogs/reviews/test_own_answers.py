@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.services.groups import groups
 from tests.cogs.challenges.weekly import SHOWN, start_week
 from tests.cogs.stage import Stage, labels, moderators_role, said, study_channel
 
@@ -71,6 +72,28 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     for label in ("Accept", "Decide…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
         assert "You can’t review your own answer. Ask another reviewer" in said(refused)
+
+
+async def test_moderator_who_switches_reviews_off_and_hands_in_by_direct_message_waits(
+    stage: Stage,
+) -> None:
+    week, mika = await start_week(stage), stage.add_moderator()
+    await stage.join_group("Night owls", by=stage.morgan)
+    for member in (stage.morgan, stage.alice):
+        await week.submit(by=member)
+        form = await mika.click(week.review, label="Decide…")
+        await week.send_note(form, "Not yet.", mika)
+        await stage.run_due()
+    async with stage.bot.resources.database.writing() as connection:
+        await groups.change(
+            connection, stage.server.id, week.group.id, now=stage.env.now(), reviewed=False
+        )
+    answers = []
+    for member in (stage.morgan, stage.alice):
+        form = await member.user.click(week.direct_messages(member)[-1], label="Hand in again")
+        answers.append(said(await week.fill_in(form, by=member.user)))
+    assert "A reviewer will read it" in answers[0]
+    assert "was accepted" in answers[1]
 
 
 async def test_answers_without_review_are_in_the_audit_log(stage: Stage) -> None:
