@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.domain.own_challenges import check_definition
 SHIPPED_PACK = Path(__file__).parents[2] / "content"
 """The content pack that comes with the project."""
 
+_MOST_FAULTS = 20  # of an uploaded file
 _MISSING = "is missing (write null if the source has no figure)"
 
 
@@ -43,7 +45,7 @@ def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
 def read_challenge(text: str, catalog: Catalog) -> dict[str, Any]:
     """Return the definition of a server's own challenge in a file like those of a pack's challenges.
 
-    BadContent lists all its faults by line.
+    BadContent lists its first faults by line; to find the line of each, the file is read again.
     """
     files = PackFiles(Path())
     entry = files.read_entry("challenges", "challenge.yaml", text)
@@ -52,8 +54,8 @@ def read_challenge(text: str, catalog: Catalog) -> dict[str, Any]:
     try:
         return check_definition(entry, catalog)
     except ValidationError as error:
-        found = list(_faults_of(error, files, ("challenges", 0), missing="is missing"))
-        raise BadContent(found) from None
+        found = _faults_of(error, files, ("challenges", 0), missing="is missing")
+        raise BadContent(islice(found, _MOST_FAULTS)) from None
 
 
 class _Dumper(yaml.SafeDumper):

@@ -81,3 +81,8 @@ def test_own_challenge_runs_no_program(catalog: Catalog) -> None:
     text = _text(result={"generator": catalog.generators[0].id})
     line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("result:"))
     assert _faults(text, catalog) == [(line, "result: Input should be None")]
+
+
+def test_file_with_thousands_of_faults_is_refused_at_once(catalog: Catalog) -> None:
+    text = "".join(f"k{number}: 1\n" for number in range(2_500))
+    assert len(_faults(text, catalog)) == 20

@@ -204,8 +204,11 @@ async def upload(request: Request, route: routes.UploadChallenge) -> Screen | Fo
     try:
         definition = read_challenge(await _read(request.uploads[0]), request.catalog)
     except BadContent as bad:
-        faults = [f"- line {fault.line}: {escape(fault.reason)}" for fault in bad.faults]
-        found = join_fitting(faults) + (f"\n\n{_TWICE}" if "at most" in str(bad) else "")
+        places = (f"line {fault.line}: " if fault.line else "" for fault in bad.faults)
+        faults = zip(places, bad.faults, strict=True)
+        found = join_fitting(f"- {place}{escape(fault.reason)}" for place, fault in faults) + (
+            f"\n\n{_TWICE}" if "at most" in str(bad) else ""
+        )
         raise Refusal(
             f"I couldn’t take that file yet. Change this and upload it again:\n{found}"
         ) from None

@@ -1,9 +1,12 @@
 """Moderators write challenges for their server: form or file, draft, post, answer, delete."""
 
+from typing import Any
+
 import pytest
 import simcord
 import yaml
 from simcord.enums import ComponentType
+from sqlalchemy import event
 
 from bot.ui.challenges import routes
 from tests.cogs.challenges.weekly import Week, wait_for_first_post
@@ -158,6 +161,7 @@ async def test_uploaded_file_becomes_a_draft_that_can_be_exported(prepared: Week
     [
         (yaml.safe_dump({**WRITTEN, "title": "W" * 61}).encode(), "- line "),
         (b"title: [", "- line "),
+        (b"- a: 1\n- b: 2", "- has 2 entries, not one"),
         (b"\xff\xfe", "It must be text in UTF-8, of up to 20 KB."),
         (b"#" * 20_001, "It must be text in UTF-8, of up to 20 KB."),
     ],
@@ -228,8 +232,26 @@ async def test_signs_of_its_author_are_shown_as_typed_in_names_and_labels(prepar
     assert lines_of(form)[0]["options"][0]["label"].startswith("[q](http://q.io) <@7> :q: **q**")
 
 
+@pytest.mark.parametrize(
+    ("command", "queries"), [("challenge", 1), ("plan today", 0), ("skill", 0), ("leaderboard", 0)]
+)
+async def test_only_what_shows_challenges_asks_for_them_once(
+    prepared: Week, command: str, queries: int
+) -> None:
+    engine, asked = prepared.stage.bot.resources.database._read_engine.sync_engine, list[str]()
+
+    def record(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    options: dict[str, Any] = {"skill": "Python"} if command == "skill" else {}
+    event.listen(engine, "before_cursor_execute", record)
+    await prepared.stage.run(command, **options)
+    event.remove(engine, "before_cursor_execute", record)
+    assert sum("FROM own_challenge" in statement for statement in asked) == queries
+
+
 def test_every_route_about_challenges_knows_the_servers_own(stage: Stage) -> None:
-    features = ("challenge", "review", "queue", "cv", "audit", "export")
+    features = ("challenge", "review", "queue", "manage", "points", "cv", "audit", "export")
     for path, route in stage.bot.router.routes.items():
         if path.split(":")[0] in features:
             assert route.shows_challenges, path
