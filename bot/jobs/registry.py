@@ -33,7 +33,7 @@ async def setup(bot: StudyBot) -> None:
     bot.dispatcher.handlers |= {
         JobKind.WEEKLY_POST: weekly_posts.WeeklyPost,
         JobKind.REVIEW: reviews.ReviewRequest,
-        JobKind.VERDICT: reviews.Verdict,
+        JobKind.DECISION: reviews.DecisionMessage,
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,

@@ -19,8 +19,8 @@ from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
-from bot.services.reviews.reviews import asked_version, decided_version
-from bot.ui.challenges.own_answers import verdict_message
+from bot.services.reviews.reviews import decision_key, request_key
+from bot.ui.challenges.own_answers import decision_message
 from bot.ui.reviews.screens import review_message
 
 
@@ -46,7 +46,7 @@ class ReviewRequest(JobHandler[_Pending]):
         except Refusal:
             return Skip(SkipReason.DELETED)
         is_pending = answer.state is SubmissionState.PENDING
-        if not is_pending or asked_version(answer) != self.job.key:
+        if not is_pending or request_key(answer) != self.job.key:
             return Skip(SkipReason.ALREADY_DECIDED)
         if group.review_channel_id is None:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
@@ -74,7 +74,7 @@ class ReviewRequest(JobHandler[_Pending]):
         former = None
         if answer.channel_id and answer.message_id:
             former = PostedMessage(answer.channel_id, answer.message_id)
-        is_newest = self.job.key == asked_version(answer)
+        is_newest = self.job.key == request_key(answer)
         if former and former != message:
             outdated = former if is_newest else message
             await removals.remove_message(connection, guild_id, outdated, self.now)
@@ -85,7 +85,7 @@ class ReviewRequest(JobHandler[_Pending]):
             await removals.remember_message(connection, guild_id, answer.member_id, message)
 
 
-class Verdict(JobHandler[MemberSubmission]):
+class DecisionMessage(JobHandler[MemberSubmission]):
     """A decision on an answer (`subject_id`), for its author; `key` tells it from other ones."""
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
@@ -94,7 +94,7 @@ class Verdict(JobHandler[MemberSubmission]):
             answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
-        if self.job.key != decided_version(answer):
+        if self.job.key != decision_key(answer):
             return Skip(SkipReason.TAKEN_BACK)
         self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
         member = (guild_id, answer.member_id)
@@ -106,7 +106,7 @@ class Verdict(JobHandler[MemberSubmission]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server = clean_name(guild.name)
-        view = verdict_message(self.catalog, loaded, server=server, job_id=self.job.marker)
+        view = decision_message(self.catalog, loaded, server=server, job_id=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:

@@ -18,7 +18,7 @@ from bot.interactions import Layout
 from bot.services import outbox
 from tests.cogs.stage import Stage
 
-BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (JobKind.WEEKLY_POST, JobKind.REVIEW, JobKind.VERDICT)
+BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (JobKind.WEEKLY_POST, JobKind.REVIEW, JobKind.DECISION)
 MANY = 60
 """More jobs than the dispatcher has slots."""
 

@@ -160,7 +160,7 @@ async def test_button_that_is_too_slow_to_open_a_form_says_so(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = await start_week(stage)
-    _slow_down(monkeypatch, submissions, "require_open_post")
+    _slow_down(monkeypatch, submissions, "require_answerable_post")
     clicked = await stage.alice.click(week.post, label="Answer")
     await stage.env.settle()
     assert clicked.modal is None

@@ -17,7 +17,7 @@ LONGER: dict[str, str] = {
     "post ": "a challenge with the most lines below the recap of the week before",
     "posted challenge:2:mine": "a decision with the longest note, which its author reads in full",
     "challenge:2:mine": "a member’s own answer, which they ask for",
-    "verdict ": "the same",
+    "decision ": "the same",
     "answer returned": "the same",
     "answer accepted": "the same",
     "review:2:open": "an answer in full with the solution, which a reviewer asks for",

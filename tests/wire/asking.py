@@ -144,7 +144,7 @@ async def give_back(
 
 def _decided(actor: Actor, state: str) -> Select[Any]:
     """Find a member's answer with this state, and the message that tells them."""
-    told = and_(Job.kind == JobKind.VERDICT, Job.subject_id == Submission.id)
+    told = and_(Job.kind == JobKind.DECISION, Job.subject_id == Submission.id)
     mine = (Submission.member_id == actor.member_id, Submission.state == state)
     return select(Submission.id).join(Job, told).where(*mine)
 

@@ -30,7 +30,7 @@ MAX_VERSIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPost:
+class AnswerablePost:
     post: ChallengePost
     group: StudyGroup
     submission: submission_queries.MemberSubmission | None  # what the actor has submitted before
@@ -45,9 +45,10 @@ class AnotherGroupsPost(Refusal):
         self.group, self.own_group = group, own_group
 
 
-async def require_open_post(
+async def require_answerable_post(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
-) -> OpenPost:
+) -> AnswerablePost:
+    """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await require_own_group(connection, actor, post)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
@@ -64,7 +65,7 @@ async def require_open_post(
         connection, actor.member_id, post
     ):
         timing = Timing.KNOWN
-    return OpenPost(post, group, submission, timing)
+    return AnswerablePost(post, group, submission, timing)
 
 
 async def open_solution(
@@ -111,12 +112,12 @@ async def submit(
     be one: they could switch reviews off for their own. The server's owner may do so.
     """
     await _mark_seen_and_lock(connection, actor, post_id, now)
-    found = await require_open_post(connection, actor, post_id, now=now)
+    found = await require_answerable_post(connection, actor, post_id, now=now)
     await results.require_solved(connection, actor, catalog, found.post)
     submission = await _record_version(connection, actor, found, content, now)
     if not found.group.reviewed and (actor.is_owner or actor.is_moderator is False):
         return await reviews.accept_without_review(connection, actor, submission, catalog, now)
-    version = reviews.asked_version(submission)
+    version = reviews.request_key(submission)
     row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
     await outbox.enqueue(connection, [row])
     return submission
@@ -140,7 +141,7 @@ async def enter_result(
 ) -> EnteredResult:
     """Record a try; a right result is accepted, unless the member has to explain it."""
     await _mark_seen_and_lock(connection, actor, typed.post_id, now)
-    found = await require_open_post(connection, actor, typed.post_id, now=now)
+    found = await require_answerable_post(connection, actor, typed.post_id, now=now)
     tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
     if not typed.is_right or challenge.result is None or challenge.result.explain:
         return EnteredResult(tries)
@@ -152,7 +153,7 @@ async def enter_result(
 async def _record_version(
     connection: AsyncConnection,
     actor: Actor,
-    found: OpenPost,
+    found: AnswerablePost,
     content: SubmissionInput,
     now: dt.datetime,
 ) -> submission_queries.MemberSubmission:

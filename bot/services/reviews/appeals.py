@@ -16,7 +16,7 @@ from bot.services.challenges.submission_queries import (
     find_submission,
     get_submission,
 )
-from bot.services.reviews.reviews import asked_version, lock
+from bot.services.reviews.reviews import lock, request_key
 
 
 async def ask_second_reviewer(
@@ -42,7 +42,7 @@ async def ask_second_reviewer(
     change = update(Submission).where(Submission.id == submission.id)
     await connection.execute(change.values(**asked, **pending))
     appealed = await get_submission(connection, actor.guild_id, submission.id)
-    version = asked_version(appealed)
+    version = request_key(appealed)
     row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
     await outbox.enqueue(connection, [row])
     return appealed

@@ -50,20 +50,20 @@ async def accept(
 ) -> MemberSubmission:
     submission = await _lock_undecided(connection, reviewer, version)
     accepted = await _accept(connection, submission, catalog, reviewer, now, feedback)
-    await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
+    await _log_and_tell(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
 
 
 async def accept_without_review(
     connection: AsyncConnection,
-    author: Actor,
+    member: Actor,
     submission: MemberSubmission,
     catalog: Catalog,
     now: dt.datetime,
 ) -> MemberSubmission:
     kind, about = DecisionKind.ACCEPT_UNREVIEWED, (submission.challenge_id, submission.group_id)
-    whose = author.member_id
-    await record_decision(connection, author, now, kind, *about, about_id=whose, is_automatic=True)
+    whose = member.member_id
+    await record_decision(connection, member, now, kind, *about, about_id=whose, is_automatic=True)
     return await _accept(connection, submission, catalog, None, now)
 
 
@@ -91,8 +91,8 @@ async def _accept(
     worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
     if worth and not await submission_queries.is_paid_elsewhere(connection, submission):
         is_own = reviewer is not None and reviewer.member_id == submission.member_id
-        author = EntryReason(submission.member_id, BY_THEMSELVES) if is_own else None
-        await entries.pay(connection, _entry_key(submission), worth, now, author)
+        reason = EntryReason(submission.member_id, BY_THEMSELVES) if is_own else None
+        await entries.pay(connection, _entry_key(submission), worth, now, reason)
     accepted = await _record_state(
         connection, submission, SubmissionState.ACCEPTED, reviewer, now, feedback
     )
@@ -122,7 +122,7 @@ async def return_submission(
     returned = await _record_state(
         connection, submission, SubmissionState.RETURNED, reviewer, now, feedback
     )
-    await _record(connection, reviewer, DecisionKind.RETURN, returned, now)
+    await _log_and_tell(connection, reviewer, DecisionKind.RETURN, returned, now)
     return returned
 
 
@@ -151,7 +151,7 @@ async def undo(
     if accepted:
         member = (submission.guild_id, submission.member_id)
         await milestones.update_after_review(connection, member, submission.id, catalog, now)
-    await _record(connection, reviewer, DecisionKind.UNDO, pending, now)
+    await _log_and_tell(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 
 
@@ -222,7 +222,7 @@ def _entry_key(submission: MemberSubmission) -> EntryKey:
     return EntryKey(*who, EntryKind.ANSWER, str(submission.post_id), submission.post_id)
 
 
-async def _record(
+async def _log_and_tell(
     connection: AsyncConnection,
     reviewer: Actor,
     kind: DecisionKind,
@@ -233,17 +233,17 @@ async def _record(
     about = (submission.challenge_id, submission.group_id)
     await record_decision(connection, reviewer, now, kind, *about, about_id=submission.member_id)
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
-        version = decided_version(submission)
-        row = outbox.job(JobKind.VERDICT, submission.guild_id, submission.id, version, now)
+        key = decision_key(submission)
+        row = outbox.job(JobKind.DECISION, submission.guild_id, submission.id, key, now)
         await outbox.enqueue(connection, [row])
 
 
-def asked_version(submission: MemberSubmission) -> str:
+def request_key(submission: MemberSubmission) -> str:
     """Return what tells a request for a review apart from others about the same submission."""
     return f"{submission.revision}-again" if submission.appealed_at else str(submission.revision)
 
 
-def decided_version(submission: MemberSubmission) -> str:
+def decision_key(submission: MemberSubmission) -> str:
     """Return what tells a decision apart from others about the same submission."""
     decided_at = int(submission.decided_at.timestamp()) if submission.decided_at else None
     return f"{submission.revision}-{decided_at}"

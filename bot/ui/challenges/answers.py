@@ -20,7 +20,7 @@ from bot.interactions import Declined, Layout, Request, Router, Screen
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.services.challenges import results as member_results
 from bot.services.challenges import submissions
-from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
+from bot.services.challenges.submissions import AnotherGroupsPost, AnswerablePost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
@@ -53,7 +53,7 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
 
 
 @router.answers
-async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
+async def submit_answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if route.work is None:
         return await _open_form(request, route.post_id)
@@ -63,7 +63,7 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     try:
         return await _hand_in(request, route.post_id, typed)
     except Refusal as refusal:
-        raise Declined(refused_answer(str(refusal), typed)) from refusal
+        raise Declined(refused_layout(str(refusal), typed)) from refusal
 
 
 @router.answers
@@ -86,22 +86,22 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
 
     Another group's challenge is declined with a button to join that group.
     """
-    in_server = await current.in_server_of_post(request, post_id)
+    request = await current.in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         try:
-            found = await submissions.require_open_post(
-                connection, in_server.actor, post_id, now=request.now
+            found = await submissions.require_answerable_post(
+                connection, request.actor, post_id, now=request.now
             )
         except AnotherGroupsPost as refused:
-            if request.actor_or_none is None:
+            if request.guild is None:
                 raise
-            refused.group.require_may_join(request.actor_or_none)
+            refused.group.require_may_join(request.actor)
             raise Declined(posts.another_groups_layout(refused, post_id)) from refused
-        challenge = current.require_challenge(in_server.catalog, found.post)
+        challenge = current.require_challenge(request.catalog, found.post)
         wait = await queue.find_wait(connection, found.group)
         if challenge.result is None:
             return answer_form(challenge, found, wait, **typed)
-        tries = await member_results.find_tries(connection, in_server.actor, post_id)
+        tries = await member_results.find_tries(connection, request.actor, post_id)
     if tries.solved_at:
         return answer_form(challenge, found, wait, **typed)
     member_results.require_no_wait(tries, request.now)
@@ -109,7 +109,7 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
 
 
 def answer_form(
-    challenge: Challenge, found: OpenPost, wait: ReviewWait | None, **typed: Any
+    challenge: Challenge, found: AnswerablePost, wait: ReviewWait | None, **typed: Any
 ) -> Form:
     """Build the form for an answer, filled in with what was handed in before, or `typed` now."""
     before = found.submission.content if found.submission else SubmissionInput(challenges.NO_TEXT)
@@ -145,7 +145,9 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
     file, trouble = None, ""
     if upload:
         async with request.database.reading() as connection:
-            found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
+            found = await submissions.require_answerable_post(
+                connection, actor, post_id, now=request.now
+            )
         name = clean_name(upload.filename)
         trouble = challenges.why_not_taken(name, upload.size)
         file = None if trouble else await _keep_file(request, found.group, upload)
@@ -192,7 +194,7 @@ async def _keep_file(
     return PostedMessage(channel.id, message.id)
 
 
-def refused_answer(reason: str, typed: SubmissionInput) -> Layout:
+def refused_layout(reason: str, typed: SubmissionInput) -> Layout:
     """Draw why an answer was not taken, and what was typed into each field, for copying."""
     blocks = [code_block(text.raw, _LONGEST_REFUSED) for text in (typed.work, typed.note) if text]
     return Layout(*map(ui.TextDisplay, [reason, "Here’s what you typed:", *blocks]))

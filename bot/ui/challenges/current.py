@@ -178,7 +178,7 @@ async def require_challenge_of(request: Request, post_id: int) -> Challenge:
 
 
 async def in_server_of_post(request: Request, post_id: int) -> Request:
-    """Return a request from a direct message on behalf of the server of a post."""
+    """Return the request as one made in the post's server, if it came from a direct message."""
     if request.actor_or_none is not None:
         return request
     async with request.database.reading() as connection:
@@ -216,25 +216,25 @@ def _offering_to_join(request: Request, post_id: int) -> Iterator[None]:
 
 @router.answers
 async def send_file(request: Request, route: routes.MyFile) -> Screen:
-    in_server = await in_server_of_post(request, route.post_id)
+    request = await in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
-        post = await posts.require_post(connection, in_server.actor.guild_id, route.post_id)
+        post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
         with _offering_to_join(request, route.post_id):
-            await submissions.require_own_group(connection, in_server.actor, post)
-    challenge = require_challenge(in_server.catalog, post)
+            await submissions.require_own_group(connection, request.actor, post)
+    challenge = require_challenge(request.catalog, post)
     text, _ = await results.make_file(request, challenge, post.id)
     return results.file_screen(challenge, post.id, text)
 
 
 @router.answers
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
-    in_server = await in_server_of_post(request, route.post_id)
+    request = await in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
         with _offering_to_join(request, route.post_id):
             post = await submissions.open_solution(
-                connection, in_server.actor, route.post_id, now=request.now
+                connection, request.actor, route.post_id, now=request.now
             )
-    challenge = require_challenge(in_server.catalog, post)
+    challenge = require_challenge(request.catalog, post)
     return solution_screen(challenge, await results.own_result(request, challenge, post.id))
 
 

@@ -77,7 +77,7 @@ def submission_screen(
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
     state = f"Your answer: {waits or posts.STATES[submission.state]}. {submitted}"
     if accepted and (points := posts.points_for(catalog, submission)):
-        unpaid = posts.limit_text(submission)
+        unpaid = posts.why_no_points(submission)
         state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
@@ -143,7 +143,7 @@ def submission_parts(
     return parts
 
 
-def verdict_message(
+def decision_message(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
     title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
@@ -151,7 +151,9 @@ def verdict_message(
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
         points = posts.points_for(catalog, submission)
-        earned = f" {posts.limit_text(submission) or f'You’ve earned {points}.'}" if points else ""
+        earned = (
+            f" {posts.why_no_points(submission) or f'You’ve earned {points}.'}" if points else ""
+        )
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"

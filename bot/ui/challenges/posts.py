@@ -130,7 +130,7 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
     return plural(submission.points, "point") if is_known else ""
 
 
-def limit_text(submission: MemberSubmission) -> str:
+def why_no_points(submission: MemberSubmission) -> str:
     """Say why an accepted answer earned nothing; empty if it earned something."""
     if submission.timing is Timing.CLOSED:
         return "It earns no points, because the challenge was closed when you handed it in."

@@ -109,7 +109,7 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
 
 
 def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmission) -> Screen:
-    earned = f"You’ve earned {posts.points_for(catalog, accepted)}. {posts.limit_text(accepted)}"
+    earned = f"You’ve earned {posts.points_for(catalog, accepted)}. {posts.why_no_points(accepted)}"
     parts = [
         f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned.strip()}"
     ]

@@ -17,7 +17,7 @@ from bot.ui.challenges.posts import challenge_title, points_for, tick_list
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews import routes
 
-_PASSED = {
+_TIMING_TEXTS = {
     Timing.ON_TIME: "",
     Timing.LATE: ", after the deadline",
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
@@ -44,7 +44,7 @@ def _review_text(
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
     heading = f"## {_title(catalog, submission)}{place}\n" + small(
-        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"
+        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_TIMING_TEXTS[submission.timing]}"
     )
     first = ""
     if submission.is_appeal and submission.appealed_at:
@@ -86,7 +86,7 @@ def _file_text(submission: MemberSubmission) -> str:
 
 
 def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what was decided, by whom and why, and the points; empty while the answer waits."""
+    """Write what was decided, by whom and why, and the points; empty while the answer own_line."""
     if submission.state is SubmissionState.PENDING:
         return ""
     by = f"by <@{submission.decided_by}>" if submission.decided_by else "by a moderator"
@@ -184,17 +184,17 @@ def pending_screen(
     those that wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting, others = counts
-    waits = (
+    own_line = (
         f"\nFor another reviewer: {plural(others, 'answer')} that you wrote or returned."
         if others
         else ""
     )
-    text = f"## No answers to review{waits}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
+    text = f"## No answers to review{own_line}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:
-        longest = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
+        which = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
         lines = bullets(_line(catalog, answer) for answer in submissions)
-        text = f"## {plural(waiting, 'answer')} to review{longest}{waits}\n{lines}"
+        text = f"## {plural(waiting, 'answer')} to review{which}{own_line}\n{lines}"
         buttons.append(button("Review the oldest", _open(submissions[0]), primary=True))
     if lately:
         lines = bullets(_line(catalog, answer) for answer in lately)

@@ -56,7 +56,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(
     assert entry.reason == SafeText(corrections.BY_THEMSELVES)
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
-    assert JobKind.VERDICT not in {due.kind for due in claimed}
+    assert JobKind.DECISION not in {due.kind for due in claimed}
 
 
 async def test_owner_of_the_server_undoes_their_own_acceptance(

@@ -166,7 +166,9 @@ async def test_returned_submission_is_on_time_until_the_deadline(
     assert answer.timing is Timing.ON_TIME
     await return_submission(world, answer)
     world.now = posted.deadline_at + seconds * _SECOND
-    found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
+    found = await world.read(
+        submissions.require_answerable_post, world.alice, posted.id, now=world.now
+    )
     again = await submit(world, world.alice, posted.id)
     assert (found.timing, again.timing) == (timing, timing)
 

@@ -47,7 +47,7 @@ async def test_versions_of_an_answer_are_limited(world: World, posted: Challenge
     with pytest.raises(Refusal, match="handed in 20 versions"):
         await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="handed in 20 versions"):  # before the form opens, too
-        await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
+        await world.read(submissions.require_answerable_post, world.alice, posted.id, now=world.now)
     assert (await stored_submission(world, answer)).revision == submissions.MAX_VERSIONS
     await submit(world, world.bob, posted.id)
 

@@ -121,4 +121,4 @@ async def test_verdict_about_an_appealed_answer_is_not_sent(
 ) -> None:
     returned = await return_submission(world, answer)
     appealed = await _appeal(world, answer)
-    assert reviews.decided_version(returned) != reviews.decided_version(appealed)
+    assert reviews.decision_key(returned) != reviews.decision_key(appealed)

@@ -30,7 +30,7 @@ from tests.services.conftest import ALICE, ELSEWHERE, World
 async def _verdicts(world: World) -> list[int]:
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
-    return [due.subject_id for due in claimed if due.kind == JobKind.VERDICT]
+    return [due.subject_id for due in claimed if due.kind == JobKind.DECISION]
 
 
 async def test_accepted_submission_earns_points_and_records_reviewer(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.markup import SafeText
-from bot.ui.challenges.answers import refused_answer
+from bot.ui.challenges.answers import refused_layout
 from tests.limits import violations
 
 
@@ -14,5 +14,5 @@ from tests.limits import violations
 def test_refused_answer_fits_into_a_message_whatever_was_typed(character: str) -> None:
     text = SafeText(character * MAX_TEXT_LENGTH)
     typed = SubmissionInput(text, text)
-    shown: Any = refused_answer("A reason of about this length. " * 6, typed)
+    shown: Any = refused_layout("A reason of about this length. " * 6, typed)
     assert violations({"components": shown.to_components()}) == []

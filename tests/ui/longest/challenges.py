@@ -139,10 +139,10 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT, is_new=True)),
         )
         if state is not SubmissionState.PENDING:
-            told = own_answers.verdict_message(catalog, answer, server="W" * 100, job_id=f"d{ID}")
-            yield f"verdict {state}", {"components": _components(told)}
+            told = own_answers.decision_message(catalog, answer, server="W" * 100, job_id=f"d{ID}")
+            yield f"decision {state}", {"components": _components(told)}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = answers.refused_answer(refusal, content)
+    shown = answers.refused_layout(refusal, content)
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
