@@ -25,7 +25,7 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
-from bot.ui.challenges import current, posts, results, routes
+from bot.ui.challenges import current, results, routes, screens
 from bot.ui.challenges.own_answers import find_wait, submission_screen
 
 log = structlog.get_logger(__name__)
@@ -96,7 +96,7 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
             if request.guild is None:
                 raise
             refused.group.require_may_join(request.actor)
-            raise Declined(posts.another_groups_layout(refused, post_id)) from refused
+            raise Declined(screens.another_groups_layout(refused, post_id)) from refused
         challenge = current.require_challenge(request.catalog, found.post)
         wait = await queue.find_wait(connection, found.group)
         if challenge.result is None:
@@ -130,7 +130,7 @@ def answer_form(
         if before.file_name:
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
-    known = [posts.AFTER_DEADLINE.get(found.timing, ""), posts.wait_text(wait)]
+    known = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.wait_text(wait)]
     if text := " ".join(filter(None, known)):
         parts.append(ui.TextDisplay(text))
     return Form(challenge.name[:_LONGEST_TITLE], routes.SubmitAnswer(post_id=found.post.id), *parts)

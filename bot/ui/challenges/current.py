@@ -25,8 +25,7 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
-from bot.ui.challenges import posts as screens
-from bot.ui.challenges import results, routes
+from bot.ui.challenges import results, routes, screens
 from bot.ui.groups.joining import list_screen
 from bot.ui.plan.routes import Today
 

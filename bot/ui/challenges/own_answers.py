@@ -19,7 +19,7 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.reviews import appeals, queue
 from bot.services.reviews.queue import ReviewWait
-from bot.ui.challenges import current, posts, routes
+from bot.ui.challenges import current, routes, screens
 from bot.ui.points.rewards import reached_text
 
 router = Router()
@@ -52,11 +52,11 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
             connection, request.actor, route.post_id, request.now
         )
         wait = await find_wait(connection, submission)
-    title = posts.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
+    title = screens.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
     text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
     mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
     return page(
-        f"## A second look: {title}\n{text} {posts.wait_text(wait)}".strip(),
+        f"## A second look: {title}\n{text} {screens.wait_text(wait)}".strip(),
         controls=lambda: button_rows([mine]),
     )
 
@@ -71,17 +71,19 @@ def submission_screen(
     trouble: str = "",
 ) -> Screen:
     """Draw a member's own answer and its review, and any `trouble` with handing it in."""
-    title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    title = screens.challenge_title(
+        catalog, submission.challenge_id, otherwise="a former challenge"
+    )
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
-    state = f"Your answer: {waits or posts.STATES[submission.state]}. {submitted}"
-    if accepted and (points := posts.points_for(catalog, submission)):
-        unpaid = posts.why_no_points(submission)
+    state = f"Your answer: {waits or screens.STATES[submission.state]}. {submitted}"
+    if accepted and (points := screens.points_for(catalog, submission)):
+        unpaid = screens.why_no_points(submission)
         state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
-    state = f"{state} {posts.wait_text(wait)}".strip()
+    state = f"{state} {screens.wait_text(wait)}".strip()
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
     if submission.reached:
         parts.append(reached_text(submission.reached))
@@ -95,7 +97,7 @@ def submission_screen(
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_unticked_text(catalog, submission))
     if not accepted:
-        label = posts.answer_label(submission.state)
+        label = screens.answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     buttons += second_reviewer_buttons(submission)
     if accepted or submission.timing_at(now) is Timing.CLOSED:
@@ -116,7 +118,7 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     ticks, note = "", submission.reviewer_note
     if challenge and submission.met is not None:
-        ticks = f"**What the reviewer found**\n{posts.tick_list(challenge, submission.met)}"
+        ticks = f"**What the reviewer found**\n{screens.tick_list(challenge, submission.met)}"
     return sections([ticks, f"**The reviewer’s note**\n{note}" if note else ""])
 
 
@@ -146,15 +148,15 @@ def submission_parts(
 def decision_message(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
-    title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    title = screens.challenge_title(
+        catalog, submission.challenge_id, otherwise="a former challenge"
+    )
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
-        points = posts.points_for(catalog, submission)
-        earned = (
-            f" {posts.why_no_points(submission) or f'You’ve earned {points}.'}" if points else ""
-        )
-        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
+        points = screens.points_for(catalog, submission)
+        earned = (screens.why_no_points(submission) or f"You’ve earned {points}.") if points else ""
+        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"
     if not accepted and submission.decided_at:
@@ -192,13 +194,13 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
     lines = []
     for submission in submissions[:SUBMISSIONS_SHOWN]:
-        title = posts.challenge_title(catalog, submission.challenge_id)
+        title = screens.challenge_title(catalog, submission.challenge_id)
         when = timestamp(submission.submitted_at, "R")
-        lines.append(f"- **{title}** · {posts.STATES[submission.state]} · {when}")
+        lines.append(f"- **{title}** · {screens.STATES[submission.state]} · {when}")
         if submission.reviewer_note:
             note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
-    titles = (posts.challenge_title(catalog, one.challenge_id) for one in submissions)
+    titles = (screens.challenge_title(catalog, one.challenge_id) for one in submissions)
     choices = {
         f"{number}. {without_markup(title)}": routes.ShowSubmission(post_id=one.post_id)
         for number, (one, title) in enumerate(zip(submissions, titles, strict=True), 1)

@@ -36,8 +36,8 @@ from bot.interactions import (
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.ui.challenges import queue, routes
-from bot.ui.challenges.posts import LEVELS, task_text
 from bot.ui.challenges.queue import describe_states, effort
+from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
 
 router = Router()

@@ -16,7 +16,7 @@ from bot.interactions.components import button, button_rows, text_field
 from bot.pictures.process import WorkerError
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import EnteredResult
-from bot.ui.challenges import posts, routes
+from bot.ui.challenges import routes, screens
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
@@ -52,7 +52,7 @@ async def own_result(request: Request, challenge: Challenge, post_id: int) -> st
 
 
 def file_screen(challenge: Challenge, post_id: int, text: str) -> Screen:
-    enter = button(posts.ENTER, routes.SubmitAnswer(post_id=post_id), primary=True)
+    enter = button(screens.ENTER, routes.SubmitAnswer(post_id=post_id), primary=True)
     return file_page(
         f"## Your file for “{challenge.title}”\nIt’s yours alone: everyone gets other numbers, and so "
         "another result. Work on it with whatever you like, such as Python, SQL or a spreadsheet.",
@@ -65,7 +65,7 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
     unit = challenge.result.unit if challenge.result else ""
     about = (
         "I’ll compare it with the result of your own file. If you don’t have that yet, close this form "
-        f"and press **{posts.MY_FILE}**. {posts.AFTER_DEADLINE.get(timing, '')}"
+        f"and press **{screens.MY_FILE}**. {screens.AFTER_DEADLINE.get(timing, '')}"
     )
     label = f"Your result ({unit})" if unit else "Your result"
     return Form(
@@ -81,7 +81,7 @@ def entered_screen(catalog: Catalog, typed: TypedResult, entered: EnteredResult)
     if entered.submission:
         return _accepted_screen(catalog, typed, entered.submission)
     if typed.is_right:
-        explain = button(posts.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
+        explain = button(screens.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
         return page(
             f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. Now say how you found it: that’s "
             "what a reviewer reads, and what earns the points.",
@@ -94,7 +94,7 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
     buttons = [
         button("Try again", routes.EnterResult(post_id=typed.post_id), primary=tries.left > 0),
         button("Hint", routes.ShowHints(post_id=typed.post_id)),
-        button(posts.MY_FILE, routes.MyFile(post_id=typed.post_id)),
+        button(screens.MY_FILE, routes.MyFile(post_id=typed.post_id)),
     ]
     what_now = (
         f"You have {plural(tries.left, 'more try', 'more tries')}; after that, you wait an hour."
@@ -109,7 +109,9 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
 
 
 def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmission) -> Screen:
-    earned = f"You’ve earned {posts.points_for(catalog, accepted)}. {posts.why_no_points(accepted)}"
+    earned = (
+        f"You’ve earned {screens.points_for(catalog, accepted)}. {screens.why_no_points(accepted)}"
+    )
     parts = [
         f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned.strip()}"
     ]

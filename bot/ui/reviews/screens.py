@@ -13,7 +13,7 @@ from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows,
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
-from bot.ui.challenges.posts import challenge_title, points_for, tick_list
+from bot.ui.challenges.screens import challenge_title, points_for, tick_list
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews import routes
 

@@ -13,7 +13,7 @@ from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
 from bot.interactions import Placement, Request, Router, Screen, button, button_rows, menu, page
 from bot.services import skills as reports
-from bot.ui.challenges.posts import challenge_title
+from bot.ui.challenges.screens import challenge_title
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, skill_button
 from bot.ui.skills.gap import show_gap

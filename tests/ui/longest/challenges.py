@@ -28,10 +28,10 @@ from bot.ui.challenges import (
     current,
     own_answers,
     own_challenges,
-    posts,
     queue,
     results,
     routes,
+    screens,
     weeks,
 )
 from bot.ui.challenges.current import POSTS_IN_MENU
@@ -146,7 +146,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
-        shown = posts.another_groups_layout(other, ID)
+        shown = screens.another_groups_layout(other, ID)
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
@@ -156,13 +156,13 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     """Yield a post as sent and as shown by commands."""
     usual = content is USUAL
     study_group = group(1, name="Weekend learners" if usual else "")
-    posted = posts.PostedChallenge(catalog, study_group, _post(challenge), challenge)
+    posted = screens.PostedChallenge(catalog, study_group, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     places = (1, 2, *[3] * len(names))
     best = [Line(place, ID, SafeName(names[0]), 1_000_000) for place in places]
     tally = PostTally(100_000, 50_000, 100_000, tuple(map(SafeName, names)))
-    recap, named = posts.recap_text(tally, challenge), posts.recap_names(tally, best)
-    view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
+    recap, named = screens.recap_text(tally, challenge), screens.recap_names(tally, best)
+    view = screens.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.services.challenges.submission_queries import PostTally
-from bot.ui.challenges.posts import recap_text
+from bot.ui.challenges.screens import recap_text
 
 
 @pytest.mark.parametrize(
