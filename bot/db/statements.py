@@ -1,5 +1,6 @@
 """Statements and conditions that many services use, and how they pass over rows they can’t read."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from bot.db.models.base import Base
 from bot.domain.shards import ID_SHIFT, ShardBlock
 
 log = structlog.get_logger(__name__)
+UNREADABLE_RETRY = dt.timedelta(hours=1)
+"""After how long a row that can't be read is due again, so that it keeps no other back meanwhile."""
 
 
 def insert_for(connection: AsyncConnection, table: Any) -> Any:

@@ -40,19 +40,20 @@ class SetupMonitor:
         """Examine some groups, if a round is due; enqueue what is new; True if there are more."""
         if self._next_round_at and now < self._next_round_at:
             return False
-        batch = await groups.list_open_in_all_servers(
+        batch, ids = await groups.list_open_in_all_servers(
             connection, block, after=self._last_id, limit=_BATCH_SIZE
         )
-        if len(batch) < _BATCH_SIZE:
+        is_last = len(ids) < _BATCH_SIZE
+        if is_last:
             self._last_id, self._next_round_at = 0, now + _EVERY
         else:
-            self._last_id = batch[-1].id
+            self._last_id = ids[-1]
         backlogs = await queue.list_backlogs(connection, batch, now)
         for group in batch:
             if guild := self._bot.reachable(group.guild_id):
                 await _record_backlog(connection, group, backlogs.get(group.id), now)
                 await _examine(connection, guild, group, now)
-        return len(batch) == _BATCH_SIZE
+        return not is_last
 
 
 async def _examine(

@@ -95,5 +95,5 @@ async def test_each_block_keeps_its_own_panels_and_live_boards(world: World) -> 
 
 async def test_each_block_lists_its_own_groups(world: World) -> None:
     neighbour = await _add_neighbour(world)
-    listed = await world.read(groups.list_open_in_all_servers, _block_of(NEIGHBOUR))
+    listed, _ = await world.read(groups.list_open_in_all_servers, _block_of(NEIGHBOUR))
     assert [group.id for group in listed] == [neighbour.id]

@@ -28,7 +28,7 @@ from bot.services.moderation import decisions, member_overview
 from bot.services.plan import progress, reminders
 from bot.services.reviews import queue
 from tests.services.challenges.steps import MORGAN, join_group, list_weeks, plan_posts, post, submit
-from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
 from tests.services.standings.boards import load_completion
 
 Skipped: TypeAlias = Callable[[], list[str]]
@@ -81,6 +81,29 @@ async def test_other_groups_get_their_live_boards(world: World, skipped: Skipped
     assert set(skipped()) == {"study_group"}
 
 
+@pytest.mark.parametrize("damage", [{"zone": UNKNOWN}, {"weekday": 9}])
+async def test_more_unreadable_groups_than_are_read_at_once_hold_up_no_other(
+    world: World, skipped: Skipped, damage: dict[str, Any]
+) -> None:
+    for number in range(50):
+        await create_open_group(world.database, world.now, guild_id=ELSEWHERE + number)
+    last = await create_open_group(world.database, world.now, guild_id=ELSEWHERE + 50)
+    await _damage(world, Group.id < last.id, **damage)
+    world.pass_time(days=8)
+    await plan_posts(world)
+    assert len(await _jobs(world, JobKind.WEEKLY_POST)) == 1
+    for _ in range(2):
+        await world.write(kept_messages.enqueue_due, world.now)
+    assert await _jobs(world, JobKind.PANEL) == {last.id}
+    found, ids = await world.read(groups.list_open_in_all_servers, after=last.id - 2, limit=2)
+    assert [group.id for group in found] == [last.id]
+    assert ids == [last.id - 1, last.id]
+    before = len(skipped())
+    await plan_posts(world)
+    await world.write(kept_messages.enqueue_due, world.now)
+    assert len(skipped()) == before  # they are looked at again in an hour
+
+
 @pytest.fixture
 async def both(world: World) -> World:
     """Alice and Bob have been in the plan for a week."""
@@ -96,6 +119,7 @@ async def test_others_get_their_reminders(both: World, skipped: Skipped) -> None
     await _damage(both, Enrolment.member_id == ALICE, zone=UNKNOWN)
     await both.write(reminders.enqueue_due, both.now)
     assert await _jobs(both, JobKind.REMINDER) == {BOB}
+    assert not await both.write(reminders.enqueue_due, both.now)
     assert skipped() == ["enrolment"]
 
 

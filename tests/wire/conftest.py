@@ -79,7 +79,7 @@ class BotEnvironment:
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
         async with self.database.reading() as connection:
-            return await groups.list_open_in_all_servers(connection)
+            return (await groups.list_open_in_all_servers(connection))[0]
 
     async def weekly_posts(self) -> Sequence[Any]:
         """Return all weekly posts, in the order in which groups were created."""

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, Server
-from bot.db.statements import in_block, insert_for
+from bot.db.statements import UNREADABLE_RETRY, in_block, insert_for
 from bot.domain.challenges import closing_time
 from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -20,7 +20,7 @@ from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.challenges import challenge_queue, own_challenges, posts
 from bot.services.challenges.posts import PostState
-from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
+from bot.services.groups.groups import SELECT_GROUPS, fetch_batch
 
 _GROUPS_AT_ONCE = 50
 
@@ -36,9 +36,12 @@ async def enqueue_due_posts(
     Of several weeks that have passed without a post only the latest is posted; the others are
     recorded as missed. A week that is decided already, such as a skipped one, is left as it is.
     """
-    due = await _lock_due_groups(connection, now, block)
+    due, ids = await _lock_due_groups(connection, now, block)
+    if unreadable := set(ids) - {group.id for group in due}:
+        later = update(Group).where(Group.id.in_(unreadable))
+        await connection.execute(later.values(next_post_at=now + UNREADABLE_RETRY))
     if not due:
-        return False
+        return bool(ids)
     inputs = await challenge_queue.load_selection_inputs(connection, due)
     decided = await posts.list_decided_weeks(connection, due)
     own = await own_challenges.list_own(connection, {group.guild_id for group in due})
@@ -62,9 +65,9 @@ async def enqueue_due_posts(
 
 async def _lock_due_groups(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock
-) -> list[StudyGroup]:
-    """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
-    return await fetch_groups(
+) -> tuple[list[StudyGroup], list[int]]:
+    """Return open groups whose post is due, and all ids, locked; groups locked elsewhere are left out."""
+    return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))

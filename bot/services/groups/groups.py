@@ -22,6 +22,7 @@ from bot.domain.groups import (
     parse_group_name,
 )
 from bot.domain.markup import quoted
+from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.groups import kept_messages, servers
@@ -56,12 +57,20 @@ async def fetch_groups(
     connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[StudyGroup]:
     """Run a query made from SELECT_GROUPS, with its parameters, and return the groups it finds."""
-    groups = []
+    return (await fetch_batch(connection, query, values))[0]
+
+
+async def fetch_batch(
+    connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> tuple[list[StudyGroup], list[int]]:
+    """Return the groups that a query finds, and the ids of all, even of those that can't be read."""
+    groups, ids = [], []
     for row in (await connection.execute(query, values)).mappings():
+        ids.append(row["id"])
         with skipping_unreadable(Group, row["id"]):
-            zone_of(row["zone"])  # raises if it is not known here, so the row is skipped
+            GroupCalendar(row["weekday"], zone_of(row["zone"]))  # raises if one is not known here
             groups.append(StudyGroup(**row))
-    return groups
+    return groups, ids
 
 
 async def create(
@@ -129,9 +138,9 @@ async def list_open_in_all_servers(
     *,
     after: int = 0,
     limit: int = 1000,
-) -> Sequence[StudyGroup]:
-    """Return open groups of a block's servers that have the bot, in the order of ids, after `after`."""
-    return await fetch_groups(
+) -> tuple[Sequence[StudyGroup], Sequence[int]]:
+    """Return open groups of a block's servers that have the bot, and all ids: those after `after`, in order."""
+    return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.id > after, Group.is_open(), Server.left_at.is_(None))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Job, KeptMessage, Server
 from bot.db.models.base import UtcDateTime
-from bot.db.statements import in_block, insert_for, skipping_unreadable
+from bot.db.statements import UNREADABLE_RETRY, in_block, insert_for, skipping_unreadable
 from bot.domain.jobs import JobKind
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
@@ -101,20 +101,18 @@ async def enqueue_due(
             if not found.is_wanted:
                 await connection.execute(delete(KeptMessage).where(*_is(key)))
                 continue
+            later = now + UNREADABLE_RETRY
+            # An entry gets its time before it is committed, so we look back a minute.
+            times = {"entries_until": now - MIN_INTERVAL}
+            times |= {"may_refresh_at": later, "refresh_by": later}
             with skipping_unreadable(Group, found.id):
                 calendar = GroupCalendar(found.weekday, zone_of(found.zone))
-                times = {
-                    "may_refresh_at": now + MIN_INTERVAL,
-                    "refresh_by": calendar.next_week_begins(now),
-                    # An entry gets its time before it is committed, so we look back a minute.
-                    "entries_until": now - MIN_INTERVAL,
-                }
-                new = insert_for(connection, KeptMessage).values(
-                    group_id=found.id, kind=kind, **times
-                )
-                again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
-                await connection.execute(again)
+                times["refresh_by"] = calendar.next_week_begins(now)
+                times["may_refresh_at"] = now + MIN_INTERVAL
                 jobs.append(outbox.job(kind, found.guild_id, found.id, "", now))
+            new = insert_for(connection, KeptMessage).values(group_id=found.id, kind=kind, **times)
+            again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
+            await connection.execute(again)
     await outbox.enqueue(connection, jobs)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Reminder
-from bot.db.statements import in_block, skipping_unreadable, upsert
+from bot.db.statements import UNREADABLE_RETRY, in_block, skipping_unreadable, upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
@@ -96,19 +96,20 @@ async def enqueue_due(
 ) -> bool:
     """Enqueue due reminders, and store when each is due next; return whether there may be more."""
     due = _DUE.where(*in_block(Reminder.guild_id, block))
-    rows = await connection.execute(due, {"now": now, "limit": limit})
+    rows = (await connection.execute(due, {"now": now, "limit": limit})).all()
     jobs = []
-    for row in rows.all():
+    for row in rows:
+        following = now + UNREADABLE_RETRY
         with skipping_unreadable(Enrolment, (row.guild_id, row.member_id)):
             zone = zone_of(row.zone)
             following = Daily(row.at_time, zone).after(now)
             due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
             due_at, key = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
             jobs.append(outbox.job(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
-            of_member = Reminder.of(row.guild_id, row.member_id)
-            await connection.execute(update(Reminder).where(of_member).values(next_at=following))
+        of_member = Reminder.of(row.guild_id, row.member_id)
+        await connection.execute(update(Reminder).where(of_member).values(next_at=following))
     await outbox.enqueue(connection, jobs)
-    return bool(jobs)
+    return bool(rows)
 
 
 async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:

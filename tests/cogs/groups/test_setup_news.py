@@ -5,12 +5,14 @@ from typing import Any
 import aiohttp
 import pytest
 import simcord
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
+from bot.db.models import Group
 from bot.domain.jobs import SkipReason
 from bot.services import outbox
 from bot.services.challenges import posts
-from bot.services.groups import setup_issues
+from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
 
@@ -86,6 +88,21 @@ async def test_issue_that_setup_could_not_show_is_posted(
         broken.setattr("bot.interactions.reply.Reply.send", fail)
         await stage.run("setup", by=stage.morgan)
     await _advance_to_next_check(stage)
+    assert "**Send Messages** is denied to @everyone" in said(reviews.history()[0])
+
+
+async def test_unreadable_group_ends_no_round_for_the_groups_after_it(stage: Stage) -> None:
+    async with stage.bot.resources.database.writing() as connection:
+        for number in range(1, 51):
+            made = await groups.create(connection, number, "Other", "UTC", stage.env.now())
+            await groups.change(
+                connection, number, made.id, now=stage.env.now(), opened_at=stage.env.now()
+            )
+        await connection.execute(update(Group).where(Group.guild_id == 1).values(zone="Nowhere"))
+    reviews = await _create_group(stage)
+    _deny_sending(stage, stage.channel)
+    with stage.env.time_context():
+        await stage.bot.dispatcher.run_due(stage.env.now())
     assert "**Send Messages** is denied to @everyone" in said(reviews.history()[0])
 
 

@@ -232,7 +232,7 @@ async def test_member_of_archived_group_resolves_to_open_group(world: World) -> 
 
 async def test_open_groups_of_all_servers_are_listed_in_pages(world: World) -> None:
     elsewhere_group = await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
-    first = await world.read(groups.list_open_in_all_servers, limit=1)
-    other_groups = await world.read(groups.list_open_in_all_servers, after=first[-1].id, limit=1)
-    assert [group.id for group in (*first, *other_groups)] == [world.group.id, elsewhere_group.id]
-    assert await world.read(groups.list_open_in_all_servers, after=elsewhere_group.id) == []
+    first, ids = await world.read(groups.list_open_in_all_servers, limit=1)
+    others, _ = await world.read(groups.list_open_in_all_servers, after=ids[-1], limit=1)
+    assert [group.id for group in (*first, *others)] == [world.group.id, elsewhere_group.id]
+    assert await world.read(groups.list_open_in_all_servers, after=elsewhere_group.id) == ([], [])
