@@ -70,6 +70,11 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
         for_people = "is only for people with a role that was deleted, so nobody can join."
         problem = f"“{group.name}” {for_people}"
         found.append(PermissionIssue(f"needed {group.needed_role_id} gone", problem, _CHOOSE_ROLE))
+    reviewer_id = group.reviewer_role_id
+    if reviewer_id and guild.get_role(reviewer_id) is None:
+        problem = f"The role that reviews answers in “{group.name}” was deleted, so only moderators review them."
+        fix = "To fix this, choose another role, or none: `/manage`, **Settings**, **Reviews…**."
+        found.append(PermissionIssue(f"reviewers {reviewer_id} gone", problem, fix))
     return found
 
 

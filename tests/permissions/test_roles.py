@@ -38,16 +38,19 @@ async def test_bot_that_may_mention_everyone_may_ping_any_role(scene: Scene) -> 
 
 async def test_deleted_roles_are_issues(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
-    chosen = {"ping_role_id": role.id, "needed_role_id": role.id, "member_role_id": role.id}
+    kinds = ("ping_role_id", "needed_role_id", "member_role_id", "reviewer_role_id")
+    chosen = dict.fromkeys(kinds, role.id)
     assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
-    ping, given, required = await scene.sentences(**chosen)
+    ping, given, required, reviewers = await scene.sentences(**chosen)
     assert "The role I was set to ping has been deleted" in ping
     assert "The role for members of “Night owls” was deleted" in given
     assert (
         "“Night owls” is only for people with a role that was deleted, so nobody can join"
         in required
     )
+    assert "answers in “Night owls” was deleted, so only moderators review them." in reviewers
+    assert "`/manage`, **Settings**, **Reviews…**." in reviewers
 
 
 async def test_role_that_the_bot_cannot_give_is_an_issue(scene: Scene) -> None:

@@ -36,7 +36,8 @@ def may_review(actor: Actor) -> ColumnElement[bool]:
 
 
 def _reviewed_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (Group.guild_id == actor.guild_id, Group.reviewer_role_id.in_(actor.role_ids))
+    roles = actor.role_ids | {actor.guild_id}  # everyone has the server's
+    return (Group.guild_id == actor.guild_id, Group.reviewer_role_id.in_(roles))
 
 
 async def require_reviewer(connection: AsyncConnection, actor: Actor) -> None:

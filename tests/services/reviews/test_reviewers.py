@@ -69,6 +69,15 @@ async def test_others_see_and_decide_nothing(
         await undo(world, accepted, nobody)
 
 
+async def test_role_of_everyone_lets_all_review_but_their_own(
+    world: World, answer: MemberSubmission
+) -> None:
+    await world.change(world.group, reviewer_role_id=GUILD)
+    assert await world.read(queue.count_pending, world.bob) == (1, 0)
+    assert await world.read(queue.count_pending, world.alice) == (0, 1)
+    assert (await accept(world, answer, world.bob)).decided_by == BOB
+
+
 async def test_role_counts_only_in_its_server(world: World, answer: MemberSubmission) -> None:
     elsewhere = replace(RITA, guild_id=ELSEWHERE)
     with pytest.raises(Refusal, match="Only reviewers can do this"):
