@@ -133,12 +133,9 @@ class GroupRole(JobHandler[GroupRoles]):
             await removals.remember_role(connection, *self.subject_ids, loaded.role_id)
         current = await group_roles.find_roles(connection, *self.subject_ids)
         if current and current.role_id != loaded.role_id:
+            former, role_id = loaded.role_id, current.role_id
             await group_roles.change(
-                connection,
-                *self.subject_ids,
-                self.now,
-                former=loaded.role_id,
-                current=current.role_id,
+                connection, *self.subject_ids, self.now, former=former, current=role_id
             )
 
 

@@ -30,9 +30,8 @@ async def load_record(
             QuestionRating.step >= RECALLED_FROM,
         )
     )
-    plan_id = await connection.scalar(
-        select(Enrolment.plan_id).filter_by(**actor.ids, ended_at=None)
-    )
+    followed = select(Enrolment.plan_id).filter_by(**actor.ids, ended_at=None)
+    plan_id = await connection.scalar(followed)
     waiting = await connection.scalars(
         select(Post.challenge_id)
         .join(Submission, Submission.post_id == Post.id)

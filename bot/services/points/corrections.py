@@ -60,7 +60,7 @@ async def correct(
     now: dt.datetime,
 ) -> CorrectionResult:
     """Give or take points in a group, by default the member's own; the caller checks permission."""
-    reason = parse_reason(request.reason)
+    reason = EntryReason(actor.member_id, parse_reason(request.reason))
     if not 1 <= abs(request.points) <= MAX_POINTS:
         raise Refusal(
             f"You can give or take 1 to {MAX_POINTS:,} points at a time. Type another number."
@@ -70,9 +70,7 @@ async def correct(
     if not await entries.is_known(connection, key):
         if request.points < 0:
             await _require_balance(connection, group, request.member_id, -request.points)
-        await entries.pay(
-            connection, key, request.points, now, EntryReason(actor.member_id, reason)
-        )
+        await entries.pay(connection, key, request.points, now, reason)
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(connection, actor, key, kind, request.points, now)
     total = await entries.get_balance(connection, group.id, request.member_id)
@@ -101,7 +99,7 @@ async def undo(
     reason_text: str,
     now: dt.datetime,
 ) -> CorrectionResult:
-    reason = parse_reason(reason_text)
+    reason = EntryReason(actor.member_id, parse_reason(reason_text))
     await lock_known_member(connection, actor.guild_id, member_id)
     active = await entries.list_corrections(
         connection, actor.guild_id, member_id=member_id, key=key, limit=1
@@ -111,10 +109,9 @@ async def undo(
             "That correction has already been undone. To correct points again, use `/manage part:points`."
         )
     found = active[0]
-    await entries.reverse(connection, found.key, now, EntryReason(actor.member_id, reason))
-    await _record_decision(
-        connection, actor, found.key, DecisionKind.UNDO_POINTS, -found.points, now
-    )
+    await entries.reverse(connection, found.key, now, reason)
+    kind, points = DecisionKind.UNDO_POINTS, -found.points
+    await _record_decision(connection, actor, found.key, kind, points, now)
     total = await entries.get_balance(connection, found.group_id, member_id)
     group = await groups.get(connection, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.subject)

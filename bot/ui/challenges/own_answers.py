@@ -25,6 +25,7 @@ from bot.ui.points.rewards import reached_text
 router = Router()
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
+_FORMER = "a former challenge"  # one that the content no longer has
 _LONGEST_NAME = 100  # characters of a file's name
 
 
@@ -71,9 +72,7 @@ def submission_screen(
     trouble: str = "",
 ) -> Screen:
     """Draw a member's own answer and its review, and any `trouble` with handing it in."""
-    title = screens.challenge_title(
-        catalog, submission.challenge_id, otherwise="a former challenge"
-    )
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
@@ -148,9 +147,7 @@ def submission_parts(
 def decision_message(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
-    title = screens.challenge_title(
-        catalog, submission.challenge_id, otherwise="a former challenge"
-    )
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
