@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -199,9 +200,14 @@ def _text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)  # for all faults of a file
+def _compose(text: str) -> Any:
+    return yaml.compose(text, yaml.CSafeLoader)
+
+
 def _line_of(text: str, path: Location) -> int:
     """Return the line on which a value, or its key, begins, by reading the file’s text again."""
-    node: Any = yaml.compose(text, yaml.CSafeLoader)
+    node = _compose(text)
     mark = node.start_mark
     for key in path:
         items = node.value if isinstance(node, yaml.SequenceNode) else ()
