@@ -58,8 +58,10 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     is_public = (route.is_public or answer.is_public) and may_write(interaction)
     sent_id = await _send_screen(interaction, answer, reply, private=not is_public)
     metrics.finished(interaction, Outcome.ANSWERED)
-    if answer.record_sent and is_public and sent_id:
+    if answer.record_sent and is_public:
         with logging_error(interaction):
+            if sent_id is None:  # Discord's reply was lost
+                sent_id = (await interaction.original_response()).id
             await answer.record_sent(sent_id)
     for background in answer.background:
         with logging_error(interaction):

@@ -82,7 +82,9 @@ class ReviewRequest(JobHandler[_Pending]):
             await submissions.record_review_message(
                 connection, submission_id, message.channel_id, message.message_id
             )
-            await removals.remember_message(connection, guild_id, answer.member_id, message)
+            await removals.remember_names(
+                connection, guild_id, [answer.member_id], message, self.now
+            )
 
 
 class DecisionMessage(JobHandler[MemberSubmission]):

@@ -193,7 +193,7 @@ async def _replace_file(
     before = former.content if former else SubmissionInput(NO_TEXT)
     if (file := _file_of(content)) is None:
         return replace(before, work=content.work, note=content.note, ticked=content.ticked)
-    await removals.remember_message(connection, actor.guild_id, actor.member_id, file)
+    await removals.remember_names(connection, actor.guild_id, [actor.member_id], file, now)
     if former_file := _file_of(before):
         await removals.remove_message(connection, actor.guild_id, former_file, now)
     return content

@@ -20,13 +20,6 @@ class PostedMessage:
     message_id: int
 
 
-async def remember_message(
-    connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
-) -> None:
-    """Remember that a message is a member's, so that it is removed when they delete their data."""
-    await _remember(connection, guild_id, [member_id], message)
-
-
 async def remember_names(
     connection: AsyncConnection,
     guild_id: int,
@@ -36,7 +29,7 @@ async def remember_names(
     *,
     only_names: bool = False,
 ) -> None:
-    """Remember that a message names members: it is removed if one deletes their data.
+    """Remember that a message is by members or names them: it is removed if one deletes their data.
 
     If `only_names`, its names are removed instead. If one of them deleted their data just before it
     was sent, the removal is enqueued at once.
@@ -46,26 +39,15 @@ async def remember_names(
     )
     in_order = members.order_by(Member.member_id).with_for_update(key_share=True)
     known = (await connection.scalars(in_order)).all()
-    await _remember(connection, guild_id, known, message, only_names=only_names)
-    if len(known) < len(member_ids):
-        await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=only_names)])
-
-
-async def _remember(
-    connection: AsyncConnection,
-    guild_id: int,
-    member_ids: Collection[int],
-    message: PostedMessage,
-    *,
-    only_names: bool = False,
-) -> None:
     rows = [
         {"guild_id": guild_id, "member_id": member_id, "only_names": only_names, **asdict(message)}
-        for member_id in member_ids
+        for member_id in known
     ]
     if rows:
         new = insert_for(connection, MemberMessage).on_conflict_do_nothing()
         await connection.execute(new, rows)
+    if len(known) < len(member_ids):
+        await outbox.enqueue(connection, [_removal(guild_id, message, now, only_names=only_names)])
 
 
 async def remove_message(

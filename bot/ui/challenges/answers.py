@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import ui
@@ -18,6 +17,7 @@ from bot.domain.markup import SafeName, SafeText, code_block, without_markup
 from bot.domain.text import clean_name
 from bot.interactions import Declined, Layout, Request, Router, Screen
 from bot.interactions.components import Form, checkboxes, text_field
+from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import results as member_results
 from bot.services.challenges import submissions
 from bot.services.challenges.submissions import AnotherGroupsPost, AnswerablePost
@@ -184,14 +184,19 @@ async def _keep_file(
     if not group.takes_files or group.review_channel_id is None:
         return None
     channel = request.get_channel(group.review_channel_id)
+
+    async def copy() -> discord.Message:
+        """Send the file; Discord doesn't post it again if only its reply to an earlier attempt was lost."""
+        file = await upload.to_file(filename=clean_name(upload.filename))
+        return await channel.send(file=file, nonce=f"file-{request.interaction_id}")
+
     try:
         async with request.resources.copying_files:
-            file = await upload.to_file(filename=clean_name(upload.filename))
-            message = await channel.send(file=file)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            message = await send_until_delivered(copy)
+    except (discord.HTTPException, TooLate) as error:
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         return None
-    return PostedMessage(channel.id, message.id)
+    return PostedMessage(channel.id, message.id) if message else None
 
 
 def refused_layout(reason: str, typed: SubmissionInput) -> Layout:

@@ -42,12 +42,12 @@ async def share_finish(request: Request, _: ShareFinish) -> Screen:
         raise Refusal(
             "You’re hidden from others here. Choose a name or an alias in `/privacy` first."
         )
-    actor, channel_id = request.actor, request.channel_id
+    channel_id, own = request.channel_id, (request.actor.guild_id, [request.actor.member_id])
 
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as connection:
             message = PostedMessage(channel_id, message_id)
-            await removals.remember_message(connection, actor.guild_id, actor.member_id, message)
+            await removals.remember_names(connection, *own, message, request.now)
 
     screen = shared_finish_screen(finish_of(progress, record))
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)

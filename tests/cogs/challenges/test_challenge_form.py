@@ -1,8 +1,10 @@
 """The form for an answer to a challenge: its fields, validation and deadline."""
 
 import asyncio
+import json
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from simcord.enums import ComponentType
@@ -164,6 +166,29 @@ async def test_answer_stands_although_its_file_could_not_be_passed_on(week: Week
     mine = said(await week.stage.press(week.post, "My answer"))
     assert "What took an hour" in mine
     assert "**File**" not in mine
+
+
+async def test_file_whose_reply_was_lost_is_sent_again_as_the_same_message(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord returns the first message instead of posting another with its nonce."""
+    form, send, sent = await week.open_form(), discord.http.HTTPClient.send_message, []
+
+    async def lose_first_reply(client: Any, channel_id: int, **options: Any) -> Any:
+        message = await send(client, channel_id, **options)
+        parts = {part["name"]: part["value"] for part in options["params"].multipart}
+        sent.append(json.loads(parts["payload_json"]))
+        if len(sent) == 1:
+            raise aiohttp.ServerDisconnectedError
+        return message
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.http.HTTPClient, "send_message", lose_first_reply)
+        answer = await week.fill_in(form, file=("a.py", b"1"))
+    assert "**File** a.py" in said(answer)
+    assert [one["enforce_nonce"] for one in sent] == [True, True]
+    assert sent[0]["nonce"] == sent[1]["nonce"]
+    assert len(sent[0]["nonce"]) <= 25
 
 
 async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import aiohttp
+import discord
 import pytest
 from sqlalchemy import delete, select
 
@@ -253,6 +255,26 @@ async def test_leaderboard_that_somebody_else_showed_is_removed(stage: Stage) ->
     await show_everyone(stage, by=stage.bob)
     assert any("alice" in said(one) for one in stage.channel.history())
     await _delete(week)
+    assert not any("alice" in said(one) for one in stage.channel.history())
+
+
+async def test_leaderboard_whose_reply_was_lost_is_removed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _accept_both(await start_week(stage))
+    shown = await stage.ask("leaderboard", by=stage.bob)
+    send = discord.InteractionResponse[Any].send_message
+
+    async def lose_reply(*args: Any, **options: Any) -> None:
+        await send(*args, **options)
+        monkeypatch.setattr(discord.InteractionResponse, "send_message", send)
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(discord.InteractionResponse, "send_message", lose_reply)
+    await stage.bob.click(shown, label="Show everyone")
+    assert any("alice" in said(one) for one in stage.channel.history())
+    await stage.delete_data()
+    await stage.run_due()
     assert not any("alice" in said(one) for one in stage.channel.history())
 
 

@@ -264,14 +264,15 @@ async def test_setting_visibility_joins_no_group(world: World) -> None:
 async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhile(
     world: World,
 ) -> None:
-    post, board, own, late = (PostedMessage(1, number) for number in (11, 12, 13, 14))
+    post, board, own, late, late_own = (PostedMessage(1, number) for number in range(11, 16))
     await join_group(world, world.alice, world.bob)
     named = (GUILD, [ALICE, BOB])
     await world.write(removals.remember_names, *named, post, world.now, only_names=True)
     await world.write(removals.remember_names, *named, board, world.now)
-    await world.write(removals.remember_message, GUILD, ALICE, own)
+    await world.write(removals.remember_names, GUILD, [ALICE], own, world.now)
     await world.write(deletion.delete_member, ALICE, world.now)
     await world.write(removals.remember_names, *named, late, world.now, only_names=True)
+    await world.write(removals.remember_names, GUILD, [ALICE], late_own, world.now)
     async with world.database.reading() as connection:
         jobs = await connection.execute(select(Job.subject_id, Job.kind).order_by(Job.subject_id))
         assert {job.subject_id: job.kind for job in jobs} == {
@@ -279,6 +280,7 @@ async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhi
             board.message_id: JobKind.MESSAGE_REMOVAL,
             own.message_id: JobKind.MESSAGE_REMOVAL,
             late.message_id: JobKind.NAMES_REMOVAL,
+            late_own.message_id: JobKind.MESSAGE_REMOVAL,
         }
         assert set(await connection.scalars(select(MemberMessage.member_id))) == {BOB}
 
