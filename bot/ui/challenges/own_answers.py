@@ -157,15 +157,14 @@ def decision_message(
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"
     if not accepted and submission.decided_at:
-        timing = submission.timing_at(submission.decided_at)
-        again = {
+        is_known = submission.timing is Timing.KNOWN
+        timing = Timing.KNOWN if is_known else submission.timing_at(submission.decided_at)
+        until = {
             Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
             Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
         }
-        why = again.get(Timing.KNOWN if submission.timing is Timing.KNOWN else timing)
-        text += (
-            f"\n\nChange your answer and hand it in again {why or 'for feedback, without points'}."
-        )
+        when = until.get(timing, "for feedback, without points")
+        text += f"\n\nChange your answer and hand it in again {when}."
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id
