@@ -18,7 +18,7 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings.seasons import recap_message
+from bot.ui.standings.seasons import recap_layout
 
 _POSTS = "posts"  # the key of the setup issue that Discord refuses a group's posts
 
@@ -146,5 +146,5 @@ class SeasonRecap(ChannelMessage[_SeasonSource]):
         return _SeasonSource(group, season, member_ids=members)
 
     def build_message(self, loaded: _SeasonSource) -> Content:
-        view = recap_message(loaded.group, loaded.season, self.job.marker)
+        view = recap_layout(loaded.group, loaded.season, self.job.marker)
         return Message(view, channel_id=loaded.group.channel_id)

@@ -13,7 +13,7 @@ from bot.domain.text import clean_name
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
 from bot.services.plan.progress import find_progress
-from bot.ui.plan.reminders import reminder_message
+from bot.ui.plan.reminders import reminder_layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Reminder(JobHandler[_ReminderSource]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server, marker = clean_name(guild.name), self.job.marker
-        view = reminder_message(progress, server, due_day, marker, recall=loaded.recall_due)
+        view = reminder_layout(progress, server, due_day, marker, recall=loaded.recall_due)
         return Message(view, user_id=self.job.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:

@@ -20,8 +20,8 @@ from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.reviews.reviews import decision_key, request_key
-from bot.ui.challenges.own_answers import decision_message
-from bot.ui.reviews.screens import review_message
+from bot.ui.challenges.own_answers import decision_layout
+from bot.ui.reviews.screens import review_layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ReviewRequest(JobHandler[_Pending]):
         return _Pending(answer, group.review_channel_id)
 
     def build(self, loaded: _Pending) -> Content:
-        view = review_message(self.catalog, loaded.answer, self.job.marker)
+        view = review_layout(self.catalog, loaded.answer, self.job.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(
@@ -108,7 +108,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server = clean_name(guild.name)
-        view = decision_message(self.catalog, loaded, server=server, job_id=self.job.marker)
+        view = decision_layout(self.catalog, loaded, server=server, job_id=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:

@@ -19,7 +19,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, SetupIssueNews
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
-from bot.ui.groups.setup_check import backlog_problem, news_message
+from bot.ui.groups.setup_check import backlog_problem, news_layout
 
 _EVERY = dt.timedelta(hours=1)
 _BATCH_SIZE = 50
@@ -98,7 +98,7 @@ class SetupNews(JobHandler[_News]):
         return _News(news, group.review_channel_id)
 
     def build(self, loaded: _News) -> Content:
-        view = news_message(loaded.news, self.job.marker)
+        view = news_layout(loaded.news, self.job.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(

@@ -14,7 +14,7 @@ from bot.services.challenges import challenge_queue, own_challenges, posts, subm
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.standings import boards
-from bot.ui.challenges.screens import PostedChallenge, post_message, recap_names, recap_text
+from bot.ui.challenges.screens import PostedChallenge, post_layout, recap_names, recap_text
 
 _FIRST_LATER = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
 _MOST_LISTED = 100  # members who are read for the first three places, which many can share
@@ -65,7 +65,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         challenge = self.catalog.challenge_by_id.get(post.challenge_id)
         if challenge is None:
             return Skip(SkipReason.CHALLENGE_GONE)
-        view = post_message(
+        view = post_layout(
             PostedChallenge(self.catalog, group, post, challenge),
             job_id=self.job.marker,
             recap=loaded.recap,

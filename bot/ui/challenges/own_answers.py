@@ -77,9 +77,9 @@ def submission_screen(
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
     state = f"Your answer: {waits or screens.STATES[submission.state]}. {submitted}"
-    if accepted and (points := screens.points_for(catalog, submission)):
-        unpaid = screens.why_no_points(submission)
-        state = f"Your answer was accepted{'' if unpaid else f' and earned {points}'}. {submitted} {unpaid}".strip()
+    if accepted:
+        earned = screens.earned_text(catalog, submission)
+        state = f"Your answer was accepted. {submitted} {earned}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
     state = f"{state} {screens.wait_text(wait)}".strip()
@@ -144,15 +144,14 @@ def submission_parts(
     return parts
 
 
-def decision_message(
+def decision_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
     title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
-        points = screens.points_for(catalog, submission)
-        earned = (screens.why_no_points(submission) or f"You’ve earned {points}.") if points else ""
+        earned = screens.earned_text(catalog, submission)
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"

@@ -109,12 +109,8 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
 
 
 def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmission) -> Screen:
-    earned = (
-        f"You’ve earned {screens.points_for(catalog, accepted)}. {screens.why_no_points(accepted)}"
-    )
-    parts = [
-        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned.strip()}"
-    ]
+    earned = screens.earned_text(catalog, accepted)
+    parts = [f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned}"]
     if accepted.reached:
         parts.append(reached_text(accepted.reached))
     buttons = [

@@ -130,12 +130,14 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
     return plural(submission.points, "point") if is_known else ""
 
 
-def why_no_points(submission: MemberSubmission) -> str:
-    """Say why an accepted answer earned nothing; empty if it earned something."""
+def earned_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Say what an accepted answer earned, or why nothing; empty for a removed challenge."""
+    points = points_for(catalog, submission)
+    if submission.points or not points:
+        return points and f"You’ve earned {points}."
     if submission.timing is Timing.CLOSED:
         return "It earns no points, because the challenge was closed when you handed it in."
-    known = "It earns no points, because you’d earned points for the challenge before or could see its solution."
-    return "" if submission.points else known
+    return "It earns no points, because you’d earned points for the challenge before or could see its solution."
 
 
 def wait_text(wait: ReviewWait | None) -> str:
@@ -165,7 +167,7 @@ def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
-def post_message(
+def post_layout(
     posted: PostedChallenge, *, job_id: str, recap: str, names: str = "", late: bool
 ) -> Layout:
     post_id = posted.post.id

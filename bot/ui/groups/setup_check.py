@@ -186,7 +186,7 @@ def fix_screen(finding: Finding) -> Screen:
     )
 
 
-def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
+def news_layout(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
     """Draw news for the review channel, with a button per remedy; its job id finds it again."""
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}

@@ -73,7 +73,7 @@ async def snooze(request: Request, _: Snooze) -> Screen:
     return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 
-def reminder_message(
+def reminder_layout(
     progress: PlanProgress, server: str, number: int | None, job_id: str, *, recall: int = 0
 ) -> Layout:
     """Draw the reminder of what is due; it is found again by the job id in its buttons."""

@@ -131,7 +131,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     """Show the next answer; a press in the review channel changes only the message pressed."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda *_: screens.review_message(request.catalog, submission),
+            lambda *_: screens.review_layout(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
     screen = screens.review_screen(request.catalog, submission)
@@ -144,7 +144,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     async def edit_review_message() -> None:
         message = request.get_channel(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=screens.review_message(request.catalog, submission))
+            await message.edit(view=screens.review_layout(request.catalog, submission))
         except discord.HTTPException as error:
             log.info("review message not edited", submission=submission.id, reason=error.code)
 

@@ -105,7 +105,7 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     return f"**Accepted** {by}, {when}{f' · {points}' if points else ''}{note}"
 
 
-def review_message(
+def review_layout(
     catalog: Catalog, submission: MemberSubmission, job_id: str | None = None
 ) -> Layout:
     """Draw the message in the review channel; it is found again by the job id in a button."""

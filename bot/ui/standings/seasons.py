@@ -123,7 +123,7 @@ def ended_screen(group: StudyGroup) -> Screen:
     )
 
 
-def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
+def recap_layout(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the job id in its button."""
     head = f"## Season {season.number} of {group.name} is over\nIt ran from {_dates(season)}."
     lines = [*ranking.leader_lines(season.first[:PLACES])]

@@ -139,7 +139,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT, is_new=True)),
         )
         if state is not SubmissionState.PENDING:
-            told = own_answers.decision_message(catalog, answer, server="W" * 100, job_id=f"d{ID}")
+            told = own_answers.decision_layout(catalog, answer, server="W" * 100, job_id=f"d{ID}")
             yield f"decision {state}", {"components": _components(told)}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
     shown = answers.refused_layout(refusal, content)
@@ -162,7 +162,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     best = [Line(place, ID, SafeName(names[0]), 1_000_000) for place in places]
     tally = PostTally(100_000, 50_000, 100_000, tuple(map(SafeName, names)))
     recap, named = screens.recap_text(tally, challenge), screens.recap_names(tally, best)
-    view = screens.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
+    view = screens.post_layout(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
@@ -197,12 +197,12 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     returned = _answer(catalog.challenges[0], content, SubmissionState.RETURNED)
     waiting = _answer(catalog.challenges[0], content, SubmissionState.PENDING)
     appeal = replace(waiting, appealed_at=NOW, reviewer_note=returned.reviewer_note)
-    layout = review_screens.review_message(catalog, appeal, f"d{ID}")
+    layout = review_screens.review_layout(catalog, appeal, f"d{ID}")
     yield "review, second", {"components": _components(layout)}
     for state in SubmissionState:
         answer = _answer(catalog.challenges[0], content, state)
         before = replace(answer, id=ID - 1, state=SubmissionState.RETURNED)
-        layout = review_screens.review_message(catalog, answer, f"d{ID}")
+        layout = review_screens.review_layout(catalog, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
         yield (

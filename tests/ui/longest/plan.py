@@ -30,7 +30,7 @@ from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import day_screen, help_screen, other_day_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
-from bot.ui.plan.reminders import remind_screen, reminder_message
+from bot.ui.plan.reminders import remind_screen, reminder_layout
 from bot.ui.plan.routes import AnswerDayTest, ShowHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
@@ -181,6 +181,6 @@ def reminder(catalog: Catalog) -> list[dict[str, Any]]:
     progress = plan_progress(catalog, catalog.plan.length + 40, 1)
     days = range(1, catalog.plan.length + 1)
     number = max(days, key=lambda n: len(catalog.plan.day(n).title))
-    view: Any = reminder_message(progress, ESCAPED * 50, number, f"d{ID}", recall=9999)
+    view: Any = reminder_layout(progress, ESCAPED * 50, number, f"d{ID}", recall=9999)
     drawn: list[dict[str, Any]] = view.to_components()
     return drawn

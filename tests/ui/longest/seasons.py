@@ -35,7 +35,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"manage, {many}", drawn(seasons.manage_screen(here, season))
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
-        yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
+        yield f"look back, {many}", _drawn(seasons.recap_layout(here, season, f"d{ID}"))
         leading = BoardPage(first[:10], 0, Counter({1_000_000: 100_000 if many else 0}), None)
         text = ranking.board_text(here, leading, leading, NOW)
         yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
