@@ -90,8 +90,10 @@ class ChannelMessage(JobHandler[S], Generic[S]):
             return
         if not self.is_refreshed:
             message = PostedMessage(sent.channel_id, sent.message_id)
-            names = (self.job.guild_id, loaded.member_ids, message)
-            await removals.remember_names(connection, *names, sent.at, only_names=True)
+            guild_id, names = self.job.guild_id, loaded.member_ids
+            await removals.remember_names(
+                connection, guild_id, names, message, sent.at, only_names=True
+            )
         await self.resolve_refusal(connection, loaded.group)
 
     async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:

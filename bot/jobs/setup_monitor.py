@@ -75,8 +75,8 @@ async def _record_backlog(
         await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return
     key = (group.guild_id, group.id)
-    waiting = (Origin.WAITING, backlog_problem(group, backlog))
-    await setup_issues.add(connection, key, *waiting, now)
+    problem = backlog_problem(group, backlog)
+    await setup_issues.add(connection, key, Origin.WAITING, problem, now)
 
 
 @dataclass(frozen=True, slots=True)

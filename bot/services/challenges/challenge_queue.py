@@ -126,8 +126,7 @@ async def toggle_queued(
         .returning(QueuedChallenge.challenge_id)
     )
     if removed and not first:
-        unqueued = (DecisionKind.UNQUEUE, challenge.id, group.id)
-        await record_decision(connection, actor, now, *unqueued)
+        await record_decision(connection, actor, now, DecisionKind.UNQUEUE, challenge.id, group.id)
         return False
     if await _is_retired(connection, group.guild_id, challenge.id):
         raise Refusal(

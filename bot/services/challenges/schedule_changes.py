@@ -122,8 +122,8 @@ async def post_now(
     found = await require_week_to_post(connection, group, challenges, now)
     await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
     await _schedule_next(connection, group, now)
-    posted = (DecisionKind.POST_NOW, found.challenge.id, group.id)
-    await record_decision(connection, actor, now, *posted)
+    kind, challenge_id = DecisionKind.POST_NOW, found.challenge.id
+    await record_decision(connection, actor, now, kind, challenge_id, group.id)
     return found.challenge
 
 
@@ -157,8 +157,8 @@ async def pause(
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await _set_pause(connection, group, now, until)
     value = until.isoformat() if until else None
-    paused = (DecisionKind.PAUSE, "posts", group.id)
-    await record_decision(connection, actor, now, *paused, value=value)
+    kind = DecisionKind.PAUSE
+    await record_decision(connection, actor, now, kind, "posts", group.id, value=value)
 
 
 async def _set_pause(

@@ -28,8 +28,8 @@ async def set_excluded(
     await connection.execute(change.values(excluded_at=now if excluded else None))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
-    about = ("the boards", member.group_id)
-    await record_decision(connection, actor, now, kind, *about, about_id=member_id)
+    what, group_id = "the boards", member.group_id
+    await record_decision(connection, actor, now, kind, what, group_id, about_id=member_id)
     return True
 
 

@@ -146,8 +146,8 @@ async def _record_decision(
     now: dt.datetime,
 ) -> None:
     """Record the decision, without the reason, which is the member's data; leave them a notice."""
-    about = (format_signed(points), key.group_id)
-    await record_decision(connection, actor, now, kind, *about, about_id=key.member_id)
+    signed, whose = format_signed(points), key.member_id
+    await record_decision(connection, actor, now, kind, signed, key.group_id, about_id=whose)
     if actor.member_id != key.member_id:
         await notices.add(connection, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 

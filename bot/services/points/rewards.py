@@ -69,8 +69,8 @@ async def choose(
     guild_id = actor.guild_id
     key = {"guild_id": guild_id, "milestone_id": milestone_id}
     await upsert(connection, Reward, key, {"role_id": role_id})
-    decided = (DecisionKind.SET_REWARD, milestone_id)
-    await record_decision(connection, actor, now, *decided, value=str(role_id))
+    kind = DecisionKind.SET_REWARD
+    await record_decision(connection, actor, now, kind, milestone_id, value=str(role_id))
     await resolve_failure(connection, guild_id, milestone_id)
     qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
@@ -91,8 +91,8 @@ async def remove(
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        decided = (DecisionKind.REMOVE_REWARD, milestone_id)
-        await record_decision(connection, actor, now, *decided, value=str(role_id))
+        kind = DecisionKind.REMOVE_REWARD
+        await record_decision(connection, actor, now, kind, milestone_id, value=str(role_id))
         await resolve_failure(connection, actor.guild_id, milestone_id)
     return role_id
 

@@ -64,8 +64,8 @@ async def end_season(
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at))
     await kept_messages.refresh_soon(connection, group.guild_id)
-    about = (f"season {number}", group.id)
-    await record_decision(connection, actor, now, DecisionKind.END_SEASON, *about)
+    season_key = f"season {number}"
+    await record_decision(connection, actor, now, DecisionKind.END_SEASON, season_key, group.id)
     recap = outbox.job(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(connection, [recap])
     return await groups.get(connection, actor.guild_id, group_id)

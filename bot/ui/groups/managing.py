@@ -36,8 +36,8 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
     async with request.database.writing() as connection:
         known = await groups.list_groups(connection, request.actor.guild_id)
         if not known:
-            names = (_FIRST_NAME, _FIRST_ZONE)
-            known = [await changes.create(connection, request.actor, *names, request.now)]
+            actor, now = request.actor, request.now
+            known = [await changes.create(connection, actor, _FIRST_NAME, _FIRST_ZONE, now)]
     if len(known) == 1 and not known[0].opened_at:
         return start_screen(known[0])
     return await check_after(request)

@@ -52,9 +52,9 @@ async def take_export(request: Request, route: Export) -> Screen:
     async with request.resources.writing_export:
         rows = await _write(request, group, writer, since)
     value = since.isoformat() if since else None
-    decided = (request.now, DecisionKind.EXPORT, file_format, group.id)
+    actor, now, kind = request.actor, request.now, DecisionKind.EXPORT
     async with request.database.writing() as connection:
-        await record_decision(connection, request.actor, *decided, value=value)
+        await record_decision(connection, actor, now, kind, file_format, group.id, value=value)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
         lambda *_: export_layout(group, rows, file_format, since, name),

@@ -65,9 +65,9 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    about = (request.actor, request.catalog, route.version, request.now)
+    actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.writing() as connection:
-        accepted = await reviews.accept(connection, *about)
+        accepted = await reviews.accept(connection, actor, catalog, route.version, now)
     return await _show_decision(request, accepted)
 
 
@@ -81,9 +81,9 @@ async def decide(request: Request, route: routes.DecideSubmission) -> Screen | F
         return _decision_form(route, challenge, submission)
     feedback = reviews.Feedback(route.met if challenge else None, _note_text(route, challenge))
     record = reviews.accept if route.accepts else reviews.return_submission
-    about = (request.actor, request.catalog, route.version, request.now)
+    actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.writing() as connection:
-        decided = await record(connection, *about, feedback)
+        decided = await record(connection, actor, catalog, route.version, now, feedback)
     return await _show_decision(request, decided)
 
 
@@ -121,9 +121,9 @@ def _note_text(route: routes.DecideSubmission, challenge: Challenge | None) -> s
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    about = (request.actor, request.catalog, route.version, request.now)
+    actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.writing() as connection:
-        undone = await reviews.undo(connection, *about)
+        undone = await reviews.undo(connection, actor, catalog, route.version, now)
     return await _show_decision(request, undone)
 
 
