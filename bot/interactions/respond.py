@@ -47,23 +47,23 @@ async def respond(interaction: Interaction, route: Route) -> None:
 
 async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     request = await _request_for(interaction, route)
-    answer = await interaction.client.router.answer(request, route)
+    response = await interaction.client.router.answer(request, route)
     metrics = interaction.client.resources.metrics
-    if isinstance(answer, Form):
+    if isinstance(response, Form):
         if interaction.type is discord.InteractionType.modal_submit:
             raise Refusal(OUTDATED)  # Discord opens no form after a form
-        await reply.send_form(answer)
+        await reply.send_form(response)
         metrics.finished(interaction, Outcome.ANSWERED)
         return
-    is_public = (route.is_public or answer.is_public) and may_write(interaction)
-    sent_id = await _send_screen(interaction, answer, reply, private=not is_public)
+    is_public = (route.is_public or response.is_public) and may_write(interaction)
+    sent_id = await _send_screen(interaction, response, reply, private=not is_public)
     metrics.finished(interaction, Outcome.ANSWERED)
-    if answer.record_sent and is_public:
+    if response.record_sent and is_public:
         with logging_error(interaction):
             if sent_id is None:  # Discord's reply was lost
                 sent_id = (await interaction.original_response()).id
-            await answer.record_sent(sent_id)
-    for background in answer.background:
+            await response.record_sent(sent_id)
+    for background in response.background:
         with logging_error(interaction):
             await background()
     with logging_error(interaction):

@@ -9,8 +9,8 @@ from bot.interactions.request import Request
 from bot.interactions.route import OUTDATED, ROUTE_MENU, Route
 from bot.interactions.screen import Screen
 
-Answer: TypeAlias = Screen | Form
-Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Answer]]
+Response: TypeAlias = Screen | Form
+Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Response]]
 E = TypeVar("E", bound=Endpoint)
 Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
 """Returns the screen that follows an answer; None if there is none."""
@@ -53,5 +53,5 @@ class Router:
             raise Refusal(OUTDATED)
         return route.parse(parts[3:], chosen, typed)
 
-    async def answer(self, request: Request, route: Route) -> Answer:
+    async def answer(self, request: Request, route: Route) -> Response:
         return await self._endpoints[type(route)](request, route)

@@ -1,4 +1,4 @@
-"""An answer before it is sent: a message, perhaps with a picture that is still to be rendered."""
+"""A response before it is sent: a message, perhaps with a picture that is still to be rendered."""
 
 import enum
 import functools

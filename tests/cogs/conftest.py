@@ -13,7 +13,7 @@ from bot.app import StudyBot
 from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.interactions import Request, Route, Router, Screen
-from bot.interactions.router import Answer
+from bot.interactions.router import Response
 from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
@@ -67,7 +67,7 @@ class _RecordingRouter(Router):
         super().__init__()
         self.answered: list[tuple[str, Screen]] = []
 
-    async def answer(self, request: Request, route: Route) -> Answer:
+    async def answer(self, request: Request, route: Route) -> Response:
         answer = await super().answer(request, route)
         if isinstance(answer, Screen):
             self.answered.append((route.path, answer))
