@@ -166,11 +166,11 @@ async def _lock_undecided(
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
         raise Refusal(
-            f"This answer was already {submission.state.value}{by}. **All answers to review** lists it, to undo the decision."
+            f"This answer was already {submission.state.value}{by}. **All answers** lists it, to undo the decision."
         )
     if submission.revision != revision:
         raise Refusal(
-            "The member has handed in a newer version since then. **All answers to review** leads to that one."
+            "The member has handed in a newer version since then. **All answers** leads to that one."
         )
     return submission
 

@@ -144,7 +144,7 @@ def review_screen(
     decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:
-        listing = button("All answers to review", routes.ListPending())
+        listing = button("All answers", routes.ListPending())
         rows = button_rows([*_buttons(submission), *_undo_buttons(decided), listing])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 

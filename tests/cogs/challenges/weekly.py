@@ -25,7 +25,7 @@ WAITING = ["Accept", "Decide…", "Read in full"]
 DECIDED = ["Read in full", "Undo"]
 """The buttons under an answer before and after the decision."""
 
-SHOWN = [*WAITING, "All answers to review"]
+SHOWN = [*WAITING, "All answers"]
 """The buttons under an answer that a moderator has opened."""
 
 DECIDED_POST = ["Next answer", *DECIDED]
@@ -127,9 +127,9 @@ class Week:
     async def review_list(self, by: simcord.MemberActor) -> simcord.ResponseMessage:
         """Open the list of answers that wait, which is shown at once where none does."""
         shown = await self.review_next(by)
-        if "All answers to review" not in labels(shown):
+        if "All answers" not in labels(shown):
             return shown
-        return await self.stage.press(shown, "All answers to review", by)
+        return await self.stage.press(shown, "All answers", by)
 
     async def paid_points(self) -> list[str]:
         """Return the points of each of Alice's entries, newest first."""

@@ -48,7 +48,7 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     assert "For another reviewer: 1 answer that you wrote or returned." in listed
     shown = await week.review_next(mika)
     assert "**Asked for a second look**" in said(shown)
-    waiting = await stage.press(shown, "All answers to review", by=mika)
+    waiting = await stage.press(shown, "All answers", by=mika)
     assert " · second look" in said(waiting)
     shown = await stage.press(waiting, "Review the oldest", by=mika)
     await stage.press(shown, "Accept", by=mika)

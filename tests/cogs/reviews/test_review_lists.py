@@ -50,7 +50,7 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
         await week.submit(by=member)
         await week.stage.pass_time(minutes=1)
     shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
-    assert labels(shown) == [*WAITING, "Undo: alice", "All answers to review"]
+    assert labels(shown) == [*WAITING, "Undo: alice", "All answers"]
     undone = await week.stage.press(shown, "Undo: alice", by=morgan)
     assert said(undone).startswith("## alice · ")
     assert labels(undone) == SHOWN

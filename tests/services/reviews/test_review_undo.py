@@ -90,7 +90,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 ) -> None:
     await world.change(world.group, reviewed=False)
     answer = await submit(world, world.alice, posted.id)
-    with pytest.raises(Refusal, match=r"already accepted\. \*\*All answers to review\*\*"):
+    with pytest.raises(Refusal, match=r"already accepted\. \*\*All answers\*\*"):
         await accept(world, answer)
     assert (await undo(world, answer)).state is SubmissionState.PENDING
     assert await world.points(world.alice) == 0
@@ -131,7 +131,7 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
     assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth
     assert [author for author, *_ in await list_decided(world)] == [None, None]
-    with pytest.raises(Refusal, match=r"already accepted\. \*\*All answers to review\*\*"):
+    with pytest.raises(Refusal, match=r"already accepted\. \*\*All answers\*\*"):
         await accept(world, answer, CHRIS)
     assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING
 
