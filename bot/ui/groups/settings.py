@@ -169,14 +169,17 @@ async def show_review_settings(request: Request, route: routes.ShowReviewSetting
 def review_settings_screen(group: StudyGroup) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
         yield from _option_menus(group, REVIEW_OPTIONS)
+        yield ui.TextDisplay(
+            "People with this role can review the group’s answers with `/review`, and do nothing else "
+            "that moderators can:"
+        )
         route, chosen = routes.ChangeSettings(group_id=group.id), group.reviewer_role_id
         named = "Role that reviews, besides moderators"
         yield picker("role", named, route, fills="reviewer_role_id", chosen=chosen)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Reviews in {group.name}\nChanges save automatically, and count at once. People with the role "
-        "can review this group’s answers with `/review`, and nothing else that moderators can.",
+        f"## Reviews in {group.name}\nChanges save automatically, and count at once.",
         controls=controls,
     )
 
