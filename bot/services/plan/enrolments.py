@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, PaceChange
+from bot.db.models import CheckIn, Enrolment, PaceChange, Pause
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
@@ -59,12 +59,13 @@ async def _create(
     *,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Store a new enrolment, and delete earlier ones without a check-in to return to."""
+    """Store a new enrolment, and delete those that began and ended on its first date without a check-in."""
     await connection.execute(
         delete(Enrolment)
         .filter_by(**actor.ids)
         .where(
-            Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
+            Enrolment.ended_at.is_not(None),
+            Enrolment.start_on == values["start_on"],
             ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
         )
     )
@@ -206,16 +207,25 @@ async def restore(
     if later and later.plan_id != ended.plan_id:
         await _end(connection, later, Ending.SWITCHED)
     elif later:
-        await _merge(connection, later.enrolment_id, into=ended.enrolment_id)
+        await _merge(connection, later, into=ended.enrolment_id)
     await _reopen(connection, ended.enrolment_id, later)
     restored = await require_progress(connection, actor, catalog, now)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=not restored.group_id)
     return await require_progress(connection, actor, catalog, now)
 
 
-async def _merge(connection: AsyncConnection, enrolment_id: int, *, into: int) -> None:
-    """Move check-ins to another enrolment, except of days done there; delete the emptied one."""
+async def _merge(connection: AsyncConnection, later: PlanProgress, *, into: int) -> None:
+    """Move check-ins to another enrolment, except of days done there; delete the emptied one.
+
+    The other one's pauses leave out the dates of the later one, so what was missed then stays missed.
+    """
+    lasts = Pause.until.is_(None) | (Pause.until > later.start)
+    lasting = select(Pause.cause, Pause.until).where(Pause.enrolment_id == into, lasts)
+    for cause, until in (await connection.execute(lasting)).all():
+        await pauses.end(connection, [into], PauseCause(cause), later.start)
+        if until is None or until > later.today:
+            await pauses.begin(connection, [into], PauseCause(cause), later.today, until)
     done = select(CheckIn.day_id).where(CheckIn.enrolment_id == into)
-    moved = (CheckIn.enrolment_id == enrolment_id, CheckIn.day_id.not_in(done))
+    moved = (CheckIn.enrolment_id == later.enrolment_id, CheckIn.day_id.not_in(done))
     await connection.execute(update(CheckIn).where(*moved).values(enrolment_id=into))
-    await connection.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))
+    await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))

@@ -166,6 +166,18 @@ async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> No
     assert await world.points(world.alice) == 40
 
 
+async def test_days_missed_after_a_restart_stay_missed_in_the_plan_that_was_paused_before(
+    world: World,
+) -> None:
+    await _enrolled(world, 4)
+    await world.act(pauses.pause, world.alice)
+    await _restart(world)
+    world.pass_time(days=5)
+    assert (await world.progress(world.alice)).streak.days == 0
+    restored = await _restore(world)
+    assert (restored.streak.days, restored.is_paused) == (0, True)
+
+
 async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
     await _enrolled(world)
     await _restart(world)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
@@ -63,6 +63,7 @@ async def test_streak_goes_on_in_another_plan(world: World, catalog: Catalog, se
 
 async def test_switching_twice_at_once_changes_nothing(world: World, second: Plan) -> None:
     await world.join(world.alice)
+    await world.check_in(world.alice)
     await _switch(world, second)
     await _switch(world, second)
     async with world.database.reading() as connection:
@@ -116,6 +117,30 @@ async def test_returning_to_a_plan_does_not_repair_a_streak_lost_in_another(
     await _switch(world, catalog.plan)
     progress = await world.progress(world.alice)
     assert progress.streak.days == 0
+
+
+async def test_starting_over_does_not_repair_a_streak_lost_in_another_plan(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await _switch(world, second)
+    world.pass_time(days=10)
+    await world.act(enrolments.restart, world.alice)
+    await _switch(world, catalog.plan)
+    assert (await world.progress(world.alice)).streak.days == 0
+
+
+async def test_switching_leaving_and_joining_in_turn_leaves_no_pile_of_enrolments(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    for _ in range(5):
+        await _switch(world, second)
+        await world.act(enrolments.leave, world.alice)
+        await world.act(enrolments.join, world.alice, plan=catalog.plan)
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(func.count(Enrolment.id))) == 1
 
 
 async def test_undoing_a_restart_from_another_plan_puts_that_one_aside(
