@@ -1,14 +1,14 @@
 """Reads what lines for a member's CV are made from."""
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
+from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState, Timing, find_link
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
+from bot.domain.schedule.zones import zone_of
 
 
 async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
@@ -44,17 +44,20 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             Submission.state == SubmissionState.ACCEPTED,
         )
     )
-    return tuple(
-        AcceptedWork(
-            post_id=row.post_id,
-            challenge_id=row.challenge_id,
-            accepted_at=row.decided_at or row.submitted_at,
-            zone=ZoneInfo(row.zone),
-            is_reviewed=row.decided_by not in (None, actor.member_id),
-            was_closed=row.timing in (Timing.CLOSED, Timing.KNOWN),
-            link=find_link(row.work.raw),
-            channel_id=row.channel_id,
-            message_id=row.message_id,
-        )
-        for row in rows
-    )
+    works = []
+    for row in rows:
+        with skipping_unreadable(Post, row.post_id):
+            works.append(
+                AcceptedWork(
+                    post_id=row.post_id,
+                    challenge_id=row.challenge_id,
+                    accepted_at=row.decided_at or row.submitted_at,
+                    zone=zone_of(row.zone),
+                    is_reviewed=row.decided_by not in (None, actor.member_id),
+                    was_closed=row.timing in (Timing.CLOSED, Timing.KNOWN),
+                    link=find_link(row.work.raw),
+                    channel_id=row.channel_id,
+                    message_id=row.message_id,
+                )
+            )
+    return tuple(works)

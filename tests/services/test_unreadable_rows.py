@@ -22,12 +22,21 @@ from bot.db.models.base import Base
 from bot.domain.challenges import Timing
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
+from bot.services import cv
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation import decisions, member_overview
 from bot.services.plan import progress, reminders
 from bot.services.reviews import queue
-from tests.services.challenges.steps import MORGAN, join_group, list_weeks, plan_posts, post, submit
+from tests.services.challenges.steps import (
+    MORGAN,
+    accept,
+    join_group,
+    list_weeks,
+    plan_posts,
+    post,
+    submit,
+)
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
 from tests.services.standings.boards import load_completion
 
@@ -158,6 +167,20 @@ async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped
     await _damage(world, Post.week == weeks[0], state=UNKNOWN)
     assert [week.week for week in await list_weeks(world)] == weeks[1:]
     assert skipped() == ["submission", "submission", "post"]
+
+
+async def test_answers_in_a_group_that_cannot_be_read_are_left_out_of_the_cv(
+    world: World, skipped: Skipped
+) -> None:
+    posted = await post(world)
+    await join_group(world, world.alice)
+    await accept(world, await submit(world, world.alice, posted.id))
+    assert len((await world.read(cv.load_record, world.alice)).works) == 1
+    await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
+    assert (await world.read(cv.load_record, world.alice)).works == ()
+    zone, today = await world.read(progress.get_zone_and_date, GUILD, ALICE, world.now)
+    assert (zone.key, today) == ("UTC", world.now.date())
+    assert skipped() == ["post", "member"]
 
 
 async def test_other_decisions_and_notices_are_shown(world: World, skipped: Skipped) -> None:

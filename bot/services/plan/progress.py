@@ -230,5 +230,7 @@ async def get_zone_and_date(
         return zone, member_date(now, zone, enrolment.zone_since)
     of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
     of_group = of_group.where(Member.has_id(guild_id, member_id))
-    zone = zone_of(await connection.scalar(of_group) or "UTC")
+    zone = zone_of("UTC")
+    with skipping_unreadable(Member, member_id):
+        zone = zone_of(await connection.scalar(of_group) or "UTC")
     return zone, local_date(now, zone)

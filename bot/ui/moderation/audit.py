@@ -140,7 +140,10 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     author = f"<@{entry.author_id}>" if entry.author_id else "a moderator who deleted their data"
     if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
         author = "by the group’s settings"
-    decision = decision_text(catalog, entry)
+    try:
+        decision = decision_text(catalog, entry)
+    except (ValueError, LookupError):  # its value may be one that only a later version knows
+        decision = "a decision that I can’t show"
     about = [f"<@{entry.about_id}>"] if entry.about_id else []
     if entry.about_id and entry.about_id == entry.author_id:
         about = ["about themselves"]

@@ -79,3 +79,20 @@ def test_deleted_member_is_not_named(catalog: Catalog) -> None:
         rf"- <t:{int(NOW.timestamp())}:f> · a moderator who deleted their data · skipped the week of 19 October · \*Owls\*"
         in text
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "value"),
+    [
+        (DecisionKind.CHANGE_GROUP, "weekday", "later"),
+        (DecisionKind.CHANGE_GROUP, "weekday", "9"),
+        (DecisionKind.PAUSE, "posts", "later"),
+    ],
+)
+def test_decision_that_cannot_be_read_hides_no_other(
+    catalog: Catalog, kind: DecisionKind, subject: str, value: str
+) -> None:
+    found = [_entry(kind, subject, value), _entry(DecisionKind.END_SEASON, "season 3")]
+    said = text_of(drawn(decisions_screen(catalog, found, ShowDecisions())))
+    assert "a decision that I can’t show" in said
+    assert "ended season 3" in said
