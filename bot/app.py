@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.resources import Resources
 from bot.services.groups import servers
 
 log = structlog.get_logger(__name__)
+_NEW_FOR = dt.timedelta(days=1)  # how long a server is new to the bot
 _ANSWER_WITHIN_MS = 3_000  # for which Discord waits for the first answer
 _COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 
@@ -110,8 +111,22 @@ class StudyBot(Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Keep the data of a server that added the bot again; introduce the bot to a new one."""
         await self._reconcile(guild.shard_id)
+        await self._record_added([guild])
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Introduce the bot to servers that added it lately, while it was offline."""
+        await super().on_shard_ready(shard_id)
+        since = self.resources.clock.now() - _NEW_FOR
+        shown = [guild for guild in self.guilds if guild.shard_id == shard_id and guild.me]
+        await self._record_added([each for each in shown if (each.me.joined_at or since) > since])
+
+    async def _record_added(self, added: Sequence[discord.Guild]) -> None:
+        if not added:
+            return
+        now = self.resources.clock.now()
         async with self.resources.database.writing() as connection:
-            await servers.record_added(connection, guild.id, self.resources.clock.now())
+            for guild in added:
+                await servers.record_added(connection, guild.id, now)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that a server removed the bot; discord.py reports outages differently."""

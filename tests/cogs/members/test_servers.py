@@ -117,6 +117,21 @@ async def test_new_server_gets_one_introduction_where_the_bot_may_post(
     await restarted.close()
 
 
+async def test_server_that_added_the_bot_while_it_was_offline_is_introduced_to_it(
+    stage: Stage, resources: Resources
+) -> None:
+    await stage.pass_time(days=2)
+    new = stage.in_another_server()  # without the event that tells a running bot
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
+    with stage.env.time_context():
+        await restarted.dispatcher.run_due(restarted.resources.clock.now())
+    await stage.env.settle()
+    assert len(_introductions(new.channel)) == 1
+    assert _introductions(stage.channel) == []  # where it has been for two days
+    await restarted.close()
+
+
 async def test_moderators_set_up_from_the_introduction(stage: Stage) -> None:
     await _emit_guild_event(stage, "GUILD_CREATE")
     await stage.run_due()
