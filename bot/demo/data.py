@@ -35,8 +35,9 @@ from bot.services.privacy import visibility
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
 _GROUP_AGE = 28 * DAY
+_POST_AT = dt.time(18)
 _DAYS_SINCE_POST = 3
-"""How long ago this week's post was due, so that the next one is due within the week."""
+"""How long ago this week's post was due at most, so that the next one is due within about a week."""
 
 _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
 """Check-ins are made at this time before the current time of day."""
@@ -172,7 +173,7 @@ async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]
         for group, channel_id in zip(created, channel_ids, strict=True):
             # Before the check-ins, as a week goes on until the next one begins on the new weekday.
             weekday, opened_at = max(today - _DAYS_SINCE_POST, 0), now - _GROUP_AGE
-            week = {"weekday": weekday, "post_at": dt.time()}
+            week = {"weekday": weekday, "post_at": _POST_AT}
             await groups.change(connection, guild_id, group.id, now=opened_at, **week)
             opening = {"channel_id": channel_id, "opened_at": opened_at}
             await groups.change(connection, guild_id, group.id, now=now, **opening)

@@ -56,6 +56,15 @@ document.addEventListener("DOMContentLoaded", () => {
     if (app.getAttribute("aria-busy") === "false") choose();
   }).observe(app, { attributeFilter: ["aria-busy"] });
   app.addEventListener("click", makeRoom);
+
+  // simcord's page tells nobody that a form was cancelled, and its menus list no channels while one
+  // is open. Becoming the same viewer again closes the form.
+  const form = document.getElementById("modal-root");
+  new MutationObserver(() => {
+    const opened = simcordPreview.lastAction?.outcomes.some(({ kind }) => kind === "modal");
+    if (form.hidden && opened) document.getElementById("viewer-picker").dispatchEvent(new Event("change"));
+  }).observe(form, { attributeFilter: ["hidden"] });
+
   new ResizeObserver(bringIntoView).observe(timeline);
 
   // What the page is doing is of interest while it takes time, and if it failed.

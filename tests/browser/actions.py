@@ -41,6 +41,11 @@ def try_out(page: Page, label: str) -> None:
         tour.get_by_role("button", name=label).click()
 
 
+def run_trial(page: Page, number: int) -> None:
+    """Do what a button of the tour does, by its number."""
+    page.locator(f'#tour [data-run="{number}"]').dispatch_event("click")
+
+
 def _act(page: Page, action: Callable[[], object]) -> None:
     """Do what makes the page send an action of the visitor; it is taken, and its result is shown."""
     _wait_until_idle(page)

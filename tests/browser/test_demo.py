@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from bot.demo.tour import MESSAGES, NEW_SERVER
+from bot.demo.tour import MESSAGES, NEW_SERVER, PEOPLE, STUDY, TRIALS
 from bot.pictures.cards.drawing import WIDTH
 from tests.browser.actions import (
     choose,
@@ -16,6 +16,7 @@ from tests.browser.actions import (
     message_titled,
     press,
     run_command,
+    run_trial,
     send_command,
     start_command,
     try_out,
@@ -56,6 +57,40 @@ def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
         expect(button).to_be_in_viewport(ratio=1)
     try_out(sized, "/compare")
     _expect_in_view(sized, "AI Engineer and Data Scientist")
+
+
+_TALLER_THAN_THE_VIEW = """async () => {
+    const list = document.getElementById("channel-message-list");
+    await Promise.all([...list.querySelectorAll("img")].map(picture => picture.decode()));
+    const view = document.getElementById("channel-timeline").clientHeight;
+    const taller = [...list.querySelectorAll("article")].filter(message => message.offsetHeight > view);
+    return taller.map(message => `${message.offsetHeight}: ${message.textContent.slice(0, 200)}`);
+}"""
+
+
+def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(
+    chromium: Browser, demo: str
+) -> None:
+    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+    page = open_page(context, demo)
+    for name in PEOPLE:
+        view_as(page, name)
+        messages = page.get_by_role("article")
+        for number in range(len(TRIALS[STUDY, name])):
+            before = messages.count()
+            run_trial(page, number)
+            expect(messages.nth(before)).to_be_visible()
+        assert page.evaluate(_TALLER_THAN_THE_VIEW) == []
+    context.close()
+
+
+def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
+    view_as(page, "Morgan", NEW_SERVER)
+    try_out(page, "/setup")
+    press(page, "Name and time zone…")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("combobox", name="Where should I post?").last.click()
+    expect(page.get_by_role("option", name="general")).to_be_visible()
 
 
 def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
