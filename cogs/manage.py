@@ -62,7 +62,7 @@ class Manage(commands.Cog):
         await respond(interaction, route)
 
 
-@app_commands.context_menu(name="Member’s detail")
+@app_commands.context_menu(name="Member details")
 @for_moderators
 async def show_member(interaction: Interaction, member: discord.Member) -> None:
     await respond(interaction, ShowMember(member_id=member.id))

@@ -16,7 +16,7 @@ from bot.domain.markup import without_markup
 from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
 
 S = TypeVar("S", bound=str)
-_BUTTONS_IN_A_ROW = 5
+BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 LONGEST_LABEL = 80  # characters of a button's label that Discord accepts
 
@@ -105,8 +105,8 @@ def page_buttons(
 def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
     """Set buttons into rows of five, the most that Discord takes."""
     listed = list(buttons)
-    starts = range(0, len(listed), _BUTTONS_IN_A_ROW)
-    return [ui.ActionRow(*listed[at : at + _BUTTONS_IN_A_ROW]) for at in starts]
+    starts = range(0, len(listed), BUTTONS_IN_A_ROW)
+    return [ui.ActionRow(*listed[at : at + BUTTONS_IN_A_ROW]) for at in starts]
 
 
 class Form(ui.Modal):

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.formatting import small
-from bot.interactions.components import button
+from bot.interactions.components import BUTTONS_IN_A_ROW, button
 from bot.interactions.route import Route
 from bot.pictures.renderer import Card
 from bot.rendered import Payload, Rendered
@@ -90,7 +90,7 @@ class Screen:
         if kind not in self._rendered:
             layout = self.draw(self._gallery() if picture else None, self.head)
             if offers_sharing and self.shared:
-                layout.add_item(ui.ActionRow(button("Show everyone", self.shared)))
+                _add_button(layout, button("Show everyone", self.shared))
             drawn: Any = layout  # discord.py does not type `to_components`
             self._rendered[kind] = drawn.to_components()
         return Rendered(self._rendered[kind])
@@ -102,11 +102,20 @@ class Screen:
         return ui.MediaGallery(discord.MediaGalleryItem(address, description=self.card.alt))
 
 
+def _add_button(layout: Layout, added: ui.Button[Any]) -> None:
+    """Add a button to the last row of them, or below a message whose last row is full."""
+    rows = [row for row in layout.walk_children() if isinstance(row, ui.ActionRow)]
+    last = next((row for row in reversed(rows) if isinstance(row.children[0], ui.Button)), None)
+    if last is None or len(last.children) == BUTTONS_IN_A_ROW:
+        layout.add_item(ui.ActionRow(added))
+    else:
+        last.add_item(added)
+
+
 def page(
     text: str,
     *,
     controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
-    below: str = "",
     footer: str = "",
     card: Card | None = None,
     shared: Route | None = None,
@@ -117,8 +126,6 @@ def page(
         parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
         if gallery:
             parts.append(gallery)
-        if below:
-            parts.append(ui.TextDisplay(below))
         if footer:
             parts.append(ui.TextDisplay(small(footer)))
         return Layout(ui.Container(*parts, *controls()))

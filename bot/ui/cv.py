@@ -11,7 +11,7 @@ from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
-from bot.formatting import bullets, message_link, plural, sections
+from bot.formatting import message_link, plural, sections
 from bot.interactions import (
     Attachment,
     Offset,
@@ -112,7 +112,7 @@ def cv_screen(
             for number, line in enumerate(lines, skip + 1)
         ]
         head = f"## {title}: what backs each, and what it lacks"
-        text, footer = sections(["\n".join([head, *backed]), bullets(_left_out(cv))]), _MADE_FROM
+        text, footer = sections(["\n".join([head, *backed]), "\n".join(_left_out(cv))]), _MADE_FROM
     else:
         note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
@@ -122,7 +122,7 @@ def cv_screen(
 
 def _left_out(cv: Cv) -> Iterator[str]:
     for plan, count in cv.open_plans:
-        yield f"Not done yet: {plan.name}, {count} of {plan.length} days done."
+        yield f"You’ve done {count} of the {plan.length} days of {plan.name}."
     if cv.after_closing:
         yield (
             f"Left out: {plural(cv.after_closing, 'answer')} that you handed in after you could see "
@@ -158,7 +158,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
         "Build a project": ShowProject(),
     }
     return page(
-        sections([head, bullets(_left_out(cv))]),
+        sections([head, "\n".join(_left_out(cv))]),
         controls=lambda: button_rows(button(label, route) for label, route in routes.items()),
     )
 

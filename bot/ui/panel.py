@@ -76,7 +76,7 @@ def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Lay
         button("Help", ShowHelp()),
     ]
     footer = small(
-        "**Start** takes you in; you can leave at any time. Only you see what the buttons show."
+        "Press **Start** to join; you can leave at any time. Only you see what the buttons show."
     )
     return _layout(f"{text}\n{footer}", buttons)
 

@@ -97,9 +97,13 @@ class Stage:
         *values: Any,
         by: simcord.MemberActor | None = None,
     ) -> simcord.ResponseMessage:
-        """Choose values in the menu whose placeholder begins with `hint`; return the answer."""
-        custom_id = menu(message, hint)["custom_id"]
-        return answer_of(await (by or self.alice).select(message, values, custom_id=custom_id))
+        """Choose values or labels in the menu whose placeholder begins with `hint`; return the answer."""
+        found = menu(message, hint)
+        by_label = {option["label"]: option["value"] for option in found.get("options", ())}
+        chosen = [by_label.get(value, value) for value in values]
+        return answer_of(
+            await (by or self.alice).select(message, chosen, custom_id=found["custom_id"])
+        )
 
     async def fill_in(
         self, shown: simcord.InteractionResult, *texts: str, by: simcord.MemberActor | None = None

@@ -5,7 +5,7 @@ import discord
 from tests.cogs.challenges.weekly import start_week, values_in
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
-HAND_IN, PROGRESS, DETAIL = "Hand in as my answer", "Show progress", "Member’s detail"
+HAND_IN, PROGRESS, DETAIL = "Hand in as my answer", "Show progress", "Member details"
 
 
 async def test_own_message_fills_in_the_form_for_this_weeks_answer(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from bot.interactions import Screen
 from bot.ui.lookup.guides import question_screen, workflow_screen
 from bot.ui.lookup.profiles import role_screen
 from bot.ui.lookup.routes import RolePart
-from bot.ui.lookup.salary import salary_screen
+from bot.ui.lookup.salary import notes_screen, salary_screen
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 
@@ -59,7 +59,7 @@ SAID = [  # what the article says, the screen, and words of ours by which it is 
 def _screens(catalog: Catalog, name: str) -> list[Screen]:
     if name == "salary":
         level = catalog.level_names.entries[0]
-        return [salary_screen(catalog, None, level)]
+        return [salary_screen(catalog, None, level), notes_screen(catalog, None, level)]
     if name == "workflow":
         return [workflow_screen(catalog, part) for part in range(1, 6)]
     if role := catalog.role_names.by_id.get(name):

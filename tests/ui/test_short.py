@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
+from tests.limits import components
 from tests.ui.longest.boards import board_screens, groups_screens
 from tests.ui.longest.challenges import USUAL, challenge_messages
 from tests.ui.longest.cv import cv_screens
@@ -54,6 +55,14 @@ def test_screens_of_shipped_pack_fit_one_phone_screen(catalog: Catalog) -> None:
 
 def test_shared_look_ups_differ_from_private_ones_by_one_button(catalog: Catalog) -> None:
     for name, screen in every_screen(catalog, triples=False):
-        private: Any = screen.view(picture=False)
-        public: Any = screen.view(picture=False, offers_sharing=False)
-        assert private.to_components()[:-1] == public.to_components(), name
+        private, public = (_parts(screen, shared) for shared in (True, False))
+        assert [part for part in public if part not in private] == [], name
+        added = [part.get("label") for part in private if part not in public]
+        assert added == ["Show everyone"], name
+
+
+def _parts(screen: Screen, offers_sharing: bool) -> list[dict[str, Any]]:
+    """Return what a message shows, without the rows that hold it."""
+    view: Any = screen.view(picture=False, offers_sharing=offers_sharing)
+    every = components({"components": view.to_components()})
+    return [part for part in every if "components" not in part]

@@ -35,10 +35,9 @@ class Panel:
 
 
 def pay_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    """Return a card of pay by role, by level, or by both, where both or neither is chosen."""
-    by_role = [_roles(catalog, role)] if role or not level else []
-    by_level = [_levels(catalog, level)] if level or not role else []
-    return _card(catalog, "salary", [*by_role, *by_level])
+    """Return a card of pay by level if one is chosen, else by role."""
+    panel = _levels(catalog, level) if level else _roles(catalog, role)
+    return _card(catalog, "salary", [panel])
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:

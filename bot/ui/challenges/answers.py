@@ -118,12 +118,14 @@ def answer_form(
     wanted, paste = challenge.hand_in, "Paste it here, or write a link to it"
     about = "This is what a reviewer looks for. Leave the rest unticked."
     parts: list[ui.Item[Any]] = [
-        checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about),
-        field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw),
+        field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)
     ]
     if wanted.note:
         label = without_markup(wanted.note)
         parts.append(field("note", label, value=values.note.raw, required=False))
+    parts.append(
+        checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about)
+    )
     if found.group.takes_files:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
         about = "Up to 8 MB"

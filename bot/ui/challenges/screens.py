@@ -54,6 +54,9 @@ AFTER_DEADLINE = {
     Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution. You can still hand in an answer for feedback, without points.",
 }
 
+_HAND_IN = "**Hand in:**"
+"""Begins the list at the end of a brief that **Whole task** shows, and that the form asks for."""
+
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
@@ -74,8 +77,9 @@ def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "")
 
 
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
-    """Write a challenge in short: what to do and hand in, until when; `prefix` is for the title."""
+    """Write a challenge in short: what to do, until when; `prefix` is for the title."""
     challenge = posted.challenge
+    brief = challenge.brief.partition(_HAND_IN)[0].strip()
     about = join_dots(
         [
             f"For {posted.group.name}",
@@ -87,7 +91,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
+        f"## {prefix}{challenge.title}\n{small(about)}\n{brief}\n\n{_checking_text(challenge)}"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 

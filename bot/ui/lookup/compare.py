@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import Comparison, compare
 from bot.formatting import NOT_IN_SOURCE, credit, join_fitting, join_words, pay_range, pay_unit
-from bot.interactions import Request, Route, Router, Screen, button_rows, cached, page
+from bot.interactions import Request, Route, Router, Screen, button, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup import navigation
 from bot.ui.lookup.profiles import role_screen
@@ -17,7 +17,7 @@ from bot.ui.lookup.routes import CompareRoles, ShowRole
 router = Router()
 
 _MOST = 3
-_SKILLS_SHOWN = 50  # characters of each list of skills; the roles have them all
+_SKILLS_SHOWN = 110  # characters of each list of skills; the roles have them all
 
 
 @router.answers
@@ -31,24 +31,24 @@ async def compare_roles(request: Request, route: CompareRoles) -> Screen:
         return navigation.comparison_of([*known, near]) if known else ShowRole(role=near.id)
 
     roles = tuple(navigation.require_entry(index, name, complete) for name in names)
-    return compare_screen(request.catalog, roles)
+    return compare_screen(request.catalog, roles, skills=route.skills)
 
 
 @cached
-def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
-    """Draw roles side by side; a role beside itself alone, with others to compare it with."""
+def compare_screen(catalog: Catalog, roles: tuple[Role, ...], *, skills: bool = False) -> Screen:
+    """Draw roles or their skills side by side; a role beside itself alone, with others to compare."""
     comparison = compare(catalog, roles)
     if len(comparison.roles) == 1:
         return role_screen(catalog, comparison.roles[0])
     title = f"## {join_words(role.name for role in comparison.roles)}"
+    route = navigation.comparison_of(comparison.roles).model_copy(update={"skills": skills})
     said = f"Pay in {pay_unit(catalog)}: {credit(catalog, catalog.salaries.by_role.source)}."
     return page(
-        f"{title}\n" + "\n".join(_lines(catalog, comparison)),
-        below="\n".join(_skills(comparison)),
-        footer=f"{said} Skill lists are partly ours.",
-        controls=lambda: _controls(catalog, comparison.roles),
-        card=comparison_card(catalog, comparison),
-        shared=navigation.comparison_of(comparison.roles).for_everyone,
+        "\n".join([title, *(_skills(comparison) if skills else _lines(catalog, comparison))]),
+        footer="The skill lists are partly ours." if skills else said,
+        controls=lambda: _controls(catalog, comparison.roles, route),
+        card=None if skills else comparison_card(catalog, comparison),
+        shared=route.for_everyone,
     )
 
 
@@ -80,7 +80,13 @@ def _skills(comparison: Comparison) -> Iterator[str]:
         yield f"**Skills of {role.name}** · {NOT_IN_SOURCE}"
 
 
-def _controls(catalog: Catalog, roles: Sequence[Role]) -> Iterator[ui.Item[Any]]:
-    yield from button_rows([*map(navigation.role_button, roles), navigation.sources_button()])
+def _controls(
+    catalog: Catalog, roles: Sequence[Role], route: CompareRoles
+) -> Iterator[ui.Item[Any]]:
+    other = route.model_copy(update={"skills": not route.skills})
+    turn = button("Focus and pay" if route.skills else "Skills", other, primary=not route.skills)
+    one = ShowRole(role=roles[0].id)
+    yield navigation.entry_menu("See one of them…", one, fills="role", entries=roles)
     if len(roles) < min(_MOST, len(catalog.roles)):
         yield navigation.compare_menu(catalog, roles)
+    yield from button_rows([turn, navigation.sources_button()])

@@ -1,6 +1,5 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work; the sources of all facts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,19 +9,14 @@ from bot import interactions
 from bot.domain.content import Catalog, Question
 from bot.domain.content.models.guides import Guide
 from bot.formatting import bullets, credit
-from bot.ui.lookup.navigation import (
-    entry_menu,
-    require_entry,
-    role_button,
-    skill_button,
-    skill_menu,
-    sources_button,
-)
+from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu, sources_button
 from bot.ui.lookup.routes import (
     GuideRoute,
     ShowProject,
     ShowQuestion,
     ShowRoadmap,
+    ShowRole,
+    ShowSkill,
     ShowSources,
     ShowWorkflow,
 )
@@ -87,26 +81,29 @@ def questions_screen(catalog: Catalog) -> interactions.Screen:
 
 @interactions.cached
 def question_screen(catalog: Catalog, question: Question) -> interactions.Screen:
-    said, added = "From the article, in our words.", ""
+    said, added, see_also = "From the article, in our words.", "", _see_also(catalog, question)
     if question.ours:
         said, added = f"{said} What we’d add is ours.", f"\n\n**We’d add** · {question.ours}"
     return interactions.page(
         f"## {question.name}\n{question.answer}{added}",
         footer="" if question.is_ours else said,
         controls=lambda: [
-            *interactions.button_rows([*_see_also(catalog, question), sources_button()]),
+            *([interactions.route_menu("See…", see_also)] if see_also else []),
             _question_menu(catalog),
+            *interactions.button_rows([sources_button()]),
         ],
         shared=ShowQuestion(question=question.id, public=True),
     )
 
 
-def _see_also(catalog: Catalog, question: Question) -> Iterator[ui.Button[Any]]:
-    yield from (role_button(catalog.role_names.by_id[role]) for role in question.see.roles)
-    yield from map(skill_button, catalog.list_skills(question.see.skills))
-    for project in question.see.projects:
-        name = catalog.project_names.by_id[project].name
-        yield interactions.button(name, ShowProject(project=project))
+def _see_also(catalog: Catalog, question: Question) -> dict[str, interactions.Route]:
+    """Return where a question leads, by name."""
+    see, roles, projects = question.see, catalog.role_names.by_id, catalog.project_names.by_id
+    return {
+        **{roles[role].name: ShowRole(role=role) for role in see.roles},
+        **{skill.name: ShowSkill(skill=skill.id) for skill in catalog.list_skills(see.skills)},
+        **{projects[one].name: ShowProject(project=one) for one in see.projects},
+    }
 
 
 def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
@@ -148,7 +145,10 @@ def _guide(
             interactions.menu("More about…", overview, fills="part", labels=labels),
             skill_menu("See a skill…", skills),
             *interactions.button_rows(
-                [interactions.button("Overview", overview), sources_button()]
+                [
+                    *([interactions.button("Overview", overview)] if route.part else []),
+                    sources_button(),
+                ]
             ),
         ],
         shared=route.for_everyone,

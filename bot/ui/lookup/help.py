@@ -40,7 +40,7 @@ export everything, or delete it.""",
     HelpTopic.MODERATORS: """
 - `/setup` starts the first group. Later it says what is missing, and how to fix it.
 - `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, challenges you write yourself, boards, points and exports.
-- **Member’s detail** is under **Apps**, when you right-click or hold a member.
+- **Member details** is under **Apps**, when you right-click or hold a member.
 These need the **Manage Server** permission. `/review` opens the answers that wait, also for people whom a group’s \
 settings make reviewers by a role.""",
 }

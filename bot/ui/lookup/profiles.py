@@ -8,11 +8,21 @@ from discord import ui
 from bot import formatting
 from bot.domain.content import Catalog, Role, Skill
 from bot.domain.content.practice import practice_by_skill
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, menu, page
+from bot.interactions import (
+    Request,
+    Route,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    cached,
+    page,
+    route_menu,
+)
 from bot.ui.interview.routes import AskInterview
 from bot.ui.lookup import navigation
 from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill
+from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill, ShowWhereToLearn
 from bot.ui.skills.routes import ShowGap
 
 router = Router()
@@ -59,19 +69,24 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
 
 
 def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
-    """Say where what is shown is from; `added` names what is ours beside the first lines."""
-    ours = f"{added}parts of the skill lists are ours."
-    said = "All that the article says about this role is here, in our words; the rest is ours."
+    """Say where what is shown is from; `added` names what is ours beside the first lines, if it's shown."""
+    by_role, ours = catalog.salaries.by_role, f"{added}parts of the skill lists are ours."
+    said = "All that the article says is here, in our words; the rest is ours."
     if role.source:
         publisher = catalog.source_by_id[role.source].publisher
         said = f"Focus and task: {publisher}, as the article reports them; {ours}"
     elif role.focus:
         said = f"Focus, task, {ours}"
-    if role.reviewed:
+    if role.reviewed and added:
         said += f" Reviewed {formatting.date_with_year(role.reviewed)}."
     if role.id not in catalog.pay_by_role:
         return said
-    return f"Pay: {formatting.pay_credit(catalog, catalog.salaries.by_role)}. {said}"
+    pay = (
+        formatting.pay_credit(catalog, by_role)
+        if added
+        else catalog.source_by_id[by_role.source].publisher
+    )
+    return f"Pay: {pay}. {said}"
 
 
 def _lead(catalog: Catalog, role: Role) -> str:
@@ -131,10 +146,12 @@ def _titled(facts: Facts) -> list[str]:
 def _role_controls(
     catalog: Catalog, role: Role, parts: Iterable[RolePart], *, is_part: bool
 ) -> list[ui.Item[Any]]:
-    labels = {part: _PARTS[part] for part in parts}
-    controls: list[ui.Item[Any]] = [
-        menu("More…", ShowRole(role=role.id), fills="part", labels=labels)
-    ]
+    more: dict[str, Route] = {_PARTS[part]: ShowRole(role=role.id, part=part) for part in parts}
+    if role.id in catalog.guide_by_role:
+        more["Where to learn the work"] = ShowWhereToLearn(role=role.id)
+    if any(role.id in question.roles for question in catalog.interview):
+        more["Interview questions"] = AskInterview(role=role.id)
+    controls: list[ui.Item[Any]] = [route_menu("More…", more)]
     if skills := catalog.list_skills(role.skills.every):
         controls.append(navigation.skill_menu("See one of its skills…", skills))
     controls.append(navigation.compare_menu(catalog, [role]))
@@ -142,11 +159,9 @@ def _role_controls(
         *([navigation.role_button(role)] if is_part else []),
         button("See the pay", ShowSalary(role=role.id), primary=True),
         button("What am I missing?", ShowGap(role=role.id)),
-        *learn_buttons(catalog.guide_by_role.get(role.id)),
+        navigation.sources_button(),
     ]
-    if any(role.id in question.roles for question in catalog.interview):
-        buttons.append(button("Interview questions", AskInterview(role=role.id)))
-    return [*controls, *button_rows([*buttons, navigation.sources_button()])]
+    return [*controls, *button_rows(buttons)]
 
 
 @cached
@@ -159,7 +174,7 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
         )
     if skill.is_ours:
         said = "All of this is ours; the article doesn’t cover this skill."
-    lead = f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}\n"
+    lead = f"## {skill.name}\n{skill.what}\n"
     return page(
         _skill_more(catalog, skill) if more else lead + "\n".join(_skill_facts(catalog, skill)),
         footer=said,
@@ -171,7 +186,6 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
 def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
     roles = catalog.roles_by_skill[skill.id]
     core = [role.name for role in roles if skill.id in role.skills.core]
-    helpful = [role.name for role in roles if skill.id in role.skills.helpful]
     demand = skill.demand.level.lower() if skill.demand else "no figure in the article"
     return _titled(
         {
@@ -180,7 +194,6 @@ def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
             "Know first": formatting.skill_names(catalog, skill.needs)
             or "nothing, you can start here",
             "Core skill for": formatting.join_dots(core),
-            "Also useful for": formatting.join_dots(helpful),
             "Roles": None if roles else "none of our roles lists it",
         }
     )

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Project
 from bot.domain.content.models.guides import ReadmeExamples
-from bot.formatting import bullets, join_dots
+from bot.formatting import join_dots
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu, sources_button
 from bot.ui.lookup.routes import ShowLevels, ShowProject
@@ -44,11 +44,10 @@ def projects_screen(catalog: Catalog) -> Screen:
     said = "The ideas are from the article, in our words."
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
-        f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
-        f"{bullets(criterion.line for criterion in portfolio.convincing)}",
+        f"**More ideas** · {more}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([button("How it’s judged", ShowLevels()), sources_button()]),
+            *button_rows([button("What makes one convincing", ShowLevels()), sources_button()]),
             _project_menu(catalog),
         ],
         shared=ShowProject(public=True),
@@ -57,24 +56,22 @@ def projects_screen(catalog: Catalog) -> Screen:
 
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
-    said = "The idea is from the article. The example, the list and the first step are ours."
+    said = "The idea is from the article; the rest is ours."
     examples = ShowProject(project=project.id, readmes=True)
     return page(
         f"## {project.name}\n{project.what}\n\n"
-        f"**For example** · {project.example}\n\n**Good work shows**\n"
-        f"{bullets(criterion.line for criterion in project.shows)}\n\n"
-        f"**First step** · {project.first_step}",
+        f"**For example** · {project.example}\n\n**First step** · {project.first_step}",
         footer="This project is ours." if project.is_ours else said,
         controls=lambda: [
             *button_rows(
                 [
-                    button("How it’s judged", ShowLevels(project=project.id)),
+                    button("What good work shows", ShowLevels(project=project.id)),
+                    button("All projects", ShowProject()),
                     *([button("A weak and a strong README", examples)] if project.readmes else []),
                     sources_button(),
                 ]
             ),
             skill_menu("See a skill…", catalog.list_skills(project.skills)),
-            _project_menu(catalog),
         ],
         shared=ShowProject(project=project.id).for_everyone,
     )

@@ -78,18 +78,20 @@ class ShowQuestion(LookUp, path="faq:2:show"):
 
 
 class ShowSalary(LookUp, path="salary:2:show"):
-    """The pay of a role, of a level of experience, of both, or all there is."""
+    """The pay of a role, of a level of experience, of both, or of all roles; `notes`: how to read it."""
 
     role: EntryName | None = None
     level: EntryName | None = None
+    notes: bool = False
 
 
 class CompareRoles(LookUp, path="compare:2:show"):
-    """Two or three roles side by side."""
+    """The focus and the pay of two or three roles side by side; with `skills`, what they need."""
 
     first: EntryName
     second: EntryName | None = None
     third: EntryName | None = None
+    skills: bool = False
 
 
 class GuideRoute(LookUp):

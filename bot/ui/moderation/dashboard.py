@@ -105,7 +105,8 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if len(state.findings) == 1:
         (finding,) = state.findings
         text = finding.problem.text if finding.group is group else finding.sentence
-        yield text, "How to fix it", finding.how_to_fix
+        what, _, _ = text.partition(", because ")  # why is said where it is fixed
+        yield what, "How to fix it", finding.how_to_fix
     elif state.findings:
         text = f"**{len(state.findings)} things** keep me from working"
         yield text, "How to fix them", CheckSetup()

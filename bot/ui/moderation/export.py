@@ -115,7 +115,7 @@ def export_layout(
         plural(rows["answers"], "answer"),
         plural(rows["entries"], "change of points", "changes of points"),
     ]
-    span = f"Everything since {date_with_year(since)}, and all members: " if since else ""
+    span = f"All members, and what they did since {date_with_year(since)}: " if since else ""
     text = (
         f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{small(_FOOTERS[file_format])}"
     )

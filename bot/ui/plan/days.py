@@ -1,5 +1,6 @@
 """A plan day, step by step or as a whole, and help for those who are stuck on it."""
 
+from math import ceil
 from typing import Any
 
 from discord import ui
@@ -18,6 +19,9 @@ router = Router()
 
 ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
+_PHONE_WIDTH, _PHONE_LINES = 36, 16
+"""How many characters a phone shows in a line, and how many lines of text and code beside the rest."""
+
 _MOST_LISTED, _EARLIER_LISTED = 25, 10
 """How many plan days a menu lists (Discord takes no more), and how many of them come before the next one."""
 
@@ -31,6 +35,8 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     plan = catalog.plan_with_day(route.day_id) or catalog.plan
     number = require_day_number(plan, route.day_id)
     step = min(route.step, len(plan.day(number).steps))
+    if route.code and step:
+        return code_screen(plan.day(number), step, actor.guild_id)
     if progress is None or progress.plan is not plan:
         return other_day_screen(catalog, plan, number, actor.guild_id, step)
     return screens.with_notices(request, progress, day_screen(progress, number, step))
@@ -96,17 +102,27 @@ def other_day_screen(
     )
 
 
-def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
-    """Offer the next and the previous step, help, and all steps at once or one at a time."""
+def code_screen(day: PlanDay, step: int, guild_id: int) -> Screen:
+    """Draw the listing of a step, with a button back to it."""
+    shown, back = day.steps[step - 1], routes.LookAtDay(day_id=day.id, step=step, guild_id=guild_id)
+    return page(
+        f"## {shown.title}: the code\n{_listing(shown)}",
+        controls=lambda: button_rows([button("Back to the step", back, primary=True)]),
+    )
 
-    def look(label: str, at: int, *, primary: bool = False) -> ui.Button[Any]:
-        route = routes.LookAtDay(day_id=day.id, step=at, guild_id=guild_id)
+
+def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
+    """Offer the next and the previous step, its code, help, and all steps at once or one at a time."""
+
+    def look(label: str, at: int, *, primary: bool = False, code: bool = False) -> ui.Button[Any]:
+        route = routes.LookAtDay(day_id=day.id, step=at, code=code, guild_id=guild_id)
         return button(label, route, primary=primary)
 
     stuck = routes.ShowHelp(day_id=day.id, step=step, guild_id=guild_id)
     return [
         *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
         *([look("Back", step - 1)] if step > 1 else []),
+        *([look("Code", step, code=True)] if step and _hides_code(day, step) else []),
         *([button("Stuck?", stuck)] if has_help(day) else []),
         look("All steps", ALL_STEPS) if step else look("Step by step", 1),
     ]
@@ -128,7 +144,7 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         day.why if is_first else "",
-        *(_step_text(each, 0 if step else at) for at, each in enumerate(shown, 1)),
+        *([_one_step(day, step)] if step else map(_step_text, shown, range(1, len(shown) + 1))),
         f"**Done when** {day.done_when}" if is_last else "",
         small(f"Stretch: {day.stretch}" if is_last and day.stretch else ""),
         small(f"Where to learn: {links}" if is_first and links else ""),
@@ -136,14 +152,33 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     return sections(parts)
 
 
+def _one_step(day: PlanDay, at: int) -> str:
+    step = day.steps[at - 1]
+    listing = "\n-# Press **Code** to see the listing." if _hides_code(day, at) else _listing(step)
+    return f"**{step.title}**\n{step.do}{listing}"
+
+
 def _step_text(step: PlanStep, number: int) -> str:
-    """Write one step, with its listing in a block that can be copied; `number` is 0 if it stands alone.
+    """Write one of several steps, with its listing in a block that can be copied.
 
     The number is part of the bold title: a list would begin again at 1 after each block.
     """
-    title = f"**{number}. {step.title}** ({step.minutes} min)" if number else f"**{step.title}**"
-    listing = f"\n```{step.language}\n{step.code}\n```" if step.code else ""
-    return f"{title}\n{step.do}{listing}"
+    return f"**{number}. {step.title}** ({step.minutes} min)\n{step.do}{_listing(step)}"
+
+
+def _listing(step: PlanStep) -> str:
+    return f"\n```{step.language}\n{step.code}\n```" if step.code else ""
+
+
+def _hides_code(day: PlanDay, at: int) -> bool:
+    """Return whether a step would be longer than a phone's screen with its listing."""
+    step = day.steps[at - 1]
+    texts = [step.do, *([day.why] if at == 1 else [])]
+    if at == len(day.steps):
+        texts += [day.done_when, day.stretch or ""]
+    lines = (step.code or "").splitlines()
+    length = len(lines) + sum(ceil(len(text) / _PHONE_WIDTH) for text in texts)
+    return bool(lines) and length > _PHONE_LINES
 
 
 def has_help(day: PlanDay) -> bool:

@@ -75,8 +75,7 @@ def _joined_screen(progress: PlanProgress) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
     plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
     return today_screen(progress).with_head(
-        f"## You’re in\n{plan}Your day ends at midnight, {zone_label(progress.zone.key)} time; "
-        "`/plan settings` changes that."
+        f"## You’re in\n{plan}Days end at midnight, {zone_label(progress.zone.key)} time."
     )
 
 

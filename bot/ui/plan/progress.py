@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import join_dots, plural
+from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.progress import progress_card
@@ -21,7 +21,6 @@ from bot.services.points.milestones import MemberRecord
 from bot.services.privacy import visibility as privacy_visibility
 from bot.ui.plan import screens
 from bot.ui.plan.routes import ShowFinish, ShowProgress, ShowSettings, Today
-from bot.ui.points.rewards import reached_line
 
 router = Router()
 
@@ -31,6 +30,8 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
     guild_id, member_id, name = request.actor.guild_id, route.member_id, route.member_name or ""
     if member_id is None or member_id == request.actor.member_id:
         own, record = await require_record(request)
+        if route.milestones:
+            return milestones_screen(own, record.reached)
         return screens.with_notices(request, own, progress_screen(own, reached=record.reached))
     async with request.database.reading() as connection:
         seen = await privacy_visibility.get_appearance(connection, guild_id, member_id)
@@ -69,10 +70,21 @@ def progress_screen(
         elif screens.behind_buttons(progress):
             main = screens.plan_button(progress, "Catch up…", Today(choose=True), primary=True)
         settings = screens.plan_button(progress, "Settings", ShowSettings())
-        return button_rows([main, *screens.undo_buttons(progress), settings])
+        earned = screens.plan_button(progress, "Milestones", ShowProgress(milestones=True))
+        more = [settings, earned] if reached else [settings]
+        return button_rows([main, *screens.undo_buttons(progress), *more])
 
-    text = _progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")
-    return page(text, controls=controls, card=_card(progress, whose))
+    return page(_progress_text(progress, whose), controls=controls, card=_card(progress, whose))
+
+
+def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> Screen:
+    """Draw what a member has reached."""
+    lines = [f"**{milestone.name}**" for milestone in reached]
+    back = screens.plan_button(progress, "My progress", ShowProgress())
+    return page(
+        f"## Your milestones\n{bullets(lines) or 'None yet. Your first check-in is one.'}",
+        controls=lambda: button_rows([back]),
+    )
 
 
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
@@ -81,7 +93,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     status = screens.status_text(progress) if is_own else screens.short_status(progress)
     lines = [
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
-        f"**{progress.done} of {progress.plan.length}** plan days done · {status}",
+        f"**{progress.done} of {progress.plan.length}** days done · {status}",
         *_check_in_lines(progress, "your" if is_own else "their"),
     ]
     finish = progress.finish_date
@@ -98,17 +110,17 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
-    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none right now"]
+    parts = [plural(streak.days, "day") if streak.days else "none"]
     if streak.days == streak.longest:
         parts[0] += f", {whose} longest yet"
     else:
-        parts.append(f"longest: {plural(streak.longest, 'day')}")
+        parts.append(f"longest: {streak.longest}")
     if streak.rest_days:
         parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
     if streak.covered:
         parts.append(f"a rest day covered {format_day_month(streak.covered)}")
-    latest = format_day_month(max(active_dates))
-    return [f"**Streak** {join_dots(parts)}", f"**Last check-in** {latest}"]
+    latest = f"**Last check-in** {format_day_month(max(active_dates))}"
+    return [f"**Streak** {join_dots(parts)}", *([] if streak.days else [latest])]
 
 
 def _card(progress: PlanProgress, whose: str | None) -> Card:

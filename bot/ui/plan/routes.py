@@ -21,6 +21,7 @@ class LookAtDay(ServerRoute, path="plan:2:look"):
 
     day_id: Slug
     step: Annotated[int, Field(ge=0, le=99)] = 1  # 0: all steps at once
+    code: bool = False  # only the listing of the step
 
 
 class ShowHelp(ServerRoute, path="plan:2:help"):
@@ -126,10 +127,11 @@ class RestoreEnrolment(ServerRoute, path="plan:2:take-back"):
 
 
 class ShowProgress(ServerRoute, path="plan:2:progress", typed_fields={"member_id", "member_name"}):
-    """How the member's plan is going, or that of another member who shows it."""
+    """How the member's plan is going, or that of another member; their own `milestones` by themselves."""
 
     member_id: Snowflake | None = None
     member_name: str | None = None
+    milestones: bool = False
 
 
 class ShowFinish(ServerRoute, path="plan:2:finish"):

@@ -129,7 +129,7 @@ def correction_screen(
 ) -> Screen:
     title = "Correction undone" if is_undo else "Points corrected"
     buttons = [
-        button("Member’s detail", ShowMember(member_id=member_id)),
+        button("Member details", ShowMember(member_id=member_id)),
         button("All corrections", ManagePoints(group_id=result.group.id)),
     ]
     if not is_undo:

@@ -119,9 +119,5 @@ def lost_text(lost: Sequence[Milestone]) -> str:
     return f"You no longer have {which} {names}, but you can get there again."
 
 
-def reached_line(reached: Sequence[Milestone]) -> str:
-    return f"**Milestones** {join_dots(milestone.name for milestone in reached)}"
-
-
 def role_text(reached: ReachedMilestone) -> str:
     return f" You get the role <@&{reached.role_id}>." if reached.role_id else ""

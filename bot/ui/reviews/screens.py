@@ -185,16 +185,16 @@ def pending_screen(
     """
     waiting, others = counts
     own_line = (
-        f"\nFor another reviewer: {plural(others, 'answer')} that you wrote or returned."
+        f"\nAnother reviewer has to decide about {plural(others, 'answer')} that you wrote or returned."
         if others
         else ""
     )
     text = f"## No answers to review{own_line}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:
-        which = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
+        some = f"The {len(submissions)} oldest of " if waiting > len(submissions) else ""
         lines = bullets(_line(catalog, answer) for answer in submissions)
-        text = f"## {plural(waiting, 'answer')} to review{which}{own_line}\n{lines}"
+        text = f"## {some}{plural(waiting, 'answer')} to review{own_line}\n{lines}"
         buttons.append(button("Review the oldest", _open(submissions[0]), primary=True))
     if lately:
         lines = bullets(_line(catalog, answer) for answer in lately)

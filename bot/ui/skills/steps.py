@@ -59,7 +59,9 @@ def lines_by_state(named: Iterable[tuple[SkillState, str]], *states: SkillState)
 
 def list_steps(steps: NextSteps, guild_id: int) -> Iterator[Step]:
     if steps.day:
-        day, name = steps.day.day, f"Day {steps.day.number} of {steps.day.plan.name}"
+        day, name = steps.day.day, f"Day {steps.day.number}"
+        if not steps.is_in_plan:
+            name += f" of {steps.day.plan.name}"
         route = LookAtDay(day_id=day.id, guild_id=guild_id)
         about = f"“{day.title}”, about {day.minutes} minutes"
         rank = steps.day.number + (0 if steps.is_in_plan else _LATER)

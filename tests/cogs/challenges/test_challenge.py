@@ -28,7 +28,8 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     assert text.startswith(
         f"## This week: {challenge.title}\n-# For Night owls · level 1, gentle · about "
     )
-    assert challenge.brief in text
+    assert challenge.brief.partition("**Hand in:**")[0].strip() in text
+    assert "**Hand in:**" not in text
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
     assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the solution"]
 

@@ -39,9 +39,9 @@ async def test_form_asks_for_what_the_challenge_needs(week: Week) -> None:
     asked = [part["label"] for part in parts]
     wanted = week.challenge.hand_in
     assert last["content"] == "Expect a review within 3 days."
-    assert asked == ["My answer…", wanted.work, wanted.note, "File"]
-    assert [line["required"] for line in lines_of(shown)] == [False, True, False, False]
-    boxes, *texts, _ = lines_of(shown)
+    assert asked == [wanted.work, wanted.note, "My answer…", "File"]
+    assert [line["required"] for line in lines_of(shown)] == [True, False, False, False]
+    *texts, boxes, _ = lines_of(shown)
     points = [line.replace("`", "") for line in week.challenge.counts_when]
     assert [option["label"] for option in boxes["options"]] == points
     assert [line["max_length"] for line in texts] == [1300, 1300]
@@ -54,7 +54,8 @@ async def test_form_of_a_challenge_that_needs_no_note_has_no_field_for_one(stage
     await stage.advance(days=7)
     shown = await week.open_form()
     assert shown.modal
-    assert [part["label"] for part in shown.modal["components"][1:3]] == ["Note to her", "File"]
+    asked = [part["label"] for part in shown.modal["components"][:3]]
+    assert asked == ["Note to her", "My answer…", "File"]
     assert said(await week.fill_in(shown, "Dear Sam")).startswith("## Handed in")
 
 

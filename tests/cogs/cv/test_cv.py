@@ -36,7 +36,7 @@ async def test_newcomer_is_told_what_makes_the_first_line(stage: Stage, catalog:
     await stage.ask("plan join")
     await stage.ask("plan done")
     begun = said(await stage.ask("career cv"))
-    assert f"Not done yet: {catalog.plan.name}, 1 of {catalog.plan.length} days done." in begun
+    assert f"You’ve done 1 of the {catalog.plan.length} days of {catalog.plan.name}." in begun
     listed = await stage.press(shown, "Build a project")
     assert said(listed).startswith("## Portfolio projects")
 

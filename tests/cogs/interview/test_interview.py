@@ -233,19 +233,20 @@ async def test_unknown_role_offers_the_nearest(prepared: Stage) -> None:
 
 async def test_profile_of_a_role_leads_to_its_questions(prepared: Stage) -> None:
     profile = await prepared.ask("role", role=ROLE)
-    assert "What would you do about 0?" in said(
-        await prepared.press(profile, "Interview questions")
-    )
+    asked = await prepared.choose(profile, "More", "Interview questions")
+    assert "What would you do about 0?" in said(asked)
     other = await prepared.ask("role", role="Data Scientist")
-    assert "Interview questions" not in labels(other)
+    assert "Interview questions" not in {one["label"] for one in menu(other, "More")["options"]}
 
 
-async def test_interview_button_in_a_direct_message_says_that_it_needs_a_server(
+async def test_interview_from_a_profile_in_a_direct_message_says_that_it_needs_a_server(
     prepared: Stage,
 ) -> None:
     user = prepared.alice.user
     profile = answer_of(await user.slash("role", role=ROLE))
-    refused = answer_of(await user.click(profile, label="Interview questions"))
+    more = menu(profile, "More")
+    (value,) = (one["value"] for one in more["options"] if one["label"] == "Interview questions")
+    refused = answer_of(await user.select(profile, [value], custom_id=more["custom_id"]))
     assert "This only works in a server" in said(refused)
 
 

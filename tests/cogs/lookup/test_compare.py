@@ -7,17 +7,19 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     answer = await stage.ask("compare", first="ai-engineer", second="data-scientist")
     text = said(answer)
     assert "**AI Engineer** · build and deploy AI systems · 120–180K, demand: very high" in text
-    assert "**In common** · Python" in text
     assert "The ranges of pay have 120–160K in common." in text
     assert "Pay in USD a year: Glassdoor, as the article reports it; undated." in text
     assert "100–160K for Data Scientist" in alt_of(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]
+    skills = await stage.press(answer, "Skills")
+    assert "**In common** · Python" in said(skills)
+    assert said(await stage.press(skills, "Focus and pay")) == text
 
 
 async def test_three_roles_can_be_compared(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai eng", second="ds", third="ml engineer")
     assert "## AI Engineer, Data Scientist and ML Engineer" in said(answer)
-    assert "**Only AI Engineer and ML Engineer**" in said(answer)
+    assert "**Only AI Engineer and ML Engineer**" in said(await stage.press(answer, "Skills"))
 
 
 async def test_role_compared_with_itself_is_shown_alone_with_others_to_compare(
@@ -38,7 +40,8 @@ async def test_role_without_pay_figure_leaves_out_the_picture(stage: Stage) -> N
 async def test_role_without_facts_is_compared_by_what_is_known(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
     assert "**AI Researcher** · The article doesn’t say. · 130–200K" in said(answer)
-    assert "**Skills of AI Researcher** · The article doesn’t say." in said(answer)
+    skills = said(await stage.press(answer, "Skills"))
+    assert "**Skills of AI Researcher** · The article doesn’t say." in skills
 
 
 async def test_suggested_name_completes_the_comparison(stage: Stage) -> None:

@@ -30,7 +30,7 @@ async def test_projects_are_listed_and_each_can_be_opened(stage: Stage, catalog:
         assert project.name in said(listed)
         opened = await stage.ask("projects", project=project.name)
         assert f"## {project.name}" in said(opened)
-        assert project.shows[0].line in said(opened)
+        assert project.first_step in said(opened)
 
 
 async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
@@ -39,7 +39,7 @@ async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     on_a_page = 2
     project = next(one for one in catalog.portfolio.projects if len(one.shows) > on_a_page)
     opened = await stage.ask("projects", project=project.name)
-    first = await stage.press(opened, "How it’s judged")
+    first = await stage.press(opened, "What good work shows")
     assert first.ephemeral
     beginning = said(first)
     assert beginning.startswith(f"## {project.name}: how it’s judged\n")
@@ -57,7 +57,7 @@ async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     criteria = said(general)
     assert f"**1. {catalog.portfolio.convincing[0].line}**" in criteria
     listed = await stage.press(general, "All projects")
-    assert said(await stage.press(listed, "How it’s judged")) == criteria
+    assert said(await stage.press(listed, "What makes one convincing")) == criteria
 
 
 async def test_assistant_shows_a_weak_and_a_strong_readme(stage: Stage, catalog: Catalog) -> None:

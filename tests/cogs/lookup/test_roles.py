@@ -18,14 +18,14 @@ async def test_parts_of_a_role_and_all_of_it_are_in_a_menu(stage: Stage, catalog
     answer = await stage.ask("role", role="ai-engineer")
     role, lead = catalog.role_names.by_id["ai-engineer"], said(answer)
     texts = {
-        "work": role.day[0],
-        "way-in": str(role.get_in),
-        "mix-ups": role.confused_with[0].difference,
+        "The work, and a typical day": role.day[0],
+        "How to get in, and useful skills": str(role.get_in),
+        "Language models, and similar roles": role.confused_with[0].difference,
     }
     for part, text in texts.items():
         await stage.choose(answer, "More", part)
         assert text in said(answer)
-    await stage.choose(answer, "More", "everything")
+    await stage.choose(answer, "More", "Everything about this role")
     assert all(text in said(answer) for text in texts.values())
     await stage.press(answer, "AI Engineer")
     assert said(answer) == lead
@@ -43,7 +43,7 @@ async def test_everyone_is_shown_the_same_answer_without_the_button(stage: Stage
 
 async def test_what_everyone_is_shown_may_be_a_part(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("role", role="ai-engineer")
-    await stage.choose(answer, "More", "way-in")
+    await stage.choose(answer, "More", "How to get in, and useful skills")
     public = await stage.press(answer, "Show everyone")
     assert str(catalog.role_names.by_id["ai-engineer"].get_in) in said(public)
 

@@ -4,18 +4,24 @@ from bot.domain.content import Catalog
 from tests.cogs.stage import Stage, said
 
 
-async def test_salary_without_options_shows_roles_and_levels(stage: Stage) -> None:
+async def test_salary_without_options_shows_roles_and_leads_to_levels(stage: Stage) -> None:
     answer = await stage.ask("salary")
-    assert "**AI Developer**: 90–150K, demand: increasing" in said(answer)
-    assert "**Senior / Executive** (5+ years): 200K and more" in said(answer)
+    assert "**AI Developer** 90–150K" in said(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
+    await stage.choose(answer, "See pay for a role or a level", "Senior / Executive")
+    assert "200K USD a year and more" in said(answer)
 
 
-async def test_figure_is_shown_with_unit_source_date_place_and_cautions(
-    stage: Stage, catalog: Catalog
-) -> None:
+async def test_cautions_are_one_press_away_from_a_figure(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("salary", role="ml-engineer")
-    assert all(caution in said(answer) for caution in catalog.salaries.cautions)
+    figure = said(answer)
+    notes = said(await stage.press(answer, "Before you quote it"))
+    assert all(caution in notes for caution in catalog.salaries.cautions)
+    assert said(await stage.press(answer, "The figures")) == figure
+
+
+async def test_figure_is_shown_with_unit_source_date_and_place(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="ml-engineer")
     assert "**110–170K USD a year**, all levels together" in said(answer)
     assert "Glassdoor, as the article reports it; undated" in said(answer)
     assert "no place given" in said(answer)
@@ -43,7 +49,7 @@ async def test_level_of_a_role_without_pay_shows_one_range(stage: Stage) -> None
 async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", role="data-engineer")
     assert "The article has no figure for this role." in said(answer)
-    assert "**AI Engineer**: 120–180K" in said(answer)
+    assert "**AI Engineer** 120–180K" in said(answer)
 
 
 async def test_unknown_level_is_refused(stage: Stage) -> None:

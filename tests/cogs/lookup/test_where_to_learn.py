@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.guides import LearnGuide, Place
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, labels, menu, said
 
 GUIDE = LearnGuide(
     skill="python",
@@ -68,18 +68,17 @@ async def test_bracket_in_a_title_does_not_end_the_link(stage: Stage) -> None:
 
 
 async def test_role_leads_to_its_guide_and_on_to_those_of_its_skills(stage: Stage) -> None:
-    shown = await stage.press(await stage.ask("role", role="ai-engineer"), "Where to learn")
+    role = await stage.ask("role", role="ai-engineer")
+    shown = await stage.choose(role, "More", "Where to learn the work")
     assert "## AI Engineer: where to learn" in said(shown)
     python = await stage.choose(shown, "Where to learn one of its skills", "python")
     assert "## Python: where to learn" in said(python)
 
 
-async def test_skill_and_role_without_a_guide_have_no_button(stage: Stage) -> None:
-    for shown in (
-        await stage.ask("skill", skill="sql"),
-        await stage.ask("role", role="data-scientist"),
-    ):
-        assert "Where to learn" not in labels(shown)
+async def test_skill_and_role_without_a_guide_lead_to_none(stage: Stage) -> None:
+    assert "Where to learn" not in labels(await stage.ask("skill", skill="sql"))
+    role = await stage.ask("role", role="data-scientist")
+    assert "Where to learn the work" not in {one["label"] for one in menu(role, "More")["options"]}
 
 
 async def test_gap_and_own_skill_lead_to_the_guide(stage: Stage) -> None:
@@ -115,5 +114,5 @@ async def test_language_models_are_marked_as_ours(stage: Stage, catalog: Catalog
     )
     use_catalog(stage, catalog, roles=roles)
     role = await stage.ask("role", role="data-engineer")
-    await stage.choose(role, "More", "mix-ups")
+    await stage.choose(role, "More", "Language models, and similar roles")
     assert "**With language models (ours)** · It is about data-engineer." in said(role)

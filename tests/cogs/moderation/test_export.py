@@ -75,7 +75,7 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=9)
     await active.ask("plan done")
     answer = await _export(active, "JSON", days=7)
-    assert "Everything since 7 January 2026, and all members: 2 members" in said(answer)
+    assert "All members, and what they did since 7 January 2026: 2 members" in said(answer)
     exported = await _json(answer)
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
         *(2, 1, 0, 1)

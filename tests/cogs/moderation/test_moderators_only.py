@@ -94,7 +94,7 @@ async def test_moderator_commands_exist(stage: Stage) -> None:
 
 async def test_no_command_outside_of_the_tested_groups_is_for_moderators(stage: Stage) -> None:
     restricted = {one.name for one in stage.bot.tree.get_commands() if one.default_permissions}
-    assert restricted == {*ROOTS, "Member’s detail"}  # see `test_context_menus.py`
+    assert restricted == {*ROOTS, "Member details"}  # see `test_context_menus.py`
 
 
 async def test_discord_shows_moderator_commands_to_moderators_only(stage: Stage) -> None:

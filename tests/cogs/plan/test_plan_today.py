@@ -78,6 +78,24 @@ async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) ->
     assert f"{step.do}\n```python\n{step.code}\n```\n" in said(answer)
 
 
+async def test_long_listing_is_one_press_away_from_its_step(joined: Stage) -> None:
+    days = joined.bot.resources.catalog.plan.days[:25]  # that the menu lists
+    day, at, code = next(
+        (day, at, step.code)
+        for day in days
+        for at, step in enumerate(day.steps, 1)
+        if step.code and len(step.code.splitlines()) > 12
+    )
+    every = await joined.press(await joined.ask("plan today"), "All steps")
+    shown = await joined.choose(every, "Another day", day.id)
+    for _ in range(at - 1):
+        shown = await joined.press(shown, "Next")
+    text = said(shown)
+    assert code not in text
+    assert f"```python\n{code}\n```" in said(await joined.press(shown, "Code"))
+    assert said(await joined.press(shown, "Back to the step")) == text
+
+
 async def test_done_day_shows_the_next_day_and_its_date(joined: Stage) -> None:
     await joined.ask("plan done")
     answer = await joined.ask("plan today")

@@ -14,7 +14,7 @@ async def test_plan_is_suggested_by_name_and_joined(stage: Stage) -> None:
     offered = await stage.alice.autocomplete(stage.channel, "plan join", "plan", "note")
     assert [choice["name"] for choice in offered] == [NAME]
     answer = await stage.ask("plan join", plan=offered[0]["value"])
-    assert said(answer).startswith(f"## You’re in\nYour plan is {NAME}. Your day ends")
+    assert said(answer).startswith(f"## You’re in\nYour plan is {NAME}. Days end")
     assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
 
 
@@ -77,7 +77,7 @@ async def test_finished_plan_leads_to_the_next_and_stays_finished(stage: Stage) 
     assert f"Your plan is {NAME}" in said(joined)
     offered = await stage.ask("plan join", plan="First steps")
     back = said(await stage.press(offered, "Switch plans"))
-    assert "Your plan is First steps. Your day ends" in back
+    assert "Your plan is First steps. Days end" in back
     assert "## You’ve finished the plan" in back
 
 

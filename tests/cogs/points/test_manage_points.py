@@ -25,7 +25,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
         f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
         "That makes **30** there."
     )
-    assert labels(answer) == ["Undo…", "Member’s detail", "All corrections"]
+    assert labels(answer) == ["Undo…", "Member details", "All corrections"]
     shown = said(await joined.ask("points"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
@@ -67,7 +67,7 @@ async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: S
     form, again = [await joined.morgan.click(shown, label="Undo 2…") for _ in range(2)]
     answer = await joined.fill_in(form, "wrong person", by=joined.morgan)
     assert said(answer).startswith("## Correction undone\n**−20** for")
-    assert labels(answer) == ["Member’s detail", "All corrections"]
+    assert labels(answer) == ["Member details", "All corrections"]
     assert entry_lines(said(await joined.ask("points")))[:2] == [
         f"- **−20** correction of +20 undone by {me}: wrong person",
         f"- **+5** given by {me}: a fine talk",

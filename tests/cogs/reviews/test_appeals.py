@@ -45,7 +45,7 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     for label in WAITING[:2]:
         assert "its author asked for a second reviewer" in said(await week.decide(label, "No"))
     listed = said(await week.review_next(stage.morgan))
-    assert "For another reviewer: 1 answer that you wrote or returned." in listed
+    assert "Another reviewer has to decide about 1 answer that you wrote or returned." in listed
     shown = await week.review_next(mika)
     assert "**Asked for a second look**" in said(shown)
     waiting = await stage.press(shown, "All answers", by=mika)

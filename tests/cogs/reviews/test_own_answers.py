@@ -68,7 +68,7 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     await week.submit(by=stage.morgan)
     shown = said(await week.review_next(stage.morgan))
     assert "No answers to review" in shown
-    assert "For another reviewer: 1 answer that you wrote or returned." in shown
+    assert "Another reviewer has to decide about 1 answer that you wrote or returned." in shown
     for label in ("Accept", "Decide…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
         assert "You can’t review your own answer. Ask another reviewer" in said(refused)

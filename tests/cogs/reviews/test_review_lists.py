@@ -137,7 +137,7 @@ async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(we
         await week.stage.join_group(week.group.name.raw, by=member)
         await week.fill_in(await week.open_form(member), by=member)
     listed = said(await week.review_list(week.stage.morgan))
-    assert listed.startswith("## 9 answers to review, the oldest 6\n- **member00**")
+    assert listed.startswith("## The 6 oldest of 9 answers to review\n- **member00**")
     assert listed.count("\n- ") == 6
 
 

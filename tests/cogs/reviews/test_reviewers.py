@@ -68,7 +68,9 @@ async def test_reviewer_cannot_review_their_own_answer(
     await week.stage.join_group("Night owls", by=rita)
     await week.submit(by=rita)
     listed = await week.stage.ask("review", by=rita)
-    assert "For another reviewer: 1 answer that you wrote or returned." in said(listed)
+    assert "Another reviewer has to decide about 1 answer that you wrote or returned." in said(
+        listed
+    )
     assert OWN_ANSWER in said(await week.decide("Accept", by=rita))
     assert labels(week.review) == WAITING
 

@@ -11,7 +11,7 @@ from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MemberRecord, ReachedMilestone
 from bot.ui.plan.check_ins import result_screen
 from bot.ui.plan.finish import finish_of, own_finish_screen, shared_finish_screen
-from bot.ui.plan.progress import progress_screen
+from bot.ui.plan.progress import milestones_screen, progress_screen
 from bot.ui.points.rewards import reward_screen, rewards_screen
 from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ID
@@ -34,6 +34,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     yield "a check-in undone", result_screen(undone)
     yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
+    yield "milestones", milestones_screen(progress, milestones)
     yield "finish card", own_finish_screen(progress, finish)
     yield "finish card, shown", shared_finish_screen(finish)
     yield from _rewards(catalog)

@@ -20,7 +20,7 @@ from bot.ui.lookup.learn import learn_screen
 from bot.ui.lookup.profiles import role_screen, skill_screen
 from bot.ui.lookup.projects import levels_screen, project_screen, projects_screen, readmes_screen
 from bot.ui.lookup.routes import HelpTopic, RolePart
-from bot.ui.lookup.salary import salary_screen
+from bot.ui.lookup.salary import notes_screen, salary_screen
 from tests.ui.longest.plan import plan_progress
 
 
@@ -32,7 +32,9 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
         yield f"compare {role.id} with itself", compare_screen(catalog, (role, role))
     for size in (2, 3) if triples else (2,):
         for roles in combinations(catalog.roles, size):
-            yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)
+            for skills in (False, True):
+                name = f"compare {[role.id for role in roles]}, {skills}"
+                yield name, compare_screen(catalog, roles, skills=skills)
     for skill, more in product(catalog.skills, (False, True)):
         yield f"skill {skill.id}, {more}", skill_screen(catalog, skill, more=more)
     yield from _guides(catalog)
@@ -40,6 +42,7 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
     for question in catalog.questions:
         yield f"question {question.id}", question_screen(catalog, question)
     yield from _salary_screens(catalog)
+    yield "notes on pay", notes_screen(catalog, catalog.roles[0], None)
     yield "questions", questions_screen(catalog)
     yield "sources", sources_screen(catalog)
     for number in (None, *range(1, 6)):
