@@ -1,5 +1,6 @@
 """Results that are checked by a program: accepted at once or explained, three tries, then an hour's wait."""
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -116,6 +117,20 @@ async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(world:
     world.now += SECOND
     assert (await enter(world, posted, right=False)).tries.left == 2
     assert (await enter(world, posted, right=True)).submission
+
+
+@pytest.mark.parametrize("right", [True, False])
+async def test_tries_at_the_same_moment_are_all_counted_and_paid_once(
+    world: World, right: bool
+) -> None:
+    posted = await post_result(world)
+    entered = await asyncio.gather(
+        *(enter(world, posted, right=right) for _ in range(6)), return_exceptions=True
+    )
+    refused = [one for one in entered if isinstance(one, Refusal)]
+    taken = [one for one in entered if isinstance(one, EnteredResult)]
+    assert (len(taken), len(refused)) == ((1, 5) if right else (3, 3))
+    assert await world.points(world.alice) == (30 if right else 0)
 
 
 async def test_member_of_another_group_cannot_enter_a_result(world: World) -> None:
