@@ -156,6 +156,8 @@ def list_screen(
 
 
 def describe_states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
+    if challenge.result:
+        yield "with a result that I check"
     if challenge.id in selection.retired:
         yield "retired"
     if challenge.id in selection.queued:

@@ -9,7 +9,7 @@ import simcord
 
 from bot.pictures.process import WorkerProcess
 from tests.cogs.challenges.weekly import Week, start_week
-from tests.cogs.stage import Message, Stage, labels, lines_of, said
+from tests.cogs.stage import Message, Stage, labels, lines_of, menu, said
 from tests.content.results.solvers import SOLVERS
 
 AT_ONCE, EXPLAINED = "rs-refunds", "rs-leak"
@@ -150,3 +150,15 @@ async def test_cv_says_that_the_result_is_right_and_asks_for_no_review(week: Wee
     shown = await week.stage.ask("career cv")
     backed = said(await week.stage.press(shown, "Show the evidence"))
     assert " because its result is right\n   **Missing:** a link that opens" in backed
+
+
+async def test_moderators_see_which_challenges_are_checked(week: Week) -> None:
+    stage = week.stage
+    shown = await stage.press(await stage.challenges(), "Choose a challenge", stage.morgan)
+    marked: list[str] = []
+    while "More challenges" in labels(shown):
+        shown = await stage.press(shown, "More challenges", stage.morgan)
+        options = menu(shown, "Choose a challenge")["options"]
+        marked += [one["label"] for one in options if "result that I check" in one["description"]]
+    assert week.challenge.title in marked
+    assert len(marked) == 10
