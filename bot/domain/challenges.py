@@ -14,7 +14,7 @@ MAX_TEXT_LENGTH = 1300
 MAX_LINK_LENGTH = 300
 MAX_FILE_BYTES = 8 * 1024 * 1024
 LATE_DAYS = 7
-FILE_KINDS = "csv, docx, gif, html, ipynb, jpeg, jpg, js, json, md, pdf, png, py, sql, toml, txt, webp, xlsx, yaml, yml, zip"
+FILE_KINDS = "csv, docx, gif, html, ipynb, java, jpeg, jpg, js, json, jsonl, markdown, md, parquet, pdf, png, pptx, py, sh, sql, toml, ts, tsv, txt, webp, xlsx, yaml, yml, zip"
 """The extensions of files that may be submitted, as shown to members."""
 
 

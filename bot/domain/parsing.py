@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import DAY
 
 _WHOLE = re.compile(
-    r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:points?|pts?\.?|(?:week)?days?)?",
+    r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:p|points?|pts?|(?:week)?days?)?[.,!]?",
     re.IGNORECASE,
 )
 
@@ -70,11 +70,20 @@ def comparable(text: str) -> str:
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_NAMED_DAYS = {"today": 0, "tomorrow": 1, "day after tomorrow": 2, "in a week": 7, "next week": 7}
-_DISTANCE = re.compile(r"(?:in )?(\d{1,3})( days?| weeks?)?")
+_NAMED_DAYS = {"today": 0, "tomorrow": 1, "tmrw": 1, "day after tomorrow": 2, "next week": 7}
+_UNITS = {"d": 1, "w": 7, "m": 30}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_DISTANCE = re.compile(
+    r"(?:in )?(?:(\d{1,3})|([a-z]+) ) ?(d|days?|w|wks?|weeks?|months?)?(?: from now)?"
+)
 _WEEKDAY = re.compile(r"(?:on |next |this )?([a-z]{3,9})\.?")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?")
+_WEEKDAY_BEFORE = re.compile(rf"(?:{'|'.join(day[:3] for day in _WEEKDAYS)})[a-z]*[.,]* (?=.*\d)")
+_DASHES = re.compile(r"(?<=[a-z])[-/]|[-/](?=[a-z])")  # as in “24-Dec-2026”
+_NUMBERS = re.compile(r"(\d{1,2})([./ -])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}|\d{2}))?"
+)
+_DAY_ALONE = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 
 
@@ -100,28 +109,34 @@ def _relative_date(typed: str, today: dt.date) -> dt.date | None:
     if typed in _NAMED_DAYS:
         return today + _NAMED_DAYS[typed] * DAY
     if found := _DISTANCE.fullmatch(typed):
-        days_each = 7 if "week" in (found[2] or "") else 1
-        return today + int(found[1]) * days_each * DAY
+        count = int(found[1]) if found[1] else _COUNTS.get(found[2], 0)
+        if count or found[1]:
+            return today + count * _UNITS[(found[3] or "d")[0]] * DAY
     if found := _WEEKDAY.fullmatch(typed):
         for number, name in enumerate(_WEEKDAYS):
-            if name.startswith(found[1]):
+            if name.startswith(found[1].removesuffix("s")):
                 days = (number - today.weekday()) % 7
                 return today + (days or 7) * DAY
     return None
 
 
 def _calendar_date(typed: str, today: dt.date) -> dt.date | None:
-    """Return a date by its day and month, in numbers or with the month’s name."""
+    """Return a date by its day and month, in numbers or with the month’s name, after any weekday."""
+    typed = _DASHES.sub(" ", _WEEKDAY_BEFORE.sub("", typed, count=1))
     if found := _NUMBERS.fullmatch(typed):
         day, month, year = int(found[1]), int(found[3]), found[4]
         if month > 12:  # as in the United States
             day, month = month, day
-        return _next(day, month, f"20{year}" if year and len(year) == 2 else year, today)
+        return _next(day, month, year, today)
+    if found := _DAY_ALONE.fullmatch(typed):
+        first = today.replace(day=1)
+        in_month = first if int(found[1]) >= today.day else (first + 31 * DAY)
+        return in_month.replace(day=int(found[1]))
     if found := _DAY_MONTH.fullmatch(typed):
         return _next(int(found[1]), _month(found[2]), found[3], today)
     if found := _MONTH_DAY.fullmatch(typed):
         return _next(int(found[2]), _month(found[1]), found[3], today)
-    return dt.date.fromisoformat(typed.replace("/", "-"))
+    return dt.date.fromisoformat(re.sub("[/.]", "-", typed))
 
 
 def _month(name: str) -> int:
@@ -131,6 +146,6 @@ def _month(name: str) -> int:
 
 def _next(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
     if year:
-        return dt.date(int(year), month, day)
+        return dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     date = dt.date(today.year, month, day)
     return date if date >= today else date.replace(year=today.year + 1)

@@ -54,6 +54,23 @@ DATES = {
     "5 may": "2027-05-05",
     "29.11.": "2027-11-29",
     " 7  Jan. ": "2027-01-07",
+    "Sunday 20 December": "2026-12-20",
+    "Sun, Dec 20": "2026-12-20",
+    "20th": "2026-12-20",
+    "the 30th": "2026-11-30",
+    "2026.12.20": "2026-12-20",
+    "20 Dec 26": "2026-12-20",
+    "24-Dec-2026": "2026-12-24",
+    "24/Dec": "2026-12-24",
+    "20 12 2026": "2026-12-20",
+    "in two weeks": "2026-12-14",
+    "a week": "2026-12-07",
+    "in a month": "2026-12-30",
+    "3d": "2026-12-03",
+    "2w": "2026-12-14",
+    "3 days from now": "2026-12-03",
+    "tmrw": "2026-12-01",
+    "weds": "2026-12-02",
 }
 
 ZONES = {
@@ -100,6 +117,17 @@ ZONES = {
     "UTC+2": "Etc/GMT-2",
     "GMT-3": "Etc/GMT+3",
     "utc +5:30": "Asia/Kolkata",
+    "New York City": "America/New_York",
+    "Köln": "Europe/Berlin",
+    "münchen": "Europe/Berlin",
+    "Wien": "Europe/Vienna",
+    "Czechia": "Europe/Prague",
+    "Holland": "Europe/Amsterdam",
+    "Warszawa": "Europe/Warsaw",
+    "Ukraine": "Europe/Kyiv",
+    "UAE": "Asia/Dubai",
+    "Korea": "Asia/Seoul",
+    "Chile": "America/Santiago",
 }
 
 POINTS = {
@@ -119,6 +147,9 @@ POINTS = {
     "−5 points": -5,
     "–1,000": -1000,
     "-3 weekdays": -3,
+    "20,": 20,
+    "20p": 20,
+    "20 pts!": 20,
 }
 
 ALIASES = (
@@ -147,6 +178,10 @@ FILES = (
     "notes.toml",
     "report.docx",
     "table.xlsx",
+    "README.markdown",
+    "app.ts",
+    "slides.pptx",
+    "rows.jsonl",
     "app.js",
     "page.HTML",
     "x.py",
