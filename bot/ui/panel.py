@@ -76,7 +76,7 @@ def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Lay
         button("Help", ShowHelp()),
     ]
     footer = small(
-        "Press **Start** to join; you can leave at any time. Only you see what the buttons show."
+        "New here? Press **Start / Today** to join; you can leave at any time. Only you see the replies."
     )
     return _layout(f"{text}\n{footer}", buttons)
 
