@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.challenges import answers, current, own_answers
+from bot.ui.challenges import answers, current, gallery, own_answers
 from bot.ui.challenges.routes import HandInMessage, ShowCurrent
 
 
@@ -26,7 +26,7 @@ async def hand_in(interaction: Interaction, message: discord.Message) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (answers, current, own_answers):
+    for part in (answers, current, gallery, own_answers):
         bot.router.include(part.router)
     await bot.add_cog(Challenges())
     bot.tree.add_command(hand_in)

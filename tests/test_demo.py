@@ -127,13 +127,13 @@ async def test_ports_that_are_taken_are_named(
 
 async def test_posts_on_the_way_come_at_their_time(catalog: Catalog, sqlite_url: str) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        assert len(demo.weekly_posts()) == 1
+        assert len(demo.weekly_posts()) == 2
         for _ in range(8):
             await demo.run_command("demo next-day")
         answer = await demo.run_command("demo next-week")
         assert "The next challenge is below." in answer
         posts = demo.weekly_posts()
-        assert len(posts) == 3
+        assert len(posts) == 4
         assert not [post for post in posts if "Posted late" in post]
 
 

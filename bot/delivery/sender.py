@@ -29,8 +29,8 @@ PER_SECOND = 45
 
 BURST = 3  # requests that may be made at once
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
-_NEW_DMS = 0
-"""Stands for the direct messages that have no channel yet; they are opened one by one."""
+_NEW_CHANNELS = 0
+"""Stands for direct messages and threads that have no channel yet; they are opened one by one."""
 
 _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
@@ -46,6 +46,8 @@ class Message:
     view: ui.LayoutView
     channel_id: int | None = None
     user_id: int | None = None
+    open_channel: Callable[[], Awaitable[int]] | None = None
+    """Opens the channel, or finds it, if there is no id yet; returns its id."""
     ping_role_id: int | None = None
     """The role that this message may ping, if moderators chose one."""
     thread: str = ""  # the name of the thread to be opened under it; none if empty
@@ -95,7 +97,7 @@ class Sender:
         Raises:
             PermanentFailure: Discord refuses it for good.
         """
-        channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
+        channel_id = message.channel_id or await self._open_channel(message)
         channel = self._client.get_partial_messageable(channel_id)
         async with self._channel_lock(channel.id), self.slots:
             async with self._database.writing() as connection:
@@ -109,9 +111,11 @@ class Sender:
         """Return the lock with which one message at a time is sent to a channel, in order."""
         return self._locks.setdefault(channel_id, asyncio.Lock())
 
-    async def _open_direct_messages(self, user_id: int) -> int:
-        async with self._channel_lock(_NEW_DMS), self.slots, self._rate:
-            opened = self._client.http.start_private_message(user_id)
+    async def _open_channel(self, message: Message) -> int:
+        async with self._channel_lock(_NEW_CHANNELS), self.slots, self._rate:
+            if message.open_channel:
+                return await _or_permanent_failure(message.open_channel())
+            opened = self._client.http.start_private_message(message.user_id or 0)
             return int((await _or_permanent_failure(opened))["id"])
 
     async def act(self, action: DiscordAction) -> None:

@@ -10,6 +10,7 @@ import simcord
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
 from bot.demo.tour import (
+    GALLERY,
     LEARNER,
     MESSAGES,
     MODERATOR,
@@ -27,10 +28,12 @@ from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
-from bot.services.challenges import challenge_queue, posts, schedule_changes, submissions
+from bot.services.challenges import challenge_queue, gallery, posts, schedule_changes, submissions
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
+from bot.services.reviews import reviews
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
@@ -77,6 +80,18 @@ STORIES = {
 _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
+_SHOWN = {
+    LEARNER: SubmissionInput(
+        SafeText("I wrote down what I expected before I ran it. Where I was wrong, I asked why."),
+        ticked=(1, 2, 3),
+    ),
+    "Bea": SubmissionInput(
+        SafeText("A table with three columns: what I tried, what came out, what that rules out."),
+        ticked=(1, 2, 3),
+    ),
+}
+"""What members handed in last week, and show in the gallery."""
+
 _SUBMISSIONS = {
     "Kim": SubmissionInput(
         SafeText("I did it by hand first, for the smallest case, then in code. The two agree now."),
@@ -115,13 +130,18 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     read_only = discord.PermissionOverwrite(send_messages=False)
     weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
     await env.settle()
-    actors = {name: Actor(server.id, person.id, name) for name, person in people.items()}
+    actors = {
+        name: Actor(server.id, person.id, name, is_moderator=name == MODERATOR)
+        for name, person in people.items()
+    }
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
     async with bot.resources.database.writing() as connection:
-        now, reviewed = bot.resources.clock.now(), {"reviewer_role_id": reviewers.id}
-        await groups.change(connection, server.id, group.id, now=now, **reviewed)
+        now, chosen = bot.resources.clock.now(), {"reviewer_role_id": reviewers.id, "gallery": True}
+        await groups.change(connection, server.id, group.id, now=now, **chosen)
     await join_and_check_in(bot, group, actors)
-    await _post_and_answer_challenge(bot, group, actors)
+    await _fill_gallery(bot, group, actors)
+    await _post_and_answer_challenge(bot, group, actors, _SUBMISSIONS, now)
+    await _queue_checked(bot, group, actors[MODERATOR])
     await _remind(bot, actors[LEARNER])
     await env.settle()
     views = [
@@ -132,6 +152,7 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         person = people[name]
         others = tuple(visitor for visitor in visitors if visitor is not person)
         views.append(View(STUDY, name, channel, (person, *others)))
+        views.append(View(GALLERY, name, channel.threads[0], (person, *others)))
         views.append(View(MESSAGES, name, person.user.dm_channel, (person.user,)))
     return {(view.place, view.person): view for view in views}
 
@@ -207,21 +228,41 @@ async def _remind(bot: StudyBot, actor: Actor) -> None:
 
 
 async def _post_and_answer_challenge(
-    bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
-) -> None:
-    """Post this week's challenge, submit some members' answers, and queue one that is checked."""
-    catalog, now = bot.resources.catalog, bot.resources.clock.now()
+    bot: StudyBot,
+    group: StudyGroup,
+    actors: Mapping[str, Actor],
+    answers: Mapping[str, SubmissionInput],
+    now: dt.datetime,
+) -> list[MemberSubmission]:
+    """Post a challenge at that time, and hand in some members' answers."""
+    catalog, moderator = bot.resources.catalog, actors[MODERATOR]
     reviewed = [challenge for challenge in catalog.challenges if challenge.result is None]
-    checked = [challenge for challenge in catalog.challenges if challenge.result]
     async with bot.resources.database.writing() as connection:
-        moderator = actors[MODERATOR]
         await schedule_changes.post_now(connection, moderator, group, reviewed, now=now)
-        for challenge in checked[:1]:
-            await challenge_queue.toggle_queued(connection, moderator, group, challenge, now=now)
-    await bot.dispatcher.run_due(bot.resources.clock.now())
+    await bot.dispatcher.run_due(now)
     async with bot.resources.database.writing() as connection:
         post = await posts.find_latest_post(connection, group.id)
-        if post is None:
-            return
-        for name, content in _SUBMISSIONS.items():
+        assert post
+        return [
             await submissions.submit(connection, actors[name], catalog, post.id, content, now=now)
+            for name, content in answers.items()
+        ]
+
+
+async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
+    """Post last week's challenge, and accept two answers whose authors show them."""
+    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 8 * DAY
+    handed_in = await _post_and_answer_challenge(bot, group, actors, _SHOWN, at)
+    async with bot.resources.database.writing() as connection:
+        for name, answer in zip(_SHOWN, handed_in, strict=True):
+            await gallery.choose(connection, actors[name], at, shows=True)
+            version = (answer.id, answer.revision)
+            await reviews.accept(connection, actors[MODERATOR], catalog, version, at)
+
+
+async def _queue_checked(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:
+    """Queue a challenge whose result is checked."""
+    checked = next(one for one in bot.resources.catalog.challenges if one.result)
+    now = bot.resources.clock.now()
+    async with bot.resources.database.writing() as connection:
+        await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)

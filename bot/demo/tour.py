@@ -7,7 +7,7 @@ from html import escape
 import simcord
 
 NEW_MEMBER, LEARNER, REVIEWER, MODERATOR = "Alice", "Noor", "Robin", "Morgan"
-STUDY, NEW_SERVER, MESSAGES = "study", "new-server", "messages"
+STUDY, GALLERY, NEW_SERVER, MESSAGES = "study", "gallery", "new-server", "messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,19 @@ PEOPLE = {
 }
 """The button that makes a visitor this person, and who that is."""
 
-PLACES = {STUDY: "# study", NEW_SERVER: "An empty server", MESSAGES: "My direct messages"}
+PLACES = {
+    STUDY: "# study",
+    GALLERY: "Last week’s answers",
+    NEW_SERVER: "An empty server",
+    MESSAGES: "My direct messages",
+}
 
 _ABOUT = {
+    GALLERY: "The thread under last week’s challenge, with two answers that were accepted and that "
+    "their authors show: Noor, and somebody with an alias. If Noor deletes her data, hers goes.",
     NEW_SERVER: "Cohort was just added to this server, and you’re its owner, Morgan.",
     MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "
-    "Noor, in week 3, has a reminder.",
+    "Noor, in week 3, has a reminder and an accepted answer.",
 }
 """What is to be seen in a place; in others, the person is introduced."""
 

@@ -9,6 +9,7 @@ class JobKind(StrEnum):
     WEEKLY_POST = auto()  # the weekly challenge, in a group's channel
     REVIEW = auto()  # a member's answer, for reviewers
     DECISION = auto()  # what was decided about an answer, for its author
+    GALLERY_ANSWER = auto()  # an accepted answer, for the author's group
     REMINDER = auto()
     REWARD = auto()  # a milestone's role, to be given or taken back
     GROUP_ROLE = auto()  # the role of the group that a member is in

@@ -24,6 +24,7 @@ class Appearance:
 
     visibility: Visibility = Visibility.SHOWN
     alias: SafeName | None = None
+    in_gallery: bool | None = None  # whether galleries show their answers; None if never asked
 
 
 def clean_alias(typed: str | None) -> str:

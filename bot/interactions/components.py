@@ -63,7 +63,7 @@ def route_menu(placeholder: str, routes: Mapping[str, Route]) -> ui.ActionRow[An
 
 
 def picker(
-    kind: Literal["channel", "role", "user"],
+    kind: Literal["channel", "forum", "role", "user"],
     placeholder: str,
     route: Route,
     *,
@@ -71,16 +71,18 @@ def picker(
     chosen: int | None,
     optional: bool = True,
 ) -> ui.ActionRow[Any]:
-    """Build a menu of the server's text channels, roles or members; none may be chosen if it is optional."""
-    default = discord.SelectDefaultValue(id=chosen or 0, type=discord.SelectDefaultValueType[kind])
+    """Build a menu of text channels, forums, roles or members; none may be chosen if it is optional."""
+    type_ = discord.SelectDefaultValueType["channel" if kind == "forum" else kind]
+    default = discord.SelectDefaultValue(id=chosen or 0, type=type_)
     options: dict[str, Any] = {
         "placeholder": placeholder,
         "custom_id": route.custom_id(fills=fills),
         "min_values": 0 if optional else 1,
         "default_values": [default] if chosen else [],
     }
-    if kind == "channel":
-        return ui.ActionRow(ui.ChannelSelect(channel_types=TEXT_CHANNELS, **options))
+    if kind in ("channel", "forum"):
+        types = TEXT_CHANNELS if kind == "channel" else [discord.ChannelType.forum]
+        return ui.ActionRow(ui.ChannelSelect(channel_types=types, **options))
     return ui.ActionRow(ui.RoleSelect(**options) if kind == "role" else ui.UserSelect(**options))
 
 
@@ -147,14 +149,19 @@ def text_field(  # noqa: PLR0913 - as many as a text input has
 
 
 def choice_field(
-    name: str, label: str, options: Mapping[S, str], *, chosen: S | None = None
+    name: str,
+    label: str,
+    options: Mapping[S, str],
+    *,
+    chosen: S | None = None,
+    required: bool = True,
 ) -> ui.Label[Any]:
     """Build radio buttons for the argument `name` of a form: one for each value, with its label."""
     buttons = [
         discord.RadioGroupOption(label=label, value=value, default=value == chosen)
         for value, label in options.items()
     ]
-    group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=buttons)
+    group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=buttons, required=required)
     return ui.Label(text=label, component=group)
 
 

@@ -7,6 +7,7 @@ from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
 from bot.jobs.channel_messages import SeasonRecap
+from bot.jobs.gallery import GalleryAnswer
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.introduction import Introduction
 from bot.jobs.kept_messages import LiveBoard, Panel
@@ -34,6 +35,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.WEEKLY_POST: weekly_posts.WeeklyPost,
         JobKind.REVIEW: reviews.ReviewRequest,
         JobKind.DECISION: reviews.DecisionMessage,
+        JobKind.GALLERY_ANSWER: GalleryAnswer,
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,

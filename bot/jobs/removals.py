@@ -1,6 +1,5 @@
 """Removes messages, or the names in them, from Discord."""
 
-from contextlib import suppress
 from typing import ClassVar
 
 import discord
@@ -12,6 +11,7 @@ from bot.delivery.sender import DiscordAction
 from bot.formatting import small
 from bot.rendered import NAMES
 
+_ARCHIVED = 50083  # Discord's error code for a thread in which nothing can be changed
 _NAMES_REMOVED = small("The names here were removed, because somebody deleted their data.")
 
 
@@ -28,8 +28,16 @@ class MessageRemoval(JobHandler[None]):
 
         async def remove(client: discord.Client) -> None:
             channel = client.get_partial_messageable(channel_id)
-            with suppress(discord.NotFound):  # it is gone already
-                await channel.get_partial_message(message_id).delete()
+            message = channel.get_partial_message(message_id)
+            try:
+                await message.delete()
+            except discord.NotFound:
+                return
+            except discord.HTTPException as error:
+                if error.code != _ARCHIVED:
+                    raise
+                await client.http.edit_channel(channel_id, archived=False)
+                await message.delete()
 
         return DiscordAction(remove)
 

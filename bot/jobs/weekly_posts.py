@@ -45,7 +45,9 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
-        text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
+        challenge = self.catalog.challenge_by_id.get(last.challenge_id)
+        shown_in = (group.gallery_channel_id or last.message_id) if group.gallery else None
+        text = recap_text(tally, challenge, shown_in)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:

@@ -3,8 +3,8 @@
 It uses only what discord.py has in its cache, so it makes no requests.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import discord
@@ -48,6 +48,16 @@ NEEDED = (
 """The permissions for posts in a channel."""
 
 _OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", purpose="open threads")
+_WRITE_IN_THREADS = Permission(
+    "send_messages_in_threads", "Send Messages in Threads", purpose="write in threads"
+)
+_IN_FORUM = (
+    NEEDED[0],
+    Permission("send_messages", "Create Posts", "Send Messages and Create Posts", "create posts"),
+    replace(_WRITE_IN_THREADS, label="Send Messages in Posts", purpose="write in posts"),
+)
+"""The permissions for the gallery in a forum, by the labels of a forum's settings."""
+
 PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEEDED})
 """What the bot needs in a server, and all that its invitation asks for."""
 
@@ -62,6 +72,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     if review_id and review_id != group.channel_id:
         found += _channel_issues(guild, review_id, name="review channel", blocks_posts=False)
     found += [*_thread_issues(guild, group), *_ping_issues(guild, group)]
+    found += [issue for issue in list_gallery_issues(guild, group) if issue not in found]
     if role_id := group.member_role_id:
         what = f"the role for members of “{group.name}”"
         issue = _find_given_role_issue(guild, role_id, what, _CHOOSE_ROLE)
@@ -100,8 +111,14 @@ def _channel_issues(
             cause="its channel was gone",
         )
         return
+    yield from _list_missing(channel, NEEDED, blocks_posts=blocks_posts)
+
+
+def _list_missing(
+    channel: Channel, needed: Iterable[Permission], *, blocks_posts: bool = False
+) -> Iterator[PermissionIssue]:
     granted = channel.permissions_for(channel.guild.me)
-    for permission in NEEDED:
+    for permission in needed:
         if not getattr(granted, permission.name):
             blocks = blocks_posts and not permission.is_optional
             yield _missing(channel, permission, blocks_posts=blocks)
@@ -165,6 +182,19 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
         return
     if not channel.permissions_for(guild.me).create_public_threads:
         yield _missing(channel, _OPEN_THREADS)
+
+
+def list_gallery_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
+    """Return what keeps answers out of a group's gallery: its forum, or threads in its channel."""
+    forum_id = group.gallery_channel_id
+    channel = guild.get_channel(forum_id or group.channel_id or 0)
+    if not group.gallery or (forum_id is None and (channel is None or not can_post(channel))):
+        return []  # a channel is reported already, and to be changed first
+    if channel is None:
+        problem = "The forum of the gallery was deleted, or I can’t see it."
+        fix = "To fix this, choose another one, or none: `/manage`, **Settings**, **Challenges and live board…**."
+        return [PermissionIssue(f"forum {forum_id} gone", problem, fix)]
+    return [*_list_missing(channel, _IN_FORUM if forum_id else (_OPEN_THREADS, _WRITE_IN_THREADS))]
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:

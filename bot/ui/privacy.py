@@ -54,11 +54,14 @@ class DeleteStored(Route, path="privacy:2:delete", typed_fields={"confirmation"}
     confirmation: str | None = None
 
 
-class SetVisibility(Route, path="privacy:2:visibility", typed_fields={"visibility", "alias"}):
+class SetVisibility(
+    Route, path="privacy:2:visibility", typed_fields={"visibility", "alias", "in_gallery"}
+):
     """Choose how others in the server see a member; the form to choose in, if nothing is given."""
 
     visibility: Visibility | None = None
     alias: str | None = None
+    in_gallery: bool | None = None
 
 
 router = Router()
@@ -103,6 +106,7 @@ _CHOICES = {
     Visibility.ALIAS: "By an alias",
     Visibility.HIDDEN: "Not at all",
 }
+_IN_GALLERY = {"yes": "Show them after the deadline", "no": "Don’t show them"}
 _SEEN = {
     Visibility.SHOWN: "Other members see your name and can look at your progress.",
     Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress. Moderators "
@@ -170,10 +174,22 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
             longest=MAX_ALIAS_LENGTH,
             required=False,
         )
-        return Form("How I appear", route, choices, alias)
+        answers = choice_field(
+            "in_gallery",
+            "Your accepted answers",
+            _IN_GALLERY,
+            chosen=None if now.in_gallery is None else "yes" if now.in_gallery else "no",
+            required=False,
+        )
+        return Form("How I appear", route, choices, alias, answers)
     async with request.database.writing() as connection:
         appearance = await visibilities.set_visibility(
-            connection, request.actor, route.visibility, route.alias, now=request.now
+            connection,
+            request.actor,
+            route.visibility,
+            route.alias,
+            route.in_gallery,
+            now=request.now,
         )
     return page(
         f"## Saved for this server\n{_seen_text(appearance)}",
@@ -182,7 +198,10 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
 
 
 def _seen_text(appearance: Appearance) -> str:
-    return _SEEN[appearance.visibility].format(alias=f"“{appearance.alias}”")
+    seen = _SEEN[appearance.visibility].format(alias=f"“{appearance.alias}”")
+    if appearance.in_gallery and appearance.visibility is not Visibility.HIDDEN:
+        seen += " They can read your accepted answers in your group’s gallery."
+    return seen
 
 
 def summary_screen(

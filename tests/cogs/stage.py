@@ -216,12 +216,22 @@ class Stage:
         return await self.press(answer, "Switch", by=by) if "Switch" in labels(answer) else answer
 
     async def appear(
-        self, visibility: str, alias: str = "", by: simcord.MemberActor | None = None
+        self,
+        visibility: str,
+        alias: str = "",
+        in_gallery: str = "",
+        by: simcord.MemberActor | None = None,
     ) -> simcord.ResponseMessage:
-        """Choose how others see a member: `shown`, `alias` or `hidden`; return the answer."""
+        """Choose how others see a member: `shown`, `alias` or `hidden`; return the answer.
+
+        `in_gallery` is “yes” or “no”, or empty to choose neither.
+        """
         asked = await self.ask("privacy", by=by)
         form = await (by or self.alice).click(asked, label="How I appear…")
-        return await self.fill_in(form, visibility, alias, by=by)
+        filled = {"visibility": visibility, "alias": alias}
+        if in_gallery:
+            filled["in_gallery"] = in_gallery
+        return answer_of(await (by or self.alice).submit_modal(form, filled))
 
     async def open_deletion(
         self, by: simcord.MemberActor | None = None

@@ -40,6 +40,7 @@ class Post(Base):
     sent_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    gallery_thread_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class QueuedChallenge(Base):
@@ -134,6 +135,7 @@ class Submission(Base):
     )
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    gallery_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class OpenedSolution(OfMember, Base):

@@ -60,6 +60,8 @@ class Group(Base):
     season: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
     season_began_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     live_board: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
+    gallery: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
+    gallery_channel_id: Mapped[int | None] = mapped_column(info=SETTING)
 
     @classmethod
     def is_open(cls) -> ColumnElement[bool]:

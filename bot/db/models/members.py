@@ -66,6 +66,11 @@ class Member(Base):
         "whether others see you", "to respect your choice", server_default="shown"
     )
     alias: Mapped[SafeName | None] = personal("your alias", "to show it instead of your name")
+    in_gallery: Mapped[bool | None] = personal(
+        "whether galleries may show your accepted answers", "to respect your choice"
+    )
+    """None until the member was asked and chose."""
+
     joined_at: Mapped[dt.datetime | None] = personal(
         "when you joined your group", "to be fair to members who joined later"
     )

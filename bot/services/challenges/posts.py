@@ -52,6 +52,7 @@ class ChallengePost:
     sent_at: dt.datetime | None
     channel_id: int | None
     message_id: int | None
+    gallery_thread_id: int | None = None  # once the thread for its accepted answers is open
 
     def timing(self, now: dt.datetime) -> Timing:
         return timing_of(now, self.deadline_at, self.closes_at)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Member, OpenedSolution, Post, Submission
+from bot.db.models import Entry, Group, Member, OpenedSolution, Post, Submission
 from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
@@ -44,6 +44,9 @@ class MemberSubmission:
     deadline_at: dt.datetime
     closes_at: dt.datetime
     points: int = 0  # that it earned, less those that were taken back
+    shown_name: SafeName | None = None  # by which others see its author
+    in_gallery: bool | None = False  # whether the gallery may show it; None if nobody has asked yet
+    gallery_message_id: int | None = None  # the message that shows it
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
 
@@ -70,6 +73,8 @@ _PAID = (
     .scalar_subquery()
 )
 
+_IS_SHOWABLE = and_(Submission.state == "accepted", Group.gallery, boards.IS_VISIBLE)
+
 _SELECT_SUBMISSIONS = (
     select(
         *Submission.columns_for(MemberSubmission),
@@ -79,9 +84,12 @@ _SELECT_SUBMISSIONS = (
         Post.deadline_at,
         Post.closes_at,
         _PAID.label("points"),
+        case((_IS_SHOWABLE, Member.in_gallery), else_=false()).label("in_gallery"),
         Member.name,
+        boards.SHOWN_NAME.label("shown_name"),
     )
     .join(Post, Post.id == Submission.post_id)
+    .join(Group, Group.id == Post.group_id)
     .join(Member, Member.owns(Submission))
 )
 
@@ -166,6 +174,7 @@ class PostTally:
     accepted: int
     names: tuple[SafeName, ...]  # of the members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
+    in_gallery: int = 0  # how many of them show their answers
 
 
 async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
@@ -174,7 +183,9 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     Members whom others do not see are not counted: in a small group the number would reveal them.
     """
     result = await connection.execute(
-        select(Submission.state, Member.member_id, boards.SHOWN_NAME.label("name"))
+        select(
+            Submission.state, Member.member_id, Member.in_gallery, boards.SHOWN_NAME.label("name")
+        )
         .join(Member, Member.owns(Submission))
         .where(Submission.post_id == post_id, boards.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)
@@ -187,4 +198,5 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
         accepted=len(accepted),
         names=tuple(row.name for row in accepted),
         member_ids=tuple(row.member_id for row in accepted),
+        in_gallery=sum(row.in_gallery is True for row in accepted),
     )

@@ -143,7 +143,7 @@ async def enter_result(
     await _mark_seen_and_lock(connection, actor, typed.post_id, now)
     found = await require_answerable_post(connection, actor, typed.post_id, now=now)
     tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
-    if not typed.is_right or challenge.result is None or challenge.result.explain:
+    if not typed.is_right or challenge.is_read:
         return EnteredResult(tries)
     content = SubmissionInput(typed.text)
     submission = await _record_version(connection, actor, found, content, now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,8 +12,8 @@ from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
-from bot.domain.markup import SafeName
 from bot.domain.visibility import Appearance, Visibility, clean_alias
+from bot.services.challenges import gallery
 from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
@@ -22,9 +23,12 @@ _AT_ONCE = 250  # members whose names are compared before others get a turn
 
 async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
     """Return how others see a member, who is shown by name unless they chose something else."""
-    chosen = select(Member.visibility, Member.alias).where(Member.has_id(guild_id, member_id))
+    columns = (Member.visibility, Member.alias, Member.in_gallery)
+    chosen = select(*columns).where(Member.has_id(guild_id, member_id))
     row = (await connection.execute(chosen)).one_or_none()
-    return Appearance(Visibility(row.visibility), row.alias) if row else Appearance()
+    if row is None:
+        return Appearance()
+    return Appearance(Visibility(row.visibility), row.alias, row.in_gallery)
 
 
 async def set_visibility(
@@ -32,19 +36,29 @@ async def set_visibility(
     actor: Actor,
     visibility: Visibility,
     alias: str | None,
+    in_gallery: bool | None = None,
     *,
     now: dt.datetime,
 ) -> Appearance:
-    """Set how others see the actor here, and return it; refuse an alias that is not valid or taken."""
+    """Set how others see the actor here, and return it; refuse an alias that is not valid or taken.
+
+    Galleries lose the actor's answers with each change, as these may have a former name.
+    """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
     await ensure_server(connection, actor.guild_id)
-    values = {"visibility": visibility.value, "alias": shown_alias}
+    before = await get_appearance(connection, actor.guild_id, actor.member_id)
+    values: dict[str, Any] = {"visibility": visibility.value, "alias": shown_alias}
+    if in_gallery is not None:
+        values["in_gallery"] = in_gallery
     await upsert(connection, Member, actor.ids, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
+    after = await get_appearance(connection, actor.guild_id, actor.member_id)
+    if after != before:
+        await gallery.withdraw(connection, actor.guild_id, actor.member_id, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
-    return Appearance(visibility, SafeName(shown_alias) if shown_alias else None)
+    return after
 
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:

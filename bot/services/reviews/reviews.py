@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.services import outbox
-from bot.services.challenges import submission_queries
+from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.moderation.decisions import record_decision
 from bot.services.points import entries, milestones
@@ -98,6 +98,7 @@ async def _accept(
     )
     member = (submission.guild_id, submission.member_id)
     reached = await milestones.update_after_review(connection, member, submission.id, catalog, now)
+    await gallery.show(connection, accepted, now)
     return replace(accepted, reached=reached)
 
 
@@ -151,6 +152,7 @@ async def undo(
     if accepted:
         member = (submission.guild_id, submission.member_id)
         await milestones.update_after_review(connection, member, submission.id, catalog, now)
+        await gallery.withdraw(connection, *member, now, post_id=submission.post_id)
     await _log_and_tell(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 

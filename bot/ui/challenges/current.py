@@ -59,7 +59,7 @@ async def _show_post(
         tries = await member_results.find_tries(connection, request.actor, post.id)
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     wait = None
-    if challenge.result is None or challenge.result.explain:
+    if challenge.is_read:
         wait = await queue.find_wait(connection, group, own)
     is_solved = tries.solved_at is not None
     return current_screen(posted, own, request.now, wait, is_solved=is_solved)

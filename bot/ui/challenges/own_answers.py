@@ -26,6 +26,10 @@ router = Router()
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
 _FORMER = "a former challenge"  # one that the content no longer has
+_GALLERY_QUESTION = (
+    "**May others read it?** After the deadline, your group has a gallery of accepted answers, under the "
+    "names or aliases of their authors. What you choose holds for later answers, too."
+)
 _LONGEST_NAME = 100  # characters of a file's name
 
 
@@ -101,6 +105,9 @@ def submission_screen(
     buttons += second_reviewer_buttons(submission)
     if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
+    question, choices = gallery_question(catalog, submission)
+    parts.append(question)
+    buttons += choices
     return page(sections(parts), controls=lambda: button_rows(buttons))
 
 
@@ -110,6 +117,19 @@ def second_reviewer_buttons(submission: MemberSubmission) -> list[ui.Button[Any]
         return []
     route = routes.AskSecondReviewer(post_id=submission.post_id)
     return [button("Ask a second reviewer", route)]
+
+
+def gallery_question(
+    catalog: Catalog, submission: MemberSubmission
+) -> tuple[str, list[ui.Button[Any]]]:
+    """Ask, with two buttons, if others may read an accepted answer; nothing if its author has chosen."""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    if submission.in_gallery is not None or challenge is None or not challenge.is_read:
+        return "", []
+    show, hide = (
+        routes.ChooseGallery(post_id=submission.post_id, shows=shows) for shows in (True, False)
+    )
+    return _GALLERY_QUESTION, [button("Show it", show), button("Don’t show it", hide)]
 
 
 def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -173,6 +193,9 @@ def decision_layout(
     else:
         buttons.append(button("Hand in again", routes.SubmitAnswer(post_id=post_id), primary=True))
         buttons += second_reviewer_buttons(submission)
+    question, choices = gallery_question(catalog, submission)
+    text = sections([text, question])
+    buttons += choices
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 

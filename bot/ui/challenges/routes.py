@@ -24,6 +24,7 @@ class ShowCurrent(ChallengeCommand, path="challenge:2:now"):
 
 class ShowTask(ChallengeCommand, path="challenge:2:task"):
     post_id: RowId
+    job_id: JobId | None = None
 
 
 class HandInMessage(
@@ -85,6 +86,13 @@ class AskSecondReviewer(ChallengeCommand, path="challenge:2:second"):
     """Ask somebody else to review the member's returned answer to a post."""
 
     post_id: RowId
+
+
+class ChooseGallery(ChallengeCommand, path="challenge:2:gallery"):
+    """Say whether galleries may show the member's accepted answers, this one and later ones."""
+
+    post_id: RowId
+    shows: bool
 
 
 class ListSubmissions(ChallengeCommand, path="challenge:2:list"):

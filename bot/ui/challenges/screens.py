@@ -115,7 +115,7 @@ def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
 
 def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
-    if challenge.result and not challenge.result.explain:
+    if not challenge.is_read:
         caption = LOOKED_FOR.replace("an answer", "a result")
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
     return sections(
@@ -196,14 +196,18 @@ def post_layout(
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
-def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
+def recap_text(tally: PostTally, challenge: Challenge | None, gallery_id: int | None = None) -> str:
+    """Write what became of the last challenge; `gallery_id` is the channel of its gallery, if any."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     if not tally.submissions:  # hidden members may have answered
         return f"There are no answers to {title} to show. Here’s a new challenge. Give it a try: a rough first attempt is fine."
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
     became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
-    return f"**Looking back at {title}**\n{', '.join(became)}."
+    text = f"**Looking back at {title}**\n{', '.join(became)}."
+    if gallery_id and tally.in_gallery and challenge and challenge.is_read:
+        text += f" **Worth discussing:** {plural(tally.in_gallery, 'answer')} in <#{gallery_id}>."
+    return text
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

@@ -112,7 +112,7 @@ class RenameGroup(SettingsRoute, path="group:2:name", typed_fields={"name", "zon
 class ChangeSettings(SettingsRoute, path="group:2:choose"):
     """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
-    optional: ClassVar = frozenset({*_ROLES, "review_channel_id"})  # an empty choice takes it away
+    optional: ClassVar = frozenset({*_ROLES, "review_channel_id", "gallery_channel_id"})
 
     channel_id: Snowflake | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
@@ -127,6 +127,8 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     threads: bool | None = None
     recap: bool | None = None
     live_board: bool | None = None
+    gallery: bool | None = None
+    gallery_channel_id: Snowflake | None = None
     reviewer_role_id: Snowflake | None = None
     review_days: Annotated[int, Field(ge=1, le=7)] | None = None
 

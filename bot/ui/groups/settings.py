@@ -31,6 +31,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     },
     "recap": {"yes": "A recap of the week with the next challenge", "no": "No recap"},
     "live_board": {"no": "No live board", "yes": "A live board in the channel"},
+    "gallery": {"no": "No gallery of answers", "yes": "A gallery of accepted answers"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 
@@ -116,7 +117,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
     group = await choose(request, route)
-    if route.chosen.keys() <= CHALLENGE_OPTIONS.keys():
+    if route.chosen.keys() <= CHALLENGE_OPTIONS.keys() | {"gallery_channel_id"}:
         return challenge_settings_screen(group)
     if route.chosen.keys() <= REVIEW_OPTIONS.keys() | {"reviewer_role_id"}:
         return review_settings_screen(group)
@@ -132,7 +133,7 @@ async def choose(request: Request, route: routes.ChangeSettings) -> StudyGroup:
 def _require_rights(request: Request, route: routes.ChangeSettings, former: StudyGroup) -> None:
     """Refuse a choice by which the bot would do for a moderator what they may not do themselves."""
     group = replace(former, **route.chosen)
-    for channel_id in (route.channel_id, route.review_channel_id):
+    for channel_id in (route.channel_id, route.review_channel_id, route.gallery_channel_id):
         rights.require_may_write(request, channel_id)
     if route.live_board:
         rights.require_may_write(request, group.channel_id)
@@ -152,11 +153,15 @@ async def show_challenge_settings(request: Request, route: routes.ShowChallengeS
 def challenge_settings_screen(group: StudyGroup) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
         yield from _option_menus(group, CHALLENGE_OPTIONS)
+        route, chosen = routes.ChangeSettings(group_id=group.id), group.gallery_channel_id
+        named = "Forum of the gallery (without one, a thread)"
+        if group.gallery:
+            yield picker("forum", named, route, fills="gallery_channel_id", chosen=chosen)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and live board in {group.name}\nChanges save automatically. The live board changes at "
-        "once, the rest with the next challenge.",
+        f"## Challenges and live board in {group.name}\nChanges save automatically. The live board and the "
+        "gallery change at once, the rest with the next challenge.",
         controls=controls,
     )
 

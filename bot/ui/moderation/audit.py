@@ -86,6 +86,8 @@ SETTINGS = {
     "threads": "threads under challenges",
     "recap": "the recap of the week",
     "live_board": "the live board",
+    "gallery": "the gallery of answers",
+    "gallery_channel_id": "the forum of the gallery",
 }
 _VALUES: dict[str, Callable[[str], str]] = {
     "zone": zone_label,
@@ -98,6 +100,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "ping_role_id": "<@&{}>".format,
     "needed_role_id": "<@&{}>".format,
     "member_role_id": "<@&{}>".format,
+    "gallery_channel_id": "<#{}>".format,
     "live_board": lambda value: "on" if value == "yes" else "off",
 }
 """How values of settings are written; those of other settings as in their menu."""

@@ -18,6 +18,7 @@ DEFAULTS = {
     "threads": "no",
     "recap": "yes",
     "live_board": "no",
+    "gallery": "no",
 }
 
 

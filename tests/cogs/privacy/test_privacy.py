@@ -226,9 +226,10 @@ async def test_visibility_is_stored_and_confirmed(
 async def test_form_shows_how_a_member_appears_now(stage: Stage) -> None:
     await stage.appear("alias", "quiet otter")
     form = await stage.alice.click(await stage.ask("privacy"), label="How I appear…")
-    choices, alias = lines_of(form)
+    choices, alias, in_gallery = lines_of(form)
     assert [one["value"] for one in choices["options"] if one.get("default")] == ["alias"]
     assert alias["value"] == "quiet otter"
+    assert not [one for one in in_gallery["options"] if one.get("default")]
 
 
 async def test_alias_without_a_name_is_refused(stage: Stage) -> None:

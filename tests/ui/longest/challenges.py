@@ -26,6 +26,7 @@ from bot.services.standings.boards import Line
 from bot.ui.challenges import (
     answers,
     current,
+    gallery,
     own_answers,
     own_challenges,
     queue,
@@ -118,6 +119,8 @@ def _answer(
         message_id=ID,
         deadline_at=NOW - dt.timedelta(8),
         closes_at=NOW - dt.timedelta(1),
+        shown_name=SafeName("quiet otter" if content is USUAL else "*_" * 16),
+        in_gallery=None if state is SubmissionState.ACCEPTED else False,
     )
 
 
@@ -141,6 +144,10 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         if state is not SubmissionState.PENDING:
             told = own_answers.decision_layout(catalog, answer, server="W" * 100, job_id=f"d{ID}")
             yield f"decision {state}", {"components": _components(told)}
+    accepted = _answer(longest, content, SubmissionState.ACCEPTED)
+    in_gallery = gallery.answer_message(catalog, accepted, f"d{ID}")
+    for layout in (in_gallery, gallery.opening_message(longest)):
+        yield "gallery", {"components": _components(layout)}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
     shown = answers.refused_layout(refusal, content)
     yield "shown back", {"components": _components(shown)}

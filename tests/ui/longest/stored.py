@@ -61,6 +61,8 @@ def group(
         review_channel_id=ID,
         ping_role_id=ID,
         reviewer_role_id=ID,
+        gallery=True,
+        gallery_channel_id=ID,
         needed_role_id=ID,
         member_role_id=ID,
         opened_at=now if opened else None,

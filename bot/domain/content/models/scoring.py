@@ -111,6 +111,11 @@ class Challenge(entries.ContentEntry):
         """The title for labels and files, which have no markup."""
         return without_markup(self.title)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether people read what is handed in; otherwise a program compares a result."""
+        return self.result is None or self.result.explain
+
 
 class OwnChallenge(Challenge):
     """A challenge that a server's moderators wrote; its texts are escaped, unless they are to be stored."""

@@ -1,0 +1,69 @@
+"""The gallery of a group: accepted answers that their authors show, once the deadline has passed."""
+
+import datetime as dt
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Member, Post, Submission
+from bot.domain.actor import Actor
+from bot.domain.jobs import JobKind
+from bot.services import outbox
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
+
+
+async def choose(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime, *, shows: bool
+) -> None:
+    """Record whether answers of the actor may be shown; if not, remove those that are."""
+    member = update(Member).where(Member.has_id(actor.guild_id, actor.member_id))
+    await connection.execute(member.values(in_gallery=shows))
+    if not shows:
+        await withdraw(connection, actor.guild_id, actor.member_id, now)
+
+
+async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:
+    """Enqueue that an answer is shown after the deadline, if it may be."""
+    if answer.in_gallery:
+        due_at = max(now, answer.deadline_at)
+        row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, "", due_at)
+        await outbox.reschedule(connection, [row])
+
+
+async def withdraw(
+    connection: AsyncConnection,
+    guild_id: int,
+    member_id: int,
+    now: dt.datetime,
+    *,
+    post_id: int = 0,
+) -> None:
+    """Enqueue the removal of a member's answers from galleries, or of that to one post."""
+    shown = and_(
+        Submission.guild_id == guild_id,
+        Submission.member_id == member_id,
+        Submission.gallery_message_id.is_not(None),
+        *([Submission.post_id == post_id] if post_id else []),
+    )
+    messages = select(Post.gallery_thread_id, Submission.gallery_message_id)
+    found = await connection.execute(messages.where(shown, Post.id == Submission.post_id))
+    for row in found.all():
+        message = PostedMessage(row.gallery_thread_id, row.gallery_message_id)
+        await removals.remove_message(connection, guild_id, message, now)
+    await connection.execute(update(Submission).where(shown).values(gallery_message_id=None))
+
+
+async def record_message(
+    connection: AsyncConnection, answer: MemberSubmission, message: PostedMessage, now: dt.datetime
+) -> None:
+    row = update(Submission).where(Submission.id == answer.id)
+    await connection.execute(row.values(gallery_message_id=message.message_id))
+    author = [answer.member_id]
+    await removals.remember_names(connection, answer.guild_id, author, message, now)
+
+
+async def record_thread(connection: AsyncConnection, post_id: int, thread_id: int) -> None:
+    row = update(Post).where(Post.id == post_id)
+    await connection.execute(row.values(gallery_thread_id=thread_id))

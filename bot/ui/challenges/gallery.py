@@ -1,0 +1,50 @@
+"""The gallery: accepted answers that members show, and the choice whether it may show theirs."""
+
+from discord import ui
+
+from bot.domain.content import Catalog, Challenge
+from bot.domain.errors import Refusal
+from bot.formatting import sections, small
+from bot.interactions import Layout, Request, Router, Screen
+from bot.interactions.components import button, button_rows
+from bot.services.challenges import gallery, submission_queries
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.ui.challenges import current, routes
+from bot.ui.challenges.own_answers import submission_parts, submission_screen
+
+router = Router()
+_LONGEST_TEXT = 1700  # characters of each text of an answer
+_ABOUT = "Accepted answers to this challenge, each shown because its author agreed. What did they see that you didn’t?"
+_SAVED = {
+    True: "Saved. After the deadline, your group can read this answer, and later ones.",
+    False: "Saved. None of your answers are shown.",
+}
+
+
+@router.answers
+async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Screen:
+    request = await current.in_server_of_post(request, route.post_id)
+    actor, now = request.actor, request.now
+    async with request.database.writing() as connection:
+        await gallery.choose(connection, actor, now, shows=route.shows)
+        answer = await submission_queries.find_submission(
+            connection, route.post_id, actor.member_id
+        )
+        if answer is None:
+            raise Refusal("You haven’t answered this challenge. `/challenge` shows the latest one.")
+        await gallery.show(connection, answer, now)
+    saved = f"{_SAVED[route.shows]} `/privacy`, **How I appear…** changes that."
+    return submission_screen(request.catalog, answer, now).with_head(saved)
+
+
+def opening_message(challenge: Challenge) -> Layout:
+    """Draw the first message of a challenge's post in a forum."""
+    return Layout(ui.TextDisplay(f"## {challenge.title}\n{challenge.brief}\n\n{small(_ABOUT)}"))
+
+
+def answer_message(catalog: Catalog, answer: MemberSubmission, job_id: str) -> Layout:
+    """Draw an answer under the name by which others see its author; its job id finds it again."""
+    texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
+    task = button("Whole task", routes.ShowTask(post_id=answer.post_id, job_id=job_id))
+    text = sections([f"### Answer by {answer.shown_name}", *texts])
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([task])))

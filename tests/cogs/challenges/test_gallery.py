@@ -1,0 +1,274 @@
+"""The gallery: accepted answers that members show to their group after the deadline."""
+
+import discord
+import pytest
+import simcord
+
+from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.stage import Stage, answer_of, drawn, labels, said
+from tests.limits import components
+
+_QUESTION = "**May others read it?**"
+_TASK = "### Answer by"
+
+
+@pytest.fixture
+async def week(stage: Stage) -> Week:
+    """The group has a gallery in threads; others see Alice as “quiet otter”, and Bob by his name."""
+    week = await start_week(stage, gallery=True)
+    await stage.appear("alias", "quiet otter")
+    return week
+
+
+async def _accept(week: Week, work: str, by: simcord.MemberActor) -> discord.Message:
+    """Hand in an answer and accept it; return the message that tells its author."""
+    await week.submit(work, by=by)
+    await week.decide("Accept")
+    await week.stage.run_due()
+    return week.direct_messages(by)[-1]
+
+
+async def _press(
+    message: discord.Message, label: str, by: simcord.MemberActor
+) -> simcord.ResponseMessage:
+    """Press a button in a direct message."""
+    return answer_of(await by.user.click(message, label=label))
+
+
+async def _show(week: Week, work: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
+    return await _press(await _accept(week, work, by), "Show it", by)
+
+
+async def _pass_deadline(week: Week) -> None:
+    await week.stage.advance(days=7)
+
+
+def _shown(week: Week, channel: simcord.ChannelHandle | None = None) -> list[str]:
+    """Return what the messages of the gallery say, in a thread of the group's channel or another."""
+    threads = (channel or week.channel).threads
+    texts = [said(message) for thread in threads for message in thread.history()]
+    return sorted(text for text in texts if text.startswith(_TASK))
+
+
+async def test_gallery_shows_accepted_answers_by_name_and_alias_after_the_deadline(
+    week: Week,
+) -> None:
+    stage = week.stage
+    saved = await _show(week, "Alice’s *own* work.", stage.alice)
+    assert "Saved. After the deadline, your group can read this answer" in said(saved)
+    await _show(week, "Bob’s own work.", stage.bob)
+    await stage.run_due()
+    assert _shown(week) == []
+    await _pass_deadline(week)
+    by_alice, by_bob = sorted(_shown(week), key=lambda text: "otter" not in text)
+    assert by_alice.startswith("### Answer by quiet otter\n")
+    assert "Alice’s \\*own\\* work." in by_alice
+    assert by_bob.startswith(f"### Answer by {stage.bob.name}\n")
+    (thread,) = week.channel.threads
+    assert thread.name == week.challenge.name
+    assert stage.alice.name not in by_alice
+
+
+async def test_nothing_is_shown_of_who_declined_was_not_asked_or_not_accepted(week: Week) -> None:
+    stage = week.stage
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    await _press(told, "Don’t show it", stage.alice)
+    await _accept(week, "Bob’s own work.", stage.bob)
+    await _pass_deadline(week)
+    assert _shown(week) == []
+
+
+async def test_who_has_chosen_is_not_asked_again(week: Week) -> None:
+    stage = week.stage
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    assert _QUESTION in said(told)
+    mine = await _press(told, "My answer", stage.alice)
+    assert {"Show it", "Don’t show it"} <= {*labels(mine)}
+    chosen = await _press(told, "Don’t show it", stage.alice)
+    assert "Saved. None of your answers are shown." in said(chosen)
+    assert _QUESTION not in said(chosen)
+    assert _QUESTION not in said(await _press(told, "My answer", stage.alice))
+    await stage.advance(days=7)
+    assert _QUESTION not in said(await _accept(week, "The second.", stage.alice))
+
+
+async def test_later_answers_are_shown_without_another_question(week: Week) -> None:
+    stage = week.stage
+    await _show(week, "The first.", stage.bob)
+    await stage.advance(days=7)
+    assert _QUESTION not in said(await _accept(week, "The second.", stage.bob))
+    await _pass_deadline(week)
+    assert {text.rpartition("\n")[2] for text in _shown(week)} == {"The first.", "The second."}
+
+
+@pytest.mark.parametrize("reason", ["deleted", "hidden", "renamed", "declined", "undone"])
+async def test_answer_is_removed_when_its_author_no_longer_shows_it(
+    week: Week, reason: str
+) -> None:
+    stage = week.stage
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _show(week, "Bob’s own work.", stage.bob)
+    await _pass_deadline(week)
+    assert len(_shown(week)) == 2
+    if reason == "deleted":
+        await stage.delete_data()
+    elif reason == "undone":
+        await stage.press(week.reviews.history()[0], "Undo", stage.morgan)
+    else:
+        choices = {
+            "hidden": ("hidden", "", ""),
+            "renamed": ("alias", "grey owl", ""),
+            "declined": ("alias", "quiet otter", "no"),
+        }
+        visibility, alias, in_gallery = choices[reason]
+        await stage.appear(visibility, alias, in_gallery)
+    await stage.run_due()
+    (left,) = _shown(week)
+    assert "Bob’s own work." in left
+
+
+async def test_hidden_member_is_neither_asked_nor_shown(week: Week) -> None:
+    stage = week.stage
+    await stage.appear("hidden", in_gallery="yes")
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    assert _QUESTION not in said(told)
+    await _pass_deadline(week)
+    assert _shown(week) == []
+
+
+async def test_choice_in_privacy_holds_for_later_answers(week: Week) -> None:
+    stage = week.stage
+    saved = await stage.appear("alias", "quiet otter", "yes")
+    assert "They can read your accepted answers in your group’s gallery." in said(saved)
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    assert _QUESTION not in said(told)
+    await _pass_deadline(week)
+    assert len(_shown(week)) == 1
+
+
+async def test_answer_that_counts_without_review_asks_its_author_at_once(stage: Stage) -> None:
+    week = await start_week(stage, gallery=True, reviewed=False)
+    handed_in = await week.fill_in(await week.open_form())
+    assert _QUESTION in said(handed_in)
+    await stage.press(handed_in, "Show it")
+    await _pass_deadline(week)
+    assert len(_shown(week)) == 1
+
+
+async def test_pressing_twice_shows_an_answer_once(week: Week) -> None:
+    told = await _accept(week, "Alice’s own work.", week.stage.alice)
+    for _ in range(2):
+        await _press(told, "Show it", week.stage.alice)
+        await _pass_deadline(week)
+    assert len(_shown(week)) == 1
+
+
+async def test_group_without_a_gallery_asks_nobody(stage: Stage) -> None:
+    week = await start_week(stage)
+    assert _QUESTION not in said(await _accept(week, "My work.", stage.alice))
+
+
+async def test_recap_leads_to_the_answers(week: Week) -> None:
+    await _show(week, "Alice’s own work.", week.stage.alice)
+    thread_id = week.post.id
+    await _pass_deadline(week)
+    recap = said(week.post)
+    assert f"**Worth discussing:** 1 answer in <#{thread_id}>." in recap
+    assert [thread.id for thread in week.channel.threads] == [thread_id]
+
+
+async def test_thread_that_the_post_has_is_used(stage: Stage) -> None:
+    week = await start_week(stage, gallery=True)
+    await _show(week, "Alice’s own work.", stage.alice)
+    post = week.post
+    stage.env.backend.create_thread(
+        week.channel.id, "Talk about it", stage.morgan.id, message_id=post.id
+    )
+    path = f"/channels/{week.channel.id}/messages/{post.id}/threads"
+    stage.env.inject_error("POST", path, status=400, code=160004)
+    await _pass_deadline(week)
+    assert len(_shown(week)) == 1
+
+
+async def test_answer_in_an_archived_thread_is_removed(week: Week) -> None:
+    stage = week.stage
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _pass_deadline(week)
+    (thread,) = week.channel.threads
+    (message,) = thread.history()
+    path = f"/channels/{thread.id}/messages/{message.id}"
+    stage.env.inject_error("DELETE", path, status=400, code=50083)
+    await stage.delete_data()
+    await stage.run_due()
+    assert thread.history() == []
+
+
+async def _forum(week: Week, *tags: str) -> simcord.ChannelHandle:
+    """Choose a forum with these tags for the gallery, in the settings."""
+    stage = week.stage
+    forum = stage.server.create_forum_channel("answers")
+    available = [
+        {
+            "id": str(forum.id + number),
+            "name": tag,
+            "moderated": False,
+            "emoji_id": None,
+            "emoji_name": None,
+        }
+        for number, tag in enumerate(tags, 1)
+    ]
+    stage.env.backend.edit_channel(forum.id, {"available_tags": available})
+    shown = await stage.press(await stage.settings(), "Challenges and live board…", stage.morgan)
+    await stage.choose(shown, "Forum of the gallery", forum, by=stage.morgan)
+    return forum
+
+
+async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: Week) -> None:
+    stage = week.stage
+    skills = stage.bot.resources.catalog.list_skills(week.challenge.skills)
+    forum = await _forum(week, "Cooking", skills[0].name.upper())
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _show(week, "Bob’s own work.", stage.bob)
+    await _pass_deadline(week)
+    (post,) = forum.threads
+    assert post.name == week.challenge.name
+    assert stage.env.backend.get_channel(post.id).applied_tags == [forum.id + 2]
+    opening = said(post.history()[0])
+    assert opening.startswith(f"## {week.challenge.title}\n")
+    assert len(_shown(week, forum)) == 2
+    assert week.channel.threads == []
+    await stage.delete_data()
+    await stage.run_due()
+    assert len(_shown(week, forum)) == 1
+    assert said(post.history()[0]) == opening
+
+
+async def test_missing_permission_in_the_forum_is_named_and_holds_answers_back(week: Week) -> None:
+    stage = week.stage
+    forum = await _forum(week)
+    await _show(week, "Alice’s own work.", stage.alice)
+    stage.deny_permissions(forum, send_messages=True)
+    await _pass_deadline(week)
+    assert forum.threads == []
+    check = await stage.ask("setup", by=stage.morgan)
+    assert f"I can’t create posts in {forum.mention}, because **Create Posts** is denied" in said(
+        check
+    )
+    stage.restore_permissions(forum)
+    await stage.advance(minutes=20)
+    assert len(_shown(week, forum)) == 1
+
+
+async def test_member_cannot_choose_for_an_answer_that_is_not_theirs(week: Week) -> None:
+    stage = week.stage
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    custom_id = _id_of(told, "Show it")
+    answer = await stage.click_id(custom_id, stage.bob)
+    assert "You haven’t answered this challenge." in said(answer_of(answer))
+    await _pass_deadline(week)
+    assert _shown(week) == []
+
+
+def _id_of(message: discord.Message, label: str) -> str:
+    parts = components(drawn(message))
+    return str(next(part["custom_id"] for part in parts if part.get("label") == label))
