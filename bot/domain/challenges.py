@@ -37,7 +37,8 @@ class SubmissionInput:
     file_message_id: int | None = None  # once it has been copied there
 
 
-_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>]{1,400}", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?”"
 
 
 def find_link(text: str) -> str:
@@ -46,7 +47,9 @@ def find_link(text: str) -> str:
     Empty if it has none, or one that is too long to be shown beside others.
     """
     found = _LINK.search(text)
-    link = found[0].rstrip(".,;:!?)”") if found else ""
+    link = found[0].rstrip(_AFTER_LINK) if found else ""
+    while link.endswith(")") and link.count(")") > link.count("("):
+        link = link[:-1].rstrip(_AFTER_LINK)
     return link if len(link) <= MAX_LINK_LENGTH else ""
 
 

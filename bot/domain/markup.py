@@ -14,7 +14,7 @@ from bot.domain.text import clean_name, clean_text
 
 _MARKUP = re.compile(
     r"""
-    (?P<link> https?://[a-z0-9](?:[\w\-.~:/?\#&=%+,;!$]|@(?!everyone|here))+ )
+    (?P<link> (?-i:https?)://[a-z0-9](?:[\w\-.~:/?\#&=%+,;!$()']|@(?!everyone|here))+ )
     | (?P<marks>
         [\\*_~|`\[]
         | ^[ \t]*[-+>\#]        # a list, a quote, a heading or small print

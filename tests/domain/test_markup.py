@@ -43,6 +43,9 @@ _READERS: tuple[Callable[[str], object], ...] = (
         ("<@1> <t:0> @here", "<\u200b@\u200b1> <\u200bt:0> @\u200bhere"),
         ("https://a.example/@me/b_c?d=*e*", "https://a.example/@me/b_c?d=\\*e\\*"),
         ("https://a.example/@everyone", "https://a.example/@\u200beveryone"),
+        ("https://a.example/A_(b_c)_it's_d", "https://a.example/A_(b_c)_it's_d"),
+        ("(https://a.example/b_c)", "(https://a.example/b_c)"),
+        ("HTTPS://a.example/b_c", "HTTPS://a.example/b\\_c"),
     ],
 )
 def test_markup_has_no_effect(typed: str, escaped: str) -> None:

@@ -28,6 +28,7 @@ MOMENT = dt.timedelta(microseconds=1)
         ("It’s at HTTPS://Example.org/a?b=c#e, and works.", "HTTPS://Example.org/a?b=c#e"),
         ("See http://192.0.2.7/x.", "http://192.0.2.7/x"),
         ("(https://münchen.example/straße)", "https://münchen.example/straße"),
+        ("(see https://a.example/A_(b).)", "https://a.example/A_(b)"),
         ("<https://a.example> https://b.example", "https://a.example"),
         ("example.org", ""),
         ("javascript:alert(1)", ""),
