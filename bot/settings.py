@@ -90,8 +90,10 @@ class Settings(BaseSettings):
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
     content_dir: Path = SHIPPED_PACK
     test_guild_id: int | None = None  # the only server to sync commands to
-    backup_every: int | None = Field(None, ge=1)  # hours between copies of an SQLite database
-    keep_days: int = Field(30, ge=0)  # for the data of a server that removed the bot
+    backup_every: int | None = Field(
+        None, ge=1, le=8760
+    )  # hours between copies of an SQLite database
+    keep_days: int = Field(30, ge=0, le=36500)  # for the data of a server that removed the bot
     shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics

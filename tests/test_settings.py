@@ -104,7 +104,9 @@ def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
         ("TEST_GUILD_ID", "1.5", "TEST_GUILD_ID must be a whole number."),
         ("HEALTH_PORT", "99999", "HEALTH_PORT must be 1 to 65535."),
         ("HEALTH_PORT", "http", "HEALTH_PORT must be 1 to 65535."),
-        ("KEEP_DAYS", "-1", "KEEP_DAYS must be a whole number, 0 or more."),
+        ("KEEP_DAYS", "-1", "KEEP_DAYS must be 0 to 36500."),
+        ("KEEP_DAYS", "999999", "KEEP_DAYS must be 0 to 36500."),
+        ("BACKUP_EVERY", "99999999999", "BACKUP_EVERY must be 1 to 8760."),
     ],
 )
 def test_invalid_value_is_refused_in_words(

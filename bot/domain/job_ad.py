@@ -62,7 +62,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
 
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
-    ad = without_accents(text[:MAX_AD_LENGTH])
+    ad = without_accents(text[:MAX_AD_LENGTH])[:MAX_AD_LENGTH]  # one letter can become eighteen
     first_words: dict[str, str] = {}
     for term, found in _matches(catalog, ad):
         if term.skill:

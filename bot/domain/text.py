@@ -5,7 +5,10 @@ import unicodedata
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around what follows
-_REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
+_UNSEEN = (
+    "\u2065\ufff0-\ufffb\U000e0000\U000e0002-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}{_UNSEEN}\ud800-\udfff\ufffe\uffff]")
 
 _BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159", " "))
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together

@@ -297,6 +297,7 @@ def test_every_skill_is_found_by_its_name_in_a_list(skills: list[Skill]) -> None
 
 def test_text_longer_than_a_form_is_read_up_to_there() -> None:
     assert _named("x " * (MAX_AD_LENGTH // 2) + "Python") == {}
+    assert _named("\ufdfa " * (MAX_AD_LENGTH // 4) + "Python") == {}  # eighteen letters each
 
 
 def test_name_without_letters_or_digits_is_not_looked_for() -> None:

@@ -49,6 +49,8 @@ def test_cleaned_text_can_be_stored_and_cleaned_again(typed: str) -> None:
         ("🏴\U000e0067\U000e007f", "🏴"),
         ("葛\U000e0100", "葛\U000e0100"),
         ("👩\u200d🎓", "👩\u200d🎓"),
+        ("\ufff0\U000e0080", ""),
+        ("A\u2065n\U000e0fffn", "Ann"),
         ("שלום", "שלום"),
         ("a" + "\u0301" * 9 + "b", "a" + "\u0301" * 4 + "b"),
     ],

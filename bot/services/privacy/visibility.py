@@ -45,9 +45,9 @@ async def set_visibility(
     Galleries lose the actor's answers with each change, as these may have a former name.
     """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
+    await ensure_server(connection, actor.guild_id)  # and lock it, so that two can't take an alias
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
-    await ensure_server(connection, actor.guild_id)
     before = await get_appearance(connection, actor.guild_id, actor.member_id)
     values: dict[str, Any] = {"visibility": visibility.value, "alias": shown_alias}
     if in_gallery is not None:

@@ -15,6 +15,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.points import EntryKey, EntryKind, EntryReason
+from bot.domain.text import clean_name
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
@@ -116,7 +117,7 @@ async def return_submission(
     points = (
         range(1, len(challenge.counts_when) + 1) if challenge and feedback.met is not None else ()
     )
-    if not feedback.note.strip() and {*points} <= {*(feedback.met or ())}:
+    if not clean_name(feedback.note) and {*points} <= {*(feedback.met or ())}:
         raise Refusal(
             "Everything is ticked and the note is empty. Untick what’s missing, or write a line about it."
         )
@@ -212,7 +213,7 @@ async def _record_state(
             decided_at=None if state is SubmissionState.PENDING else now,
             decided_by=reviewer.member_id if reviewer else None,
             met=feedback.met,
-            reviewer_note=feedback.note.strip() or None,
+            reviewer_note=feedback.note.strip() if clean_name(feedback.note) else None,
         )
     )
     return await get_submission(connection, submission.guild_id, submission.id)

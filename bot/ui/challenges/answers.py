@@ -142,7 +142,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
     request = await current.in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
-    if not content.work:
+    if not clean_name(content.work.raw):  # it may be of unseen characters only
         raise Refusal("Your answer is empty. Write it into the form, or paste a link to it.")
     file, trouble = None, ""
     if upload:

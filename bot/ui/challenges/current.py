@@ -26,7 +26,7 @@ from bot.services.groups import groups
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import results, routes, screens
-from bot.ui.groups.joining import list_screen
+from bot.ui.groups.joining import list_screen, question_before_joining
 from bot.ui.plan.routes import Today
 
 router = Router()
@@ -69,7 +69,11 @@ async def _show_post(
 async def join_and_answer(request: Request, route: routes.JoinAndAnswer) -> Screen:
     async with request.database.writing() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
-        group = await groups.join(connection, request.actor, post.group_id, request.now)
+        group = await groups.get(connection, request.actor.guild_id, post.group_id)
+        own = await groups.find_group_of(connection, request.actor)
+        if question := question_before_joining(request.actor, own, group, leaving=route.leaving):
+            return question
+        await groups.enter(connection, request.actor, group, request.now)
         screen = await _show_post(request, connection, group, post)
     return screen.with_head(f"You’re in **{group.name}** now. Here’s the challenge:")
 

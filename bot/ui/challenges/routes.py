@@ -61,9 +61,10 @@ class EnterResult(ChallengeCommand, path="challenge:2:result", typed_fields={"ty
 
 
 class JoinAndAnswer(ChallengeCommand, path="challenge:2:join"):
-    """Join the group of a post, leaving another one, to answer its challenge."""
+    """Join the group of a post, after a question if that means leaving another that was not named."""
 
     post_id: RowId
+    leaving: RowId | None = None  # the group that the member was told they leave
 
 
 class ShowHints(ChallengeCommand, path="challenge:2:hint"):

@@ -167,7 +167,8 @@ def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
     if own_group:
         text = f"This challenge is for **{group.name}**, and you’re in **{own_group.name}**. You can be in one group at a time. If you switch, you keep your plan and your points."
     label = f"{'Switch to' if own_group else 'Join'} {group.name.plain}"
-    join = button(label, routes.JoinAndAnswer(post_id=post_id), primary=True)
+    route = routes.JoinAndAnswer(post_id=post_id, leaving=own_group.id if own_group else None)
+    join = button(label, route, primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 

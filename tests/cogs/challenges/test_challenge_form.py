@@ -70,8 +70,9 @@ async def test_refused_answer_is_shown_for_copying(week: Week) -> None:
     assert said(refused).replace("\u200b", "").count("```it_```") == work.count("```it_```")
 
 
-async def test_blank_answer_is_refused(week: Week) -> None:
-    refused = await week.fill_in(await week.open_form(), "   ", "but much learned")
+@pytest.mark.parametrize("work", ["   ", "\u200b\u2060", "\u3164"])
+async def test_blank_answer_is_refused(week: Week, work: str) -> None:
+    refused = await week.fill_in(await week.open_form(), work, "but much learned")
     assert "Your answer is empty" in said(refused)
     assert "but much learned" in said(refused)
 

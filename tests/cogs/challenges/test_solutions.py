@@ -79,3 +79,7 @@ async def test_member_of_no_group_is_offered_to_join(week: Week) -> None:
     await stage.pass_time(days=15)
     declined = await stage.press(post, "See the solution")
     assert labels(declined) == ["Join Night owls"]
+    await stage.create_group("Early birds")
+    await stage.join_group("Early birds")
+    asked = await stage.press(declined, "Join Night owls")  # an old button by now
+    assert said(asked).startswith("## Leave Early birds?")

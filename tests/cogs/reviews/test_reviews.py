@@ -54,9 +54,10 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     assert await week.paid_points() == []
 
 
-async def test_blank_note_is_refused(week: Week) -> None:
+@pytest.mark.parametrize("note", ["  ", "\u200b\u2060"])
+async def test_blank_note_is_refused(week: Week, note: str) -> None:
     await week.submit()
-    refused = await week.decide("Decide…", "  ")
+    refused = await week.decide("Decide…", note)
     assert "Everything is ticked and the note is empty" in said(refused)
     assert labels(week.review) == WAITING
 

@@ -1,5 +1,7 @@
 """An alias is one visible line, and nobody else's name or alias."""
 
+import asyncio
+
 import pytest
 
 from bot.domain.errors import Refusal
@@ -26,11 +28,23 @@ async def with_bob(world: World) -> World:
 
 
 @pytest.mark.parametrize(
-    "alias", ["bob", "BOB", "Quiet  Otter", "b\ufe0fob", "b\u200dob", "Quiet Ot\U000e0100ter"]
+    "alias",
+    ["bob", "BOB", "Quiet  Otter", "b\ufe0fob", "b\u200dob", "Quiet Ot\U000e0100ter", "b\u2065ob"],
 )
 async def test_name_or_alias_of_another_member_is_refused(with_bob: World, alias: str) -> None:
     with pytest.raises(Refusal, match=TAKEN):
         await _choose(with_bob, alias)
+
+
+async def test_two_members_who_ask_at_once_do_not_get_the_same_alias(world: World) -> None:
+    chosen = await asyncio.gather(
+        *(
+            world.write(visibility.set_visibility, actor, Visibility.ALIAS, "Owl", now=world.now)
+            for actor in (world.alice, world.bob)
+        ),
+        return_exceptions=True,
+    )
+    assert [isinstance(one, Refusal) for one in chosen].count(True) == 1
 
 
 async def test_stored_name_of_a_hidden_member_is_not_given_away(with_bob: World) -> None:
