@@ -76,7 +76,9 @@ def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(
     for name in PEOPLE:
         view_as(page, name)
         messages = page.get_by_role("article")
-        for number in range(len(TRIALS[STUDY, name])):
+        for number, trial in enumerate(TRIALS[STUDY, name]):
+            if trial.command == "review":  # an answer and its criteria, which a reviewer asks for
+                continue
             before = messages.count()
             run_trial(page, number)
             expect(messages.nth(before)).to_be_visible()
