@@ -1,6 +1,7 @@
 """Answers those who review what members handed in: moderators and reviewers."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.interactions.components import checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import queue, reviews
+from bot.ui.groups.rights import may_write_in
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
@@ -128,11 +130,16 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
-    """Show the next answer; a press in the review channel changes only the message pressed."""
+    """Show the next answer; a press in the review channel changes only the message pressed.
+
+    The note is left out there if the reviewer may not write in that channel.
+    """
+    posted = submission
+    if not may_write_in(request, submission.channel_id or 0):
+        posted = replace(submission, reviewer_note=None)
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda *_: screens.review_layout(request.catalog, submission),
-            placement=Placement.IN_PLACE,
+            lambda *_: screens.review_layout(request.catalog, posted), placement=Placement.IN_PLACE
         )
     screen = screens.review_screen(request.catalog, submission)
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
@@ -144,7 +151,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     async def edit_review_message() -> None:
         message = request.get_channel(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=screens.review_layout(request.catalog, submission))
+            await message.edit(view=screens.review_layout(request.catalog, posted))
         except discord.HTTPException as error:
             log.info("review message not edited", submission=submission.id, reason=error.code)
 

@@ -62,6 +62,21 @@ async def test_blank_note_is_refused(week: Week, note: str) -> None:
     assert labels(week.review) == WAITING
 
 
+async def test_note_of_a_reviewer_who_may_not_write_there_is_not_in_the_review_channel(
+    week: Week,
+) -> None:
+    await week.submit()
+    stage = week.stage
+    stage.deny_permissions(week.reviews, send_messages=True)
+    shown = await week.review_next(stage.morgan)
+    form = await stage.morgan.click(shown, label="Decide…")
+    await week.send_note(form, "Not yet, see https://a.example", stage.morgan)
+    assert "**Returned** by" in said(week.review)
+    assert "https://a.example" not in said(week.review)
+    await stage.run_due()
+    assert "https://a.example" in said(week.direct_messages()[-1])
+
+
 async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     await week.submit("Short")
     await week.decide("Decide…", "More, please")
