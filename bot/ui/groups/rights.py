@@ -47,15 +47,6 @@ def require_may_let_in(request: Request, group: StudyGroup) -> None:
         )
 
 
-def may_write_in(request: Request, channel_id: int) -> bool:
-    """Return whether the person could see and write in a channel themselves."""
-    channel = request.guild.get_channel(channel_id) if request.guild else None
-    if channel is None or not isinstance(request.user, discord.Member):
-        return False
-    allowed = channel.permissions_for(request.user)
-    return allowed.view_channel and allowed.send_messages
-
-
 def require_may_write(request: Request, channel_id: int | None) -> None:
     """Refuse a channel that is not in this server, or in which the moderator could not write."""
     if channel_id is None:

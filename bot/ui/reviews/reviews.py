@@ -1,6 +1,7 @@
 """Answers those who review what members handed in: moderators and reviewers."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,13 @@ from discord import ui
 
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
+from bot.domain.errors import Refusal
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.interactions.components import checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import queue, reviews
-from bot.ui.groups.rights import may_write_in
+from bot.ui.groups.rights import require_may_write
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
@@ -134,9 +136,10 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
 
     The note is left out there if the reviewer may not write in that channel.
     """
-    posted = submission
-    if not may_write_in(request, submission.channel_id or 0):
-        posted = replace(submission, reviewer_note=None)
+    posted = replace(submission, reviewer_note=None)
+    with suppress(Refusal):
+        require_may_write(request, submission.channel_id)
+        posted = submission
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda *_: screens.review_layout(request.catalog, posted), placement=Placement.IN_PLACE
