@@ -17,11 +17,8 @@ from bot.services.outbox import ClaimedJob
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
 
-REFUSED_RETRY = dt.timedelta(minutes=15)
-"""How long to wait before a retry of what Discord refuses, as moderators may change permissions."""
-
-KEEP_TRYING = dt.timedelta(days=7)
-"""How long to try again what Discord refuses, if it is still of use then."""
+_KEEP_TRYING = dt.timedelta(days=7)
+"""How long to try again what Discord refuses, as moderators may change permissions."""
 
 
 class Planner(Protocol):
@@ -56,7 +53,7 @@ T = TypeVar("T")
 class JobHandler(ABC, Generic[T]):
     """Does one kind of job, in one attempt; `load` reads a `T`, `build` makes a message of it."""
 
-    refused_retry: ClassVar = REFUSED_RETRY
+    refused_retry: ClassVar = dt.timedelta(minutes=15)
     is_tried_again: ClassVar = False  # whether it is tried for a week if Discord refuses it
 
     def __init__(self, bot: Client, job: ClaimedJob, now: dt.datetime) -> None:
@@ -100,7 +97,7 @@ class JobHandler(ABC, Generic[T]):
 
     async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up."""
-        if not self.is_tried_again or self.now - self.job.due_at > KEEP_TRYING:
+        if not self.is_tried_again or self.now - self.job.due_at > _KEEP_TRYING:
             return None
         return Postpone(self.now + self.refused_retry, "refused by Discord")
 
