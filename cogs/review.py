@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.reviews import reviews
+from bot.ui.reviews import peers, reviews
 from bot.ui.reviews.routes import ShowNextPending
 
 
@@ -20,4 +20,5 @@ class Review(commands.Cog):
 
 async def setup(bot: StudyBot) -> None:
     bot.router.include(reviews.router)
+    bot.router.include(peers.router)
     await bot.add_cog(Review())

@@ -10,6 +10,8 @@ class DecisionKind(StrEnum):
     ACCEPT = "accept"
     ACCEPT_UNREVIEWED = "accept_unreviewed"
     """An answer counted at once in a group without reviews; nobody decided that."""
+    ACCEPT_BY_MEMBERS = "accept_by_members"
+    """Two members agreed on an answer; their names are not kept."""
     RETURN = "return"
     UNDO = "undo"
 

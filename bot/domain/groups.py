@@ -49,6 +49,8 @@ class StudyGroup:
     answer_days: int = 7
     reviewed: bool = True
     review_days: int = 3  # within how many days the group promises a review
+    peer_reviews: bool = False  # whether members review each other, without names
+    peers_accept: bool = False  # whether two of them who agree accept an answer
     follows_plan: bool = True
     threads: bool = False
     recap: bool = True  # of the week before, with the post of a challenge

@@ -10,6 +10,7 @@ class JobKind(StrEnum):
     REVIEW = auto()  # a member's answer, for reviewers
     DECISION = auto()  # what was decided about an answer, for its author
     GALLERY_ANSWER = auto()  # an accepted answer, for the author's group
+    PEER_REVIEW = auto()  # what another member thinks of an answer, for its author
     REMINDER = auto()
     REWARD = auto()  # a milestone's role, to be given or taken back
     GROUP_ROLE = auto()  # the role of the group that a member is in

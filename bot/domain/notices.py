@@ -9,6 +9,7 @@ class NoticeKind(StrEnum):
     DMS_CLOSED = "dms-closed"  # a reminder could not be sent
     REMINDERS_STOPPED = "reminders-stopped"  # several reminders could not be sent
     ANSWER_REVIEWED = "answer-reviewed"  # the message about a review could not be sent
+    PEER_REVIEWED = "peer-reviewed"  # the same for what another member thinks of an answer
     POINTS_CORRECTED = "points-corrected"
     MOVED = "moved"  # a moderator moved the member to another group
     GROUP_ARCHIVED = "group-archived"  # so the plan is paused

@@ -36,6 +36,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REVIEW: reviews.ReviewRequest,
         JobKind.DECISION: reviews.DecisionMessage,
         JobKind.GALLERY_ANSWER: GalleryAnswer,
+        JobKind.PEER_REVIEW: reviews.OpinionMessage,
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,

@@ -19,8 +19,9 @@ from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
+from bot.services.reviews import peers
 from bot.services.reviews.reviews import decision_key, request_key
-from bot.ui.challenges.own_answers import decision_layout
+from bot.ui.challenges.own_answers import decision_layout, opinion_layout
 from bot.ui.reviews.screens import review_layout
 
 
@@ -90,6 +91,9 @@ class ReviewRequest(JobHandler[_Pending]):
 class DecisionMessage(JobHandler[MemberSubmission]):
     """A decision on an answer (`subject_id`), for its author; `key` tells it from other ones."""
 
+    layout = staticmethod(decision_layout)
+    notice: ClassVar = NoticeKind.ANSWER_REVIEWED
+
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
         guild_id, submission_id = self.subject_ids
         try:
@@ -101,6 +105,8 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
         member = (guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, submission_id, self.catalog)
+        if answer.by_members:
+            answer = await peers.with_opinions(connection, answer)
         return replace(answer, reached=reached)
 
     def build(self, loaded: MemberSubmission) -> Content:
@@ -108,7 +114,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server = clean_name(guild.name)
-        view = decision_layout(self.catalog, loaded, server=server, job_id=self.job.marker)
+        view = self.layout(self.catalog, loaded, server=server, job_id=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:
@@ -116,4 +122,22 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         guild_id, submission_id = self.subject_ids
         with suppress(Refusal):  # the member may have deleted their data
             answer = await get_submission(connection, guild_id, submission_id)
-            await notices.add(connection, guild_id, answer.member_id, NoticeKind.ANSWER_REVIEWED)
+            await notices.add(connection, guild_id, answer.member_id, self.notice)
+
+
+class OpinionMessage(DecisionMessage):
+    """What another member thinks of an answer (`subject_id`), for its author; `key` is its id."""
+
+    layout = staticmethod(opinion_layout)
+    notice: ClassVar = NoticeKind.PEER_REVIEWED
+
+    async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
+        guild_id, submission_id = self.subject_ids
+        try:
+            answer = await get_submission(connection, guild_id, submission_id)
+        except Refusal:
+            return Skip(SkipReason.DELETED)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
+        review_id = int(self.job.key)
+        answer = await peers.with_opinions(connection, answer, review_id=review_id)
+        return answer if answer.opinions else Skip(SkipReason.TAKEN_BACK)

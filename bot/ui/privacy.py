@@ -80,6 +80,7 @@ TABLE_NAMES = {
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
     "result_try": "Your tries at results that are checked",
+    "peer_review": "What you think of others’ answers",
     "opened_solution": "Challenges you’ve seen the solution to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",

@@ -285,9 +285,9 @@ class Stage:
         """Remove what `deny_permissions` denied."""
         self.env.backend.delete_overwrite(channel.id, self.server.id)
 
-    def close_direct_messages(self) -> None:
-        """Make Discord refuse direct messages to Alice, until `forget_faults`."""
-        path = f"/channels/{self.alice.user.dm_channel.id}/messages"
+    def close_direct_messages(self, of: simcord.MemberActor | None = None) -> None:
+        """Make Discord refuse direct messages to a member, or to Alice, until `forget_faults`."""
+        path = f"/channels/{(of or self.alice).user.dm_channel.id}/messages"
         self.env.inject_error("POST", path, status=403, code=_CANNOT_MESSAGE_THIS_USER, times=None)
 
     def refuse_posts(self, channel: simcord.ChannelHandle) -> None:

@@ -10,6 +10,7 @@ from bot.db.models.challenges import (
     Decision,
     OpenedSolution,
     OwnChallenge,
+    PeerReview,
     Post,
     QueuedChallenge,
     ResultTry,

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -98,7 +98,9 @@ class Submission(Base):
     revision: Mapped[int] = personal(
         "how many times you handed it in", "to review the latest version", Integer
     )
-    work: Mapped[SafeText] = personal("what you handed in", "so that a reviewer can read it")
+    work: Mapped[SafeText] = personal(
+        "what you handed in", "so that a reviewer can read it, or other members without your name"
+    )
     note: Mapped[SafeText] = personal("what you wrote about it", "so that a reviewer can read it")
     ticked: Mapped[list[int]] = personal(
         "which criteria of the list you ticked", "so that a reviewer sees them", JSON
@@ -118,6 +120,9 @@ class Submission(Base):
     decided_by: Mapped[int | None] = named_member(
         "that you reviewed an answer", "so that others know who did it"
     )
+    by_members: Mapped[bool] = personal(
+        "whether two members accepted it", "to say who decided", server_default=false()
+    )
     met: Mapped[list[int] | None] = personal(
         "which points of the list a reviewer ticked",
         "to tell you what’s missing",
@@ -136,6 +141,34 @@ class Submission(Base):
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     gallery_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+
+
+class PeerReview(Base):
+    """What a member thinks of another one's answer to the same post."""
+
+    __tablename__ = "peer_review"
+    __table_args__ = (UniqueConstraint("submission_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = guild_column()
+    submission_id: Mapped[int] = personal(
+        "which answers of others you reviewed",
+        "to show you each one once",
+        ForeignKey("submission.id", ondelete="CASCADE"),
+    )
+    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
+    revision: Mapped[int] = personal(
+        "which version you reviewed", "to say what is about the latest one", Integer
+    )
+    met: Mapped[list[int]] = personal(
+        "which criteria you ticked", "for its author and reviewers to read", JSON
+    )
+    change: Mapped[SafeText] = personal(
+        "what you would change in it", "for its author and reviewers to read"
+    )
+    would_accept: Mapped[bool] = personal(
+        "whether you would accept it", "for its author and reviewers to read"
+    )
 
 
 class OpenedSolution(OfMember, Base):

@@ -44,6 +44,8 @@ class Group(Base):
     answer_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="7")
     reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     review_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="3")
+    peer_reviews: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
+    peers_accept: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
     follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
     recap: Mapped[bool] = mapped_column(info=SETTING, server_default=true())

@@ -20,6 +20,15 @@ from bot.services.standings import boards
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a member thinks of another one's answer."""
+
+    met: tuple[int, ...]  # the criteria that they ticked, counted from 1
+    change: SafeText  # what they would change
+    would_accept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSubmission:
     id: int
     guild_id: int
@@ -35,6 +44,7 @@ class MemberSubmission:
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: int | None  # the reviewer's member id
+    by_members: bool  # whether two members accepted it
     met: tuple[int, ...] | None  # the criteria that the reviewer ticked, if they ticked any boxes
     reviewer_note: SafeText | None
     appealed_at: dt.datetime | None  # when the author asked for a second reviewer of this version
@@ -49,6 +59,8 @@ class MemberSubmission:
     gallery_message_id: int | None = None  # the message that shows it
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
+    # What other members think of this version, the latest first, where that was read, too.
+    opinions: tuple[Opinion, ...] = field(default=(), compare=False)
 
     @property
     def is_appeal(self) -> bool:

@@ -167,6 +167,7 @@ async def _record_version(
         "submitted_at": now,
         "decided_at": None,
         "decided_by": None,
+        "by_members": False,
         "met": None,
         "reviewer_note": None,
         "appealed_at": None,

@@ -3,12 +3,13 @@
 import datetime as dt
 import statistics
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
-from bot.db.models import Group, Post, Submission
+from bot.db.models import Group, Member, PeerReview, Post, Submission
 from bot.db.models.base import UtcDateTime
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
@@ -21,7 +22,25 @@ NO_REVIEWER = (
     "to help with reviews, ask a moderator for that role."
 )
 _LATEST = 20  # how many answers the usual wait is computed from
-_OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
+PEERS_ASKED = 2
+"""How many answers of others a member is asked to look at, so that theirs is reviewed first."""
+
+MEMBERS_FOR_PEERS = 6
+"""In smaller groups members check their own answer instead."""
+
+_other = aliased(Submission)
+_LOOKED_AT = (
+    select(func.count())
+    .select_from(PeerReview)
+    .join(_other, _other.id == PeerReview.submission_id)
+    .where(_other.post_id == Submission.post_id, PeerReview.member_id == Submission.member_id)
+    .correlate(Submission)
+    .scalar_subquery()
+)
+"""At how many answers to the same post the author of a submission has looked."""
+
+_IS_IN_FRONT = _LOOKED_AT >= PEERS_ASKED
+_IN_ORDER = (_IS_IN_FRONT.desc(), Submission.submitted_at.asc(), Submission.id.asc())
 
 
 def may_review(actor: Actor) -> ColumnElement[bool]:
@@ -62,9 +81,12 @@ async def get_reviewable(
 async def list_pending(
     connection: AsyncConnection, reviewer: Actor, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the answers that wait for somebody like the reviewer, oldest first."""
+    """Return the answers that wait for somebody like the reviewer: the oldest first.
+
+    Those of members who looked at two others come before all.
+    """
     waiting = (_is_pending(reviewer), _may_decide(reviewer))
-    return await list_where(connection, *waiting, limit=limit, order=_OLDEST_FIRST)
+    return await list_where(connection, *waiting, limit=limit, order=_IN_ORDER)
 
 
 async def count_pending(connection: AsyncConnection, reviewer: Actor) -> tuple[int, int]:
@@ -80,7 +102,8 @@ async def list_decided(
     connection: AsyncConnection, reviewer: Actor, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
     """Return the answers that somebody decided about lately, the latest first."""
-    decided = (Submission.decided_by.is_not(None), Submission.decided_at >= since)
+    by_somebody = or_(Submission.decided_by.is_not(None), Submission.by_members)
+    decided = (by_somebody, Submission.decided_at >= since)
     latest_first = (Submission.decided_at.desc(),)
     conditions = (may_review(reviewer), *decided)
     return await list_where(connection, *conditions, limit=limit, order=latest_first)
@@ -137,6 +160,8 @@ class ReviewWait:
     promised_days: int
     usual: dt.timedelta | None  # median of the latest answers; None before the first review
     place: int | None = None  # of an answer that waits; 1 is next
+    to_look_at: int = 0  # at how many answers of others its author may look to be reviewed first
+    may_check: bool = False  # whether its author may check it against the solution instead
 
 
 async def find_wait(
@@ -145,15 +170,25 @@ async def find_wait(
     """Return how long an answer waits, or another one would; None if the group has no reviews."""
     if not group.reviewed:
         return None
-    usual, place = await _usual_wait(connection, group.id), None
-    if submission and submission.state is SubmissionState.PENDING:
-        at, id_ = submission.submitted_at, submission.id
-        waiting = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
-        same_moment = and_(Submission.submitted_at == at, Submission.id <= id_)
-        until_it = or_(Submission.submitted_at < at, same_moment)
-        query = select(func.count()).join_from(Submission, Post, Post.id == Submission.post_id)
-        place = await connection.scalar(query.where(*waiting, until_it))
-    return ReviewWait(group.review_days, usual, place)
+    wait = ReviewWait(group.review_days, await _usual_wait(connection, group.id))
+    if submission is None or submission.state is not SubmissionState.PENDING:
+        return wait
+    at, id_ = submission.submitted_at, submission.id
+    looked_at = select(_LOOKED_AT).select_from(Submission).where(Submission.id == id_)
+    to_look_at = max(0, PEERS_ASKED - (await connection.scalar(looked_at) or 0))
+    waiting = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
+    same_moment = and_(Submission.submitted_at == at, Submission.id <= id_)
+    older = or_(Submission.submitted_at < at, same_moment)
+    until_it = _IS_IN_FRONT | older if to_look_at else _IS_IN_FRONT & older
+    query = select(func.count()).join_from(Submission, Post, Post.id == Submission.post_id)
+    wait = replace(wait, place=await connection.scalar(query.where(*waiting, until_it)))
+    if not group.peer_reviews or submission.is_appeal:
+        return wait
+    in_group = (Member.group_id == group.id, Member.left_at.is_(None))
+    members = await connection.scalar(select(func.count()).select_from(Member).where(*in_group))
+    if (members or 0) < MEMBERS_FOR_PEERS:
+        return replace(wait, may_check=True)
+    return replace(wait, to_look_at=to_look_at)
 
 
 async def _usual_wait(connection: AsyncConnection, group_id: int) -> dt.timedelta | None:

@@ -75,6 +75,21 @@ async def accept_checked(
     return await _accept(connection, submission, catalog, None, now)
 
 
+async def accept_by_members(
+    connection: AsyncConnection,
+    last: Actor,
+    submission: MemberSubmission,
+    catalog: Catalog,
+    now: dt.datetime,
+) -> MemberSubmission:
+    """Accept a submission on which two members agree; `last` is the one who reviewed it last."""
+    accepted = await _accept(connection, submission, catalog, None, now)
+    marked = update(Submission).where(Submission.id == submission.id).values(by_members=True)
+    await connection.execute(marked)
+    await _log_and_tell(connection, last, DecisionKind.ACCEPT_BY_MEMBERS, accepted, now)
+    return replace(accepted, by_members=True)
+
+
 async def _accept(
     connection: AsyncConnection,
     submission: MemberSubmission,
@@ -168,6 +183,7 @@ async def _lock_undecided(
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
+        by = " by two members" if submission.by_members else by
         raise Refusal(
             f"This answer was already {submission.state.value}{by}. **All answers** lists it, to undo the decision."
         )
@@ -212,6 +228,7 @@ async def _record_state(
             state=state,
             decided_at=None if state is SubmissionState.PENDING else now,
             decided_by=reviewer.member_id if reviewer else None,
+            by_members=False,
             met=feedback.met,
             reviewer_note=feedback.note.strip() if clean_name(feedback.note) else None,
         )
@@ -233,8 +250,11 @@ async def _log_and_tell(
     now: dt.datetime,
 ) -> None:
     """Record a decision in the audit log, and tell the member, unless it is undone or their own."""
-    about = (submission.challenge_id, submission.group_id)
-    await record_decision(connection, reviewer, now, kind, *about, about_id=submission.member_id)
+    about, whose = (submission.challenge_id, submission.group_id), submission.member_id
+    unnamed = kind is DecisionKind.ACCEPT_BY_MEMBERS
+    await record_decision(
+        connection, reviewer, now, kind, *about, about_id=whose, is_automatic=unnamed
+    )
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
         key = decision_key(submission)
         row = outbox.job(JobKind.DECISION, submission.guild_id, submission.id, key, now)

@@ -17,7 +17,7 @@ from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
-from bot.services.reviews import appeals, queue
+from bot.services.reviews import appeals, peers, queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, routes, screens
 from bot.ui.points.rewards import reached_text
@@ -40,7 +40,9 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
         submission = await submission_queries.find_submission(
             connection, route.post_id, request.actor.member_id
         )
-        wait = await find_wait(connection, submission) if submission else None
+        if submission:
+            wait = await find_wait(connection, submission)
+            submission = await peers.with_opinions(connection, submission)
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
         write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
@@ -83,7 +85,7 @@ def submission_screen(
     state = f"Your answer: {waits or screens.STATES[submission.state]}. {submitted}"
     if accepted:
         earned = screens.earned_text(catalog, submission)
-        state = f"Your answer was accepted. {submitted} {earned}".strip()
+        state = f"Your answer was accepted{_by_members(submission)}. {submitted} {earned}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
     state = f"{state} {screens.wait_text(wait)}".strip()
@@ -91,7 +93,8 @@ def submission_screen(
     if submission.reached:
         parts.append(reached_text(submission.reached))
     parts.append(feedback_text(catalog, submission))
-    longest = 500 if submission.reviewer_note else MAX_TEXT_LENGTH
+    has_feedback = submission.reviewer_note or submission.opinions
+    longest = 500 if has_feedback else MAX_TEXT_LENGTH
     longest, lines = (EXCERPT, 1) if is_new else (longest, None)
     parts += submission_parts(catalog, submission, longest=longest, lines=lines)
     if name := submission.content.file_name:
@@ -99,9 +102,15 @@ def submission_screen(
     post_id, buttons = submission.post_id, []
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_unticked_text(catalog, submission))
+    if wait and wait.to_look_at:
+        many = {2: "two answers of others", 1: "one more answer of others"}[wait.to_look_at]
+        parts.append(f"Look at {many}, and yours moves to the front.")
+        look = routes.LookAtAnother(post_id=post_id)
+        buttons.append(button("Look at another’s answer", look, primary=is_new))
     if not accepted:
         label = screens.answer_label(submission.state)
-        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
+        first = not (is_new and wait and wait.to_look_at)
+        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=first))
     buttons += second_reviewer_buttons(submission)
     if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
@@ -132,13 +141,22 @@ def gallery_question(
     return _GALLERY_QUESTION, [button("Show it", show), button("Don’t show it", hide)]
 
 
+def _by_members(submission: MemberSubmission) -> str:
+    return " by two members" if submission.by_members else ""
+
+
 def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what the reviewer ticked, and their note; empty without both."""
+    """Write what the reviewer ticked, their note, and what other members think; empty without any."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     ticks, note = "", submission.reviewer_note
     if challenge and submission.met is not None:
         ticks = f"**What the reviewer found**\n{screens.tick_list(challenge, submission.met)}"
-    return sections([ticks, f"**The reviewer’s note**\n{note}" if note else ""])
+    opinions, seen = () if note else submission.opinions, ""
+    if challenge and opinions:
+        by_all = set.intersection(*(set(one.met) for one in opinions))
+        seen = f"**What other members found**\n{screens.tick_list(challenge, by_all, opinions)}"
+    said = screens.opinions_text(opinions)
+    return sections([ticks, f"**The reviewer’s note**\n{note}" if note else "", seen, said])
 
 
 def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -172,7 +190,7 @@ def decision_layout(
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
         earned = screens.earned_text(catalog, submission)
-        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
+        text = f"## Your answer was accepted{_by_members(submission)}\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"
     if not accepted and submission.decided_at:
@@ -196,6 +214,21 @@ def decision_layout(
     question, choices = gallery_question(catalog, submission)
     text = sections([text, question])
     buttons += choices
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+
+
+def opinion_layout(
+    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
+) -> Layout:
+    """Draw what another member thinks of an answer, for its author."""
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
+    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}"
+    mine = routes.ShowSubmission(post_id=submission.post_id, job_id=job_id)
+    buttons = [button("My answer", mine)]
+    if submission.state is SubmissionState.PENDING:
+        text += "\n\nA reviewer still decides. Until then you can change your answer."
+        change = routes.SubmitAnswer(post_id=submission.post_id)
+        buttons.append(button(screens.answer_label(submission.state), change))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 

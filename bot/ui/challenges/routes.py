@@ -13,6 +13,8 @@ Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an 
 AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
+LONGEST_CHANGE = 300
+
 
 class ChallengeCommand(WithNotices, shows_challenges=True):
     """Something about challenges that a member uses."""
@@ -94,6 +96,25 @@ class ChooseGallery(ChallengeCommand, path="challenge:2:gallery"):
 
     post_id: RowId
     shows: bool
+
+
+class LookAtAnother(ChallengeCommand, path="peer:2:next"):
+    """Another member's answer to a post, without the name, for somebody who has handed in theirs."""
+
+    post_id: RowId
+
+
+class GiveOpinion(
+    ChallengeCommand, path="peer:2:say", typed_fields={"met", "change", "would_accept"}
+):
+    """The form for what one thinks of another member's answer; filled in, it is recorded."""
+
+    post_id: RowId
+    submission_id: RowId
+    revision: Annotated[int, Field(ge=1, lt=2**31)]
+    met: Ticked | None = None
+    change: Annotated[str, StringConstraints(max_length=LONGEST_CHANGE)] | None = None
+    would_accept: bool | None = None
 
 
 class ListSubmissions(ChallengeCommand, path="challenge:2:list"):

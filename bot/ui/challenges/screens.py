@@ -26,7 +26,7 @@ from bot.formatting import (
 from bot.interactions import Layout, button, button_rows
 from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import MemberSubmission, PostTally
+from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
@@ -58,6 +58,7 @@ _HAND_IN = "**Hand in:**"
 """Begins the list at the end of a brief that **Whole task** shows, and that the form asks for."""
 
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
+_LONGEST_CHANGE = 200  # characters of what another member would change
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
 
@@ -123,9 +124,28 @@ def task_text(challenge: Challenge) -> str:
     )
 
 
-def tick_list(challenge: Challenge, ticked: Collection[int]) -> str:
+def tick_list(
+    challenge: Challenge, ticked: Collection[int], opinions: Sequence[Opinion] = ()
+) -> str:
+    """Write the criteria with ticks, each with how many of the members with an opinion ticked it."""
+
+    def members(number: int) -> str:
+        by = sum(number in one.met for one in opinions)
+        return f" · {by} of {plural(len(opinions), 'member')}" if opinions else ""
+
     lines = enumerate(challenge.counts_when, 1)
-    return "\n".join(f"{'✓' if number in ticked else '☐'} {line}" for number, line in lines)
+    return "\n".join(
+        f"{'✓' if number in ticked else '☐'} {line}{members(number)}" for number, line in lines
+    )
+
+
+def opinions_text(opinions: Sequence[Opinion]) -> str:
+    """Write what other members would change in an answer; empty if none looked at it."""
+    lines = bullets(
+        f"{'Would accept it' if one.would_accept else 'Not yet'}: “{one.change.cut(_LONGEST_CHANGE)}”"
+        for one in opinions
+    )
+    return f"**What other members say**\n{lines}" if opinions else ""
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -20,6 +20,7 @@ NOTICES = {
         "direct messages from me, turn them on again in `/plan settings`."
     ),
     NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **My answers** shows the decision.",
+    NoticeKind.PEER_REVIEWED: "Another member looked at one of your answers. `/challenge`, **My answers** shows what they think.",
     NoticeKind.POINTS_CORRECTED: (
         "A moderator corrected your points. `/points` shows the entry and the reason."
     ),

@@ -131,6 +131,8 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     gallery_channel_id: Snowflake | None = None
     reviewer_role_id: Snowflake | None = None
     review_days: Annotated[int, Field(ge=1, le=7)] | None = None
+    peer_reviews: bool | None = None
+    peers_accept: bool | None = None
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -192,7 +192,7 @@ def news_layout(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = []
     if Origin.WAITING in origins:
-        found.append(("Review the oldest", ShowNextPending(job_id=job_id)))
+        found.append(("Start reviewing", ShowNextPending(job_id=job_id)))
     if origins.keys() != {Origin.WAITING}:
         label = "How to fix it" if fixable else "Check the setup"
         found.append((label, CheckSetup(job_id=job_id)))

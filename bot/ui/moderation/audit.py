@@ -23,6 +23,7 @@ _MAX_LENGTH = 100  # characters of a subject that fit into a line
 TEXTS = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
     DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
+    DecisionKind.ACCEPT_BY_MEMBERS: "accepted an answer to {}",
     DecisionKind.RETURN: "returned an answer to {}",
     DecisionKind.UNDO: "undid the decision on an answer to {}",
     DecisionKind.POST_NOW: "posted {} right away",
@@ -56,6 +57,7 @@ TEXTS = {
 ABOUT_CHALLENGES = {
     DecisionKind.ACCEPT,
     DecisionKind.ACCEPT_UNREVIEWED,
+    DecisionKind.ACCEPT_BY_MEMBERS,
     DecisionKind.RETURN,
     DecisionKind.UNDO,
     DecisionKind.POST_NOW,
@@ -82,6 +84,8 @@ SETTINGS = {
     "answer_days": "the time to answer",
     "reviewed": "whether answers are reviewed",
     "review_days": "the time for reviews",
+    "peer_reviews": "reviews by members",
+    "peers_accept": "what they decide",
     "follows_plan": "the order of challenges",
     "threads": "threads under challenges",
     "recap": "the recap of the week",
@@ -143,6 +147,8 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     author = f"<@{entry.author_id}>" if entry.author_id else "a moderator who deleted their data"
     if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
         author = "by the group’s settings"
+    if entry.kind == DecisionKind.ACCEPT_BY_MEMBERS:
+        author = "two members"
     try:
         decision = decision_text(catalog, entry)
     except (ValueError, LookupError):  # its value may be one that only a later version knows

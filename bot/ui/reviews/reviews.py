@@ -16,7 +16,7 @@ from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.interactions.components import checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.reviews import queue, reviews
+from bot.services.reviews import peers, queue, reviews
 from bot.ui.groups.rights import require_may_write
 from bot.ui.reviews import routes, screens
 
@@ -29,14 +29,15 @@ _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 async def show_next_pending(
     request: Request, _: routes.ShowNextPending, decided: MemberSubmission | None = None
 ) -> Screen:
-    """Show the oldest answer that waits, or that none does, after another one was decided."""
+    """Show the next answer that waits, or that none does, after another one was decided."""
     actor = request.actor
     async with request.database.reading() as connection:
         pending = await queue.list_pending(connection, actor, 1)
         waiting, _others = await queue.count_pending(connection, actor)
-    if not pending:
+        first = await peers.with_opinions(connection, pending[0]) if pending else None
+    if first is None:
         return await list_pending(request, routes.ListPending(), decided)
-    return screens.review_screen(request.catalog, pending[0], waiting=waiting, decided=decided)
+    return screens.review_screen(request.catalog, first, waiting=waiting, decided=decided)
 
 
 @router.answers
@@ -64,6 +65,7 @@ async def list_pending(
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
     async with request.database.reading() as connection:
         submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
+        submission = await peers.with_opinions(connection, submission)
     return screens.review_screen(request.catalog, submission, whole=True)
 
 
@@ -147,6 +149,11 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     screen = screens.review_screen(request.catalog, submission)
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)
+    return then_edit_message(request, screen, posted)
+
+
+def then_edit_message(request: Request, screen: Screen, submission: MemberSubmission) -> Screen:
+    """Return a screen after which the answer's message in the review channel is edited, if it has one."""
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):
         return screen
@@ -154,7 +161,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
     async def edit_review_message() -> None:
         message = request.get_channel(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=screens.review_layout(request.catalog, posted))
+            await message.edit(view=screens.review_layout(request.catalog, submission))
         except discord.HTTPException as error:
             log.info("review message not edited", submission=submission.id, reason=error.code)
 

@@ -13,7 +13,7 @@ from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows,
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
-from bot.ui.challenges.screens import challenge_title, points_for, tick_list
+from bot.ui.challenges.screens import challenge_title, opinions_text, points_for, tick_list
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews import routes
 
@@ -56,7 +56,8 @@ def _review_text(
     if challenge and has_boxes:
         ticked, who = submission.content.ticked, submission.name
         caption = f"What {who} ticked:" if ticked else f"{who} ticked nothing:"
-        boxes = f"{small(caption)}\n{tick_list(challenge, ticked)}"
+        boxes = f"{small(caption)}\n{tick_list(challenge, ticked, submission.opinions)}"
+        boxes = sections([boxes, opinions_text(submission.opinions)])
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
@@ -90,6 +91,8 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.state is SubmissionState.PENDING:
         return ""
     by = f"by <@{submission.decided_by}>" if submission.decided_by else "by a moderator"
+    if submission.by_members:
+        by = "by two members"
     if submission.decided_by == submission.member_id:
         by = BY_THEMSELVES
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
@@ -178,7 +181,7 @@ def pending_screen(
     decided: MemberSubmission | None = None,
     moderates: bool = False,
 ) -> Screen:
-    """Draw a list of the answers that wait for a review, oldest first, and of those decided lately.
+    """Draw a list of the answers that wait for a review, the next one first, and of those decided lately.
 
     The counts are of answers that wait for the reviewer, of which the list has the oldest, and of
     those that wait for somebody else. `decided` is as in `review_screen`.
@@ -192,10 +195,10 @@ def pending_screen(
     text = f"## No answers to review{own_line}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:
-        some = f"The {len(submissions)} oldest of " if waiting > len(submissions) else ""
+        some = f"The first {len(submissions)} of " if waiting > len(submissions) else ""
         lines = bullets(_line(catalog, answer) for answer in submissions)
         text = f"## {some}{plural(waiting, 'answer')} to review{own_line}\n{lines}"
-        buttons.append(button("Review the oldest", _open(submissions[0]), primary=True))
+        buttons.append(button("Start reviewing", _open(submissions[0]), primary=True))
     if lately:
         lines = bullets(_line(catalog, answer) for answer in lately)
         text += f"\n\n**Reviewed recently**\n{lines}"

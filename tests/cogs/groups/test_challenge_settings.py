@@ -11,7 +11,12 @@ from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from tests.cogs.stage import Stage, answer_of, drawn, said
 from tests.limits import components
 
-REVIEW_DEFAULTS = {"reviewed": "yes", "review_days": "3"}
+REVIEW_DEFAULTS = {
+    "reviewed": "yes",
+    "review_days": "3",
+    "peer_reviews": "no",
+    "peers_accept": "no",
+}
 DEFAULTS = {
     "answer_days": "7",
     "follows_plan": "yes",

@@ -50,7 +50,7 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     assert "**Asked for a second look**" in said(shown)
     waiting = await stage.press(shown, "All answers", by=mika)
     assert " · second look" in said(waiting)
-    shown = await stage.press(waiting, "Review the oldest", by=mika)
+    shown = await stage.press(waiting, "Start reviewing", by=mika)
     await stage.press(shown, "Accept", by=mika)
     assert await week.paid_points() == ["**+20**"]
 

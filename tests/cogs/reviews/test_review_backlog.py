@@ -71,9 +71,9 @@ async def test_reviewer_opens_the_oldest_answer_from_the_news(stage: Stage) -> N
     await stage.advance(hours=36)
     await stage.advance(hours=1)
     assert said(week.review).startswith("## For reviewers\n- **Night owls:** An answer is waiting")
-    assert labels(week.review) == ["Review the oldest"]
-    assert "## alice · " in said(await week.decide("Review the oldest", by=rita))
-    assert said(await week.decide("Review the oldest", by=stage.bob)).startswith("Only reviewers")
+    assert labels(week.review) == ["Start reviewing"]
+    assert "## alice · " in said(await week.decide("Start reviewing", by=rita))
+    assert said(await week.decide("Start reviewing", by=stage.bob)).startswith("Only reviewers")
 
 
 async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:

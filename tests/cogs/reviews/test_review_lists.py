@@ -14,7 +14,7 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     listed = await week.review_list(week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
     assert "## alice · " in said(
-        await week.stage.press(listed, "Review the oldest", by=week.stage.morgan)
+        await week.stage.press(listed, "Start reviewing", by=week.stage.morgan)
     )
     await week.decide("Accept")  # the answer of bob is the last
     assert said(await week.review_list(week.stage.morgan)).startswith("## 1 answer to review")
@@ -137,7 +137,7 @@ async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(we
         await week.stage.join_group(week.group.name.raw, by=member)
         await week.fill_in(await week.open_form(member), by=member)
     listed = said(await week.review_list(week.stage.morgan))
-    assert listed.startswith("## The 6 oldest of 9 answers to review\n- **member00**")
+    assert listed.startswith("## The first 6 of 9 answers to review\n- **member00**")
     assert listed.count("\n- ") == 6
 
 

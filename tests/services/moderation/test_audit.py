@@ -122,6 +122,8 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"channel_id": None}, None),
         ({"reviewed": False}, "no"),
         ({"review_days": 5}, "5"),
+        ({"peer_reviews": True}, "yes"),
+        ({"peers_accept": True}, "yes"),
         ({"threads": True}, "yes"),
         ({"recap": False}, "no"),
         ({"live_board": True}, "yes"),

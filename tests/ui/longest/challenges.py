@@ -19,7 +19,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
-from bot.services.challenges.submission_queries import MemberSubmission, PostTally
+from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
@@ -37,6 +37,7 @@ from bot.ui.challenges import (
 )
 from bot.ui.challenges.current import POSTS_IN_MENU
 from bot.ui.challenges.own_answers import SUBMISSIONS_IN_MENU
+from bot.ui.reviews import peers
 from bot.ui.reviews import screens as review_screens
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -111,6 +112,7 @@ def _answer(
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
+        by_members=False,
         met=(1,) if decided else None,
         reviewer_note=SafeText(note) if state is SubmissionState.RETURNED else None,
         appealed_at=None,
@@ -156,6 +158,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         shown = screens.another_groups_layout(other, ID)
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
+    yield from peer_messages(catalog, content)
     yield from _lists(catalog, longest, content)
 
 
@@ -217,6 +220,30 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             drawn(review_screens.review_screen(catalog, answer, waiting=100_000, decided=before)),
         )
         yield f"whole {named}", drawn(review_screens.review_screen(catalog, answer, whole=True))
+
+
+def peer_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
+    """Yield answers with what other members think of them, for reviewers and authors."""
+    returned = _answer(catalog.challenges[0], content, SubmissionState.RETURNED)
+    waiting = _answer(catalog.challenges[0], content, SubmissionState.PENDING)
+    change = "*_" * 150 if content is ESCAPED else "W" * 300
+    opinion = Opinion(
+        (1, 2), SafeText("Say it." if content is USUAL else change), would_accept=False
+    )
+    seen = replace(waiting, opinions=(opinion,) * 2)
+    yield "review, seen by others", drawn(review_screens.review_screen(catalog, seen))
+    yield "whole review, seen", drawn(review_screens.review_screen(catalog, seen, whole=True))
+    told = own_answers.opinion_layout(
+        catalog, replace(seen, opinions=(opinion,)), server="W" * 100, job_id=f"d{ID}"
+    )
+    yield "decision of another member", {"components": _components(told)}
+    mine = own_answers.submission_screen(catalog, replace(returned, opinions=(opinion,) * 2), NOW)
+    yield "answer returned, seen by others", drawn(mine)
+    wait = replace(WAIT, to_look_at=2)
+    for is_new in (False, True):
+        mine = own_answers.submission_screen(catalog, seen, NOW, wait, is_new=is_new)
+        yield f"answer seen by others, new {is_new}", drawn(mine)
+    yield "another’s answer", drawn(peers.answer_screen(catalog, waiting))
 
 
 def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Messages:

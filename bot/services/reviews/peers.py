@@ -1,0 +1,138 @@
+"""Members look at each other’s answers to the same challenge, without names, if their group wants it."""
+
+import datetime as dt
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Member, PeerReview, Submission
+from bot.domain.actor import Actor
+from bot.domain.challenges import SubmissionState
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind
+from bot.services import outbox
+from bot.services.challenges import posts, submission_queries, submissions
+from bot.services.challenges.submission_queries import (
+    MemberSubmission,
+    Opinion,
+    get_submission,
+    list_where,
+)
+from bot.services.reviews import reviews
+from bot.services.reviews.reviews import Version
+
+_FEWEST_WORDS = 4  # of a reason, where nothing is ticked: “Nice!” helps nobody
+_SHOWN = 2  # opinions on one answer
+
+_ON_LATEST = (PeerReview.submission_id == Submission.id) & (
+    PeerReview.revision == Submission.revision
+)
+_COUNT = select(func.count()).where(_ON_LATEST).correlate(Submission).scalar_subquery()
+_FEWEST_FIRST = (_COUNT.asc(), Submission.submitted_at.asc(), Submission.id.asc())
+
+
+async def find_next(
+    connection: AsyncConnection, actor: Actor, post_id: int
+) -> MemberSubmission | None:
+    """Return the answer to look at next; refuse if the actor may not look at those to the post."""
+    await _require_group(connection, actor, post_id)
+    found = await list_where(connection, *_offered(actor, post_id), limit=1, order=_FEWEST_FIRST)
+    return found[0] if found else None
+
+
+async def get_offered(
+    connection: AsyncConnection, actor: Actor, version: Version
+) -> tuple[MemberSubmission, StudyGroup]:
+    """Return an answer that the actor may look at, and its group; refuse if they may not any more."""
+    submission_id, revision = version
+    post_id = (await get_submission(connection, actor.guild_id, submission_id)).post_id
+    group = await _require_group(connection, actor, post_id)
+    this = (Submission.id == submission_id, Submission.revision == revision)
+    found = await list_where(connection, *this, *_offered(actor, post_id), limit=1)
+    if not found:
+        raise Refusal(
+            "This answer isn’t there to look at any more: somebody decided about it, it has changed, or "
+            "you’ve looked at it before. **My answer** leads to the next one."
+        )
+    return found[0], group
+
+
+async def give_opinion(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    version: Version,
+    opinion: Opinion,
+    now: dt.datetime,
+) -> MemberSubmission:
+    """Record what the actor thinks of an answer, and tell its author.
+
+    It is accepted if its first two opinions agree that it should be, and the group wants that.
+    """
+    if not opinion.met and len(opinion.change.raw.split()) < _FEWEST_WORDS:
+        raise Refusal(
+            "That doesn’t help its author yet. Tick what the answer does, or say what’s missing in a few words."
+        )
+    submission_id, revision = version
+    await _lock(connection, actor, submission_id)
+    submission, group = await get_offered(connection, actor, version)
+    about = {"guild_id": actor.guild_id, "submission_id": submission_id, "revision": revision}
+    thinks = {"met": opinion.met, "change": opinion.change, "would_accept": opinion.would_accept}
+    row = insert(PeerReview).values(**about, member_id=actor.member_id, **thinks)
+    review_id = await connection.scalar(row.returning(PeerReview.id))
+    votes = select(PeerReview.would_accept).join(Submission, _ON_LATEST)
+    found = await connection.scalars(votes.where(Submission.id == submission_id))
+    if group.peers_accept and found.all() == [True, True]:
+        return await reviews.accept_by_members(connection, actor, submission, catalog, now)
+    job = outbox.job(JobKind.PEER_REVIEW, actor.guild_id, submission_id, str(review_id), now)
+    await outbox.enqueue(connection, [job])
+    return submission
+
+
+async def with_opinions(
+    connection: AsyncConnection, submission: MemberSubmission, *, review_id: int | None = None
+) -> MemberSubmission:
+    """Return a submission with the latest opinions on this version, or with one of them."""
+    query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
+    query = query.where(Submission.id == submission.id)
+    if review_id is not None:
+        query = query.where(PeerReview.id == review_id)
+    rows = await connection.execute(query.order_by(PeerReview.id.desc()).limit(_SHOWN))
+    opinions = (Opinion(tuple(row.met), row.change, row.would_accept) for row in rows)
+    return replace(submission, opinions=tuple(opinions))
+
+
+def _offered(actor: Actor, post_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of an answer that the actor may look at: never their own, each once."""
+    by_actor = (PeerReview.submission_id == Submission.id, PeerReview.member_id == actor.member_id)
+    return (
+        Submission.post_id == post_id,
+        Submission.state == SubmissionState.PENDING,
+        Submission.appealed_at.is_(None),
+        Submission.member_id != actor.member_id,
+        ~exists().where(*by_actor),
+    )
+
+
+async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int) -> StudyGroup:
+    """Return the group of a post; refuse if its members look at no answers, or the actor has none."""
+    post = await posts.require_post(connection, actor.guild_id, post_id)
+    group = await submissions.require_own_group(connection, actor, post)
+    if not (group.reviewed and group.peer_reviews):
+        raise Refusal("In this group, only reviewers look at answers.")
+    if await submission_queries.find_submission(connection, post_id, actor.member_id) is None:
+        raise Refusal("Hand in your own answer first. Then you can look at those of others.")
+    return group
+
+
+async def _lock(connection: AsyncConnection, actor: Actor, submission_id: int) -> None:
+    """Lock both members in one order, so that two who look at each other’s answers can’t deadlock."""
+    author = select(Submission.member_id).where(Submission.id == submission_id)
+    members = {actor.member_id, await connection.scalar(author)}
+    both = (Member.guild_id == actor.guild_id, Member.member_id.in_(members))
+    in_order = select(Member.member_id).where(*both).order_by(Member.member_id)
+    await connection.execute(in_order.with_for_update())
+    await reviews.lock(connection, actor.guild_id, submission_id)

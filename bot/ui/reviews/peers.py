@@ -1,0 +1,103 @@
+"""Lets members look at each other’s answers, without names, and say what they’d change."""
+
+from bot.domain.challenges import SubmissionState
+from bot.domain.content import Catalog
+from bot.domain.markup import SafeText
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import sections, small
+from bot.interactions import Form, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
+from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
+from bot.services.reviews import peers
+from bot.ui.challenges import current, routes, screens
+from bot.ui.challenges.own_answers import find_wait, submission_parts
+from bot.ui.reviews.reviews import then_edit_message
+
+router = Router()
+_LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
+
+
+@router.answers
+async def look_at_another(request: Request, route: routes.LookAtAnother) -> Screen:
+    request = await current.in_server_of_post(request, route.post_id)
+    async with request.database.reading() as connection:
+        found = await peers.find_next(connection, request.actor, route.post_id)
+    if found:
+        return answer_screen(request.catalog, found)
+    again = button("Look again", route)
+    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+    return page(
+        "## No answer to look at\nNobody else’s answer to this challenge waits now. Try again when more "
+        "people have handed in theirs.",
+        controls=lambda: button_rows([again, mine]),
+    )
+
+
+def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
+    """Draw another member's answer, without the name and the file, which may give it away."""
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise="…")
+    about = "You don’t see who wrote it, and they won’t see that you looked at it."
+    texts = submission_parts(catalog, submission, longest=_LONGEST)
+    file = "It has a file, too, which only reviewers see." if submission.content.file_name else ""
+    give = routes.GiveOpinion(
+        post_id=submission.post_id, submission_id=submission.id, revision=submission.revision
+    )
+    handed_in = f"Handed in {timestamp(submission.submitted_at, 'R')}. {about}"
+    return page(
+        sections([f"## Another answer: {title}\n{small(handed_in)}", *texts, file]),
+        controls=lambda: button_rows(
+            [
+                button("Say what you think…", give, primary=True),
+                button("Whole task", routes.ShowTask(post_id=submission.post_id)),
+            ]
+        ),
+    )
+
+
+@router.answers
+async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | Form:
+    """Ask for an opinion by a form; filled in, record it and show what to look at next."""
+    request = await current.in_server_of_post(request, route.post_id)
+    version, actor = (route.submission_id, route.revision), request.actor
+    if route.would_accept is None:
+        async with request.database.reading() as connection:
+            await peers.get_offered(connection, actor, version)
+        return await _opinion_form(request, route)
+    change = SafeText((route.change or "").strip())
+    opinion = Opinion(route.met or (), change, route.would_accept)
+    async with request.database.writing() as connection:
+        reviewed = await peers.give_opinion(
+            connection, actor, request.catalog, version, opinion, request.now
+        )
+        own = await find_submission(connection, route.post_id, actor.member_id)
+        wait = await find_wait(connection, own) if own else None
+    if wait and wait.to_look_at:
+        screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
+        screen = screen.with_head("Thank you. One more, and yours moves to the front.")
+    else:
+        place = f"Your own answer waits for a reviewer. {screens.wait_text(wait)}" if wait else ""
+        text = f"Its author reads it, without your name. {place}"
+        mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+        screen = page(f"## Thank you\n{text}".strip(), controls=lambda: button_rows([mine]))
+    if reviewed.state is SubmissionState.PENDING:
+        return screen
+    return then_edit_message(request, screen, reviewed)
+
+
+async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
+    challenge = await current.require_challenge_of(request, route.post_id)
+    change = text_field(
+        "change",
+        "What I’d change",
+        placeholder="One sentence that helps its author",
+        longest=routes.LONGEST_CHANGE,
+        paragraph=True,
+    )
+    about = "Tick what it does. Its author and the reviewers read that."
+    return Form(
+        "What you think of it",
+        route,
+        checkboxes("met", "The answer…", challenge.counts_when, (), about=about),
+        change,
+        choice_field("would_accept", "Would you accept it?", {"yes": "Yes", "no": "Not yet"}),
+    )

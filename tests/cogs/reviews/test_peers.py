@@ -1,0 +1,151 @@
+"""Members look at each other’s answers without names, and theirs are reviewed first."""
+
+import discord
+import pytest
+import simcord
+
+from tests.cogs.challenges.weekly import SHOWN, Week
+from tests.cogs.stage import answer_of, drawn, labels, said
+from tests.cogs.standings.boards import add_member
+from tests.limits import components
+
+NAMES = ("carol", "dave", "erin", "frank")
+LOOK, SAY = "Look at another’s answer", "Say what you think…"
+
+
+@pytest.fixture
+async def peers(week: Week) -> list[simcord.MemberActor]:
+    """Six members whose group lets them look at each other’s answers; five have handed one in."""
+    more = [await add_member(week.stage, name) for name in NAMES]
+    for member in more:
+        await week.stage.join_group(week.group.name.raw, by=member)
+    await choose(week, "Only reviewers look at answers", "yes")
+    members = [week.stage.bob, *more]
+    for member in members:
+        await week.submit(f"The work of number {members.index(member)}", by=member)
+        await week.stage.pass_time(minutes=1)
+    return members
+
+
+async def choose(week: Week, menu: str, value: str) -> simcord.ResponseMessage:
+    """Choose a setting of the group’s reviews."""
+    shown = await week.stage.press(await week.stage.settings(), "Reviews…", by=week.stage.morgan)
+    return await week.stage.choose(shown, menu, value, by=week.stage.morgan)
+
+
+async def give(
+    by: simcord.MemberActor,
+    shown: discord.Message | simcord.ResponseMessage,
+    change: str = "Say how you counted.",
+    *,
+    met: tuple[str, ...] = ("1",),
+    accepts: bool = True,
+) -> simcord.ResponseMessage:
+    """Fill in the form for an opinion."""
+    form = await by.click(shown, label=SAY)
+    typed = {"met": [*met], "change": change, "would_accept": "yes" if accepts else "no"}
+    return answer_of(await by.submit_modal(form, typed))
+
+
+def _id_of(message: simcord.ResponseMessage, label: str) -> str:
+    (part,) = (one for one in components(drawn(message)) if one.get("label") == label)
+    return str(part["custom_id"])
+
+
+async def test_member_looks_at_two_answers_and_is_reviewed_first(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, alice = week.stage, week.stage.alice
+    mine = await week.submit("I counted by hand.")
+    assert "It’s 6th in line." in said(mine)
+    assert "Look at two answers of others, and yours moves to the front." in said(mine)
+    first = await stage.press(mine, LOOK)
+    assert "The work of number 0" in said(first)
+    second = await give(alice, first)
+    assert said(second).startswith("Thank you. One more, and yours moves to the front.")
+    assert "The work of number 1" in said(second)
+    done = said(await give(alice, second, "Show the numbers, please do.", met=(), accepts=False))
+    assert "Your own answer waits for a reviewer. It’s next in line." in done
+    for shown in (first, second):
+        assert not any(name in said(shown) for name in ("bob", *NAMES))
+    assert LOOK not in labels(await stage.press(week.post, "My answer"))
+    shown = await stage.ask("review", by=stage.morgan)
+    assert said(shown).startswith(f"## alice · {week.challenge.title} · 1 of 6")
+
+
+async def test_author_and_reviewers_read_opinions_without_names(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, bob, carol = week.stage, peers[0], peers[1]
+    await give(
+        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    )
+    await stage.run_due()
+    told = week.direct_messages(bob)[-1]
+    assert said(told).startswith("## Another member looked at your answer\n")
+    assert "Would accept it: “Say how you counted.”" in said(told)
+    assert f"✓ {week.challenge.counts_when[0]}" in said(told)
+    assert f"☐ {week.challenge.counts_when[1]}" in said(told)
+    assert labels(told) == ["My answer", "Change my answer"]
+    mine = answer_of(await bob.user.click(told, label="My answer"))
+    reviewed = await stage.ask("review", by=stage.morgan)
+    assert labels(reviewed) == SHOWN
+    assert f"{week.challenge.counts_when[0]} · 1 of 1 member" in said(reviewed)
+    for shown in (told, mine, reviewed):
+        assert "“Say how you counted.”" in said(shown)
+        assert "carol" not in said(shown)
+
+
+async def test_author_without_direct_messages_is_told_after_a_command(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, bob, carol = week.stage, peers[0], peers[1]
+    stage.close_direct_messages(bob)
+    await give(
+        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    )
+    await stage.run_due()
+    result = await bob.slash(stage.channel, "points")
+    assert "Another member looked at one of your answers." in said(result.followups[0])
+
+
+async def test_empty_praise_is_refused_kindly(week: Week, peers: list[simcord.MemberActor]) -> None:
+    stage, carol = week.stage, peers[1]
+    shown = await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    refused = said(await give(carol, shown, "Nice!", met=()))
+    assert refused.startswith("That doesn’t help its author yet.")
+    say = _id_of(shown, SAY)
+    assert said(await give(carol, shown)).startswith("Thank you.")
+    again = await stage.click_id(say, carol)
+    assert "isn’t there to look at any more" in said(answer_of(again))
+
+
+async def test_two_members_who_agree_accept_an_answer(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, bob = week.stage, peers[0]
+    await choose(week, "Members advise, and a reviewer decides", "yes")
+    for member in peers[1:4]:  # the first and the last of them look at Bob's
+        shown = await stage.press(await stage.press(week.post, "My answer", member), LOOK, member)
+        await give(member, await give(member, shown))
+    await stage.run_due()
+    told = said(week.direct_messages(bob)[-1])
+    assert told.startswith("## Your answer was accepted by two members\n")
+    assert "You’ve earned 20 points." in told
+    review = next(one for one in week.reviews.history() if "## bob ·" in said(one))
+    assert "**Accepted** by two members" in said(review)
+    audit = said(await stage.ask("manage", by=stage.morgan, part="audit"))
+    assert f"two members · accepted an answer to “{week.challenge.title}” · {bob.mention}" in audit
+    await stage.press(review, "Undo", by=stage.morgan)
+    assert "waiting for review" in said(await stage.press(week.post, "My answer", bob))
+
+
+async def test_member_without_an_answer_looks_at_none(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, carol = week.stage, peers[1]
+    mine = await stage.press(week.post, "My answer", carol)
+    ids = [_id_of(mine, LOOK), _id_of(await stage.press(mine, LOOK, carol), SAY)]
+    for custom_id in ids:
+        refused = await stage.click_id(custom_id, stage.alice)
+        assert "Hand in your own answer first." in said(answer_of(refused))
