@@ -103,7 +103,7 @@ async def test_right_result_is_explained_to_a_reviewer(stage: Stage) -> None:
     assert await week.paid_points() == []
     assert "Explain it" in labels(await stage.ask("challenge"))
     form = await stage.alice.click(right, label="Explain it")
-    assert [line["custom_id"] for line in lines_of(form)][:2] == ["ticked", "work"]
+    assert {"ticked", "work"} <= {line["custom_id"] for line in lines_of(form)}
     await week.fill_in(form, "It is filled in only for those who left.", ticked=(1, 2))
     await stage.run_due()
     assert "It is filled in only for those who left." in said(week.review)
