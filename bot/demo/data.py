@@ -29,11 +29,11 @@ from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
 from bot.services.challenges import challenge_queue, gallery, posts, schedule_changes, submissions
-from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
-from bot.services.reviews import reviews
+from bot.services.reviews import peers, reviews
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
@@ -113,6 +113,14 @@ _SUBMISSIONS = {
 }
 """What members handed in; all of it waits for a review."""
 
+_CHANGES = {
+    ("Kim", "Bea"): "Finish the last point, even roughly.",
+    ("Kim", "Sam"): "Show one of the outputs here.",
+    ("Bea", "Kim"): "Say which case you did by hand.",
+    ("Bea", "Omar"): "Say in a sentence what the page shows.",
+}
+"""What a member, named first, would change in another one's answer."""
+
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
     """Build a server with members and a weekly post, and an empty one; return what can be shown."""
@@ -136,11 +144,13 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     }
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
     async with bot.resources.database.writing() as connection:
-        now, chosen = bot.resources.clock.now(), {"reviewer_role_id": reviewers.id, "gallery": True}
+        now = bot.resources.clock.now()
+        chosen = {"reviewer_role_id": reviewers.id, "gallery": True, "peer_reviews": True}
         await groups.change(connection, server.id, group.id, now=now, **chosen)
     await join_and_check_in(bot, group, actors)
     await _fill_gallery(bot, group, actors)
-    await _post_and_answer_challenge(bot, group, actors, _SUBMISSIONS, now)
+    answers = await _post_and_answer_challenge(bot, group, actors, _SUBMISSIONS, now)
+    await _look_at_answers(bot, actors, dict(zip(_SUBMISSIONS, answers, strict=True)))
     await _queue_checked(bot, group, actors[MODERATOR])
     await _remind(bot, actors[LEARNER])
     await env.settle()
@@ -258,6 +268,18 @@ async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, A
             await gallery.choose(connection, actors[name], at, shows=True)
             version = (answer.id, answer.revision)
             await reviews.accept(connection, actors[MODERATOR], catalog, version, at)
+
+
+async def _look_at_answers(
+    bot: StudyBot, actors: Mapping[str, Actor], answers: Mapping[str, MemberSubmission]
+) -> None:
+    """Let members say what they think of each other's answers."""
+    async with bot.resources.database.writing() as connection:
+        for (name, author), change in _CHANGES.items():
+            version = (answers[author].id, answers[author].revision)
+            opinion = Opinion((1, 2), SafeText(change), would_accept=author != "Bea")
+            about = (bot.resources.catalog, version, opinion, bot.resources.clock.now())
+            await peers.give_opinion(connection, actors[name], *about)
 
 
 async def _queue_checked(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:

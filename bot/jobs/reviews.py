@@ -94,19 +94,21 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     layout = staticmethod(decision_layout)
     notice: ClassVar = NoticeKind.ANSWER_REVIEWED
 
+    def is_outdated(self, answer: MemberSubmission) -> bool:
+        return self.job.key != decision_key(answer)
+
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
         guild_id, submission_id = self.subject_ids
         try:
             answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
-        if self.job.key != decision_key(answer):
+        if self.is_outdated(answer):
             return Skip(SkipReason.TAKEN_BACK)
         self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
         member = (guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, submission_id, self.catalog)
-        if answer.by_members:
-            answer = await peers.with_opinions(connection, answer)
+        answer = await peers.with_opinions(connection, answer)
         return replace(answer, reached=reached)
 
     def build(self, loaded: MemberSubmission) -> Content:
@@ -126,18 +128,10 @@ class DecisionMessage(JobHandler[MemberSubmission]):
 
 
 class OpinionMessage(DecisionMessage):
-    """What another member thinks of an answer (`subject_id`), for its author; `key` is its id."""
+    """What other members think of an answer (`subject_id`), for its author; `key` is the last one's id."""
 
     layout = staticmethod(opinion_layout)
     notice: ClassVar = NoticeKind.PEER_REVIEWED
 
-    async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
-        guild_id, submission_id = self.subject_ids
-        try:
-            answer = await get_submission(connection, guild_id, submission_id)
-        except Refusal:
-            return Skip(SkipReason.DELETED)
-        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
-        review_id = int(self.job.key)
-        answer = await peers.with_opinions(connection, answer, review_id=review_id)
-        return answer if answer.opinions else Skip(SkipReason.TAKEN_BACK)
+    def is_outdated(self, answer: MemberSubmission) -> bool:
+        return answer.state is not SubmissionState.PENDING

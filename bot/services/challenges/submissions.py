@@ -24,7 +24,7 @@ from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.membership import values_when_seen
 from bot.services.members.removals import PostedMessage
-from bot.services.reviews import reviews
+from bot.services.reviews import queue, reviews
 
 MAX_VERSIONS = 20
 
@@ -69,14 +69,23 @@ async def require_answerable_post(
 
 
 async def open_solution(
-    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    post_id: int,
+    *,
+    now: dt.datetime,
+    checks: bool = False,
 ) -> ChallengePost:
-    """Let the actor see the solution of a closed or solved post, which then earns them nothing."""
+    """Let the actor see the solution of a closed or solved post, which then earns them nothing.
+
+    Whoever `checks` an answer that waits may see it earlier, in a small group that wants that.
+    """
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
-        await require_own_group(connection, actor, post)
-        if post.timing(now) is not Timing.CLOSED:
+        group = await require_own_group(connection, actor, post)
+        wait = await queue.find_wait(connection, group, submission) if checks else None
+        if post.timing(now) is not Timing.CLOSED and not (wait and wait.may_check):
             at = post.closes_at
             raise Refusal(
                 f"You can see the solution once your answer is accepted, or when the challenge closes on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."

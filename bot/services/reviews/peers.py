@@ -93,14 +93,12 @@ async def give_opinion(
 
 
 async def with_opinions(
-    connection: AsyncConnection, submission: MemberSubmission, *, review_id: int | None = None
+    connection: AsyncConnection, submission: MemberSubmission
 ) -> MemberSubmission:
-    """Return a submission with the latest opinions on this version, or with one of them."""
+    """Return a submission with the latest opinions on its latest version."""
     query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
-    query = query.where(Submission.id == submission.id)
-    if review_id is not None:
-        query = query.where(PeerReview.id == review_id)
-    rows = await connection.execute(query.order_by(PeerReview.id.desc()).limit(_SHOWN))
+    latest = query.where(Submission.id == submission.id).order_by(PeerReview.id.desc())
+    rows = await connection.execute(latest.limit(_SHOWN))
     opinions = (Opinion(tuple(row.met), row.change, row.would_accept) for row in rows)
     return replace(submission, opinions=tuple(opinions))
 

@@ -107,6 +107,10 @@ def submission_screen(
         parts.append(f"Look at {many}, and yours moves to the front.")
         look = routes.LookAtAnother(post_id=post_id)
         buttons.append(button("Look at another’s answer", look, primary=is_new))
+    if wait and wait.may_check:
+        parts.append("You can check it now. After that, a changed answer earns no points.")
+        check = routes.SeeSolution(post_id=post_id, checks=True)
+        buttons.append(button("Check mine against the solution", check))
     if not accepted:
         label = screens.answer_label(submission.state)
         first = not (is_new and wait and wait.to_look_at)
@@ -220,15 +224,12 @@ def decision_layout(
 def opinion_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
-    """Draw what another member thinks of an answer, for its author."""
+    """Draw what other members think of an answer that waits, for its author."""
     title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
-    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}"
+    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
     mine = routes.ShowSubmission(post_id=submission.post_id, job_id=job_id)
-    buttons = [button("My answer", mine)]
-    if submission.state is SubmissionState.PENDING:
-        text += "\n\nA reviewer still decides. Until then you can change your answer."
-        change = routes.SubmitAnswer(post_id=submission.post_id)
-        buttons.append(button(screens.answer_label(submission.state), change))
+    change = routes.SubmitAnswer(post_id=submission.post_id)
+    buttons = [button("My answer", mine), button("Change my answer", change)]
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 

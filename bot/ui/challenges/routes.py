@@ -78,6 +78,14 @@ class SeeSolution(ChallengeCommand, path="challenge:2:solution"):
     """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
     post_id: RowId
+    checks: bool = False  # an answer that waits, in a small group
+
+
+class CheckOwn(ChallengeCommand, path="challenge:2:check", typed_fields={"ticked"}):
+    """The form in which members tick what their answer does, once they've seen the solution."""
+
+    post_id: RowId
+    ticked: Ticked | None = None
 
 
 class ShowSubmission(ChallengeCommand, path="challenge:2:mine"):

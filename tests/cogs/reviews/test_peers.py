@@ -149,3 +149,26 @@ async def test_member_without_an_answer_looks_at_none(
     for custom_id in ids:
         refused = await stage.click_id(custom_id, stage.alice)
         assert "Hand in your own answer first." in said(answer_of(refused))
+
+
+async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> None:
+    stage = week.stage
+    await choose(week, "Only reviewers look at answers", "yes")
+    mine = await week.submit()
+    assert "After that, a changed answer earns no points." in said(mine)
+    assert LOOK not in labels(mine)
+    solution = await stage.press(mine, "Check mine against the solution")
+    assert week.challenge.solution.splitlines()[0] in said(solution)
+    form = await stage.alice.click(solution, label="Tick what mine does…")
+    checked = answer_of(await stage.alice.submit_modal(form, {"ticked": ["1"]}))
+    assert f"**Next, an answer that**\n- {week.challenge.counts_when[1]}" in said(checked)
+    assert week.challenge.counts_when[0] not in said(checked)
+    every = [str(number) for number, _ in enumerate(week.challenge.counts_when, 1)]
+    mine = await stage.press(week.post, "My answer")
+    solution = await stage.press(mine, "Check mine against the solution")
+    form = await stage.alice.click(solution, label="Tick what mine does…")
+    checked = answer_of(await stage.alice.submit_modal(form, {"ticked": every}))
+    assert "Nothing is missing." in said(checked)
+    await week.submit("Better now.")
+    await week.decide("Accept")
+    assert "It earns no points" in said(await stage.press(week.post, "My answer"))

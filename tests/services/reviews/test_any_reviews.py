@@ -24,11 +24,15 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText
+from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries
-from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
-from bot.services.privacy import deletion
-from bot.services.reviews import appeals, queue
+from bot.services.privacy import deletion, visibility
+from bot.services.reviews import appeals, peers, queue
+from bot.ui.reviews.peers import answer_screen
+from tests.limits import text_of
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -40,13 +44,14 @@ from tests.services.challenges.steps import (
     undo,
 )
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
+from tests.ui.longest.screens import drawn
 
 BEGIN = dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC)
 _ROLE = 7
 MEMBERS = [
-    Actor(GUILD, ALICE + 10, "Ada"),
-    Actor(GUILD, ALICE + 11, "Rita", frozenset([_ROLE])),  # reviews, and answers herself
-    replace(CHRIS, name="Chris"),
+    Actor(GUILD, ALICE + 10, "Ada Lovelace"),
+    Actor(GUILD, ALICE + 11, "Rita Levi", frozenset([_ROLE])),  # reviews, and answers herself
+    replace(CHRIS, name="Chris Date"),
 ]
 OWNER = replace(MORGAN, member_id=ALICE + 20, is_owner=True)
 REVIEWERS = [MORGAN, CHRIS, MEMBERS[1], OWNER]
@@ -76,7 +81,9 @@ class Reviews(RuleBasedStateMachine):
         self.database = Database(f"sqlite+aiosqlite:///{self.file}")
         group = self.run(create_open_group(self.database, BEGIN))
         self.world = World(self.database, self.catalog, BEGIN, group)
-        self.run(self.world.change(group, reviewer_role_id=_ROLE))
+        chosen = {"reviewer_role_id": _ROLE, "peer_reviews": True, "peers_accept": True}
+        self.run(self.world.change(group, **chosen))
+        self.given: set[tuple[int, int]] = set()
         self.run(join_group(self.world, *MEMBERS))
         posted = self.run(post(self.world))
         self.post_id, self.challenge_id = posted.id, posted.challenge_id
@@ -111,6 +118,56 @@ class Reviews(RuleBasedStateMachine):
         call = self.world.write(appeals.ask_second_reviewer, author, self.post_id, now)
         self.try_(call)
 
+    @rule(by=_authors, author=_authors, likes=st.booleans())
+    def give_opinion(self, by: Actor, author: Actor, likes: bool) -> None:
+        if answer := self._answer_of(author):
+            self.try_(self._opinion(by, answer, likes=likes))
+            if author == by:
+                assert self._answer_of(author) == answer
+
+    @rule(by=_authors, likes=st.booleans())
+    def look_at_the_next(self, by: Actor, likes: bool) -> None:
+        with suppress(Refusal):
+            found = self.run(self.world.read(peers.find_next, by, self.post_id))
+            if found is None:
+                return
+            assert found.state is SubmissionState.PENDING
+            assert found.member_id != by.member_id
+            assert (by.member_id, found.id) not in self.given
+            shown = text_of(drawn(answer_screen(self.catalog, found)))
+            assert found.name.plain not in shown
+            self.run(self._opinion(by, found, likes=likes))
+
+    async def _opinion(self, by: Actor, answer: MemberSubmission, *, likes: bool) -> None:
+        opinion = Opinion((1,), SafeText("Show the numbers."), likes)
+        version = (answer.id, answer.revision)
+        about = (by, self.catalog, version, opinion, self.world.now)
+        await self.world.write(peers.give_opinion, *about)
+        assert (by.member_id, answer.id) not in self.given
+        self.given.add((by.member_id, answer.id))
+
+    @rule(author=_authors, likes=st.booleans())
+    def two_reviewers_and_a_member_at_once(self, author: Actor, likes: bool) -> None:
+        if answer := self._answer_of(author):
+            self.run(self._at_once(answer, likes=likes))
+            self.world.pass_time(seconds=1)
+
+    async def _at_once(self, answer: MemberSubmission, *, likes: bool) -> None:
+        results = await asyncio.gather(
+            accept(self.world, answer, MORGAN),
+            return_submission(self.world, answer, CHRIS),
+            *(self._opinion(one, answer, likes=likes) for one in MEMBERS),
+            return_exceptions=True,
+        )
+        for result in results:
+            assert not isinstance(result, Exception) or isinstance(result, Refusal), result
+
+    @rule(author=_authors, chosen=st.sampled_from(Visibility))
+    def appear(self, author: Actor, chosen: Visibility) -> None:
+        alias = "quiet otter" if chosen is Visibility.ALIAS else None
+        change = visibility.set_visibility
+        self.try_(self.world.write(change, author, chosen, alias, now=self.world.now))
+
     @rule(author=_authors)
     def leave_and_join(self, author: Actor) -> None:
         world = self.world
@@ -120,6 +177,7 @@ class Reviews(RuleBasedStateMachine):
     @rule(person=st.sampled_from([*MEMBERS, MORGAN]))
     def delete(self, person: Actor) -> None:
         self.try_(self.world.write(deletion.delete_member, person.member_id, self.world.now))
+        self.given = {pair for pair in self.given if pair[0] != person.member_id}
         if person in MEMBERS:
             self.try_(join_group(self.world, person))
 

@@ -6,11 +6,12 @@ import itertools
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionState
+from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.markup import SafeText
 from bot.services import outbox
+from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
@@ -253,3 +254,29 @@ async def test_small_groups_are_not_asked(world: World, answer: MemberSubmission
     await world.change(world.group, peer_reviews=False)
     wait = await wait_of(world, answer)
     assert (wait.to_look_at, wait.may_check) == (0, False)
+
+
+async def look(world: World, actor: Actor, post_id: int, *, checks: bool = True) -> None:
+    """Open the solution, by default to check an answer that waits."""
+    await world.write(submissions.open_solution, actor, post_id, now=world.now, checks=checks)
+
+
+async def test_small_group_checks_an_answer_that_waits_and_a_change_earns_nothing(
+    world: World, answer: MemberSubmission, worth: int
+) -> None:
+    alice, post_id = world.alice, answer.post_id
+    with pytest.raises(Refusal, match="once your answer is accepted"):
+        await look(world, alice, post_id)
+    await world.change(world.group, peer_reviews=True)
+    with pytest.raises(Refusal, match="once your answer is accepted"):
+        await look(world, world.bob, post_id)  # who has handed in nothing
+    with pytest.raises(Refusal, match="once your answer is accepted"):
+        await look(world, alice, post_id, checks=False)
+    await look(world, alice, post_id)
+    await accept(world, answer)
+    assert await world.points(alice) == worth
+    await undo(world, answer)
+    changed = await submit(world, alice, post_id)
+    assert changed.timing is Timing.KNOWN
+    await accept(world, changed)
+    assert await world.points(alice) == 0
