@@ -62,7 +62,8 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
         now = clock.now()
         async with interaction.client.resources.database.reading() as connection:
             open_groups = await groups.list_open_groups(connection, interaction.guild_id or 0)
-        planned = ((group, group.next_occurrence(now).at) for group in open_groups)
+        here = [group for group in open_groups if group.channel_id == interaction.channel_id]
+        planned = ((group, group.next_occurrence(now).at) for group in here or open_groups)
         due_at = [at for group, at in planned if not group.is_paused(at)]
         if due_at:
             hint = "The next challenge is below."

@@ -283,8 +283,10 @@ async def _look_at_answers(
 
 
 async def _queue_checked(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:
-    """Queue a challenge whose result is checked."""
+    """Let a challenge whose result is checked come next."""
     checked = next(one for one in bot.resources.catalog.challenges if one.result)
     now = bot.resources.clock.now()
     async with bot.resources.database.writing() as connection:
-        await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
+        await challenge_queue.toggle_queued(
+            connection, moderator, group, checked, now=now, first=True
+        )
