@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
@@ -55,9 +55,9 @@ async def list_own(
 
 
 async def get(
-    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_change: bool = False
+    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_delete: bool = False
 ) -> StoredChallenge:
-    """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
+    """Return a server's own challenge; refuse if it is gone, or `to_delete` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
     posts = (Post.group_id.in_(groups), Post.challenge_id == challenge_id)
     columns = (Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted"))
@@ -66,30 +66,18 @@ async def get(
     if row is None:
         raise Refusal("That challenge was deleted. Choose another one.")
     stored = StoredChallenge(build_challenge(challenge_id, row["definition"]), **row)
-    if to_change and stored.is_posted:
+    if to_delete and stored.is_posted:
         raise Refusal(
             f"“{stored.challenge.title}” has been posted, so it stays as it is. To keep it from being posted again, press **Retire**."
         )
     return stored
 
 
-async def save(
-    connection: AsyncConnection,
-    actor: Actor,
-    definition: Mapping[str, Any],
-    now: dt.datetime,
-    challenge_id: str | None = None,
+async def add(
+    connection: AsyncConnection, actor: Actor, definition: Mapping[str, Any], now: dt.datetime
 ) -> str:
-    """Store a new challenge, retired until moderators use it, or change one; return its id.
-
-    Refused in a server that has 50 of its own, and for one that was posted.
-    """
+    """Store a challenge, retired until moderators use it; return its id. A server can have 50."""
     guild_id = actor.guild_id
-    if challenge_id:
-        await get(connection, guild_id, challenge_id, to_change=True)
-        changed = update(Stored).where(Stored.id == own_number(challenge_id))
-        await connection.execute(changed.values(definition=definition))
-        return challenge_id
     count = select(func.count()).where(Stored.guild_id == guild_id)
     if (await connection.scalar(count) or 0) >= MOST_OWN:
         raise Refusal(
@@ -107,7 +95,7 @@ async def remove(
     connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
 ) -> str:
     """Delete a challenge that was never posted, also from queues; return its title as it is shown."""
-    stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
+    stored = await get(connection, actor.guild_id, challenge_id, to_delete=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):
         await connection.execute(delete(table).where(table.challenge_id == challenge_id))

@@ -1,6 +1,7 @@
 """One challenge as moderators see it, and those that they write for their server themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import aiohttp
@@ -28,7 +29,6 @@ from bot.interactions import (
     button_rows,
     confirmation,
     file_page,
-    menu,
     page,
     require_confirmation,
     text_field,
@@ -42,12 +42,11 @@ from bot.ui.groups.choosing import get_group
 
 router = Router()
 _LARGEST_FILE = 20_000  # bytes; the longest challenge has about 6,000 letters
-_MINUTES = (20, 30, 45, 60, 90, 120)
-_NEW: dict[str, Any] = {"id": "own", "week": 1, "difficulty": 2, "minutes": 45, "material": None}
-"""What a challenge of the form has besides its texts."""
+_WITH_MINUTES = re.compile(r"(.+?),? \(?(\d{1,4}) ?min(?:ute)?s?\)?", re.DOTALL)
+_USUAL_MINUTES = 45
 
 _FIELDS = {
-    "title": ("Title", "", 60),
+    "title": ("Title, and minutes if not 45", "Who left the tap open? 30 minutes", 75),
     "brief": ("What to do, and what to hand in", "Say who needs it, and what for.", 600),
     "counts_when": ("What you look for: 3 to 7 lines", "names the column that gives it away", 750),
     "solution": ("The solution", "Reviewers see it at once, members once they may.", 600),
@@ -57,7 +56,7 @@ _FIELDS = {
 
 _LISTS = ("counts_when", "hints")  # fields with one item a line
 _TWICE = "Signs such as * and _ count twice, because I keep them from changing how the text looks."
-_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. {_TWICE}
+_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. Minutes go from 20 to 120, in steps of 5. {_TWICE}
 
 Here’s what you typed:"""
 
@@ -89,10 +88,10 @@ async def _show_own(request: Request, group_id: int, challenge_id: str) -> Scree
     return own_screen(group, await _get(request, challenge_id), selection)
 
 
-async def _get(request: Request, challenge_id: str, *, to_change: bool = False) -> StoredChallenge:
+async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) -> StoredChallenge:
     guild_id = request.actor.guild_id
     async with request.database.reading() as connection:
-        return await own_challenges.get(connection, guild_id, challenge_id, to_change=to_change)
+        return await own_challenges.get(connection, guild_id, challenge_id, to_delete=to_delete)
 
 
 @router.answers
@@ -124,46 +123,40 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
         "**Hints**\n" + "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1)),
     ]
 
-    def controls() -> Iterator[ui.Item[Any]]:
-        about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
-        own = [button("Export", routes.ExportChallenge(**about))]
-        if not stored.is_posted:
-            counts = sorted({*_MINUTES, challenge.minutes})
-            labels = {count: f"About {count} minutes" for count in counts}
-            route = routes.SetMinutes(**about, minutes=challenge.minutes)
-            yield menu("How long?", route, fills="minutes", labels=labels, chosen=route.minutes)
-            changes = {"Change…": routes.WriteChallenge, "Delete…": routes.DeleteChallenge}
-            own[:0] = [button(label, route(**about)) for label, route in changes.items()]
-        use = "Use it" if is_draft else "Bring back"
-        yield from button_rows(queue.challenge_buttons(group, challenge, selection, own, use))
-
-    return page(sections(parts), controls=controls, footer=join_dots(facts))
+    about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
+    own = [button("Export", routes.ExportChallenge(**about))]
+    if not stored.is_posted:
+        own.insert(0, button("Delete…", routes.DeleteChallenge(**about)))
+    use = "Use it" if is_draft else "Bring back"
+    buttons = queue.challenge_buttons(group, challenge, selection, own, use)
+    return page(sections(parts), controls=lambda: button_rows(buttons), footer=join_dots(facts))
 
 
 @router.answers
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
-    """Ask for the texts of a challenge by a form; filled in, make a draft of it or change it."""
-    before: Mapping[str, Any] = _NEW
-    if route.challenge_id:
-        stored = await _get(request, route.challenge_id, to_change=True)
-        before = {**_NEW, **stored.definition}
+    """Ask for the texts of a challenge by a form; filled in, make a draft of it."""
     if route.title is None:
-        return write_form(route, before)
+        return _write_form(route)
     typed = {name: _lines(text or "") if name in _LISTS else text for name, text in _texts(route)}
+    new = {"id": "own", "week": 1, "material": None, **typed, **_timed(route.title)}
     try:
-        definition = check_definition({**before, **typed}, request.catalog)
+        definition = check_definition(new, request.catalog)
     except ValidationError:
         raise Declined(refused_form(route)) from None
-    return await _save(request, route.group_id, definition, route.challenge_id)
+    return await _save(request, route.group_id, definition)
 
 
-async def _save(
-    request: Request, group_id: int, definition: dict[str, Any], challenge_id: str | None = None
-) -> Screen:
+def _timed(title: str) -> dict[str, Any]:
+    """Take the minutes, which also say how hard a challenge is, off the end of a typed title."""
+    found = _WITH_MINUTES.fullmatch(title.strip())
+    minutes = int(found[2]) if found else _USUAL_MINUTES
+    difficulty = 1 if minutes <= 30 else 2 if minutes <= 60 else 3
+    return {"title": found[1] if found else title, "minutes": minutes, "difficulty": difficulty}
+
+
+async def _save(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
     async with request.database.writing() as connection:
-        challenge_id = await own_challenges.save(
-            connection, request.actor, definition, request.now, challenge_id
-        )
+        challenge_id = await own_challenges.add(connection, request.actor, definition, request.now)
     return await _show_own(request, group_id, challenge_id)
 
 
@@ -177,19 +170,18 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def write_form(route: routes.WriteChallenge, before: Mapping[str, Any]) -> Form:
+def _write_form(route: routes.WriteChallenge) -> Form:
     form = Form("Write a challenge", route)
     for name, (label, hint, longest) in _FIELDS.items():
-        text = "\n".join(before.get(name, ())) if name in _LISTS else before.get(name)
         options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
-        form.add_item(text_field(name, label, placeholder=hint, value=text, **options))
+        form.add_item(text_field(name, label, placeholder=hint, **options))
     return form
 
 
 def refused_form(route: routes.WriteChallenge) -> Layout:
     """Draw what is asked of each field, and what was typed, for copying."""
     blocks = (code_block(text, _FIELDS[name][2]) for name, text in _texts(route) if text)
-    again = routes.WriteChallenge(group_id=route.group_id, challenge_id=route.challenge_id)
+    again = routes.WriteChallenge(group_id=route.group_id)
     texts: Iterable[ui.Item[Any]] = map(ui.TextDisplay, [_REFUSED, *blocks])
     return Layout(*texts, *button_rows([button("Write it again…", again)]))
 
@@ -225,18 +217,9 @@ async def _read(file: discord.Attachment) -> str:
 
 
 @router.answers
-async def set_minutes(request: Request, route: routes.SetMinutes) -> Screen:
-    """Change how long a challenge takes, and with it how hard it is."""
-    definition = (await _get(request, route.challenge_id, to_change=True)).definition
-    difficulty = 1 if route.minutes <= 30 else 2 if route.minutes <= 60 else 3
-    changed = {**definition, "minutes": route.minutes, "difficulty": difficulty}
-    return await _save(request, route.group_id, changed, route.challenge_id)
-
-
-@router.answers
 async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Form:
     if route.confirmation is None:
-        title = (await _get(request, route.challenge_id, to_change=True)).challenge.title
+        title = (await _get(request, route.challenge_id, to_delete=True)).challenge.title
         warning = f"“{title}” is deleted for good. To keep a copy, export it first."
         return confirmation("Delete the challenge", warning, route, word="delete")
     require_confirmation(route.confirmation, "delete")

@@ -192,10 +192,9 @@ class WriteChallenge(
     path="queue:2:write",
     typed_fields={"title", "brief", "counts_when", "solution", "hints"},
 ):
-    """Write a challenge for this server, or change one that was never posted; a form asks for its texts."""
+    """Write a challenge for this server; a form asks for its texts."""
 
-    challenge_id: Slug | None = None  # of the one to change
-    title: str | None = None
+    title: str | None = None  # with the minutes at its end
     brief: str | None = None
     counts_when: str | None = None  # one a line, as the hints
     solution: str | None = None
@@ -204,12 +203,6 @@ class WriteChallenge(
 
 class UploadChallenge(QueueRoute, path="queue:2:upload"):
     """Make a challenge for this server of a file; a form asks for it."""
-
-
-class SetMinutes(ChallengeRoute, path="queue:2:minutes"):
-    """Say how long a challenge of this server takes."""
-
-    minutes: Annotated[int, Field(ge=20, le=120, multiple_of=5)]
 
 
 class DeleteChallenge(ChallengeRoute, path="queue:2:delete", typed_fields={"confirmation"}):

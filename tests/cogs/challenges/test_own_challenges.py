@@ -20,8 +20,8 @@ TEXTS = (
     WRITTEN["solution"],
     "Add up each house.",
 )
-DRAFT = ["Use it", "Change…", "Delete…", "Export", "All challenges", "Back"]
-IN_USE = ["Post it next", "Add to the queue", "Retire", "Change…", "Delete…", "Export", "All challenges", "Back"]  # fmt: skip
+DRAFT = ["Use it", "Delete…", "Export", "All challenges", "Back"]
+IN_USE = ["Post it next", "Add to the queue", "Retire", "Delete…", "Export", "All challenges", "Back"]  # fmt: skip
 
 
 async def _write(week: Week, *texts: str) -> simcord.ResponseMessage:
@@ -58,6 +58,12 @@ async def _ask(
     return answer_of(await stage.click_id(asked.custom_id(), stage.morgan))
 
 
+def _boxes(form: simcord.InteractionResult) -> list[dict[str, Any]]:
+    """Return the boxes that an answer's form has for the criteria."""
+    (found,) = (line["options"] for line in lines_of(form) if "options" in line)
+    return list(found)
+
+
 async def _post(week: Week, shown: simcord.ResponseMessage) -> None:
     """Use a draft, and post it on Monday."""
     await _press(week, shown, "Use it", "Post it next")
@@ -81,8 +87,7 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
     assert "## This week: Who left the tap open?" in said(prepared.post)
     assert "Find out why. Hand in the house and the month." in said(prepared.post)
     form = await prepared.open_form()
-    boxes = lines_of(form)[0]["options"]
-    assert [one["label"] for one in boxes] == WRITTEN["counts_when"]
+    assert [one["label"] for one in _boxes(form)] == WRITTEN["counts_when"]
     await prepared.fill_in(form, "House B, in January", ticked=[1, 2])
     await stage.run_due()
     assert "Who left the tap open?" in said(prepared.review)
@@ -107,7 +112,7 @@ async def test_what_members_are_told_about_it_works_in_direct_messages(prepared:
     assert WRITTEN["solution"] in said(answer_of(await user.click(told, label="See the solution")))
 
 
-async def test_draft_can_be_reached_again_and_takes_minutes(prepared: Week) -> None:
+async def test_draft_can_be_reached_again(prepared: Week) -> None:
     await _write(prepared)
     stage = prepared.stage
     every = await stage.challenges("Choose a challenge")
@@ -116,22 +121,27 @@ async def test_draft_can_be_reached_again_and_takes_minutes(prepared: Week) -> N
     assert first["description"] == "level 2, about 45 minutes · retired"
     shown = await stage.choose(every, "Choose a challenge", first["value"], by=stage.morgan)
     assert labels(shown) == DRAFT
-    for minutes, level in ((30, "Gentle: level 1"), (90, "Demanding: level 3")):
-        shown = await stage.choose(shown, "How long?", str(minutes), by=stage.morgan)
-        assert f"{level}, about {minutes} minutes" in said(shown)
 
 
-async def test_challenge_is_changed_in_the_form_it_was_written_in(prepared: Week) -> None:
-    shown = await _write(prepared)
-    form = await prepared.stage.morgan.click(shown, label="Change…")
-    values = [line.get("value", "") for line in lines_of(form)]
-    assert values[0] == WRITTEN["title"]
-    assert values[2].splitlines() == WRITTEN["counts_when"]
-    changed = ["Who left the tap on?", *values[1:]]
-    shown = await prepared.stage.fill_in(form, *changed, by=prepared.stage.morgan)
-    assert "## Who left the tap on?" in said(shown)
-    every = await prepared.stage.challenges("Choose a challenge")
-    assert "own-2" not in str(menu(every, "Choose a challenge")["options"])
+@pytest.mark.parametrize(
+    ("typed", "effort"),
+    [
+        ("Who left the tap open? 30 minutes", "Gentle: level 1, about 30 minutes"),
+        ("Who left the tap open?, 90 min", "Demanding: level 3, about 90 minutes"),
+    ],
+)
+async def test_minutes_after_the_title_say_how_long_and_how_hard_it_is(
+    prepared: Week, typed: str, effort: str
+) -> None:
+    shown = await _write(prepared, typed, *TEXTS[1:])
+    assert "## Who left the tap open?\n" in said(shown)
+    assert effort in said(shown)
+
+
+async def test_minutes_that_no_challenge_takes_are_refused(prepared: Week) -> None:
+    refused = await _write(prepared, "Who left the tap open? 33 minutes", *TEXTS[1:])
+    assert "Minutes go from 20 to 120, in steps of 5." in said(refused)
+    assert "Who left the tap open? 33 minutes" in said(refused)
 
 
 async def test_refused_form_says_what_is_needed_and_shows_what_was_typed(prepared: Week) -> None:
@@ -198,10 +208,9 @@ async def test_posted_challenge_stays_as_it_is(prepared: Week) -> None:
     shown = await prepared.stage.choose(
         every, "Choose a challenge", value, by=prepared.stage.morgan
     )
-    assert labels(shown) == [one for one in IN_USE if one not in ("Change…", "Delete…")]
-    for route in (routes.WriteChallenge, routes.DeleteChallenge):
-        refused = await _ask(prepared.stage, route, prepared.group.id)
-        assert "has been posted, so it stays as it is" in said(refused)
+    assert labels(shown) == [one for one in IN_USE if one != "Delete…"]
+    refused = await _ask(prepared.stage, routes.DeleteChallenge, prepared.group.id)
+    assert "has been posted, so it stays as it is" in said(refused)
 
 
 async def test_other_server_does_not_see_it(prepared: Week) -> None:
@@ -229,7 +238,7 @@ async def test_signs_of_its_author_are_shown_as_typed_in_names_and_labels(prepar
     form = await prepared.open_form()
     assert form.modal is not None
     assert form.modal["title"] == "[q](http://q.io) <@7> :q: **q** q ||q|"
-    assert lines_of(form)[0]["options"][0]["label"].startswith("[q](http://q.io) <@7> :q: **q**")
+    assert _boxes(form)[0]["label"].startswith("[q](http://q.io) <@7> :q: **q**")
 
 
 @pytest.mark.parametrize(

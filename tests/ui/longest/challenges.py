@@ -306,7 +306,6 @@ def _own(
     text = own_challenges.refused_form(
         routes.WriteChallenge(
             group_id=ID,
-            challenge_id=own_id(ID),
             title="```" * 20,
             brief="```" * length,
             counts_when="```" * length,
