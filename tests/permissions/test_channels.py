@@ -176,3 +176,28 @@ async def test_pings_and_threads_are_checked_where_only_pictures_are_denied(scen
         f"I can’t open threads in {scene.channel.mention}",
         "I can’t ping @Learners",
     ]
+
+
+async def test_permissions_of_a_gallery_in_threads_are_named(scene: Scene) -> None:
+    scene.deny("create_public_threads", scene.server.id)
+    scene.deny("send_messages_in_threads", scene.own_role.id)
+    assert await scene.sentences() == []
+    sentences = await scene.sentences(gallery=True, threads=True)
+    assert [sentence.partition(",")[0] for sentence in sentences] == [
+        f"I can’t open threads in {scene.channel.mention}",
+        f"I can’t write in threads in {scene.channel.mention}",
+    ]
+
+
+async def test_permissions_of_a_gallery_in_a_forum_are_named_as_a_forum_does(scene: Scene) -> None:
+    forum = scene.server.create_forum_channel("answers")
+    chosen = {"gallery": True, "gallery_channel_id": forum.id}
+    assert await scene.sentences(**chosen) == []
+    scene.deny("send_messages", scene.server.id, forum)
+    scene.deny("send_messages_in_threads", scene.own_role.id, forum)
+    create, write = await scene.sentences(**chosen)
+    assert f"I can’t create posts in {forum.mention}, because **Create Posts** is denied" in create
+    assert "**Send Messages in Posts** is denied" in write
+    scene.env.backend.delete_channel(forum.id)
+    (gone,) = await scene.sentences(**chosen)
+    assert "The forum of the gallery was deleted, or I can’t see it." in gone
