@@ -1,11 +1,13 @@
 """The gallery: accepted answers that members show, and the choice whether it may show theirs."""
 
+from dataclasses import replace
+
 from discord import ui
 
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import sections, small
-from bot.interactions import Layout, Request, Router, Screen
+from bot.interactions import Layout, Placement, Request, Router, Screen
 from bot.interactions.components import button, button_rows
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -34,7 +36,8 @@ async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Scree
             raise Refusal("You haven’t answered this challenge. `/challenge` shows the latest one.")
         await gallery.show(connection, answer, now)
     saved = f"{_SAVED[route.shows]} `/privacy`, **How I appear…** changes that."
-    return submission_screen(request.catalog, answer, now).with_head(saved)
+    screen = submission_screen(request.catalog, answer, now).with_head(saved)
+    return replace(screen, placement=Placement.IN_PLACE)  # of the question
 
 
 def opening_message(challenge: Challenge) -> Layout:
