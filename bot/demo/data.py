@@ -82,13 +82,9 @@ _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDD
 
 _SHOWN = {
     LEARNER: SubmissionInput(
-        SafeText("I wrote down what I expected before I ran it. Where I was wrong, I asked why."),
-        ticked=(1, 2, 3),
+        SafeText("I wrote down what I expected, then ran it. Two were wrong.")
     ),
-    "Bea": SubmissionInput(
-        SafeText("A table with three columns: what I tried, what came out, what that rules out."),
-        ticked=(1, 2, 3),
-    ),
+    "Bea": SubmissionInput(SafeText("A table: what I tried, what came out, what that rules out.")),
 }
 """What members handed in last week, and show in the gallery."""
 
@@ -151,7 +147,10 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await _fill_gallery(bot, group, actors)
     answers = await _post_and_answer_challenge(bot, group, actors, _SUBMISSIONS, now)
     await _look_at_answers(bot, actors, dict(zip(_SUBMISSIONS, answers, strict=True)))
-    await _queue_checked(bot, group, actors[MODERATOR])
+    checked = next(one for one in bot.resources.catalog.challenges if one.result)
+    async with bot.resources.database.writing() as connection:
+        moderator = actors[MODERATOR]
+        await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
     await _remind(bot, actors[LEARNER])
     await env.settle()
     views = [
@@ -280,13 +279,3 @@ async def _look_at_answers(
             opinion = Opinion((1, 2), SafeText(change), would_accept=author != "Bea")
             about = (bot.resources.catalog, version, opinion, bot.resources.clock.now())
             await peers.give_opinion(connection, actors[name], *about)
-
-
-async def _queue_checked(bot: StudyBot, group: StudyGroup, moderator: Actor) -> None:
-    """Let a challenge whose result is checked come next."""
-    checked = next(one for one in bot.resources.catalog.challenges if one.result)
-    now = bot.resources.clock.now()
-    async with bot.resources.database.writing() as connection:
-        await challenge_queue.toggle_queued(
-            connection, moderator, group, checked, now=now, first=True
-        )

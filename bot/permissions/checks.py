@@ -3,7 +3,7 @@
 It uses only what discord.py has in its cache, so it makes no requests.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -51,6 +51,7 @@ _OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", pur
 _WRITE_IN_THREADS = Permission(
     "send_messages_in_threads", "Send Messages in Threads", purpose="write in threads"
 )
+_IN_THREADS = (_OPEN_THREADS, _WRITE_IN_THREADS)
 _IN_FORUM = (
     NEEDED[0],
     Permission("send_messages", "Create Posts", "Send Messages and Create Posts", "create posts"),
@@ -70,7 +71,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     found = [*_channel_issues(guild, group.channel_id, name=weekly, blocks_posts=True)]
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
-        found += _channel_issues(guild, review_id, name="review channel", blocks_posts=False)
+        found += _channel_issues(guild, review_id, name="review channel")
     found += [*_thread_issues(guild, group), *_ping_issues(guild, group)]
     found += [issue for issue in list_gallery_issues(guild, group) if issue not in found]
     if role_id := group.member_role_id:
@@ -90,7 +91,12 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
 
 
 def _channel_issues(
-    guild: discord.Guild, channel_id: int | None, *, name: str, blocks_posts: bool
+    guild: discord.Guild,
+    channel_id: int | None,
+    *,
+    name: str,
+    blocks_posts: bool = False,
+    needed: Sequence[Permission] = NEEDED,
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(
@@ -111,12 +117,6 @@ def _channel_issues(
             cause="its channel was gone",
         )
         return
-    yield from _list_missing(channel, NEEDED, blocks_posts=blocks_posts)
-
-
-def _list_missing(
-    channel: Channel, needed: Iterable[Permission], *, blocks_posts: bool = False
-) -> Iterator[PermissionIssue]:
     granted = channel.permissions_for(channel.guild.me)
     for permission in needed:
         if not getattr(granted, permission.name):
@@ -186,15 +186,11 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
 
 def list_gallery_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return what keeps answers out of a group's gallery: its forum, or threads in its channel."""
-    forum_id = group.gallery_channel_id
-    channel = guild.get_channel(forum_id or group.channel_id or 0)
+    channel, forum_id = guild.get_channel(group.channel_id or 0), group.gallery_channel_id
     if not group.gallery or (forum_id is None and (channel is None or not can_post(channel))):
         return []  # a channel is reported already, and to be changed first
-    if channel is None:
-        problem = "The forum of the gallery was deleted, or I can’t see it."
-        fix = "To fix this, choose another one, or none: `/manage`, **Settings**, **Challenges and live board…**."
-        return [PermissionIssue(f"forum {forum_id} gone", problem, fix)]
-    return [*_list_missing(channel, _IN_FORUM if forum_id else (_OPEN_THREADS, _WRITE_IN_THREADS))]
+    channel_id, needed = forum_id or group.channel_id, _IN_FORUM if forum_id else _IN_THREADS
+    return [*_channel_issues(guild, channel_id, name="forum of the gallery", needed=needed)]
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
