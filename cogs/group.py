@@ -1,5 +1,6 @@
-"""/group and /privacy"""
+"""/group, /privacy, /challenge and /review"""
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -7,9 +8,13 @@ from bot.app import StudyBot, in_servers, in_servers_and_messages
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui import panel, privacy
+from bot.ui.challenges import answers, current, gallery, own_answers
+from bot.ui.challenges.routes import HandInMessage, ShowCurrent
 from bot.ui.groups import joining, notices
 from bot.ui.groups.routes import ListGroups
 from bot.ui.privacy import ShowStored
+from bot.ui.reviews import peers, reviews
+from bot.ui.reviews.routes import ShowNextPending
 
 
 class Members(commands.Cog):
@@ -25,8 +30,28 @@ class Members(commands.Cog):
         """See, copy or delete what Cohort stores about you, and choose how you appear"""
         await respond(interaction, ShowStored())
 
+    @in_servers
+    @app_commands.command()
+    async def challenge(self, interaction: Interaction) -> None:
+        """See your group’s challenge of the week and answer it; your answers and earlier ones"""
+        await respond(interaction, ShowCurrent())
+
+    @in_servers
+    @app_commands.command()
+    async def review(self, interaction: Interaction) -> None:
+        """For reviewers: the answer that has waited longest, and the ones after it"""
+        await respond(interaction, ShowNextPending())
+
+
+@app_commands.context_menu(name="Hand in as my answer")
+@in_servers
+async def hand_in(interaction: Interaction, message: discord.Message) -> None:
+    await respond(interaction, HandInMessage(author_id=message.author.id, text=message.content))
+
 
 async def setup(bot: StudyBot) -> None:
-    for part in (joining, privacy, notices, panel):
+    of_groups = (joining, privacy, notices, panel)
+    for part in (*of_groups, answers, current, gallery, own_answers, reviews, peers):
         bot.router.include(part.router)
     await bot.add_cog(Members())
+    bot.tree.add_command(hand_in)

@@ -7,15 +7,10 @@ from bot.app import StudyBot, in_servers
 from bot.domain.content.models.questions import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui import cv
 from bot.ui.autocomplete import RoleName
-from bot.ui.interview import hiring, practice
-from bot.ui.interview.practice import LEVEL_NAMES
-from bot.ui.interview.routes import AskInterview
-from bot.ui.recall import recall
-from bot.ui.recall.routes import StartRecall
-from bot.ui.skills import gap, my_skills
-from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
+from bot.ui.career import cv, gap, hiring, my_skills, practice, recall
+from bot.ui.career.practice import LEVEL_NAMES
+from bot.ui.career.routes import AskInterview, ReadJobAd, ShowGap, ShowSkills, StartRecall
 
 _LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
 

@@ -8,15 +8,13 @@ from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
 from bot.jobs.channel_messages import SeasonRecap
 from bot.jobs.gallery import GalleryAnswer
-from bot.jobs.housekeeping import back_up, clean_up
-from bot.jobs.introduction import Introduction
+from bot.jobs.housekeeping import MembershipRounds, back_up, clean_up
 from bot.jobs.kept_messages import LiveBoard, Panel
-from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
-from bot.jobs.setup_monitor import SetupMonitor, SetupNews
+from bot.jobs.setup_monitor import Introduction, SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
 from bot.services.groups import kept_messages
-from bot.services.members.rejoins import enqueue_returned
+from bot.services.members.group_roles import enqueue_returned
 from bot.services.plan import reminders
 
 

@@ -15,7 +15,7 @@ from bot.permissions.checks import find_reward_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
-from bot.services.members import group_roles, rejoins, removals
+from bot.services.members import group_roles, removals
 from bot.services.members.group_roles import GroupRoles
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
@@ -153,7 +153,7 @@ class RejoinRole(GroupRole):
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         await super().done(connection, loaded)
-        await rejoins.enqueue_rewards(connection, *self.subject_ids, self.now)
+        await group_roles.enqueue_rewards(connection, *self.subject_ids, self.now)
 
 
 class RoleRemoval(JobHandler[None]):

@@ -1,4 +1,4 @@
-"""Examines the setup of all groups, and tells moderators what has gone wrong."""
+"""Examines the setup of all groups and tells moderators what has gone wrong; greets new servers."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,21 +8,23 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.shards import ShardBlock
-from bot.permissions.checks import list_issues
+from bot.permissions.checks import can_post, list_issues
 from bot.services import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, SetupIssueNews
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups.setup_check import backlog_problem, news_layout
+from bot.ui.panel import introduction_layout
 
 _EVERY = dt.timedelta(hours=1)
 _BATCH_SIZE = 50
+_OF_USE_FOR = dt.timedelta(days=1)  # the introduction to a server
 
 
 class SetupMonitor:
@@ -111,3 +113,25 @@ class SetupNews(JobHandler[_News]):
         if self.job.may_have_been_sent:
             news = [item for item in news if item.since <= sent.at]
         await setup_issues.mark_announced(connection, self.job.guild_id, news, sent.at)
+
+
+class Introduction(JobHandler[None]):
+    """What the bot does and how to set it up, in the first channel of a server where it may post."""
+
+    async def load(self, _: AsyncConnection) -> Skip | None:
+        is_late = self.now - self.job.due_at > _OF_USE_FOR
+        return Skip(SkipReason.NO_LONGER_USEFUL) if is_late else None
+
+    def build(self, _: None) -> Content:
+        if self.guild is None:
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+        channel = _find_channel(self.guild)
+        if channel is None:
+            return Skip(SkipReason.REFUSED)
+        return Message(introduction_layout(self.job.marker), channel_id=channel.id)
+
+
+def _find_channel(guild: discord.Guild) -> discord.TextChannel | None:
+    """Return the channel in which Discord greets new members, or else the first; one to post in."""
+    first = [guild.system_channel] if guild.system_channel else []
+    return next((channel for channel in first + guild.text_channels if can_post(channel)), None)

@@ -19,11 +19,10 @@ from bot.interactions import (
     page,
     route_menu,
 )
-from bot.ui.interview.routes import AskInterview
+from bot.ui.career.routes import AskInterview, ShowGap
 from bot.ui.lookup import navigation
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill, ShowWhereToLearn
-from bot.ui.skills.routes import ShowGap
 
 router = Router()
 

@@ -8,10 +8,10 @@ from bot.formatting import sections, small
 from bot.interactions import Form, Request, Router, Screen, button_rows, page
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
+from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
 from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
 from bot.ui.plan.screens import plan_button, screen_with_status, undo_buttons, with_notices
 from bot.ui.points.rewards import reached_text
-from bot.ui.recall.asking import answer_buttons, answer_form, compare_screen, feedback, rating_of
 
 router = Router()
 

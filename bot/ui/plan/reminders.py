@@ -14,9 +14,9 @@ from bot.formatting import plural, small
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
+from bot.ui.career.routes import StartRecall
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
 from bot.ui.plan.screens import footer, plan_button, with_notices
-from bot.ui.recall.routes import StartRecall
 
 router = Router()
 

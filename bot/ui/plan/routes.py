@@ -6,8 +6,8 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
 from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake
+from bot.ui.career.routes import AnswerRoute
 from bot.ui.lookup.routes import EntryName
-from bot.ui.recall.routes import AnswerRoute
 
 
 class Today(ServerRoute, path="plan:2:today"):

@@ -111,7 +111,7 @@ async def test_failed_request_changes_nothing(
 async def test_request_without_an_answer_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.jobs.membership._TIMEOUT", 0)
+    monkeypatch.setattr("bot.jobs.housekeeping._TIMEOUT", 0)
 
     async def hang(*_: object, **__: object) -> None:
         await asyncio.sleep(1)

@@ -9,7 +9,7 @@ from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
 from bot.interactions import Screen
-from bot.ui.cv import ShowCv, cv_screen, empty_screen, file_screen
+from bot.ui.career.cv import ShowCv, cv_screen, empty_screen, file_screen
 from tests.ui.longest.stored import ID
 
 _AT = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)

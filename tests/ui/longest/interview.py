@@ -9,14 +9,14 @@ from bot.domain.content.models.questions import Seniority
 from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.ladder import LadderStep
 from bot.interactions import Screen
-from bot.ui.interview.hiring import (
+from bot.ui.career.hiring import (
     QUESTIONS_A_PAGE,
     questions_to_ask_screen,
     take_home_rubric_screen,
     take_home_screen,
 )
-from bot.ui.interview.practice import Interview, answer_screen, next_screen
-from bot.ui.interview.routes import ShowQuestionsToAsk, ShowRubric, ShowTakeHome
+from bot.ui.career.practice import Interview, answer_screen, next_screen
+from bot.ui.career.routes import ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 
 _TODAY = dt.date(2026, 12, 31)
 _ZONE = ZoneInfo("America/Argentina/ComodRivadavia")

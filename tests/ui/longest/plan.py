@@ -24,6 +24,7 @@ from bot.domain.schedule.clock import DAY
 from bot.interactions import Screen
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
+from bot.ui.career.recall import compare_screen, feedback
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.plan.check_ins import result_screen
 from bot.ui.plan.day_tests import draw_question, explained_screen
@@ -35,7 +36,6 @@ from bot.ui.plan.routes import AnswerDayTest, ShowHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
 from bot.ui.plan.today import catch_up_screen, today_screen
-from bot.ui.recall.asking import compare_screen, feedback
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
 
 _NOTICE = notice_text(sorted(NOTICES, key=lambda kind: len(NOTICES[kind]))[-MOST_NOTICES:])

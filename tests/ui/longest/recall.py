@@ -9,9 +9,9 @@ from bot.domain.ladder import Rating
 from bot.domain.recall import list_items
 from bot.interactions import Screen
 from bot.services.recall import MemberRecall
-from bot.ui.recall import recall as screens
-from bot.ui.recall.asking import compare_screen
-from bot.ui.recall.routes import AnswerRecall
+from bot.ui.career import recall as screens
+from bot.ui.career.recall import compare_screen
+from bot.ui.career.routes import AnswerRecall
 from tests.ui.longest.stored import ID
 
 _LEARNED, _TODAY = dt.date(2026, 9, 21), dt.date(2026, 12, 31)

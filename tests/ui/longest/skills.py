@@ -12,8 +12,8 @@ from bot.domain.skills import (
     next_steps,
 )
 from bot.interactions import Screen
-from bot.ui.skills.gap import full_gap_screen, gap_screen, job_ad_screen
-from bot.ui.skills.my_skills import skill_screen, skills_screen
+from bot.ui.career.gap import full_gap_screen, gap_screen, job_ad_screen
+from bot.ui.career.my_skills import skill_screen, skills_screen
 from tests.ui.longest.stored import ID
 from tests.works import accepted
 

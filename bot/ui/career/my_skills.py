@@ -13,12 +13,9 @@ from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
 from bot.interactions import Placement, Request, Router, Screen, button, button_rows, menu, page
 from bot.services import skills as reports
-from bot.ui.challenges.screens import challenge_title
-from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import entry_menu, skill_button
-from bot.ui.skills.gap import show_gap
-from bot.ui.skills.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
-from bot.ui.skills.steps import (
+from bot.ui.career.gap import show_gap
+from bot.ui.career.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
+from bot.ui.career.steps import (
     STATE_NAMES,
     lines_by_state,
     list_steps,
@@ -27,6 +24,9 @@ from bot.ui.skills.steps import (
     step_buttons,
     work_menu,
 )
+from bot.ui.challenges.screens import challenge_title
+from bot.ui.lookup.learn import learn_buttons
+from bot.ui.lookup.navigation import entry_menu, skill_button
 
 router = Router()
 

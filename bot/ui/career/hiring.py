@@ -10,8 +10,8 @@ from bot.domain.content.models.questions import GettingHired, TakeHome
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, plural, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
-from bot.ui.interview.practice import require_role
-from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
+from bot.ui.career.practice import require_role
+from bot.ui.career.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 from bot.ui.rubric import rubric_screen
 
 router = Router()

@@ -15,7 +15,7 @@ from bot.formatting import bullets, date_stamp, plural, sections, skill_names, s
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import ratings
 from bot.services.plan.progress import get_zone_and_date
-from bot.ui.interview import routes
+from bot.ui.career import routes
 from bot.ui.lookup.navigation import require_entry, role_choice_screen
 
 router = Router()

@@ -12,12 +12,11 @@ from bot.domain.skills import LearningRecord, NeededSkill, NextSteps, SkillEvide
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import LONGEST_LABEL, Request, Route, button
 from bot.services.skills import load_record as load_skills
+from bot.ui.career.routes import ReportSkill, StartRecall, WorkOnSkill
 from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.navigation import entry_menu
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
-from bot.ui.recall.routes import StartRecall
-from bot.ui.skills.routes import ReportSkill, WorkOnSkill
 
 STATE_NAMES = {
     SkillState.NEW: "new",

@@ -12,10 +12,8 @@ from bot.domain.markup import quoted
 from bot.domain.skills import NeededSkill, SkillState, needed_skill, needed_skills
 from bot.formatting import bullets, join_fitting, plural, sections
 from bot.interactions import Form, Request, Router, Screen, button, button_rows, page, text_field
-from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import require_entry, role_button, role_choice_screen
-from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
-from bot.ui.skills.steps import (
+from bot.ui.career.routes import ReadJobAd, ShowGap, ShowSkills
+from bot.ui.career.steps import (
     first_step,
     first_steps,
     lines_by_state,
@@ -25,6 +23,8 @@ from bot.ui.skills.steps import (
     steps_text,
     work_menu,
 )
+from bot.ui.lookup.learn import learn_buttons
+from bot.ui.lookup.navigation import require_entry, role_button, role_choice_screen
 
 router = Router()
 

@@ -1,0 +1,126 @@
+"""Everything that can be asked about a member's skills, recall and interviews; the answers are for one member."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.content.models.questions import Seniority
+from bot.domain.content.models.roles import Area
+from bot.domain.ladder import Rating
+from bot.interactions import Offset, Route, ServerRoute, Slug, WithNotices
+from bot.ui.lookup.routes import EntryName
+
+Count = Annotated[int, Field(ge=0, le=99)]
+Position = Annotated[int, Field(ge=0, le=3)]
+"""The place of an option among those that the member sees."""
+Number = Annotated[int, Field(ge=1, le=99)]  # the number of a task, from 1
+
+
+class ShowSkills(WithNotices, path="skills:2:mine"):
+    """The member's skills by how well they are shown: all, or those of one area."""
+
+    area: Area | None = None
+
+
+class ShowGap(WithNotices, path="skills:2:gap"):
+    """Which of a role's skills the member has, and three next steps; or the roles to choose from."""
+
+    role: EntryName | None = None
+    in_full: bool = False  # whether all missing skills are shown, each with its step
+
+
+class WorkOnSkill(WithNotices, path="skills:2:work"):
+    """A skill of the member: what shows it, and how to work on it next."""
+
+    skill: Slug
+    is_new_message: bool = False
+    """Whether the message with the button stays, because what it shows can't be shown again."""
+
+
+class ReadJobAd(WithNotices, path="skills:2:job-ad", typed_fields={"text"}):
+    """Which skills a job ad asks for and the member has; the form to paste the ad into, if not given."""
+
+    text: str | None = None
+
+
+class ReportSkill(WithNotices, path="skills:2:report"):
+    """Say that one has a skill, or take that back."""
+
+    skill: Slug
+    has_it: bool
+    role: Slug | None = None  # the role whose needs were on the screen; shown again
+    is_single: bool = False  # whether the screen was about this skill alone; shown again
+
+
+class AnswerRoute(ServerRoute, typed_fields={"typed"}):
+    """An answer to a question: chosen, typed, or how much of it a member says they knew.
+
+    With none of these, it asks for the form to type in, or for the right answer to compare with.
+    """
+
+    position: Position | None = None
+    typed: str | None = None
+    rating: Rating | None = None
+
+
+class StartRecall(ServerRoute, path="recall:2:start"):
+    """The next question that is due; `answered` says how many were answered in this go."""
+
+    answered: Count = 0
+
+
+class AnswerRecall(AnswerRoute, path="recall:2:answer"):
+    """An answer to a question that is due."""
+
+    question_id: Slug
+    answered: Count = 0
+
+
+class AskInterview(WithNotices, path="interview:2:ask"):
+    """The next question for a role, at one level or at every level; or the roles to choose from."""
+
+    role: EntryName | None = None
+    level: Seniority | None = None
+
+
+class ShowGoodAnswer(Route, path="interview:2:good"):
+    """What a good and a weak answer to a question have."""
+
+    question_id: Slug
+    role: Slug
+    level: Seniority | None = None
+
+
+class RateAnswer(Route, path="interview:2:rate"):
+    """Store how much of a good answer one's own had, and go on to the next question."""
+
+    question_id: Slug
+    rating: Rating
+    role: Slug
+    level: Seniority | None = None
+
+
+class ShowTakeHome(Route, path="interview:2:task"):
+    """A take-home task for a role."""
+
+    role: Slug
+    number: Number = 1
+    level: Seniority | None = None
+    """The level of the questions that the member came from, and may go back to; likewise in the routes below."""
+
+
+class ShowRubric(Route, path="interview:2:rubric"):
+    """How a take-home task for a role is judged."""
+
+    role: Slug
+    number: Number = 1
+    skip: Offset = 0
+    level: Seniority | None = None
+
+
+class ShowQuestionsToAsk(Route, path="interview:2:to-ask"):
+    """Questions that an applicant for a role may ask the company."""
+
+    role: Slug
+    skip: Offset = 0
+    level: Seniority | None = None

@@ -1,1 +1,0 @@
-"""/career interview: questions like those in job interviews, which come back, take-home tasks, questions to ask."""
