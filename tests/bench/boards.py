@@ -38,7 +38,8 @@ from tests.bench.table import Row, milliseconds, verdict
 from tests.databases import postgres_in
 
 FEW, MANY = 10_000, 1_000_000
-AT_MOST = 3.0
+AT_MOST = 0.04
+"""Seconds for a page, in which the bot and the database server work in turns: so also of their CPU."""
 
 _SPAN = dt.timedelta(days=730)
 _REPEATS, _EVERY_NTH = 25, 10
@@ -76,15 +77,13 @@ def rows() -> Iterator[Row]:
 
 
 def _row(title: str, few: float, many: float) -> Row:
-    ratio = many / few
-    target = f"≤ {AT_MOST:g} ×"
     return Row(
         title,
         milliseconds(few),
         milliseconds(many),
-        f"{ratio:.2f} ×",
-        target,
-        verdict(ratio, AT_MOST),
+        f"{many / few:.2f} ×",
+        f"≤ {1000 * AT_MOST:g} ms",
+        verdict(many, AT_MOST),
     )
 
 
