@@ -21,7 +21,8 @@ from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.reviews import peers
 from bot.services.reviews.reviews import decision_key, request_key
-from bot.ui.challenges.own_answers import decision_layout, opinion_layout
+from bot.ui.challenges.own_answers import decision_layout
+from bot.ui.reviews.peers import opinion_layout
 from bot.ui.reviews.screens import review_layout
 
 

@@ -15,8 +15,8 @@ from bot.domain.markup import without_markup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, message_link, sections
-from bot.interactions import Declined, Form, Request, Router, Screen, page
-from bot.interactions.components import button, button_rows, checkboxes, route_menu
+from bot.interactions import Declined, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges import results as member_results
 from bot.services.challenges.posts import ChallengePost
@@ -260,25 +260,6 @@ def solution_screen(
     others = "" if own_result else "Other answers can be just as good."
     buttons = [button("Tick what mine does…", check, primary=True)] if check else []
     return page(sections(parts), footer=others, controls=lambda: button_rows(buttons))
-
-
-@router.answers
-async def check_own(request: Request, route: routes.CheckOwn) -> Screen | Form:
-    challenge = await require_challenge_of(request, route.post_id)
-    if route.ticked is None:
-        about = "After you’ve read the solution. Only you see this."
-        boxes = checkboxes("ticked", "My answer…", challenge.counts_when, (), about=about)
-        return Form("Check your answer", route, boxes)
-    criteria = enumerate(challenge.counts_when, 1)
-    missing = [line for number, line in criteria if number not in route.ticked]
-    text = f"**Next, an answer that**\n{bullets(missing)}" if missing else "Nothing is missing."
-    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
-    footer = "What you’ve handed in still waits for a reviewer."
-    return page(
-        f"## Your answer to “{challenge.title}”\n{text}",
-        controls=lambda: button_rows([mine]),
-        footer=footer,
-    )
 
 
 @router.answers

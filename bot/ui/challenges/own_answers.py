@@ -25,7 +25,7 @@ from bot.ui.points.rewards import reached_text
 router = Router()
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
-_FORMER = "a former challenge"  # one that the content no longer has
+FORMER = "a former challenge"  # one that the content no longer has
 _GALLERY_QUESTION = (
     "**May others read it?** After the deadline, your group has a gallery of accepted answers, under the "
     "names or aliases of their authors. What you choose holds for later answers, too."
@@ -78,7 +78,7 @@ def submission_screen(
     trouble: str = "",
 ) -> Screen:
     """Draw a member's own answer and its review, and any `trouble` with handing it in."""
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
@@ -89,7 +89,8 @@ def submission_screen(
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
     state = f"{state} {screens.wait_text(wait)}".strip()
-    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
+    meanwhile, buttons = _meanwhile(submission.post_id, wait)
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}{meanwhile}", trouble]
     if submission.reached:
         parts.append(reached_text(submission.reached))
     parts.append(feedback_text(catalog, submission))
@@ -99,21 +100,11 @@ def submission_screen(
     parts += submission_parts(catalog, submission, longest=longest, lines=lines)
     if name := submission.content.file_name:
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
-    post_id, buttons = submission.post_id, []
+    post_id = submission.post_id
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_unticked_text(catalog, submission))
-    if wait and wait.to_look_at:
-        many = {2: "two answers of others", 1: "one more answer of others"}[wait.to_look_at]
-        parts.append(f"Look at {many}, and yours moves to the front.")
-        look = routes.LookAtAnother(post_id=post_id)
-        buttons.append(button("Look at another’s answer", look, primary=is_new))
-    if wait and wait.may_check:
-        parts.append("You can check it now. After that, a changed answer earns no points.")
-        check = routes.SeeSolution(post_id=post_id, checks=True)
-        buttons.append(button("Check mine against the solution", check))
     if not accepted:
-        label = screens.answer_label(submission.state)
-        first = not (is_new and wait and wait.to_look_at)
+        label, first = screens.answer_label(submission.state), not buttons
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=first))
     buttons += second_reviewer_buttons(submission)
     if accepted or submission.timing_at(now) is Timing.CLOSED:
@@ -122,6 +113,20 @@ def submission_screen(
     parts.append(question)
     buttons += choices
     return page(sections(parts), controls=lambda: button_rows(buttons))
+
+
+def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Button[Any]]]:
+    """Say what a member can do while an answer waits, with the button for it; nothing without."""
+    if wait and wait.to_look_at:
+        many = ("one more answer", "two answers")[wait.to_look_at - 1]
+        look = routes.LookAtAnother(post_id=post_id)
+        text = f"\nLook at {many} of others, and yours moves to the front."
+        return text, [button("Look at another’s answer", look, primary=True)]
+    if wait and wait.may_check:
+        check = routes.SeeSolution(post_id=post_id, checks=True)
+        text = "\nYou can check it now. After that, a changed answer earns no points."
+        return text, [button("Check mine against the solution", check)]
+    return "", []
 
 
 def second_reviewer_buttons(submission: MemberSubmission) -> list[ui.Button[Any]]:
@@ -158,7 +163,9 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
     opinions, seen = () if note else submission.opinions, ""
     if challenge and opinions:
         by_all = set.intersection(*(set(one.met) for one in opinions))
-        seen = f"**What other members found**\n{screens.tick_list(challenge, by_all, opinions)}"
+        others = ("another member", "two other members")[len(opinions) - 1]
+        counted = opinions if len(opinions) > 1 else ()
+        seen = f"**What {others} ticked**\n{screens.tick_list(challenge, by_all, counted)}"
     said = screens.opinions_text(opinions)
     return sections([ticks, f"**The reviewer’s note**\n{note}" if note else "", seen, said])
 
@@ -189,7 +196,7 @@ def submission_parts(
 def decision_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
     if accepted:
@@ -218,18 +225,6 @@ def decision_layout(
     question, choices = gallery_question(catalog, submission)
     text = sections([text, question])
     buttons += choices
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
-
-
-def opinion_layout(
-    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
-) -> Layout:
-    """Draw what other members think of an answer that waits, for its author."""
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=_FORMER)
-    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
-    mine = routes.ShowSubmission(post_id=submission.post_id, job_id=job_id)
-    change = routes.SubmitAnswer(post_id=submission.post_id)
-    buttons = [button("My answer", mine), button("Change my answer", change)]
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 

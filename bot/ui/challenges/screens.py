@@ -127,16 +127,12 @@ def task_text(challenge: Challenge) -> str:
 def tick_list(
     challenge: Challenge, ticked: Collection[int], opinions: Sequence[Opinion] = ()
 ) -> str:
-    """Write the criteria with ticks, each with how many of the members with an opinion ticked it."""
-
-    def members(number: int) -> str:
-        by = sum(number in one.met for one in opinions)
-        return f" · {by} of {plural(len(opinions), 'member')}" if opinions else ""
-
-    lines = enumerate(challenge.counts_when, 1)
-    return "\n".join(
-        f"{'✓' if number in ticked else '☐'} {line}{members(number)}" for number, line in lines
-    )
+    """Write the criteria with ticks, each with how many members with an opinion ticked it."""
+    lines = []
+    for number, line in enumerate(challenge.counts_when, 1):
+        many = f" ({sum(number in one.met for one in opinions)})" if opinions else ""
+        lines.append(f"{'✓' if number in ticked else '☐'} {line}{many}")
+    return "\n".join(lines)
 
 
 def opinions_text(opinions: Sequence[Opinion]) -> str:

@@ -41,14 +41,8 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
         "1": "Reviews within a day",
         **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
     },
-    "peer_reviews": {
-        "no": "Only reviewers look at answers",
-        "yes": "Members look at each other’s answers, too",
-    },
-    "peers_accept": {
-        "no": "Members advise, and a reviewer decides",
-        "yes": "Two members who agree accept an answer",
-    },
+    "peer_reviews": {"no": "Reviews by reviewers only", "yes": "Reviews by members, too"},
+    "peers_accept": {"no": "Reviewers decide", "yes": "Two members may decide"},
 }
 """The same for settings about reviews."""
 

@@ -1,16 +1,18 @@
 """Lets members look at each other’s answers, without names, and say what they’d change."""
 
+from discord import ui
+
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
-from bot.domain.markup import SafeText
+from bot.domain.markup import SafeText, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import sections, small
-from bot.interactions import Form, Request, Router, Screen, page
+from bot.formatting import bullets, sections, small
+from bot.interactions import Form, Layout, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
 from bot.ui.challenges import current, routes, screens
-from bot.ui.challenges.own_answers import find_wait, submission_parts
+from bot.ui.challenges.own_answers import FORMER, feedback_text, find_wait, submission_parts
 from bot.ui.reviews.reviews import then_edit_message
 
 router = Router()
@@ -100,4 +102,35 @@ async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
         checkboxes("met", "The answer…", challenge.counts_when, (), about=about),
         change,
         choice_field("would_accept", "Would you accept it?", {"yes": "Yes", "no": "Not yet"}),
+    )
+
+
+def opinion_layout(
+    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
+) -> Layout:
+    """Draw what other members think of an answer that waits, for its author."""
+    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
+    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
+    mine = routes.ShowSubmission(post_id=submission.post_id, job_id=job_id)
+    change = routes.SubmitAnswer(post_id=submission.post_id)
+    buttons = [button("My answer", mine), button("Change my answer", change)]
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+
+
+@router.answers
+async def check_own(request: Request, route: routes.CheckOwn) -> Screen | Form:
+    challenge = await current.require_challenge_of(request, route.post_id)
+    if route.ticked is None:
+        about = "After you’ve read the solution. Only you see this."
+        boxes = checkboxes("ticked", "My answer…", challenge.counts_when, (), about=about)
+        return Form("Check your answer", route, boxes)
+    criteria = enumerate(challenge.counts_when, 1)
+    missing = [line for number, line in criteria if number not in route.ticked]
+    text = f"**Next, an answer that**\n{bullets(missing)}" if missing else "Nothing is missing."
+    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+    footer = "What you’ve handed in still waits for a reviewer."
+    return page(
+        f"## Your answer to “{challenge.title}”\n{text}",
+        controls=lambda: button_rows([mine]),
+        footer=footer,
     )

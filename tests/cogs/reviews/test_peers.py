@@ -19,7 +19,7 @@ async def peers(week: Week) -> list[simcord.MemberActor]:
     more = [await add_member(week.stage, name) for name in NAMES]
     for member in more:
         await week.stage.join_group(week.group.name.raw, by=member)
-    await choose(week, "Only reviewers look at answers", "yes")
+    await choose(week, "Reviews by reviewers only", "yes")
     members = [week.stage.bob, *more]
     for member in members:
         await week.submit(f"The work of number {members.index(member)}", by=member)
@@ -90,7 +90,7 @@ async def test_author_and_reviewers_read_opinions_without_names(
     mine = answer_of(await bob.user.click(told, label="My answer"))
     reviewed = await stage.ask("review", by=stage.morgan)
     assert labels(reviewed) == SHOWN
-    assert f"{week.challenge.counts_when[0]} · 1 of 1 member" in said(reviewed)
+    assert f"{week.challenge.counts_when[0]} (1)" in said(reviewed)
     for shown in (told, mine, reviewed):
         assert "“Say how you counted.”" in said(shown)
         assert "carol" not in said(shown)
@@ -124,7 +124,7 @@ async def test_two_members_who_agree_accept_an_answer(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, bob = week.stage, peers[0]
-    await choose(week, "Members advise, and a reviewer decides", "yes")
+    await choose(week, "Reviewers decide", "yes")
     for member in peers[1:4]:  # the first and the last of them look at Bob's
         shown = await stage.press(await stage.press(week.post, "My answer", member), LOOK, member)
         await give(member, await give(member, shown))
@@ -153,7 +153,7 @@ async def test_member_without_an_answer_looks_at_none(
 
 async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> None:
     stage = week.stage
-    await choose(week, "Only reviewers look at answers", "yes")
+    await choose(week, "Reviews by reviewers only", "yes")
     mine = await week.submit()
     assert "After that, a changed answer earns no points." in said(mine)
     assert LOOK not in labels(mine)

@@ -233,7 +233,7 @@ def peer_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     seen = replace(waiting, opinions=(opinion,) * 2)
     yield "review, seen by others", drawn(review_screens.review_screen(catalog, seen))
     yield "whole review, seen", drawn(review_screens.review_screen(catalog, seen, whole=True))
-    told = own_answers.opinion_layout(
+    told = peers.opinion_layout(
         catalog, replace(seen, opinions=(opinion,)), server="W" * 100, job_id=f"d{ID}"
     )
     yield "decision of another member", {"components": _components(told)}
