@@ -1,4 +1,4 @@
-"""Sends members the daily reminder that they asked for, as a direct message."""
+"""Sends members the reminders that they asked for, as direct messages."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import MOST_ASKED
+from bot.domain.schedule.clock import DAY
 from bot.domain.text import clean_name
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
@@ -19,7 +20,8 @@ from bot.ui.plan.reminders import reminder_layout
 @dataclass(frozen=True, slots=True)
 class _ReminderSource:
     progress: PlanProgress
-    recall_due: int  # how many recall questions are due
+    recall_due: int  # how many recall questions are asked in one go
+    idle: int  # working dates on which they have done nothing, with today
 
 
 class Reminder(JobHandler[_ReminderSource]):
@@ -32,19 +34,28 @@ class Reminder(JobHandler[_ReminderSource]):
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
         recall = await member_recall.load(connection, self.catalog, *self.subject_ids, now=self.now)
-        return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
+        first_on = await reminders.find_first_date(connection, *self.subject_ids) or found.today
+        active = [*found.active_dates, *(item.at.seen_on for item in recall.items)]
+        idle = found.count_since(max(first_on - DAY, found.start - DAY, *active))
+        return _ReminderSource(found, min(len(recall.due), MOST_ASKED), idle)
 
     def build(self, loaded: _ReminderSource) -> Content:
         progress, next_day = loaded.progress, loaded.progress.next_day
         due_day = None if next_day is None or next_day > progress.due else next_day
-        may_check_in = progress.group_id and not progress.is_paused
-        if not may_check_in or (due_day is None and not loaded.recall_due):
+        is_working = progress.group_id and progress.calendar.expects_work(progress.today)
+        if not is_working or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
+        latest, extra = progress.latest_check_in(), loaded.idle - reminders.MOST_DAILY
+        has_just_worked = latest and latest.at >= self.job.due_at - reminders.SNOOZE
+        if has_just_worked or (extra > 0 and extra % progress.pace.days_per_week):
+            return Skip(SkipReason.NOT_WANTED)
         guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server, marker = clean_name(guild.name), self.job.marker
-        view = reminder_layout(progress, server, due_day, marker, recall=loaded.recall_due)
+        view = reminder_layout(
+            progress, server, due_day, marker, recall=loaded.recall_due, is_last_daily=extra == 0
+        )
         return Message(view, user_id=self.job.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:

@@ -109,13 +109,16 @@ class CheckIn(Base):
 
 
 class Reminder(OfMember, Base):
-    """A member's daily reminder, with its time and the next occurrence."""
+    """A member's reminder, with its time and the next occurrence."""
 
     __tablename__ = "reminder"
 
     at_time: Mapped[dt.time] = personal("when you want to be reminded", "to remind you then")
     next_at: Mapped[dt.datetime] = personal(
         "your next reminder", "to send it only once", index=True
+    )
+    first_on: Mapped[dt.date] = personal(
+        "when your reminders began", "to write daily at first, and weekly if you do nothing"
     )
     refused: Mapped[int] = personal(
         "how many times we couldn’t message you",

@@ -112,6 +112,10 @@ class PlanProgress:
         return self.calendar.start
 
     @property
+    def pace(self) -> enrolment.Pace:
+        return self.calendar.pace_on(self.today)
+
+    @property
     def is_paused(self) -> bool:
         return self.calendar.is_paused_on(self.today)
 
@@ -140,6 +144,10 @@ class PlanProgress:
     def done(self) -> int:
         """The number of plan days done, of those that the plan has."""
         return self.plan.length - len(self.days_left)
+
+    def count_since(self, date: dt.date) -> int:
+        """Return how many working dates there were after a date, with today."""
+        return self.calendar.count_before(self.today + DAY) - self.calendar.count_before(date + DAY)
 
     @cached_property
     def due_before(self) -> int:

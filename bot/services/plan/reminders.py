@@ -1,4 +1,4 @@
-"""Daily reminders: settings of the member, and the jobs made from them."""
+"""Reminders: settings of the member, and the jobs made from them."""
 
 import datetime as dt
 from typing import Any
@@ -24,6 +24,7 @@ from bot.services.plan.progress import lock_member, lock_progress
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
 SNOOZE = dt.timedelta(hours=2)
+MOST_DAILY = 3  # working dates in a row without anything done on which reminders come daily
 
 
 # Built once, because building a statement takes about as long as executing it.
@@ -52,15 +53,25 @@ async def switch_on(
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
     progress = await lock_progress(connection, actor, catalog, now)
-    first = Daily(at, progress.zone).after(now)
-    await _store(connection, actor, at, first)
-    return first
+    return await _store(connection, actor, at, progress.zone, now)
 
 
 async def _store(
-    connection: AsyncConnection, actor: Actor, at: dt.time, next_at: dt.datetime
-) -> None:
-    await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": next_at, "refused": 0})
+    connection: AsyncConnection, actor: Actor, at: dt.time, zone: ZoneInfo, now: dt.datetime
+) -> dt.datetime:
+    first = Daily(at, zone).after(now)
+    values = {"at_time": at, "next_at": first, "first_on": local_date(first, zone), "refused": 0}
+    await upsert(connection, Reminder, actor.ids, values)
+    return first
+
+
+async def find_first_date(
+    connection: AsyncConnection, guild_id: int, member_id: int
+) -> dt.date | None:
+    """Return the date of a member's first reminder since they set them; None if they are off."""
+    return await connection.scalar(
+        select(Reminder.first_on).where(Reminder.of(guild_id, member_id))
+    )
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
@@ -72,7 +83,7 @@ async def reschedule(
 ) -> None:
     """Compute again when the next reminder is due, after a change of zone."""
     if at := await find_time(connection, actor):
-        await _store(connection, actor, at, Daily(at, zone).after(now))
+        await _store(connection, actor, at, zone, now)
 
 
 async def snooze(

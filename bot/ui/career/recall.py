@@ -114,11 +114,9 @@ def explained_screen(
 
 
 def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> Screen:
-    due = len(recall.due)
-    if due:
-        more = plural(due, "more question is", "more questions are")
+    if recall.due:
         text = (
-            f"## That’s {plural(answered, 'question')}\n{more} due, if you’d like to go on. "
+            f"## That’s {plural(answered, 'question')}\nThere are more, if you’d like to go on. "
             "There’s no hurry: another day is fine."
         )
     elif answered:
@@ -126,7 +124,7 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
     else:
         text = f"## Nothing to recall today\n{_next_text(recall)}"
     routes: list[tuple[str, ServerRoute]] = [
-        *([("Keep going", StartRecall())] if due else []),
+        *([("Keep going", StartRecall())] if recall.due else []),
         ("Today’s plan", Today()),
         *([("Remind me", Remind())] if recall.items else []),
     ]

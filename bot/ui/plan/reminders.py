@@ -52,8 +52,8 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         next_at = Daily(at, progress.zone).after(progress.now)
         following = f"The next one could come on {timestamp(next_at)}."
     return page(
-        f"## {title}\nReminders are direct messages on days when a plan day or recall questions are due. "
-        f"There are none while your plan is paused. {following}",
+        f"## {title}\nReminders are direct messages on working dates on which something is due. After three in a "
+        f"row on which you did nothing, one comes a week. {following}",
         controls=controls,
         footer=f"Your time zone is {zone_label(progress.zone.key)}.",
     )
@@ -74,24 +74,32 @@ async def snooze(request: Request, _: Snooze) -> Screen:
 
 
 def reminder_layout(
-    progress: PlanProgress, server: str, number: int | None, job_id: str, *, recall: int = 0
+    progress: PlanProgress,
+    server: str,
+    number: int | None,
+    job_id: str,
+    *,
+    recall: int = 0,
+    is_last_daily: bool = False,
 ) -> Layout:
     """Draw the reminder of what is due; it is found again by the job id in its buttons."""
     here = safe_name(server)
-    questions = f"{plural(recall, 'question')} from earlier {'is' if recall == 1 else 'are'} due"
+    questions = f"{plural(recall, 'question')} from earlier"
     text = f"## {questions}\nThis is the reminder you asked for, from {here}."
     buttons = []
     if number is not None:
         day = progress.plan.day(number)
-        also = f"\nAlso, {questions}." if recall else ""
+        also = f"\nAfter that: {questions}." if recall else ""
         text = (
             f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
             f"{here} takes about {day.minutes} minutes.{also}"
         )
-        buttons.append(plan_button(progress, "Done", CheckIn(day_id=day.id), primary=True))
-        buttons.append(plan_button(progress, "Show the day", Today()))
+        buttons.append(plan_button(progress, "Show the day", Today(), primary=True))
+        buttons.append(plan_button(progress, "Done", CheckIn(day_id=day.id)))
     if recall:
         buttons.append(plan_button(progress, "Recall", StartRecall(), primary=number is None))
+    if is_last_daily:
+        text += "\nI’ll write weekly now. Do a plan day or `/recall`, and I’ll write daily again."
     later, off = Snooze(job_id=job_id), TurnRemindersOff(job_id=job_id)
     buttons.append(plan_button(progress, "Remind me in 2 hours", later))
     buttons.append(plan_button(progress, "Turn off reminders", off))

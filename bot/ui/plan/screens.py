@@ -141,7 +141,7 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
 
 def dates_text(progress: PlanProgress, count: int) -> str:
     """Write a number of dates on which plan days are due: “3 days”, or “3 weekdays”."""
-    return plural(count, progress.calendar.pace_on(progress.today).date_noun)
+    return plural(count, progress.pace.date_noun)
 
 
 def restore_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:

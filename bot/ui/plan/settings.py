@@ -64,7 +64,7 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
 
 def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     """Draw the settings; `at` is the time of the member's reminders, None if they are off."""
-    pace = progress.calendar.pace_on(progress.today)
+    pace = progress.pace
     other_pace, change_pace = Pace.DAILY, "Every day"
     if pace is Pace.DAILY:
         other_pace, change_pace = Pace.WEEKDAYS, "Only weekdays"

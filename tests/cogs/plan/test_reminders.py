@@ -60,14 +60,43 @@ async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
     (message,) = _received(reminded)
     assert said(message).startswith("## Day 1 · Get Python to answer")
     assert "Your next plan day in Future AI engineers" in said(message)
-    assert labels(message) == ["Done", "Show the day", "Remind me in 2 hours", "Turn off reminders"]
+    assert labels(message) == ["Show the day", "Done", "Remind me in 2 hours", "Turn off reminders"]
 
 
-async def test_reminder_is_sent_every_day(reminded: Stage) -> None:
-    for days in (0, 1, 1):
+async def test_reminder_is_sent_weekly_after_three_days_without_anything_done(
+    reminded: Stage,
+) -> None:
+    for days in [0, *[1] * 16]:
+        await _evening(reminded, days)
+    received = [said(message) for message in _received(reminded)]
+    assert ["I’ll write weekly now" in text for text in received] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert "2 plan days behind" in received[2]
+    assert "9 plan days behind" in received[3]
+    await reminded.ask("plan done")
+    for _ in range(3):
+        await _evening(reminded, days=1)
+    assert len(_received(reminded)) == len(received) + 3
+
+
+async def test_reminders_set_after_weeks_away_come_daily_at_first(joined: Stage) -> None:
+    await joined.pass_time(days=16)
+    await joined.remind(19)
+    for days in (0, 1, 1, 1):
+        await _evening(joined, days)
+    assert len(_received(joined)) == 3
+
+
+async def test_no_reminder_is_sent_on_a_date_that_the_pace_leaves_free(reminded: Stage) -> None:
+    await reminded.set_plan("Only weekdays")
+    for days in [0, *[1] * 6]:
         await _evening(reminded, days)
     assert len(_received(reminded)) == 3
-    assert "2 plan days behind" in said(_received(reminded)[-1])
 
 
 async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
@@ -154,6 +183,18 @@ async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> N
     await reminded.ask("plan done")
     before = len(_received(reminded))
     await reminded.advance(hours=2)
+    assert len(_received(reminded)) == before
+
+
+async def test_snoozed_reminder_is_not_sent_after_the_day_was_done_though_the_next_is_due(
+    reminded: Stage,
+) -> None:
+    await _evening(reminded, days=1)
+    await reminded.alice.user.click(_received(reminded)[-1], label="Remind me in 2 hours")
+    await reminded.ask("plan done")
+    before = len(_received(reminded))
+    await reminded.advance(hours=1, minutes=59)
+    await reminded.advance(minutes=1)
     assert len(_received(reminded)) == before
 
 

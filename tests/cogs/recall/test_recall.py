@@ -98,7 +98,7 @@ async def test_reminder_says_that_questions_are_due(practising: Stage) -> None:
     await practising.remind(12)
     await practising.advance(hours=12, minutes=1)
     [reminder] = practising.alice.user.dm_channel.history()
-    assert said(reminder).startswith("## 3 questions from earlier are due")
+    assert said(reminder).startswith("## 3 questions from earlier\n")
     question = answer_of(await practising.alice.user.click(reminder, label="Recall"))
     assert "What about 0?" in said(question)
 

@@ -181,6 +181,8 @@ def reminder(catalog: Catalog) -> list[dict[str, Any]]:
     progress = plan_progress(catalog, catalog.plan.length + 40, 1)
     days = range(1, catalog.plan.length + 1)
     number = max(days, key=lambda n: len(catalog.plan.day(n).title))
-    view: Any = reminder_layout(progress, ESCAPED * 50, number, f"d{ID}", recall=9999)
+    view: Any = reminder_layout(
+        progress, ESCAPED * 50, number, f"d{ID}", recall=9999, is_last_daily=True
+    )
     drawn: list[dict[str, Any]] = view.to_components()
     return drawn
