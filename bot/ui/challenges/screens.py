@@ -127,11 +127,11 @@ def task_text(challenge: Challenge) -> str:
 def tick_list(
     challenge: Challenge, ticked: Collection[int], opinions: Sequence[Opinion] = ()
 ) -> str:
-    """Write the criteria with ticks, each with how many members with an opinion ticked it."""
+    """Write the criteria with ticks, each with how many who have an opinion ticked it, if any did."""
     lines = []
     for number, line in enumerate(challenge.counts_when, 1):
-        many = f" ({sum(number in one.met for one in opinions)})" if opinions else ""
-        lines.append(f"{'✓' if number in ticked else '☐'} {line}{many}")
+        many = sum(number in one.met for one in opinions)
+        lines.append(f"{'✓' if number in ticked else '☐'} {line}{f' ({many})' if many else ''}")
     return "\n".join(lines)
 
 

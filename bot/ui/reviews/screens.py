@@ -56,8 +56,8 @@ def _review_text(
     if challenge and has_boxes:
         ticked, who = submission.content.ticked, submission.name
         caption = f"What {who} ticked" if ticked else f"{who} ticked nothing"
-        if number := len(submission.opinions):
-            caption += f"; in brackets, how many of {plural(number, 'other member')} ticked it"
+        if submission.opinions:
+            caption += "; in brackets, how many others did"
         boxes = f"{small(f'{caption}:')}\n{tick_list(challenge, ticked, submission.opinions)}"
         boxes = sections([boxes, opinions_text(submission.opinions)])
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
