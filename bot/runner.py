@@ -18,7 +18,7 @@ from bot.app import StudyBot
 from bot.cluster.client import install_persistent_shard
 from bot.cluster.shard_claim import GatewayLimits, ShardClaim, fetch_limits
 from bot.cluster.shared_claim import SharedShardClaim
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.database import Database
 from bot.db.ready import prepare_database, used_alone
 from bot.domain.content import Catalog

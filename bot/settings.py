@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.content import SHIPPED_PACK
+from bot.content.loader import SHIPPED_PACK
 from bot.domain.errors import SetupError
 
 _ENV_FILE = Path(".env")

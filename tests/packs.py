@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.domain.content import Catalog
 
 SMALL_PACK = Path(__file__).parent / "content" / "small_pack"

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
-from bot.content import SHIPPED_PACK
+from bot.content.loader import SHIPPED_PACK
 from bot.domain.errors import SetupError
 from bot.settings import Settings, env_file_warnings, read_settings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot.content import BadContent, load_catalog
+from bot.content.loader import BadContent, load_catalog
 from bot.db.database import Database
 from bot.db.ready import data_loss_risk, describe_state, require_revision
 from bot.domain.errors import SetupError

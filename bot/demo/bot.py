@@ -10,7 +10,7 @@ import simcord
 import typer
 
 from bot.app import StudyBot
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import run_migration
 from bot.demo.clock import DemoClock, Timekeeper, add_demo_commands

@@ -7,7 +7,7 @@ import bot.cli  # noqa: F401 - before structlog is imported
 from bot import log, runner
 from bot.app import StudyBot
 from bot.cli import commands
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.database import Database
 from bot.domain.schedule.clock import SystemClock
 from bot.interactions.callback import ignore_returned_messages

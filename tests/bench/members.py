@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import run_migration
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PaceChange

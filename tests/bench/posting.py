@@ -22,7 +22,7 @@ import psutil
 from sqlalchemy import func, insert, select
 
 from bot.app import StudyBot
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import run_migration
 from bot.db.models import Group, Job, KeptMessage, Post, Server

@@ -9,7 +9,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.cli.commands import app
-from bot.content import SHIPPED_PACK
+from bot.content.loader import SHIPPED_PACK
 
 PROJECT = SHIPPED_PACK.parent
 APPLICATION = 123456789012345678

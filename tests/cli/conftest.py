@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import SHIPPED_PACK
+from bot.content.loader import SHIPPED_PACK
 
 NO_NETWORK = """
 import socket, sys

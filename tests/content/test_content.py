@@ -5,7 +5,7 @@ Entries are looked up by their names in the source.
 
 import pytest
 
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.domain.content import Catalog, Level, Role, Skill
 
 ROLES = {  # focus, key skills, example task

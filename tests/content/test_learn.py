@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import SHIPPED_PACK, BadContent, check_pack, load_catalog
+from bot.content.loader import SHIPPED_PACK, BadContent, check_pack, load_catalog
 from bot.domain.content import Catalog
 from tests.packs import SMALL_PACK
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.content import BadContent, read_challenge, write_challenge
+from bot.content.loader import BadContent, read_challenge, write_challenge
 from bot.domain.content import Catalog
 from bot.domain.own_challenges import check_definition
 from tests.own_challenges import HOSTILE, WRITTEN

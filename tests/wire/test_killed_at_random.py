@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from bot.db.models import Job
 from bot.domain.content import Catalog
 from bot.domain.jobs import FINISHED, JobState

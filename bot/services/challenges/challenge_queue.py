@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
-from bot.db.statements import insert_for, texts_by_id
+from bot.db.statements import insert_for, texts_by_id, upsert
 from bot.domain.actor import Actor
 from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -32,26 +32,15 @@ class NextPost:
     retired: Collection[str]  # the ids of the challenges that are retired in the server
 
 
-async def preview_next_post(
-    connection: AsyncConnection,
-    group: StudyGroup,
-    challenges: Sequence[Challenge],
-    now: dt.datetime,
-) -> NextPost:
-    """Return what will be posted next in a group unless its settings or queue change."""
-    (coming,) = await preview_posts(connection, group, challenges, now, weeks=1)
-    return coming
-
-
 async def preview_posts(
     connection: AsyncConnection,
     group: StudyGroup,
     challenges: Sequence[Challenge],
     now: dt.datetime,
     *,
-    weeks: int,
+    weeks: int = 1,
 ) -> Sequence[NextPost]:
-    """Return what will be posted in the next weeks, without those that moderators skipped."""
+    """Return what will be posted in the next weeks unless settings or the queue change; none for skipped ones."""
     decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
     planned = group.next_occurrence(now, decided)
     selection = (await load_selection_inputs(connection, [group]))[group.id]
@@ -135,11 +124,8 @@ async def toggle_queued(
     if len(positions) - bool(removed) >= MAX_QUEUED:
         raise Refusal(f"The queue is full: it holds {MAX_QUEUED} challenges. Take one out first.")
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
-    await connection.execute(
-        insert_for(connection, QueuedChallenge)
-        .values(group_id=group.id, challenge_id=challenge.id, position=position)
-        .on_conflict_do_nothing()
-    )
+    key = {"group_id": group.id, "challenge_id": challenge.id}
+    await upsert(connection, QueuedChallenge, key, {"position": position})
     kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
     await record_decision(connection, actor, now, kind, challenge.id, group.id)
     return True
@@ -176,11 +162,5 @@ async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
         return
     in_queue = QueuedChallenge.group_id == post.group_id
     first = await connection.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
-    position = (first or 0) - 1
-    await connection.execute(
-        insert_for(connection, QueuedChallenge)
-        .values(group_id=post.group_id, challenge_id=post.challenge_id, position=position)
-        .on_conflict_do_update(
-            index_elements=["group_id", "challenge_id"], set_={"position": position}
-        )
-    )
+    key = {"group_id": post.group_id, "challenge_id": post.challenge_id}
+    await upsert(connection, QueuedChallenge, key, {"position": (first or 0) - 1})

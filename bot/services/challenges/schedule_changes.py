@@ -99,7 +99,7 @@ async def require_week_to_post(
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, press **Choose a challenge**."
         )
-    coming = await challenge_queue.preview_next_post(connection, group, challenges, now)
+    (coming,) = await challenge_queue.preview_posts(connection, group, challenges, now)
     if coming.challenge is None:
         raise Refusal(
             "Every challenge is retired. To bring one back, press **Choose a challenge**."

@@ -132,14 +132,6 @@ async def submit(
     return submission
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredResult:
-    """What became of a result that a member typed; right ones may be accepted at once."""
-
-    tries: Tries
-    submission: submission_queries.MemberSubmission | None = None
-
-
 async def enter_result(
     connection: AsyncConnection,
     actor: Actor,
@@ -147,16 +139,16 @@ async def enter_result(
     challenge: Challenge,
     typed: TypedResult,
     now: dt.datetime,
-) -> EnteredResult:
-    """Record a try; a right result is accepted, unless the member has to explain it."""
+) -> tuple[Tries, submission_queries.MemberSubmission | None]:
+    """Record a try; a right result is accepted at once, unless the member has to explain it."""
     await _mark_seen_and_lock(connection, actor, typed.post_id, now)
     found = await require_answerable_post(connection, actor, typed.post_id, now=now)
     tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
     if not typed.is_right or challenge.is_read:
-        return EnteredResult(tries)
+        return tries, None
     content = SubmissionInput(typed.text)
     submission = await _record_version(connection, actor, found, content, now)
-    return EnteredResult(tries, await reviews.accept_checked(connection, submission, catalog, now))
+    return tries, await reviews.accept_checked(connection, submission, catalog, now)
 
 
 async def _record_version(

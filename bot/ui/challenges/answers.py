@@ -20,7 +20,7 @@ from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import results as member_results
 from bot.services.challenges import submissions
-from bot.services.challenges.submissions import AnotherGroupsPost, AnswerablePost
+from bot.services.challenges.submissions import AnswerablePost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
@@ -75,28 +75,20 @@ async def enter_result(request: Request, route: routes.EnterResult) -> Screen | 
     challenge = await current.require_challenge_of(request, route.post_id)
     typed = await results.compare(request, challenge, route.post_id, route.typed)
     async with request.database.writing() as connection:
-        entered = await submissions.enter_result(
+        tries, accepted = await submissions.enter_result(
             connection, request.actor, request.catalog, challenge, typed, request.now
         )
-    return results.entered_screen(request.catalog, typed, entered)
+    return results.entered_screen(request.catalog, typed, tries, accepted)
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
-    """Return the form for an answer, or for a result that the member hasn't found yet.
-
-    Another group's challenge is declined with a button to join that group.
-    """
+    """Return the form for an answer, or for a result that the member hasn't found yet."""
     request = await current.in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
-        try:
+        with current.offering_to_join(request, post_id):
             found = await submissions.require_answerable_post(
                 connection, request.actor, post_id, now=request.now
             )
-        except AnotherGroupsPost as refused:
-            if request.guild is None:
-                raise
-            refused.group.require_may_join(request.actor)
-            raise Declined(screens.another_groups_layout(refused, post_id)) from refused
         challenge = current.require_challenge(request.catalog, found.post)
         wait = await queue.find_wait(connection, found.group)
         if challenge.result is None:

@@ -207,13 +207,14 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
 
 
 @contextmanager
-def _offering_to_join(request: Request, post_id: int) -> Iterator[None]:
+def offering_to_join(request: Request, post_id: int) -> Iterator[None]:
     """Decline another group's challenge with a button to join that group, in its server."""
     try:
         yield
     except AnotherGroupsPost as refused:
         if request.guild is None:
             raise
+        refused.group.require_may_join(request.actor)
         raise Declined(screens.another_groups_layout(refused, post_id)) from refused
 
 
@@ -222,7 +223,7 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
     request = await in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
-        with _offering_to_join(request, route.post_id):
+        with offering_to_join(request, route.post_id):
             await submissions.require_own_group(connection, request.actor, post)
     challenge = require_challenge(request.catalog, post)
     text, _ = await results.make_file(request, challenge, post.id)
@@ -233,7 +234,7 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
     request = await in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
-        with _offering_to_join(request, route.post_id):
+        with offering_to_join(request, route.post_id):
             post = await submissions.open_solution(
                 connection, request.actor, route.post_id, now=request.now, checks=route.checks
             )

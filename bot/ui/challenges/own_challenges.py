@@ -9,7 +9,7 @@ import discord
 from discord import ui
 from pydantic import ValidationError
 
-from bot.content import BadContent, read_challenge, write_challenge
+from bot.content.loader import BadContent, read_challenge, write_challenge
 from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal

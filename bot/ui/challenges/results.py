@@ -15,7 +15,6 @@ from bot.interactions import Attachment, Form, Request, Screen, file_page, page
 from bot.interactions.components import button, button_rows, text_field
 from bot.pictures.process import WorkerError
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.challenges.submissions import EnteredResult
 from bot.ui.challenges import routes, screens
 from bot.ui.points.rewards import reached_text
 
@@ -76,10 +75,12 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
     )
 
 
-def entered_screen(catalog: Catalog, typed: TypedResult, entered: EnteredResult) -> Screen:
+def entered_screen(
+    catalog: Catalog, typed: TypedResult, tries: Tries, accepted: MemberSubmission | None = None
+) -> Screen:
     """Draw what came of a try: the points, the way to explain it, or how many tries are left."""
-    if entered.submission:
-        return _accepted_screen(catalog, typed, entered.submission)
+    if accepted:
+        return _accepted_screen(catalog, typed, accepted)
     if typed.is_right:
         explain = button(screens.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
         return page(
@@ -87,7 +88,7 @@ def entered_screen(catalog: Catalog, typed: TypedResult, entered: EnteredResult)
             "what a reviewer reads, and what earns the points.",
             controls=lambda: button_rows([explain]),
         )
-    return _wrong_screen(typed, entered.tries)
+    return _wrong_screen(typed, tries)
 
 
 def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:

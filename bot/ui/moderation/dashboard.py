@@ -50,7 +50,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         waiting, _ = await queue.count_pending(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
-        next_post = await challenge_queue.preview_next_post(
+        (next_post,) = await challenge_queue.preview_posts(
             connection, group, request.catalog.challenges, request.now
         )
     findings = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import BadContent, load_catalog
+from bot.content.loader import BadContent, load_catalog
 
 UNREADABLE = {  # scalars that resemble values of another type
     "a day that never was": "2024-02-30",

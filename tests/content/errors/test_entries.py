@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import load_catalog
+from bot.content.loader import load_catalog
 from tests.content.errors.damage import change, errors_of
 
 

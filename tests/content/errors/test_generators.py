@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import generators, load_catalog
+from bot.content import generators
+from bot.content.loader import load_catalog
 from tests.content.errors.damage import change, errors_of
 
 DICE, CHALLENGE = "results/dice.py", "challenges/2-results.yaml"

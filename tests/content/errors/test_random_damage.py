@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.content import BadContent, load_catalog
+from bot.content.loader import BadContent, load_catalog
 from tests.content.errors.damage import UNREADABLE
 from tests.packs import SMALL_PACK
 

@@ -166,12 +166,10 @@ async def submission_of(world: World, posted: ChallengePost, actor: Actor) -> Me
 
 async def preview(world: World) -> NextPost:
     """Return the preview of the next post."""
-    return await world.read(
-        challenge_queue.preview_next_post,
-        await group_of(world),
-        world.catalog.challenges,
-        world.now,
+    (coming,) = await world.read(
+        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
+    return coming
 
 
 async def skip(world: World, actor: Actor = MORGAN) -> str:

@@ -166,10 +166,7 @@ async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
         ("2026-W44", PostState.PLANNED),
         ("2026-W45", SkipReason.BY_MODERATOR),
     ]
-    coming = await world.read(
-        challenge_queue.preview_next_post,
-        await group_of(world),
-        world.catalog.challenges,
-        world.now,
+    (coming,) = await world.read(
+        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
     assert coming.planned.week == "2026-W46"

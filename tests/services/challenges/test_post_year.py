@@ -78,12 +78,10 @@ async def _run_random_action(world: World, group: StudyGroup, random_source: ran
 
 
 async def _preview(world: World) -> NextPost:
-    return await world.read(
-        challenge_queue.preview_next_post,
-        await group_of(world),
-        world.catalog.challenges,
-        world.now,
+    (coming,) = await world.read(
+        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
+    return coming
 
 
 @pytest.mark.parametrize("seed", [1, 3])

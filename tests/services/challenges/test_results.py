@@ -13,7 +13,8 @@ from bot.domain.markup import SafeText
 from bot.domain.results import TRIES, WAIT, Tries, TypedResult
 from bot.services.challenges import results, submissions
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
 from bot.services.privacy import deletion
 from bot.services.reviews import queue
@@ -33,7 +34,7 @@ async def post_result(world: World, challenge_id: str = AT_ONCE) -> ChallengePos
 
 async def enter(
     world: World, posted: ChallengePost, *, right: bool, by: str = "alice"
-) -> EnteredResult:
+) -> tuple[Tries, MemberSubmission | None]:
     """Enter a result as a member."""
     actor = {"alice": world.alice, "bob": world.bob, "morgan": MORGAN}[by]
     typed = TypedResult(posted.id, SafeText("12,345.6"), right)
@@ -45,19 +46,19 @@ async def enter(
 
 async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
     posted = await post_result(world)
-    entered = await enter(world, posted, right=True)
-    assert entered.submission
-    assert entered.submission.state is SubmissionState.ACCEPTED
-    assert entered.submission.content.work == SafeText("12,345.6")
-    assert await world.points(world.alice) == entered.submission.points == 30
+    _, entered = await enter(world, posted, right=True)
+    assert entered
+    assert entered.state is SubmissionState.ACCEPTED
+    assert entered.content.work == SafeText("12,345.6")
+    assert await world.points(world.alice) == entered.points == 30
     assert await world.read(queue.count_pending, CHRIS) == (0, 0)
     assert [kind for _, kind, _ in await list_decided(world)] == ["post_now"]  # nobody decided it
 
 
 async def test_moderators_own_right_result_is_accepted_too(world: World) -> None:
-    entered = await enter(world, await post_result(world), right=True, by="morgan")
-    assert entered.submission
-    assert entered.submission.points == 30
+    _, entered = await enter(world, await post_result(world), right=True, by="morgan")
+    assert entered
+    assert entered.points == 30
 
 
 async def test_right_result_of_late_and_closed_challenge_earns_half_and_nothing(
@@ -80,8 +81,8 @@ async def test_result_that_needs_an_explanation_waits_for_it_and_for_a_reviewer(
     await enter(world, posted, right=False)
     with pytest.raises(Refusal, match="Find the result first"):
         await submit(world, world.alice, posted.id)
-    entered = await enter(world, posted, right=True)
-    assert entered.submission is None
+    _, entered = await enter(world, posted, right=True)
+    assert entered is None
     with pytest.raises(Refusal, match="found this result already"):
         await enter(world, posted, right=False)
     assert await world.points(world.alice) == 0
@@ -107,16 +108,16 @@ async def test_accepted_result_cannot_be_entered_again(world: World) -> None:
 
 async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(world: World) -> None:
     posted = await post_result(world)
-    left = [(await enter(world, posted, right=False)).tries.left for _ in range(3)]
+    left = [(await enter(world, posted, right=False))[0].left for _ in range(3)]
     assert left == [2, 1, 0]
     again_at = int((world.now + WAIT).timestamp())
     world.now += WAIT - SECOND
     with pytest.raises(Refusal, match=rf"had three tries. You can try again <t:{again_at}:R>"):
         await enter(world, posted, right=True)
-    assert (await enter(world, posted, right=False, by="bob")).tries.left == 2
+    assert (await enter(world, posted, right=False, by="bob"))[0].left == 2
     world.now += SECOND
-    assert (await enter(world, posted, right=False)).tries.left == 2
-    assert (await enter(world, posted, right=True)).submission
+    assert (await enter(world, posted, right=False))[0].left == 2
+    assert (await enter(world, posted, right=True))[1]
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -128,7 +129,7 @@ async def test_tries_at_the_same_moment_are_all_counted_and_paid_once(
         *(enter(world, posted, right=right) for _ in range(6)), return_exceptions=True
     )
     refused = [one for one in entered if isinstance(one, Refusal)]
-    taken = [one for one in entered if isinstance(one, EnteredResult)]
+    taken = [one for one in entered if isinstance(one, tuple)]
     assert (len(taken), len(refused)) == ((1, 5) if right else (3, 3))
     assert await world.points(world.alice) == (30 if right else 0)
 

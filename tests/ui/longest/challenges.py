@@ -20,7 +20,7 @@ from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally
-from bot.services.challenges.submissions import AnotherGroupsPost, EnteredResult
+from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
 from bot.ui.challenges import (
@@ -186,13 +186,13 @@ def _results(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -
     shown = {"solution with a result": current.solution_screen(challenge, worth)}
     shown["file"] = results.file_screen(challenge, ID, "a,b")
     typed = TypedResult(ID, SafeText(content.work.raw[:LONGEST_TYPED]), is_right=True)
-    shown["right"] = results.entered_screen(catalog, typed, EnteredResult(Tries(0, NOW, NOW)))
+    shown["right"] = results.entered_screen(catalog, typed, Tries(0, NOW, NOW))
     accepted = replace(_answer(challenge, content, SubmissionState.ACCEPTED), points=100)
-    earned = EnteredResult(Tries(0, NOW, NOW), accepted)
-    shown["accepted"] = results.entered_screen(catalog, typed, earned)
+    solved = Tries(0, NOW, NOW)
+    shown["accepted"] = results.entered_screen(catalog, typed, solved, accepted)
     for wrong in (1, 3):
-        entered, false = EnteredResult(Tries(wrong, NOW)), replace(typed, is_right=False)
-        shown[f"wrong {wrong}"] = results.entered_screen(catalog, false, entered)
+        tries, false = Tries(wrong, NOW), replace(typed, is_right=False)
+        shown[f"wrong {wrong}"] = results.entered_screen(catalog, false, tries)
     for name, screen in shown.items():
         yield f"{name} {challenge.id}", drawn(screen)
 
