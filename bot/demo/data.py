@@ -81,10 +81,8 @@ _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDD
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
 _SHOWN = {
-    LEARNER: SubmissionInput(
-        SafeText("I wrote down what I expected, then ran it. Two were wrong.")
-    ),
-    "Bea": SubmissionInput(SafeText("A table: what I tried, what came out, what that rules out.")),
+    LEARNER: SubmissionInput(SafeText("Two names, one list: sorting one sorts both. I’d copy it.")),
+    "Bea": SubmissionInput(SafeText("I printed the id of both: it’s the same list. A copy helps.")),
 }
 """What members handed in last week, and show in the gallery."""
 
@@ -243,11 +241,13 @@ async def _post_and_answer_challenge(
     answers: Mapping[str, SubmissionInput],
     now: dt.datetime,
 ) -> list[MemberSubmission]:
-    """Post a challenge at that time, and hand in some members' answers."""
+    """Post the next challenge of the pack at that time, and hand in some members' answers."""
     catalog, moderator = bot.resources.catalog, actors[MODERATOR]
     reviewed = [challenge for challenge in catalog.challenges if challenge.result is None]
     async with bot.resources.database.writing() as connection:
-        await schedule_changes.post_now(connection, moderator, group, reviewed, now=now)
+        before = await posts.list_sent_posts(connection, group.id, limit=2)
+        chosen = [reviewed[len(before)]]
+        await schedule_changes.post_now(connection, moderator, group, chosen, now=now)
     await bot.dispatcher.run_due(now)
     async with bot.resources.database.writing() as connection:
         post = await posts.find_latest_post(connection, group.id)

@@ -1,0 +1,76 @@
+"""Answers in the gallery: when they are due, and what removes them."""
+
+from sqlalchemy import select
+
+from bot.db.models import Job
+from bot.domain.jobs import JobKind
+from bot.domain.visibility import Visibility
+from bot.services.challenges import gallery
+from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members.removals import PostedMessage
+from bot.services.privacy import visibility
+from tests.services.challenges.steps import (
+    accept,
+    join_group,
+    post,
+    stored_submission,
+    submit,
+    undo,
+)
+from tests.services.conftest import World
+
+_MESSAGE = PostedMessage(700, 701)
+
+
+async def _jobs(world: World, kind: JobKind) -> list[Job]:
+    async with world.database.reading() as connection:
+        rows = await connection.execute(select(Job.subject_id, Job.due_at).where(Job.kind == kind))
+        return [Job(subject_id=row.subject_id, due_at=row.due_at) for row in rows]
+
+
+async def _accepted(world: World) -> tuple[ChallengePost, MemberSubmission]:
+    """Accept an answer of Alice, who has agreed that it’s shown."""
+    await world.change(world.group, gallery=True)
+    await join_group(world, world.alice)
+    await world.write(gallery.choose, world.alice, world.now, shows=True)
+    posted = await post(world)
+    answer = await submit(world, world.alice, posted.id)
+    return posted, await accept(world, answer)
+
+
+async def _shown(world: World) -> MemberSubmission:
+    """Record that Alice's answer is shown."""
+    posted, answer = await _accepted(world)
+    await world.write(gallery.record_thread, posted.id, _MESSAGE.channel_id)
+    await world.write(gallery.record_message, answer, _MESSAGE, world.now)
+    assert (await stored_submission(world, answer)).gallery_message_id == _MESSAGE.message_id
+    return answer
+
+
+async def test_answer_is_due_at_the_deadline(world: World) -> None:
+    posted, answer = await _accepted(world)
+    (job,) = await _jobs(world, JobKind.GALLERY_ANSWER)
+    assert (job.subject_id, job.due_at) == (answer.id, posted.deadline_at)
+
+
+async def test_undoing_a_decision_removes_the_answer_and_accepting_it_shows_it_again(
+    world: World,
+) -> None:
+    answer = await _shown(world)
+    await undo(world, answer)
+    (removal,) = await _jobs(world, JobKind.MESSAGE_REMOVAL)
+    assert removal.subject_id == _MESSAGE.message_id
+    again = await accept(world, answer)
+    assert again.gallery_message_id is None
+    assert again.in_gallery
+
+
+async def test_saving_the_same_appearance_removes_nothing(world: World) -> None:
+    answer = await _shown(world)
+    appearance = (world.alice, Visibility.SHOWN, None)
+    await world.write(visibility.set_visibility, *appearance, now=world.now)
+    assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == []
+    await world.write(visibility.set_visibility, *appearance, in_gallery=False, now=world.now)
+    assert len(await _jobs(world, JobKind.MESSAGE_REMOVAL)) == 1
+    assert (await stored_submission(world, answer)).gallery_message_id is None
