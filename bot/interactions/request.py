@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import aiohttp
 import discord
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.domain.actor import Actor
@@ -16,6 +17,10 @@ from bot.domain.text import clean_name
 from bot.resources import Resources
 from bot.services.challenges import own_challenges
 from bot.services.groups import servers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Service: TypeAlias = Callable[Concatenate[AsyncConnection, P], Awaitable[T]]
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
@@ -88,13 +93,22 @@ class Request:
     def database(self) -> Database:
         return self.resources.database
 
+    async def read(self, service: Service[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a service that only reads, in a transaction of its own."""
+        async with self.database.reading() as connection:
+            return await service(connection, *args, **kwargs)
+
+    async def write(self, service: Service[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a service that writes, in a transaction of its own."""
+        async with self.database.writing() as connection:
+            return await service(connection, *args, **kwargs)
+
     async def with_own_challenges(self) -> "Request":
         """Return this request with the challenges that the server's moderators wrote in its catalog."""
         if self.actor_or_none is None:
             return self
         guild_id, catalog = self.actor_or_none.guild_id, self.resources.catalog
-        async with self.database.reading() as connection:
-            catalog = await own_challenges.with_own(connection, catalog, guild_id)
+        catalog = await self.read(own_challenges.with_own, catalog, guild_id)
         return replace(self, servers_catalog=catalog)
 
     async def in_server(self, guild_id: int) -> "Request":
@@ -108,9 +122,8 @@ class Request:
         """
         if self.actor_or_none is not None:
             return self
-        async with self.database.reading() as connection:
-            if not await servers.has_bot(connection, guild_id):
-                raise Refusal(_NOT_MY_SERVER)
+        if not await self.read(servers.has_bot, guild_id):
+            raise Refusal(_NOT_MY_SERVER)
         try:
             found = await self.fetch_member(guild_id, self.user.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -78,8 +78,7 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
         )
     request = build_request(interaction)
     if isinstance(route, ReviewerRoute) and not request.actor.is_moderator:
-        async with request.database.reading() as connection:
-            await queue.require_reviewer(connection, request.actor)
+        await request.read(queue.require_reviewer, request.actor)
     if isinstance(route, ServerRoute) and route.guild_id is not None:
         request = await request.in_server(route.guild_id)
     return await request.with_own_challenges() if route.shows_challenges else request

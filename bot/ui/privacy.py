@@ -132,15 +132,13 @@ async def show_stored(request: Request, _: ShowStored) -> Screen:
 
 @router.answers
 async def show_details(request: Request, route: ShowStoredDetails) -> Screen:
-    async with request.database.reading() as connection:
-        found = await personal_data.count_personal_rows(connection, request.user.id)
+    found = await request.read(personal_data.count_personal_rows, request.user.id)
     return details_screen(found, route.skip)
 
 
 @router.answers
 async def export_stored(request: Request, _: ExportStored) -> Screen:
-    async with request.database.reading() as connection:
-        tables = await personal_data.export_personal_data(connection, request.user.id)
+    tables = await request.read(personal_data.export_personal_data, request.user.id)
     return export_screen(tables)
 
 
@@ -152,8 +150,7 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
             title, delete_warning(request.resources.keep_servers), route, word=_DELETE
         )
     require_confirmation(route.confirmation, _DELETE)
-    async with request.database.writing() as connection:
-        await deletion.delete_member(connection, request.user.id, request.now)
+    await request.write(deletion.delete_member, request.user.id, request.now)
     await request.database.erase_deleted()
     return deleted_screen()
 
@@ -161,10 +158,9 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 @router.answers
 async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
     if route.visibility is None:
-        async with request.database.reading() as connection:
-            now = await visibilities.get_appearance(
-                connection, request.actor.guild_id, request.actor.member_id
-            )
+        now = await request.read(
+            visibilities.get_appearance, request.actor.guild_id, request.actor.member_id
+        )
         choices = choice_field(
             "visibility", "How others see you here", _CHOICES, chosen=now.visibility
         )
@@ -183,15 +179,14 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
             required=False,
         )
         return Form("How I appear", route, choices, alias, answers)
-    async with request.database.writing() as connection:
-        appearance = await visibilities.set_visibility(
-            connection,
-            request.actor,
-            route.visibility,
-            route.alias,
-            route.in_gallery,
-            now=request.now,
-        )
+    appearance = await request.write(
+        visibilities.set_visibility,
+        request.actor,
+        route.visibility,
+        route.alias,
+        route.in_gallery,
+        now=request.now,
+    )
     return page(
         f"## Saved for this server\n{_seen_text(appearance)}",
         controls=lambda: button_rows([button("My data", ShowStored())]),

@@ -58,8 +58,7 @@ async def report_skill(request: Request, route: ReportSkill) -> Screen:
     """Record or forget a reported skill, and show the screen that it was chosen on."""
     skill = _require_skill(request, route.skill)
     change = reports.report if route.has_it else reports.withdraw
-    async with request.database.writing() as connection:
-        await change(connection, request.actor, skill.id, request.now)
+    await request.write(change, request.actor, skill.id, request.now)
     if route.role:
         return await show_gap(request, ShowGap(role=route.role, in_full=True))
     if route.is_single:

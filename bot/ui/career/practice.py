@@ -69,10 +69,9 @@ async def show_good_answer(request: Request, route: routes.ShowGoodAnswer) -> Sc
 async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
     question = _require_question(request, route.question_id)
     role = require_role(request, route.role)
-    async with request.database.writing() as connection:
-        rated = await ratings.rate_interview(
-            connection, request.actor, question.id, route.rating, now=request.now
-        )
+    rated = await request.write(
+        ratings.rate_interview, request.actor, question.id, route.rating, now=request.now
+    )
     if rated is None:
         raise Refusal(_GONE)
     return next_screen(await _load(request, role, route.level), rated)

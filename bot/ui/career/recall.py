@@ -62,8 +62,7 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
         if question.answer:
             return compare_screen(question, route, _WHY_RATE)
         return answer_form(question, route)
-    async with request.database.writing() as connection:
-        await member_recall.answer(connection, actor, catalog, question.id, rating, now=request.now)
+    await request.write(member_recall.answer, actor, catalog, question.id, rating, now=request.now)
     if question.answer:  # they have seen it already
         return await start_recall(request, StartRecall(answered=route.answered + 1))
     return explained_screen(question, await _load(request), route, actor.guild_id, rating)
@@ -71,10 +70,9 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
 
 async def _load(request: Request) -> MemberRecall:
     actor = request.actor
-    async with request.database.reading() as connection:
-        return await member_recall.load(
-            connection, request.catalog, actor.guild_id, actor.member_id, now=request.now
-        )
+    return await request.read(
+        member_recall.load, request.catalog, actor.guild_id, actor.member_id, now=request.now
+    )
 
 
 def question_screen(

@@ -41,8 +41,7 @@ class Step:
 
 
 async def load_record(request: Request) -> LearningRecord:
-    async with request.database.reading() as connection:
-        return await load_skills(connection, request.actor, request.now)
+    return await request.read(load_skills, request.actor, request.now)
 
 
 def lines_by_state(named: Iterable[tuple[SkillState, str]], *states: SkillState) -> Iterator[str]:

@@ -19,8 +19,7 @@ from bot.ui.groups.routes import GroupRoute
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
-    async with request.database.reading() as connection:
-        return await groups.get(connection, request.actor.guild_id, group_id)
+    return await request.read(groups.get, request.actor.guild_id, group_id)
 
 
 async def get_visible_group(
@@ -35,8 +34,7 @@ async def require_group(request: Request, route: GroupRoute) -> StudyGroup:
     """Return the group by its id or name; without either, that of the channel, or the first."""
     if route.group_id is not None:
         return await get_group(request, route.group_id)
-    async with request.database.reading() as connection:
-        known = await groups.list_groups(connection, request.actor.guild_id)
+    known = await request.read(groups.list_groups, request.actor.guild_id)
     if not known:
         raise Refusal(groups.NO_GROUP)
     if route.group:

@@ -84,12 +84,10 @@ def _screen_of(group: StudyGroup, now: dt.datetime) -> Screen:
 @router.answers
 async def create(request: Request, route: routes.CreateGroup) -> Screen | Form:
     if route.name is None or route.zone is None:
-        async with request.database.reading() as connection:
-            known = await groups.list_groups(connection, request.actor.guild_id)
+        known = await request.read(groups.list_groups, request.actor.guild_id)
         return _name_form("Add a group", route, "", known[0].zone if known else _FIRST_ZONE)
     zone = require_zone(route.zone, request.catalog)
-    async with request.database.writing() as connection:
-        group = await changes.create(connection, request.actor, route.name, zone, request.now)
+    group = await request.write(changes.create, request.actor, route.name, zone, request.now)
     return start_screen(group)
 
 
@@ -117,8 +115,7 @@ def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
 @router.answers
 async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Screen:
     """Show moderators all groups, or the settings of the one that they named."""
-    async with request.database.reading() as connection:
-        known = await groups.list_groups(connection, request.actor.guild_id, counted=True)
+    known = await request.read(groups.list_groups, request.actor.guild_id, counted=True)
     if route.group:
         return settings_screen(require_group_named(known, route.group), request.now)
     if not known:

@@ -48,14 +48,12 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
     """Return the pending notices of a member after a command; they are dismissed once sent."""
     if not (isinstance(route, WithNotices) and request.actor_or_none and request.is_command):
         return None
-    async with request.database.reading() as connection:
-        pending = await notices.list_notices(connection, request.actor)
+    pending = await request.read(notices.list_notices, request.actor)
     if not pending:
         return None
 
     async def dismiss() -> None:
-        async with request.database.writing() as connection:
-            await notices.dismiss(connection, request.actor, pending)
+        await request.write(notices.dismiss, request.actor, pending)
 
     told = {NoticeKind.POINTS_CORRECTED} if isinstance(route, ShowEntries) else set()
     text = notice_text(kind for kind in pending if kind not in told)

@@ -97,8 +97,7 @@ async def _check(
 
 
 async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
-    async with request.database.writing() as connection:
-        await setup_issues.mark_announced(connection, request.actor.guild_id, news, request.now)
+    await request.write(setup_issues.mark_announced, request.actor.guild_id, news, request.now)
 
 
 def _list_reward_issues(

@@ -46,10 +46,9 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
 
 @router.answers
 async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
-    async with request.database.writing() as connection:
-        result = await check_ins.undo(
-            connection, request.actor, request.catalog, route.day_id, now=request.now
-        )
+    result = await request.write(
+        check_ins.undo, request.actor, request.catalog, route.day_id, now=request.now
+    )
     return with_notices(request, result.progress, result_screen(result))
 
 

@@ -21,10 +21,9 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def take_test(request: Request, route: TakeDayTest) -> Screen:
-    async with request.database.writing() as connection:
-        state = await day_tests.begin(
-            connection, request.actor, request.catalog, route.day_id, now=request.now
-        )
+    state = await request.write(
+        day_tests.begin, request.actor, request.catalog, route.day_id, now=request.now
+    )
     screen = draw_question(state.progress, state, request.actor.member_id)
     return with_notices(request, state.progress, screen)
 
@@ -42,10 +41,9 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
             return compare_screen(question, route, _WHY_RATE)
         return answer_form(question, route)
     given = DayAnswer(route.day_id, route.number, is_right=rating is Rating.KNEW)
-    async with request.database.writing() as connection:
-        state = await day_tests.answer(
-            connection, request.actor, request.catalog, given, now=request.now
-        )
+    state = await request.write(
+        day_tests.answer, request.actor, request.catalog, given, now=request.now
+    )
     if question.answer and state.current:  # they have seen the answer already
         screen = draw_question(state.progress, state, request.actor.member_id)
         return with_notices(request, state.progress, screen)

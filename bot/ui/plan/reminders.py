@@ -27,8 +27,7 @@ async def remind(request: Request, route: Remind) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     if route.hour is not None:
         new = dt.time(route.hour)
-        async with request.database.writing() as connection:
-            await reminders.switch_on(connection, actor, catalog, at=new, now=now)
+        await request.write(reminders.switch_on, actor, catalog, at=new, now=now)
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, catalog, now)
         at = await reminders.find_time(connection, actor)
@@ -61,15 +60,13 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 
 @router.answers
 async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
-    async with request.database.writing() as connection:
-        await reminders.switch_off(connection, request.actor)
+    await request.write(reminders.switch_off, request.actor)
     return await remind(request, Remind())
 
 
 @router.answers
 async def snooze(request: Request, _: Snooze) -> Screen:
-    async with request.database.writing() as connection:
-        later = await reminders.snooze(connection, request.actor, request.catalog, now=request.now)
+    later = await request.write(reminders.snooze, request.actor, request.catalog, now=request.now)
     return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 

@@ -36,8 +36,7 @@ def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Sc
     actor, pending = request.actor, progress.pending_notices[:MOST_NOTICES]
 
     async def dismiss() -> None:
-        async with request.database.writing() as connection:
-            await notices.dismiss(connection, actor, pending)
+        await request.write(notices.dismiss, actor, pending)
 
     return screen.with_head(notice_text(pending)).then(dismiss) if pending else screen
 

@@ -48,8 +48,7 @@ async def change(
     draw: screens.Draw = today_screen,
 ) -> Screen:
     """Make a change that a service of the plan offers, and show what there is to do now."""
-    async with request.database.writing() as connection:
-        progress = await make(connection, request.actor, request.catalog, now=request.now)
+    progress = await request.write(make, request.actor, request.catalog, now=request.now)
     return screens.with_notices(request, progress, draw(progress))
 
 
@@ -104,8 +103,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 @router.answers
 async def set_pace(request: Request, route: routes.SetPace) -> Screen:
     actor, catalog = request.actor, request.catalog
-    async with request.database.writing() as connection:
-        await changes.set_pace(connection, actor, catalog, route.pace, now=request.now)
+    await request.write(changes.set_pace, actor, catalog, route.pace, now=request.now)
     return await show_settings(request, routes.ShowSettings())
 
 
@@ -118,8 +116,7 @@ async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
         return Form("Time zone", route, place)
     actor, catalog = request.actor, request.catalog
     zone = require_zone(route.place, catalog)
-    async with request.database.writing() as connection:
-        await changes.set_zone(connection, actor, catalog, zone, now=request.now)
+    await request.write(changes.set_zone, actor, catalog, zone, now=request.now)
     return await show_settings(request, routes.ShowSettings())
 
 
@@ -188,8 +185,7 @@ async def leave(request: Request, route: routes.Leave) -> Screen | Form:
     if route.confirmation is None:
         return confirmation("Leave the plan", _LEAVE_WARNING, route, word=_LEAVE)
     require_confirmation(route.confirmation, _LEAVE)
-    async with request.database.writing() as connection:
-        await enrolments.leave(connection, request.actor, request.catalog, now=request.now)
+    await request.write(enrolments.leave, request.actor, request.catalog, now=request.now)
     restore = routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "

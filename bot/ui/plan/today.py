@@ -28,8 +28,7 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 
 async def _show(request: Request, draw: screens.Draw) -> Screen:
     """Draw the plan of the member who asks; refuse if they have not joined it."""
-    async with request.database.reading() as connection:
-        progress = await require_progress(connection, request.actor, request.catalog, request.now)
+    progress = await request.read(require_progress, request.actor, request.catalog, request.now)
     return screens.with_notices(request, progress, draw(progress))
 
 

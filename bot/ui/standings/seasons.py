@@ -30,8 +30,7 @@ _LAST_WINNING_PLACE = 3
 @router.answers
 async def manage_seasons(request: Request, route: routes.ManageSeasons) -> Screen:
     group = await require_group(request, route)
-    async with request.database.reading() as connection:
-        season = await seasons.load_current(connection, group, request.now)
+    season = await request.read(seasons.load_current, group, request.now)
     return manage_screen(group, season)
 
 
@@ -54,18 +53,16 @@ def manage_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
 async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
     group = await get_group(request, route.group_id)
     group.require_open()
-    async with request.database.reading() as connection:
-        season = await seasons.load_current(connection, group, request.now)
+    season = await request.read(seasons.load_current, group, request.now)
     return preview_screen(group, season)
 
 
 @router.answers
 async def end_season(request: Request, route: routes.EndSeason) -> Screen:
     require_may_write(request, (await get_group(request, route.group_id)).channel_id)
-    async with request.database.writing() as connection:
-        group = await seasons.end_season(
-            connection, request.actor, route.group_id, route.number, now=request.now
-        )
+    group = await request.write(
+        seasons.end_season, request.actor, route.group_id, route.number, now=request.now
+    )
     return ended_screen(group)
 
 
