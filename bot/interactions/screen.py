@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.formatting import small
-from bot.interactions.components import BUTTONS_IN_A_ROW, button
+from bot.interactions.components import BUTTONS_IN_A_ROW, button, button_rows
 from bot.interactions.route import Route
 from bot.pictures.renderer import Card
 from bot.rendered import Payload, Rendered
@@ -116,11 +116,13 @@ def page(
     text: str,
     *,
     controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
+    buttons: Iterable[ui.Button[Any]] = (),
     footer: str = "",
     card: Card | None = None,
     shared: Route | None = None,
 ) -> Screen:
-    """Build the usual screen; `controls` are built for each message, as they belong to one only."""
+    """Build the usual screen; `controls` are built for each message, and rows of `buttons` follow them."""
+    listed = [*buttons]
 
     def draw(gallery: Gallery | None, head: str) -> Layout:
         parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
@@ -128,7 +130,7 @@ def page(
             parts.append(gallery)
         if footer:
             parts.append(ui.TextDisplay(small(footer)))
-        return Layout(ui.Container(*parts, *controls()))
+        return Layout(ui.Container(*parts, *controls(), *button_rows(listed)))
 
     return Screen(draw, card, shared)
 

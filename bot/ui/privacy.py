@@ -22,7 +22,6 @@ from bot.interactions import (
 from bot.interactions.components import (
     Form,
     button,
-    button_rows,
     choice_field,
     confirmation,
     page_buttons,
@@ -189,7 +188,7 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
     )
     return page(
         f"## Saved for this server\n{_seen_text(appearance)}",
-        controls=lambda: button_rows([button("My data", ShowStored())]),
+        buttons=[button("My data", ShowStored())],
     )
 
 
@@ -221,7 +220,7 @@ def summary_screen(
     if appearance:
         text += f"\n**How you appear here** {_seen_text(appearance)}"
         shown = [button("How I appear…", SetVisibility()), *shown]
-    return page(f"{_TITLE}\n{text}", controls=lambda: button_rows(shown))
+    return page(f"{_TITLE}\n{text}", buttons=shown)
 
 
 def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
@@ -237,7 +236,7 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     paging = page_buttons(ShowStoredDetails(), skip, _TABLES_A_PAGE, is_last=is_last, labels=labels)
     return page(
         sections([f"{_TITLE}, in detail", *(parts[skip:end] or ["Nothing."])]),
-        controls=lambda: button_rows([button("Back", ShowStored()), *paging]),
+        buttons=[button("Back", ShowStored()), *paging],
     )
 
 

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.content.models.entries import LEVELS, RubricLine
 from bot.formatting import join_dots, sections
-from bot.interactions import Route, Screen, button_rows, page, page_buttons
+from bot.interactions import Route, Screen, page, page_buttons
 
 _LINES_A_PAGE = 2  # criteria with their marks that fit on a phone screen
 
@@ -33,7 +33,5 @@ def rubric_screen(
     labels = ("Previous criteria", "More criteria")
     paging = page_buttons(route, skip, a_page, is_last=is_last, labels=labels)
     return page(
-        sections(texts),
-        footer="The criteria and marks are ours.",
-        controls=lambda: button_rows([*paging, *links()]),
+        sections(texts), footer="The criteria and marks are ours.", buttons=[*paging, *links()]
     )

@@ -159,7 +159,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
     }
     return page(
         sections([head, "\n".join(_left_out(cv))]),
-        controls=lambda: button_rows(button(label, route) for label, route in routes.items()),
+        buttons=[button(label, route) for label, route in routes.items()],
     )
 
 

@@ -144,7 +144,7 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
         return page(
             "## No skills found\nThis text names none of the skills that Cohort has an entry for. "
             "Paste the part of the ad that lists tasks and requirements, in English.",
-            controls=lambda: button_rows([button("Try another text", ReadJobAd())]),
+            buttons=[button("Try another text", ReadJobAd())],
             footer=_NOT_STORED,
         )
     missing = _missing(asked)

@@ -9,7 +9,7 @@ from bot.domain.content import Role
 from bot.domain.content.models.questions import GettingHired, TakeHome
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, plural, sections, small
-from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, page, page_buttons
 from bot.ui.career.practice import require_role
 from bot.ui.career.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 from bot.ui.rubric import rubric_screen
@@ -65,7 +65,7 @@ def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Sc
     return page(
         f"## {task.title}\n{small(about)}\n{task.brief}\n\n**Hand in**\n{bullets(task.hand_in)}",
         footer="The task is ours. Companies give tasks like it, not this one.",
-        controls=lambda: button_rows(buttons()),
+        buttons=buttons(),
     )
 
 
@@ -104,5 +104,5 @@ def questions_to_ask_screen(hired: GettingHired, role: Role, route: ShowQuestion
     return page(
         sections(["## Questions to ask them", *parts]),
         footer=f"For {role.name} interviews. The questions are ours.",
-        controls=lambda: button_rows([*paging, _back(route)]),
+        buttons=[*paging, _back(route)],
     )

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button, page
 from bot.services import ratings
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.career import routes
@@ -139,9 +139,7 @@ def _question_screen(
     return page(
         sections([asked, think]),
         footer=f"{note}{_OURS}",
-        controls=lambda: button_rows(
-            [button("See a good answer", show, primary=True), *_more_buttons(interview)]
-        ),
+        buttons=[button("See a good answer", show, primary=True), *_more_buttons(interview)],
     )
 
 
@@ -174,7 +172,7 @@ def answer_screen(
     return page(
         sections(parts),
         footer=f"{_OURS} Only how you rate yourself is stored, and only you see it.",
-        controls=lambda: button_rows(button(label, route) for label, route in rate.items()),
+        buttons=[button(label, route) for label, route in rate.items()],
     )
 
 
@@ -189,6 +187,4 @@ def _finished_screen(interview: Interview) -> Screen:
     else:
         title = "You’ve practised them all"
         text += " In the end you had most of each good answer, even three weeks later, so none comes again."
-    return page(
-        f"## {title}\n{text}", footer=_OURS, controls=lambda: button_rows(_more_buttons(interview))
-    )
+    return page(f"## {title}\n{text}", footer=_OURS, buttons=_more_buttons(interview))

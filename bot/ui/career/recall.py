@@ -10,17 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, is_right, option_order
 from bot.formatting import date_stamp, plural, small
-from bot.interactions import (
-    Form,
-    Request,
-    Router,
-    Screen,
-    ServerRoute,
-    button,
-    button_rows,
-    page,
-    text_field,
-)
+from bot.interactions import Form, Request, Router, Screen, ServerRoute, button, page, text_field
 from bot.services import recall as member_recall
 from bot.services.recall import MemberRecall
 from bot.ui.career.routes import AnswerRecall, AnswerRoute, StartRecall
@@ -86,7 +76,7 @@ def question_screen(
     route = AnswerRecall(question_id=question.id, answered=answered, guild_id=guild_id)
     return page(
         f"## Do you remember?\n{small(about)}\n{question.ask}",
-        controls=lambda: button_rows(answer_buttons(question, member_id, route)),
+        buttons=answer_buttons(question, member_id, route),
     )
 
 
@@ -106,7 +96,7 @@ def explained_screen(
     following = StartRecall(answered=route.answered + 1, guild_id=guild_id)
     return page(
         feedback(question, route, rating),
-        controls=lambda: button_rows([button("Next", following, primary=True)]),
+        buttons=[button("Next", following, primary=True)],
         footer=f"{when}.",
     )
 
@@ -127,10 +117,7 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
         *([("Remind me", Remind())] if recall.items else []),
     ]
     return page(
-        text,
-        controls=lambda: button_rows(
-            button(label, route.for_server(guild_id)) for label, route in routes
-        ),
+        text, buttons=[button(label, route.for_server(guild_id)) for label, route in routes]
     )
 
 
@@ -172,10 +159,10 @@ def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) ->
     """Draw the answer, and let the member say how much of it they knew."""
     return page(
         _explanation(question, "The answer"),
-        controls=lambda: button_rows(
+        buttons=[
             button(label, route.model_copy(update={"rating": rating}))
             for rating, label in _RATING_LABELS.items()
-        ),
+        ],
         footer=footer,
     )
 

@@ -116,9 +116,7 @@ def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
         f"## Leave {own.name}?\nYou can be in one group at a time. If you switch to "
         f"**{group.name}**, you keep your plan and your points, and what you earn from then on "
         f"counts there.{role}",
-        controls=lambda: button_rows(
-            [button("Switch", switch, primary=True), button("Stay", ListGroups())]
-        ),
+        buttons=[button("Switch", switch, primary=True), button("Stay", ListGroups())],
     )
 
 
@@ -135,7 +133,7 @@ def joined_screen(
         paused = " Your plan is still paused. Resume it when you’re ready."
     return page(
         f"## You’re in {group.name}\nPoints you earn from now on count here.{channel}{paused}",
-        controls=lambda: button_rows([next_step]),
+        buttons=[next_step],
     )
 
 
@@ -162,5 +160,5 @@ def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     return page(
         f"## You’ve left {group.name}\nEverything you did there is kept.{pause if in_plan else ''} "
         "`/group` shows the groups you can join.",
-        controls=lambda: button_rows(back),
+        buttons=back,
     )

@@ -14,7 +14,7 @@ from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import Request, Route, Router, Screen, page
-from bot.interactions.components import Form, button, button_rows, menu, picker, text_field
+from bot.interactions.components import Form, button, menu, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.challenges.routes import PostNow
@@ -48,19 +48,18 @@ def start_screen(group: StudyGroup) -> Screen:
         route = routes.ChooseChannel(group_id=group.id, channel_id=0)
         where, chosen = "Where should I post?", group.channel_id
         yield picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
-        yield from button_rows(
-            [
-                button("Open the group", routes.OpenGroup(group_id=group.id), primary=True),
-                button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
-                button("All settings", routes.ShowSettings(group_id=group.id)),
-            ]
-        )
 
+    buttons = [
+        button("Open the group", routes.OpenGroup(group_id=group.id), primary=True),
+        button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
+        button("All settings", routes.ShowSettings(group_id=group.id)),
+    ]
     return page(
         f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
         f"week: {_schedule(group)}. Choose a channel for it, then open the group. You can change "
         "everything later.",
         controls=controls,
+        buttons=buttons,
     )
 
 
@@ -131,16 +130,14 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     ]
     labels = {group.id: group.name.plain for group in groups}
 
-    def controls() -> Iterator[ui.Item[Any]]:
-        open_settings = routes.ShowSettings(group_id=0)
-        yield menu("Settings of a group…", open_settings, fills="group_id", labels=labels)
-        yield from button_rows(
-            [button("Add a group…", routes.CreateGroup()), button("Back", Dashboard())]
-        )
-
+    settings = routes.ShowSettings(group_id=0)
     more = [f"… and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
     text = join_fitting(["## Groups in this server", *lines[:_LISTED], *more], longest=1200)
-    return page(text, controls=controls)
+    return page(
+        text,
+        controls=lambda: [menu("Settings of a group…", settings, fills="group_id", labels=labels)],
+        buttons=[button("Add a group…", routes.CreateGroup()), button("Back", Dashboard())],
+    )
 
 
 def _state(group: StudyGroup, now: dt.datetime) -> str:
@@ -169,7 +166,7 @@ def ask_archive_screen(group: StudyGroup) -> Screen:
     return page(
         f"## Archive {group.name}?\nNothing has changed yet. If you archive it:\n"
         f"{bullets(happens)}",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -234,5 +231,5 @@ def invite_screen(group: StudyGroup, link: str) -> Screen:
     return page(
         f"## Invite people to {group.name}\n{link}\nIt leads to <#{group.channel_id}>, where "
         f"newcomers press **Start / Today**.{role} To turn the link off, use Server Settings → Invites.",
-        controls=lambda: button_rows([back]),
+        buttons=[back],
     )

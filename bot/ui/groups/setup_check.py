@@ -179,10 +179,7 @@ def fix_screen(finding: Finding) -> Screen:
     buttons = [button("Check again", CheckSetup(), primary=True)]
     if finding.group:
         buttons.append(button("Settings", ShowSettings(group_id=finding.group.id)))
-    return page(
-        f"## How to fix it\n{finding.sentence}\n\n{finding.problem.fix}",
-        controls=lambda: button_rows(buttons),
-    )
+    return page(f"## How to fix it\n{finding.sentence}\n\n{finding.problem.fix}", buttons=buttons)
 
 
 def news_layout(news: Sequence[SetupIssueNews], job_id: str) -> Layout:

@@ -1,13 +1,9 @@
 """/help: what this person can do next, and a page for each thing that Cohort is for."""
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.plan.progress import PlanProgress
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button, page
 from bot.services.plan.progress import find_progress
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
 from bot.ui.plan.routes import Join, Today
@@ -68,25 +64,21 @@ async def show_help(request: Request, route: ShowHelp) -> Screen:
 
 def topic_screen(topic: HelpTopic) -> Screen:
     text = f"## {_LABELS[topic]}{_PAGES[topic]}"
-    return page(text, controls=lambda: button_rows([button("Back", ShowHelp())]))
+    return page(text, buttons=[button("Back", ShowHelp())])
 
 
 def help_screen(
     catalog: Catalog, actor: Actor | None, progress: PlanProgress | None, topics: list[HelpTopic]
 ) -> Screen:
-    begin: dict[str, Join | Today] = {}
+    buttons = [button(_LABELS[one], ShowHelp(topic=one)) for one in topics]
     if actor:
-        begin = {"Today": Today()} if progress else {"Start": Join()}
-
-    def controls() -> list[ui.ActionRow[Any]]:
-        first = [button(label, route, primary=True) for label, route in begin.items()]
-        return button_rows([*first, *(button(_LABELS[one], ShowHelp(topic=one)) for one in topics)])
-
+        label, begin = ("Today", Today()) if progress else ("Start", Join())
+        buttons.insert(0, button(label, begin, primary=True))
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
         f"\n\n**Your next step** · {_next_step(actor, progress)}",
-        controls=controls,
+        buttons=buttons,
     )
 
 

@@ -113,10 +113,8 @@ def readmes_screen(project: Project, readmes: ReadmeExamples) -> Screen:
         f"**The difference** · {readmes.difference}",
         footer="Both READMEs are made up as examples, with their figures.",
         shared=ShowProject(project=project.id, readmes=True, public=True),
-        controls=lambda: button_rows(
-            [
-                button(project.name, ShowProject(project=project.id)),
-                button("How it’s judged", ShowLevels(project=project.id)),
-            ]
-        ),
+        buttons=[
+            button(project.name, ShowProject(project=project.id)),
+            button("How it’s judged", ShowLevels(project=project.id)),
+        ],
     )

@@ -51,9 +51,7 @@ def notes_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Sc
     return page(
         f"## Before you quote a figure\n{bullets(catalog.salaries.cautions)}",
         footer="These notes are ours.",
-        controls=lambda: button_rows(
-            [button("The figures", _route(role, level)), sources_button()]
-        ),
+        buttons=[button("The figures", _route(role, level)), sources_button()],
         shared=_route(role, level, notes=True).for_everyone,
     )
 

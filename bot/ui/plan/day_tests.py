@@ -5,7 +5,7 @@ from bot.domain.ladder import Rating
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import day_test_questions
 from bot.formatting import sections, small
-from bot.interactions import Form, Request, Router, Screen, button_rows, page
+from bot.interactions import Form, Request, Router, Screen, page
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
@@ -58,18 +58,14 @@ def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -
     number = f"Question {state.asked + 1} of {len(state.questions)}"
 
     text = f"## Day {state.day_number} · {day.title}\n{small(number)}\n{question.ask}"
-    return page(
-        text,
-        controls=lambda: button_rows(answer_buttons(question, member_id, route)),
-        footer=_RULES,
-    )
+    return page(text, buttons=answer_buttons(question, member_id, route), footer=_RULES)
 
 
 def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     """Draw the explanation of an answer, then the way to the next question or how it ended."""
     if state.current:
         following = plan_button(progress, "Next", TakeDayTest(day_id=state.day_id), primary=True)
-        return page(text, controls=lambda: button_rows([following]))
+        return page(text, buttons=[following])
     count = len(state.questions)
     score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:

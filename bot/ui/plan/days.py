@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
+from bot.interactions import Request, Router, Screen, button, menu, page
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes, screens
@@ -96,7 +96,7 @@ def other_day_screen(
     join = button("Join this plan", routes.Join(plan=plan.id, guild_id=guild_id))
     return page(
         _day_text(catalog, plan, number, step),
-        controls=lambda: button_rows([*_reading_buttons(day, step, guild_id), join]),
+        buttons=[*_reading_buttons(day, step, guild_id), join],
         footer="You’re not in this plan. Join it to check in.",
     )
 
@@ -106,7 +106,7 @@ def code_screen(day: PlanDay, step: int, guild_id: int) -> Screen:
     shown, back = day.steps[step - 1], routes.LookAtDay(day_id=day.id, step=step, guild_id=guild_id)
     return page(
         f"## {shown.title}: the code\n{_listing(shown)}",
-        controls=lambda: button_rows([button("Back to the step", back, primary=True)]),
+        buttons=[button("Back to the step", back, primary=True)],
     )
 
 
@@ -206,4 +206,4 @@ def help_screen(day: PlanDay, route: routes.ShowHelp) -> Screen:
         if day.solution:
             solve = route.model_copy(update={"solved": True})
             buttons.insert(0, button("Show the solution", solve))
-    return page(text, controls=lambda: button_rows(buttons))
+    return page(text, buttons=buttons)

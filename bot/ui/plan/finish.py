@@ -8,7 +8,7 @@ from bot.domain.markup import safe_name
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, sections
-from bot.interactions import Placement, Request, Router, Screen, button_rows, page
+from bot.interactions import Placement, Request, Router, Screen, page
 from bot.pictures.cards.finish import Finish, Week, finish_card
 from bot.pictures.cards.formatting import format_period
 from bot.services.members import removals
@@ -103,7 +103,7 @@ def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
         plan_button(progress, "My progress", ShowProgress()),
     ]
     text = finish_text(finish, "You’ve finished the plan")
-    return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
+    return page(text, buttons=buttons, card=finish_card(finish))
 
 
 def shared_finish_screen(finish: Finish) -> Screen:

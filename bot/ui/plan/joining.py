@@ -7,7 +7,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import capitalize
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button, page
 from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.joining import show_groups
@@ -55,7 +55,7 @@ def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
         f"## Switch to {plan.name}?\nYou’ve done {progress.done} of {progress.plan.length} days of {name}. "
         "If you switch, that plan waits for you: switch back in `/plan settings`, and you continue "
         "where you stopped. Your points and your streak stay.",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -92,5 +92,5 @@ def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:
     return page(
         f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
         f"is still here. You can continue where you left off, or {start} at day 1. The offer ends {until}.",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )

@@ -83,7 +83,7 @@ def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> S
     back = screens.plan_button(progress, "My progress", ShowProgress())
     return page(
         f"## Your milestones\n{bullets(lines) or 'None yet. Your first check-in is one.'}",
-        controls=lambda: button_rows([back]),
+        buttons=[back],
     )
 
 

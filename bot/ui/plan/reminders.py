@@ -37,14 +37,8 @@ async def remind(request: Request, route: Remind) -> Screen:
 def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     hours = {hour: f"{hour:02d}:00" for hour in range(24)}
     chosen = at.hour if at else None
-    routes = [("Turn off reminders", TurnRemindersOff())] if at else []
-
-    def controls() -> list[ui.Item[Any]]:
-        remind = Remind(guild_id=progress.guild_id)
-        choose = menu("Remind me at…", remind, fills="hour", labels=hours, chosen=chosen)
-        asked = [*routes, ("Today", Today())]
-        return [choose, *button_rows(plan_button(progress, label, route) for label, route in asked)]
-
+    asked = [*([("Turn off reminders", TurnRemindersOff())] if at else []), ("Today", Today())]
+    remind = Remind(guild_id=progress.guild_id)
     title, following = "Your reminders are off", "Choose a time to turn them on."
     if at is not None:
         title = f"You’ll get reminders at {at:%H:%M}"
@@ -53,7 +47,8 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     return page(
         f"## {title}\nReminders are direct messages on working dates on which something is due. After three in a "
         f"row on which you did nothing, one comes a week. {following}",
-        controls=controls,
+        controls=lambda: [menu("Remind me at…", remind, fills="hour", labels=hours, chosen=chosen)],
+        buttons=[plan_button(progress, label, route) for label, route in asked],
         footer=f"Your time zone is {zone_label(progress.zone.key)}.",
     )
 

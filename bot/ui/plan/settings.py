@@ -190,7 +190,7 @@ async def leave(request: Request, route: routes.Leave) -> Screen | Form:
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
         f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
-        controls=lambda: button_rows([button("Rejoin the plan", restore)]),
+        buttons=[button("Rejoin the plan", restore)],
     )
 
 

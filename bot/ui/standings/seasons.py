@@ -45,7 +45,7 @@ def manage_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     return page(
         f"## {group.name} · seasons\n**Season {season.number}** since "
         f"{timestamp(season.began_at, 'D')}: {people}.",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -106,7 +106,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     ]
     return page(
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
         footer="Members who are hidden, off leaderboards or gone are left out until that changes.",
     )
 
@@ -116,7 +116,7 @@ def ended_screen(group: StudyGroup) -> Screen:
     return page(
         f"## Season {group.season - 1} of {group.name} is over\nSeason {group.season} has "
         f"started. I’ll post the recap {where}.",
-        controls=lambda: button_rows([button("Back", Dashboard(group_id=group.id))]),
+        buttons=[button("Back", Dashboard(group_id=group.id))],
     )
 
 
@@ -162,9 +162,7 @@ def past_seasons_screen(
             labels=("Show later seasons", "Show earlier seasons"),
         ),
     ]
-    return page(
-        sections([f"## {group.name} · past seasons", *texts]), controls=lambda: button_rows(buttons)
-    )
+    return page(sections([f"## {group.name} · past seasons", *texts]), buttons=buttons)
 
 
 def _dates(season: SeasonBoard) -> str:
