@@ -1,9 +1,9 @@
-"""Members look at each other’s answers to the same challenge, without names, if their group wants it."""
+"""Further opinions: members look at each other’s answers, without names, and ask a second reviewer."""
 
 import datetime as dt
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, PeerReview, Submission
@@ -14,10 +14,11 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.services import outbox
-from bot.services.challenges import posts, submission_queries, submissions
+from bot.services.challenges import posts, submissions
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
     Opinion,
+    find_submission,
     get_submission,
     list_where,
 )
@@ -121,7 +122,7 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     group = await submissions.require_own_group(connection, actor, post)
     if not (group.reviewed and group.peer_reviews):
         raise Refusal("In this group, only reviewers look at answers.")
-    if await submission_queries.find_submission(connection, post_id, actor.member_id) is None:
+    if await find_submission(connection, post_id, actor.member_id) is None:
         raise Refusal("Hand in your own answer first. Then you can look at those of others.")
     return group
 
@@ -134,3 +135,32 @@ async def _lock(connection: AsyncConnection, actor: Actor, submission_id: int) -
     in_order = select(Member.member_id).where(*both).order_by(Member.member_id)
     await connection.execute(in_order.with_for_update())
     await reviews.lock(connection, actor.guild_id, submission_id)
+
+
+async def ask_second_reviewer(
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
+) -> MemberSubmission:
+    """Put the actor's returned answer into the queue again, for somebody else; once per version.
+
+    It keeps what the first reviewer ticked and wrote, for the second one to read.
+    """
+    found = await find_submission(connection, post_id, actor.member_id)
+    if found is None:
+        raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
+    await reviews.lock(connection, actor.guild_id, found.id)
+    submission = await get_submission(connection, actor.guild_id, found.id)
+    if submission.state is not SubmissionState.RETURNED:
+        raise Refusal("This answer isn’t returned any more. **My answer** shows how it stands.")
+    if submission.appealed_at:
+        raise Refusal(
+            "A second reviewer has already looked at this version. Change your answer, and hand it in again."
+        )
+    asked = {"appealed_at": now, "appealed_from": submission.decided_by}
+    pending = {"state": SubmissionState.PENDING, "decided_at": None, "decided_by": None}
+    change = update(Submission).where(Submission.id == submission.id)
+    await connection.execute(change.values(**asked, **pending))
+    appealed = await get_submission(connection, actor.guild_id, submission.id)
+    version = reviews.request_key(appealed)
+    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
+    await outbox.enqueue(connection, [row])
+    return appealed

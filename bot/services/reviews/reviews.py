@@ -32,9 +32,7 @@ Version: TypeAlias = tuple[int, int]
 class Feedback:
     """What a reviewer tells the author besides the decision."""
 
-    met: tuple[int, ...] | None = (
-        None  # the criteria they ticked, counted from 1; None without boxes
-    )
+    met: tuple[int, ...] | None = None  # the criteria ticked, counted from 1; None without boxes
     note: str = ""
 
 
@@ -50,7 +48,7 @@ async def accept(
     feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
     submission = await _lock_undecided(connection, reviewer, version)
-    accepted = await _accept(connection, submission, catalog, reviewer, now, feedback)
+    accepted = await mark_accepted(connection, submission, catalog, now, reviewer, feedback)
     await _log_and_tell(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
 
@@ -65,14 +63,7 @@ async def accept_without_review(
     kind, about = DecisionKind.ACCEPT_UNREVIEWED, (submission.challenge_id, submission.group_id)
     whose = member.member_id
     await record_decision(connection, member, now, kind, *about, about_id=whose, is_automatic=True)
-    return await _accept(connection, submission, catalog, None, now)
-
-
-async def accept_checked(
-    connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
-) -> MemberSubmission:
-    """Accept a submission whose result a program has found right."""
-    return await _accept(connection, submission, catalog, None, now)
+    return await mark_accepted(connection, submission, catalog, now)
 
 
 async def accept_by_members(
@@ -83,19 +74,19 @@ async def accept_by_members(
     now: dt.datetime,
 ) -> MemberSubmission:
     """Accept a submission on which two members agree; `last` is the one who reviewed it last."""
-    accepted = await _accept(connection, submission, catalog, None, now)
+    accepted = await mark_accepted(connection, submission, catalog, now)
     marked = update(Submission).where(Submission.id == submission.id).values(by_members=True)
     await connection.execute(marked)
     await _log_and_tell(connection, last, DecisionKind.ACCEPT_BY_MEMBERS, accepted, now)
     return replace(accepted, by_members=True)
 
 
-async def _accept(
+async def mark_accepted(
     connection: AsyncConnection,
     submission: MemberSubmission,
     catalog: Catalog,
-    reviewer: Actor | None,
     now: dt.datetime,
+    reviewer: Actor | None = None,
     feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
     """Accept a submission, and pay for it unless it was paid elsewhere; return it with milestones.

@@ -17,7 +17,7 @@ from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
-from bot.services.reviews import appeals, peers, queue
+from bot.services.reviews import peers, queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, routes, screens
 from bot.ui.points.rewards import reached_text
@@ -55,7 +55,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
 async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen:
     request = await current.in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
-        submission = await appeals.ask_second_reviewer(
+        submission = await peers.ask_second_reviewer(
             connection, request.actor, route.post_id, request.now
         )
         wait = await find_wait(connection, submission)

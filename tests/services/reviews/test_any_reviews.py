@@ -30,7 +30,7 @@ from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.privacy import deletion, visibility
-from bot.services.reviews import appeals, peers, queue
+from bot.services.reviews import peers, queue
 from bot.ui.reviews.peers import answer_screen
 from tests.limits import text_of
 from tests.services.challenges.steps import (
@@ -115,7 +115,7 @@ class Reviews(RuleBasedStateMachine):
     @rule(author=_authors)
     def appeal(self, author: Actor) -> None:
         now = self.world.now
-        call = self.world.write(appeals.ask_second_reviewer, author, self.post_id, now)
+        call = self.world.write(peers.ask_second_reviewer, author, self.post_id, now)
         self.try_(call)
 
     @rule(by=_authors, author=_authors, likes=st.booleans())

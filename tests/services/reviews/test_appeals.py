@@ -11,7 +11,7 @@ from bot.services import outbox
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import deletion
-from bot.services.reviews import appeals, queue, reviews
+from bot.services.reviews import peers, queue, reviews
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -25,7 +25,7 @@ from tests.services.conftest import World
 
 
 async def _appeal(world: World, answer: MemberSubmission) -> MemberSubmission:
-    return await world.write(appeals.ask_second_reviewer, world.alice, answer.post_id, world.now)
+    return await world.write(peers.ask_second_reviewer, world.alice, answer.post_id, world.now)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_only_a_returned_answer_can_be_appealed(
     with pytest.raises(Refusal, match="isn’t returned any more"):
         await _appeal(world, answer)
     with pytest.raises(Refusal, match="You haven’t answered this challenge yet"):
-        await world.write(appeals.ask_second_reviewer, world.bob, posted.id, world.now)
+        await world.write(peers.ask_second_reviewer, world.bob, posted.id, world.now)
 
 
 async def test_appeal_stays_when_the_first_reviewer_deletes_their_data(

@@ -16,7 +16,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from bot.services.reviews import appeals, peers, queue
+from bot.services.reviews import peers, queue
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -123,7 +123,7 @@ async def test_decided_answer_is_not_looked_at(
     with pytest.raises(Refusal, match="isn’t there to look at any more"):
         await give(world, PEERS[1], first)
     if action is return_submission:
-        await world.write(appeals.ask_second_reviewer, PEERS[0], first.post_id, world.now)
+        await world.write(peers.ask_second_reviewer, PEERS[0], first.post_id, world.now)
         with pytest.raises(Refusal, match="isn’t there to look at any more"):
             await give(world, PEERS[1], first)
 
