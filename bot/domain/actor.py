@@ -21,3 +21,8 @@ class Actor:
     def ids(self) -> dict[str, int]:
         """The columns that name a member in every table that is about one."""
         return {"guild_id": self.guild_id, "member_id": self.member_id}
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The ids of the server and the member, as services take them."""
+        return self.guild_id, self.member_id

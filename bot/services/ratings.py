@@ -47,9 +47,9 @@ async def rate_interview(
 ) -> LadderStep | None:
     """Store a rating and return when the question comes again; None, storing nothing, if it isn't due."""
     await ensure_member(connection, actor, now)
-    zone, today = await get_zone_and_date(connection, actor.guild_id, actor.member_id, now)
+    zone, today = await get_zone_and_date(connection, *actor.key, now)
     kind = QuestionKind.INTERVIEW
-    before = (await load(connection, actor.guild_id, actor.member_id, kind, zone)).get(question_id)
+    before = (await load(connection, *actor.key, kind, zone)).get(question_id)
     if before and not before.is_due(today):
         return None
     after = before.rated(rating, today) if before else on_step(0, today)

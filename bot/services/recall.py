@@ -75,8 +75,8 @@ async def answer(
     now: dt.datetime,
 ) -> None:
     """Record how much of the answer to a question the actor knew; refuse one that is not due today."""
-    await lock_member(connection, actor.guild_id, actor.member_id)
-    recall = await load(connection, catalog, actor.guild_id, actor.member_id, now=now)
+    await lock_member(connection, *actor.key)
+    recall = await load(connection, catalog, *actor.key, now=now)
     item = recall.find(question_id)
     if item is None or not item.at.is_due(recall.today):
         raise Refusal(NOT_DUE)

@@ -21,11 +21,11 @@ async def load_record(
 ) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
     reported = await connection.scalars(
-        select(ReportedSkill.skill_id).where(ReportedSkill.of(actor.guild_id, actor.member_id))
+        select(ReportedSkill.skill_id).where(ReportedSkill.of(*actor.key))
     )
     recalled = await connection.scalars(
         select(QuestionRating.question_id).where(
-            QuestionRating.of(actor.guild_id, actor.member_id),
+            QuestionRating.of(*actor.key),
             QuestionRating.kind == QuestionKind.RECALL,
             QuestionRating.step >= RECALLED_FROM,
         )
@@ -60,11 +60,7 @@ async def _open_posts(
     rows = await connection.execute(
         select(Post.challenge_id, Post.id)
         .join(Member, Member.group_id == Post.group_id)
-        .where(
-            Member.has_id(actor.guild_id, actor.member_id),
-            Post.sent_at.is_not(None),
-            Post.closes_at >= now,
-        )
+        .where(Member.has_id(*actor.key), Post.sent_at.is_not(None), Post.closes_at >= now)
         .order_by(Post.id)
     )
     return {row.challenge_id: row.id for row in rows}
@@ -81,7 +77,7 @@ async def report(
 async def withdraw(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
-    member = Member.has_id(actor.guild_id, actor.member_id)
+    member = Member.has_id(*actor.key)
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
-    own = ReportedSkill.of(actor.guild_id, actor.member_id)
+    own = ReportedSkill.of(*actor.key)
     await connection.execute(delete(ReportedSkill).where(own, ReportedSkill.skill_id == skill_id))

@@ -157,9 +157,7 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 @router.answers
 async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
     if route.visibility is None:
-        now = await request.read(
-            visibilities.get_appearance, request.actor.guild_id, request.actor.member_id
-        )
+        now = await request.read(visibilities.get_appearance, *request.actor.key)
         choices = choice_field(
             "visibility", "How others see you here", _CHOICES, chosen=now.visibility
         )

@@ -265,7 +265,7 @@ async def _change_role(
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
-    member = Member.has_id(actor.guild_id, actor.member_id)
+    member = Member.has_id(*actor.key)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)

@@ -54,7 +54,7 @@ async def add(
 
 async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[NoticeKind]) -> None:
     """Remove the notices that were shown to a member; others stay pending."""
-    await _delete(connection, actor.guild_id, actor.member_id, shown)
+    await _delete(connection, *actor.key, shown)
 
 
 async def _delete(

@@ -50,9 +50,9 @@ async def keep_sanctions(
 
 async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Apply what was kept about a member, if they have just come back."""
-    for kept in await _take(connection, actor.guild_id, actor.member_id):
+    for kept in await _take(connection, *actor.key):
         if kept.excluded_at:
-            member = update(Member).where(Member.has_id(actor.guild_id, actor.member_id))
+            member = update(Member).where(Member.has_id(*actor.key))
             await connection.execute(member.values(excluded_at=kept.excluded_at))
         if kept.group_id and kept.points:
             who = (actor.guild_id, kept.group_id, actor.member_id)

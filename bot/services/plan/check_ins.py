@@ -91,9 +91,9 @@ async def store_check_in(
         "tested": new.is_tested,
     }
     await connection.execute(_INSERT_CHECK_IN, row)
-    after, member = before.with_check_in(new), (actor.guild_id, actor.member_id)
+    after = before.with_check_in(new)
     reached = reached_by_check_in(before, after)
-    recorded = await milestones.record_reached(connection, member, reached, new.at)
+    recorded = await milestones.record_reached(connection, actor.key, reached, new.at)
     number = before.plan.number_by_id[new.day_id]
     points = before.catalog.scoring.check_in.points if new.is_paid else 0
     return CheckInResult(after, number, points, milestones_reached=recorded)
@@ -117,13 +117,12 @@ async def undo(
         key = await entries.key_of_payment(connection, key, undone.at)
         await entries.reverse(connection, key, now)
     after = before.without_check_in(undone.day_id)
-    member = (actor.guild_id, actor.member_id)
     return CheckInResult(
         after,
         day_number=number,
         points=-rules.points if undone.is_paid else 0,
         is_undo=True,
-        milestones_lost=(await milestones.record_undo(connection, member, before, after, now)),
+        milestones_lost=(await milestones.record_undo(connection, actor.key, before, after, now)),
     )
 
 

@@ -101,7 +101,7 @@ async def _require_test(
 
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
-    of_day = (DayTest.of(actor.guild_id, actor.member_id), DayTest.day_id == day_id)
+    of_day = (DayTest.of(*actor.key), DayTest.day_id == day_id)
     test = select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(*of_day)
     return (await connection.execute(test)).one_or_none()
 

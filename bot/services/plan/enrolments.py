@@ -39,7 +39,7 @@ async def join(
     """Enrol the actor in a plan from today on, daily, in the zone of their latest enrolment or else their group's."""
     group = await groups.resolve_group(connection, actor)
     await groups.enter(connection, actor, group, now)
-    if await find_progress(connection, catalog, actor.guild_id, actor.member_id, now):
+    if await find_progress(connection, catalog, *actor.key, now):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
     latest = (await connection.execute(_ended(actor))).first()
     zone = latest.zone if latest else group.zone
@@ -191,8 +191,8 @@ async def restore(
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
     """
-    await lock_member(connection, actor.guild_id, actor.member_id)
-    later = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+    await lock_member(connection, *actor.key)
+    later = await find_progress(connection, catalog, *actor.key, now)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
         raise Refusal(
             "Your plan has changed since that button was shown, so it does nothing now. `/plan today` "

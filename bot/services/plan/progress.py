@@ -90,7 +90,7 @@ async def require_progress(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Return the actor's progress now; refuse if they are not enrolled."""
-    found = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+    found = await find_progress(connection, catalog, *actor.key, now)
     if found is None:
         raise Refusal(NOT_IN_PLAN)
     return found
@@ -211,7 +211,7 @@ async def lock_progress(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's row and return their progress; refuse if they are not enrolled."""
-    await lock_member(connection, actor.guild_id, actor.member_id)
+    await lock_member(connection, *actor.key)
     return await require_progress(connection, actor, catalog, now)
 
 

@@ -75,7 +75,7 @@ async def find_first_date(
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
-    await connection.execute(delete(Reminder).where(Reminder.of(actor.guild_id, actor.member_id)))
+    await connection.execute(delete(Reminder).where(Reminder.of(*actor.key)))
 
 
 async def reschedule(
@@ -93,7 +93,7 @@ async def snooze(
     await lock_progress(connection, actor, catalog, now)
     due_at = now + SNOOZE
     key = f"snooze {due_at:%Y-%m-%dT%H:%M}"
-    job = outbox.job(JobKind.REMINDER, actor.guild_id, actor.member_id, key, due_at)
+    job = outbox.job(JobKind.REMINDER, *actor.key, key, due_at)
     await outbox.enqueue(connection, [job])
     return due_at
 

@@ -48,15 +48,15 @@ async def set_visibility(
     await ensure_server(connection, actor.guild_id)  # and lock it, so that two can't take an alias
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
-    before = await get_appearance(connection, actor.guild_id, actor.member_id)
+    before = await get_appearance(connection, *actor.key)
     values: dict[str, Any] = {"visibility": visibility.value, "alias": shown_alias}
     if in_gallery is not None:
         values["in_gallery"] = in_gallery
     await upsert(connection, Member, actor.ids, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
-    after = await get_appearance(connection, actor.guild_id, actor.member_id)
+    after = await get_appearance(connection, *actor.key)
     if after != before:
-        await gallery.withdraw(connection, actor.guild_id, actor.member_id, now)
+        await gallery.withdraw(connection, *actor.key, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
     return after
 

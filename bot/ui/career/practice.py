@@ -96,12 +96,8 @@ def require_role(request: Request, role_id: str) -> Role:
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
-        zone, today = await get_zone_and_date(
-            connection, actor.guild_id, actor.member_id, request.now
-        )
-        rated = await ratings.load(
-            connection, actor.guild_id, actor.member_id, QuestionKind.INTERVIEW, zone
-        )
+        zone, today = await get_zone_and_date(connection, *actor.key, request.now)
+        rated = await ratings.load(connection, *actor.key, QuestionKind.INTERVIEW, zone)
     practice = InterviewPractice(questions_for(catalog, role.id, level), rated, today)
     return Interview(catalog, role, level, practice, zone)
 

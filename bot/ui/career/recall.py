@@ -60,9 +60,7 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
 
 async def _load(request: Request) -> MemberRecall:
     actor = request.actor
-    return await request.read(
-        member_recall.load, request.catalog, actor.guild_id, actor.member_id, now=request.now
-    )
+    return await request.read(member_recall.load, request.catalog, *actor.key, now=request.now)
 
 
 def question_screen(

@@ -138,8 +138,7 @@ def joined_screen(
 
 
 async def _progress_of(request: Request, connection: AsyncConnection) -> PlanProgress | None:
-    member = (request.actor.guild_id, request.actor.member_id)
-    return await find_progress(connection, request.catalog, *member, request.now)
+    return await find_progress(connection, request.catalog, *request.actor.key, request.now)
 
 
 @router.answers

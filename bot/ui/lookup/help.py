@@ -56,9 +56,7 @@ async def show_help(request: Request, route: ShowHelp) -> Screen:
     if route.topic and route.topic in topics:
         return topic_screen(route.topic)
     if actor:
-        progress = await request.read(
-            find_progress, catalog, actor.guild_id, actor.member_id, request.now
-        )
+        progress = await request.read(find_progress, catalog, *actor.key, request.now)
     return help_screen(catalog, actor, progress, topics)
 
 

@@ -38,8 +38,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             note=SafeText(route.note) if route.note else None,
         )
         if result.progress.is_finished and not result.was_already_done:
-            member = (actor.guild_id, actor.member_id)
-            record = await milestones.get_record(connection, member, catalog)
+            record = await milestones.get_record(connection, actor.key, catalog)
             card = finish_card(finish_of(result.progress, record))
     return with_notices(request, result.progress, result_screen(result, card))
 

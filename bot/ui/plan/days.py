@@ -30,7 +30,7 @@ _MOST_LISTED, _EARLIER_LISTED = 25, 10
 async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     """Show a plan day, even one of a plan that the member is not in."""
     actor, catalog, now = request.actor, request.catalog, request.now
-    progress = await request.read(find_progress, catalog, actor.guild_id, actor.member_id, now)
+    progress = await request.read(find_progress, catalog, *actor.key, now)
     plan = catalog.plan_with_day(route.day_id) or catalog.plan
     number = require_day_number(plan, route.day_id)
     step = min(route.step, len(plan.day(number).steps))

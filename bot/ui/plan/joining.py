@@ -24,7 +24,7 @@ async def join(request: Request, route: routes.Join) -> Screen:
     """Start a plan; a member who is in it sees today, one who left lately or is in another is asked first."""
     actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.reading() as connection:
-        progress = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+        progress = await find_progress(connection, catalog, *actor.key, now)
         ended = await enrolments.find_restorable(connection, actor, now)
     plan = _require_plan(catalog, route.plan) if route.plan else None
     is_other = progress is not None and plan is not None and plan.id != progress.plan_id
@@ -65,7 +65,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     plan = _require_plan(catalog, route.plan_id or catalog.plan.id)
     async with request.database.writing() as connection:
-        current = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+        current = await find_progress(connection, catalog, *actor.key, now)
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, now=now)
     return with_notices(request, progress, _joined_screen(progress))

@@ -48,12 +48,11 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
 
 async def require_record(request: Request) -> tuple[PlanProgress, MemberRecord]:
     """Return a member's progress and milestones; refuse if they have not joined the plan."""
-    member = (request.actor.guild_id, request.actor.member_id)
     async with request.database.reading() as connection:
         progress = await plan_progress.require_progress(
             connection, request.actor, request.catalog, request.now
         )
-        return progress, await milestones.get_record(connection, member, request.catalog)
+        return progress, await milestones.get_record(connection, request.actor.key, request.catalog)
 
 
 def progress_screen(

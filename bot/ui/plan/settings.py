@@ -201,6 +201,5 @@ async def restore_enrolment(request: Request, route: routes.RestoreEnrolment) ->
         progress = await enrolments.restore(
             connection, actor, request.catalog, now=now, instead_of=route.instead_of
         )
-        member = (actor.guild_id, actor.member_id)
-        await milestones.record_reached(connection, member, all_reached(progress), now)
+        await milestones.record_reached(connection, actor.key, all_reached(progress), now)
     return screens.with_notices(request, progress, today_screen(progress))

@@ -46,7 +46,7 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
     """
     actor = request.actor
     async with request.database.reading() as connection:
-        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        viewer = await boards.get_viewer(connection, *actor.key)
         group = await _find_group(connection, request, route, viewer)
         if route.view is View.GROUPS or (group is None and route.group_id is None):
             every = await groups.list_open_groups(connection, actor.guild_id)

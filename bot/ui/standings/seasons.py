@@ -70,7 +70,7 @@ async def end_season(request: Request, route: routes.EndSeason) -> Screen:
 async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> Screen:
     actor = request.actor
     async with request.database.reading() as connection:
-        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        viewer = await boards.get_viewer(connection, *actor.key)
         group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
         latest = group.season - 1 - route.skip
         numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
