@@ -8,18 +8,9 @@ from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
+from bot.ui.plan import screens
 from bot.ui.plan.finish import finish_of
 from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, UndoCheckIn
-from bot.ui.plan.screens import (
-    WHAT_NEXT,
-    buttons_after_finish,
-    day_button,
-    next_text,
-    plan_button,
-    screen_with_status,
-    undo_buttons,
-    with_notices,
-)
 from bot.ui.points.rewards import lost_text, reached_text, role_text
 
 router = Router()
@@ -40,7 +31,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
         if result.progress.is_finished and not result.was_already_done:
             record = await milestones.get_record(connection, actor.key, catalog)
             card = finish_card(finish_of(result.progress, record))
-    return with_notices(request, result.progress, result_screen(result, card))
+    return screens.with_notices(request, result.progress, result_screen(result, card))
 
 
 @router.answers
@@ -48,20 +39,25 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
     result = await request.write(
         check_ins.undo, request.actor, request.catalog, route.day_id, now=request.now
     )
-    return with_notices(request, result.progress, result_screen(result))
+    return screens.with_notices(request, result.progress, result_screen(result))
 
 
 def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
     next_day = progress.next_day
-    buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
+    buttons = [
+        *screens.undo_buttons(progress),
+        screens.plan_button(progress, "My progress", ShowProgress()),
+    ]
     if next_day:
-        buttons.insert(0, day_button(progress, next_day, primary=next_day <= progress.due))
+        buttons.insert(0, screens.day_button(progress, next_day, primary=next_day <= progress.due))
     if progress.is_finished and not checked.is_undo:
-        buttons += buttons_after_finish(progress)
+        buttons += screens.buttons_after_finish(progress)
     if card:
-        buttons.insert(0, plan_button(progress, "Share it here", ShareFinish(), primary=True))
+        buttons.insert(
+            0, screens.plan_button(progress, "Share it here", ShareFinish(), primary=True)
+        )
     reached = checked.milestones_reached
     if progress.is_finished and not (checked.was_already_done or checked.is_undo):
         parts = [_finished_text(checked)]
@@ -69,12 +65,12 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     else:
         parts = [_outcome_text(checked)]
         if next_day and not checked.is_undo:
-            parts.append(next_text(progress, next_day))
+            parts.append(screens.next_text(progress, next_day))
     if reached:
         parts.append(reached_text(reached))
     if checked.milestones_lost:
         parts.append(lost_text(checked.milestones_lost))
-    return screen_with_status(progress, sections(parts), buttons, card=card)
+    return screens.screen_with_status(progress, sections(parts), buttons, card=card)
 
 
 def _finished_text(checked: CheckInResult) -> str:
@@ -84,7 +80,7 @@ def _finished_text(checked: CheckInResult) -> str:
     praise = "\n".join(f"{found.milestone.text}{role_text(found)}" for found in reached)
     return (
         f"## You’ve finished the plan\nThat was the last of {plural(plan.length, 'day')}: day {number}, "
-        f"“{plan.day(number).title}”{points}\n{praise or WHAT_NEXT}"
+        f"“{plan.day(number).title}”{points}\n{praise or screens.WHAT_NEXT}"
     )
 
 
