@@ -1,6 +1,6 @@
 """How criteria are shown, each with what the marks 0 to 3 look like."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
@@ -20,7 +20,7 @@ def rubric_screen(
     criteria: Sequence[RubricLine],
     route: Route,
     skip: int,
-    links: Callable[[], Iterable[ui.Button[Any]]],
+    links: Iterable[ui.Button[Any]],
 ) -> Screen:
     """Draw a page of criteria, about the same number on each; `route` has an argument `skip`."""
     a_page = ceil(len(criteria) / ceil(len(criteria) / _LINES_A_PAGE))
@@ -33,5 +33,5 @@ def rubric_screen(
     labels = ("Previous criteria", "More criteria")
     paging = page_buttons(route, skip, a_page, is_last=is_last, labels=labels)
     return page(
-        sections(texts), footer="The criteria and marks are ours.", buttons=[*paging, *links()]
+        sections(texts), footer="The criteria and marks are ours.", buttons=[*paging, *links]
     )

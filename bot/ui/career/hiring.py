@@ -1,6 +1,5 @@
 """What else applicants for a role need: take-home tasks, and questions to ask the company."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
@@ -53,19 +52,17 @@ def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Sc
     tasks = hired.take_homes_for(role.id)
     task = tasks[route.number - 1]
     about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
-
-    def buttons() -> Iterator[ui.Button[Any]]:
-        rubric = ShowRubric(role=route.role, number=route.number, level=route.level)
-        yield button("How it’s judged", rubric, primary=True)
-        if len(tasks) > 1:
-            following = route.model_copy(update={"number": route.number % len(tasks) + 1})
-            yield button("Another task", following)
-        yield _back(route)
-
+    rubric = ShowRubric(role=route.role, number=route.number, level=route.level)
+    following = route.model_copy(update={"number": route.number % len(tasks) + 1})
+    buttons = [
+        button("How it’s judged", rubric, primary=True),
+        *([button("Another task", following)] if len(tasks) > 1 else []),
+        _back(route),
+    ]
     return page(
         f"## {task.title}\n{small(about)}\n{task.brief}\n\n**Hand in**\n{bullets(task.hand_in)}",
         footer="The task is ours. Companies give tasks like it, not this one.",
-        buttons=buttons(),
+        buttons=buttons,
     )
 
 
@@ -80,13 +77,8 @@ def take_home_rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
         "you’d hand in."
     )
     task_route = ShowTakeHome(role=route.role, number=route.number, level=route.level)
-    return rubric_screen(
-        head,
-        task.rubric,
-        route,
-        route.skip,
-        links=lambda: [button("The task", task_route), _back(route)],
-    )
+    links = [button("The task", task_route), _back(route)]
+    return rubric_screen(head, task.rubric, route, route.skip, links)
 
 
 def questions_to_ask_screen(hired: GettingHired, role: Role, route: ShowQuestionsToAsk) -> Screen:

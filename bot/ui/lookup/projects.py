@@ -89,13 +89,10 @@ def levels_screen(catalog: Catalog, project: Project | None, skip: int) -> Scree
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)
-
-    def links() -> list[ui.Button[Any]]:
-        back = button(
-            project.name if project else "All projects", ShowProject(project=route.project)
-        )
-        return [back, button("How any project is judged", ShowLevels())] if project else [back]
-
+    back = ShowProject(project=route.project)
+    links = [button(project.name if project else "All projects", back)]
+    if project:
+        links.append(button("How any project is judged", ShowLevels()))
     head = (
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
         "find the mark that fits what you can see in the work."
