@@ -92,45 +92,27 @@ class Submission(Base):
         ForeignKey("post.id", ondelete="CASCADE"),
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    state: Mapped[str] = personal(
-        "whether your answer was accepted", "to tell you, and to give points"
-    )
-    revision: Mapped[int] = personal(
-        "how many times you handed it in", "to review the latest version", Integer
-    )
+    state: Mapped[str] = personal("whether it was accepted", "to tell you, and to give points")
+    revision: Mapped[int] = personal("how often you handed it in", "to review the latest", Integer)
     work: Mapped[SafeText] = personal(
         "what you handed in", "so that a reviewer can read it, or other members without your name"
     )
     note: Mapped[SafeText] = personal("what you wrote about it", "so that a reviewer can read it")
-    ticked: Mapped[list[int]] = personal(
-        "which criteria of the list you ticked", "so that a reviewer sees them", JSON
-    )
-    file_name: Mapped[SafeName | None] = personal(
-        "the name of your file", "so that a reviewer can open it"
-    )
-    file_channel_id: Mapped[int | None] = personal(
-        "where in Discord your file is", "so that a reviewer can open it"
-    )
+    ticked: Mapped[list[int]] = personal("which criteria you ticked", "for a reviewer to see", JSON)
+    file_name: Mapped[SafeName | None] = personal("the name of your file", "for a reviewer to open")
+    file_channel_id: Mapped[int | None] = personal("where your file is", "for a reviewer to open")
     file_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    timing: Mapped[str] = personal(
-        "whether it came before the deadline", "to give the right points"
-    )
+    timing: Mapped[str] = personal("whether it was on time", "to give the right points")
     submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
     decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed", "to tell you")
-    decided_by: Mapped[int | None] = named_member(
-        "that you reviewed an answer", "so that others know who did it"
-    )
+    decided_by: Mapped[int | None] = named_member("that you reviewed an answer", "to say who did")
     by_members: Mapped[bool] = personal(
         "whether two members accepted it", "to say who decided", server_default=false()
     )
     met: Mapped[list[int] | None] = personal(
-        "which points of the list a reviewer ticked",
-        "to tell you what’s missing",
-        JSON(none_as_null=True),
+        "which criteria a reviewer ticked", "to tell you what’s missing", JSON(none_as_null=True)
     )
-    reviewer_note: Mapped[SafeText | None] = personal(
-        "what the reviewer wrote to you", "for you to read"
-    )
+    reviewer_note: Mapped[SafeText | None] = personal("what the reviewer wrote", "for you to read")
     appealed_at: Mapped[dt.datetime | None] = personal(
         "when you asked for a second reviewer", "so that somebody else looks at it"
     )
@@ -163,9 +145,7 @@ class PeerReview(Base):
     met: Mapped[list[int]] = personal(
         "which criteria you ticked", "for its author and reviewers to read", JSON
     )
-    change: Mapped[SafeText] = personal(
-        "what you would change in it", "for its author and reviewers to read"
-    )
+    change: Mapped[SafeText] = personal("what you would change", "for its author and reviewers")
     would_accept: Mapped[bool] = personal(
         "whether you would accept it", "for its author and reviewers to read"
     )

@@ -132,25 +132,20 @@ async def toggle_queued(
 
 
 async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: str) -> bool:
-    retired = (RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id)
-    return await connection.scalar(select(RetiredChallenge.guild_id).where(*retired)) is not None
+    retired = select(RetiredChallenge.guild_id).filter_by(guild_id=guild_id)
+    return bool(await connection.scalar(retired.filter_by(challenge_id=challenge_id)))
 
 
 async def toggle_retired(
     connection: AsyncConnection, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Retire a challenge in the actor's server, or restore it; return whether it is retired now."""
+    row = {"guild_id": actor.guild_id, "challenge_id": challenge.id}
     restored = await connection.scalar(
-        delete(RetiredChallenge)
-        .where(
-            RetiredChallenge.guild_id == actor.guild_id,
-            RetiredChallenge.challenge_id == challenge.id,
-        )
-        .returning(RetiredChallenge.challenge_id)
+        delete(RetiredChallenge).filter_by(**row).returning(RetiredChallenge.challenge_id)
     )
     if restored is None:
         new = insert_for(connection, RetiredChallenge).on_conflict_do_nothing()
-        row = {"guild_id": actor.guild_id, "challenge_id": challenge.id}
         await connection.execute(new, row)
     kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
     await record_decision(connection, actor, now, kind, challenge.id)

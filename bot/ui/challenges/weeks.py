@@ -35,10 +35,9 @@ _STATES = {
 _SKIPPED = {
     SkipReason.BY_MODERATOR: "skipped by a moderator",
     SkipReason.PAUSED: "skipped, because challenges were paused",
-}
-_NOT_POSTED = LOST_WEEKS | {
-    SkipReason.GROUP_CLOSED: "the group was archived",
-    SkipReason.REFUSED: "Discord didn’t let me post",
+    SkipReason.GROUP_CLOSED: "not posted: the group was archived",
+    SkipReason.REFUSED: "not posted: Discord didn’t let me post",
+    **{reason: f"not posted: {why}" for reason, why in LOST_WEEKS.items()},
 }
 
 
@@ -137,12 +136,6 @@ async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
     return weeks_screen(request.catalog, group, weeks, route.skip)
 
 
-def _outcome(reason: SkipReason, cause: str | None) -> str:
-    if reason in _SKIPPED:
-        return _SKIPPED[reason]
-    return f"not posted: {_NOT_POSTED.get(reason, reason)}{f' ({cause})' if cause else ''}"
-
-
 def weeks_screen(
     catalog: Catalog, group: StudyGroup, weeks: Sequence[WeekRecord], skip: int
 ) -> Screen:
@@ -155,7 +148,10 @@ def weeks_screen(
     ]
     lines = []
     for week in weeks[:WEEKS_ON_PAGE]:
-        outcome = _outcome(week.reason, week.cause) if week.reason else _STATES[week.state]
+        outcome = _STATES[week.state]
+        if week.reason:
+            outcome = _SKIPPED.get(week.reason, f"not posted: {week.reason}")
+        outcome += f" ({week.cause})" if week.cause else ""
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
         answers = f" · {plural(week.submissions, 'answer')}" if week.state in posts.SENT else ""
         state = f"**{capitalize(week_title(week.week))}** {outcome}"
