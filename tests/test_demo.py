@@ -137,6 +137,15 @@ async def test_posts_on_the_way_come_at_their_time(catalog: Catalog, sqlite_url:
         assert not [post for post in posts if "Posted late" in post]
 
 
+async def test_demo_runs_with_a_pack_of_other_challenges(catalog: Catalog, sqlite_url: str) -> None:
+    shipped = ("py-two-names", "lm-tune-or-retrieve")
+    kept = [one for one in catalog.challenges if one.result is None and one.id not in shipped]
+    other = catalog.model_copy(update={"challenges": tuple(kept)})
+    other.__dict__.pop("challenge_by_id", None)
+    async with running_demo(other, sqlite_url) as demo:
+        assert len(demo.weekly_posts()) == 2
+
+
 async def test_everything_that_the_tour_suggests_is_answered(
     catalog: Catalog, sqlite_url: str
 ) -> None:

@@ -80,6 +80,9 @@ STORIES = {
 _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
+_LAST_WEEK, _THIS_WEEK = "py-two-names", "lm-tune-or-retrieve"
+"""The challenges that the answers below are for; with another content pack they're for any."""
+
 _SHOWN = {
     LEARNER: SubmissionInput(SafeText("Two names, one list: sorting one sorts both. I’d copy it.")),
     "Bea": SubmissionInput(SafeText("I printed the id of both: it’s the same list. A copy helps.")),
@@ -88,32 +91,53 @@ _SHOWN = {
 
 _SUBMISSIONS = {
     "Kim": SubmissionInput(
-        SafeText("I did it by hand first, for the smallest case, then in code. The two agree now."),
-        SafeText("Doing it by hand first is quicker than it looks."),
-        ticked=(1, 2, 3),
+        SafeText(
+            "A retrieval: it changes twice a month, and answers name pages. B fine-tuning: one style "
+            "4,000 times a day. C: keep the prompt, 49 of 50 is fine. D: code adds up. E retrieval: "
+            "stock changes by the minute."
+        ),
+        SafeText(
+            "4,000 × 3,000 tokens is 12 million, 24 euros a day, so 25 days. It won’t know new "
+            "products. C: if only 30 of 50 were right."
+        ),
+        ticked=(1, 2, 3, 4, 5, 6, 7),
     ),
     "Bea": SubmissionInput(
-        SafeText("I got as far as the second point. The last one I could not settle."),
+        SafeText(
+            "B fine-tuning, as there are 6,000 approved texts. A and E retrieval: A changes twice a "
+            "month, E by the minute. I couldn’t settle C and D."
+        ),
         ticked=(1, 2),
     ),
     "Sam": SubmissionInput(
-        SafeText("It works for every case in the task. The output is below each of them."),
-        SafeText("I wrote down what I expected first, and was wrong twice."),
-        ticked=(1, 2, 3, 4),
+        SafeText(
+            "B fine-tuning: the same style 4,000 times a day. A and E retrieval, because facts change "
+            "there, in E by the minute. C and D: neither."
+        ),
+        SafeText("It pays for itself after 25 days. It won’t know tomorrow’s prices."),
+        ticked=(1, 2, 3, 5, 6),
     ),
     "Omar": SubmissionInput(
-        SafeText("Everything on one page: https://example.org/omar/notes"), ticked=(1, 3)
+        SafeText("https://example.org/omar/notes has it all. In short: fine-tune A and B."),
+        SafeText("24 euros a day (12 million tokens), so 25 days."),
+        ticked=(1, 4, 5),
     ),
 }
-"""What members handed in; all of it waits for a review."""
+"""What members handed in, Sam and Omar with a tick too many; all of it waits for a review."""
 
-_CHANGES = {
-    ("Kim", "Bea"): "Finish the last point, even roughly.",
-    ("Kim", "Sam"): "Show one of the outputs here.",
-    ("Bea", "Kim"): "Say which case you did by hand.",
-    ("Bea", "Omar"): "Say in a sentence what the page shows.",
+_OPINIONS = {
+    ("Kim", "Bea"): Opinion(
+        (1, 2), SafeText("Say what you’d try for C and D."), would_accept=False
+    ),
+    ("Kim", "Sam"): Opinion(
+        (1, 2), SafeText("Say what to do instead in C and D."), would_accept=False
+    ),
+    ("Bea", "Kim"): Opinion((1, 2), SafeText("Say which fact decides C."), would_accept=True),
+    ("Bea", "Omar"): Opinion(
+        (4, 5), SafeText("A changes twice a month. Would it know?"), would_accept=False
+    ),
 }
-"""What a member, named first, would change in another one's answer."""
+"""What a member, named first, thinks of another one's answer."""
 
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
@@ -143,12 +167,12 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         await groups.change(connection, server.id, group.id, now=now, **chosen)
     await join_and_check_in(bot, group, actors)
     await _fill_gallery(bot, group, actors)
-    answers = await _post_and_answer_challenge(bot, group, actors, _SUBMISSIONS, now)
+    answers = await _post_and_answer(bot, group, actors, _THIS_WEEK, _SUBMISSIONS, now)
     await _look_at_answers(bot, actors, dict(zip(_SUBMISSIONS, answers, strict=True)))
-    checked = next(one for one in bot.resources.catalog.challenges if one.result)
-    async with bot.resources.database.writing() as connection:
-        moderator = actors[MODERATOR]
-        await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
+    if checked := next((one for one in bot.resources.catalog.challenges if one.result), None):
+        async with bot.resources.database.writing() as connection:
+            moderator = actors[MODERATOR]
+            await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
     await _remind(bot, actors[LEARNER])
     await env.settle()
     views = [
@@ -234,19 +258,19 @@ async def _remind(bot: StudyBot, actor: Actor) -> None:
         await reminders.switch_on(connection, actor, bot.resources.catalog, at=at, now=now - DAY)
 
 
-async def _post_and_answer_challenge(
+async def _post_and_answer(
     bot: StudyBot,
     group: StudyGroup,
     actors: Mapping[str, Actor],
+    challenge_id: str,
     answers: Mapping[str, SubmissionInput],
     now: dt.datetime,
 ) -> list[MemberSubmission]:
-    """Post the next challenge of the pack at that time, and hand in some members' answers."""
+    """Post that challenge at that time, and hand in some members' answers."""
     catalog, moderator = bot.resources.catalog, actors[MODERATOR]
-    reviewed = [challenge for challenge in catalog.challenges if challenge.result is None]
+    known = catalog.challenge_by_id.get(challenge_id)
+    chosen = [known] if known else [one for one in catalog.challenges if one.result is None]
     async with bot.resources.database.writing() as connection:
-        before = await posts.list_sent_posts(connection, group.id, limit=2)
-        chosen = [reviewed[len(before)]]
         await schedule_changes.post_now(connection, moderator, group, chosen, now=now)
     await bot.dispatcher.run_due(now)
     async with bot.resources.database.writing() as connection:
@@ -261,7 +285,7 @@ async def _post_and_answer_challenge(
 async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
     """Post last week's challenge, and accept two answers whose authors show them."""
     catalog, at = bot.resources.catalog, bot.resources.clock.now() - 8 * DAY
-    handed_in = await _post_and_answer_challenge(bot, group, actors, _SHOWN, at)
+    handed_in = await _post_and_answer(bot, group, actors, _LAST_WEEK, _SHOWN, at)
     async with bot.resources.database.writing() as connection:
         for name, answer in zip(_SHOWN, handed_in, strict=True):
             await gallery.choose(connection, actors[name], at, shows=True)
@@ -274,8 +298,7 @@ async def _look_at_answers(
 ) -> None:
     """Let members say what they think of each other's answers."""
     async with bot.resources.database.writing() as connection:
-        for (name, author), change in _CHANGES.items():
+        for (name, author), opinion in _OPINIONS.items():
             version = (answers[author].id, answers[author].revision)
-            opinion = Opinion((1, 2), SafeText(change), would_accept=author != "Bea")
             about = (bot.resources.catalog, version, opinion, bot.resources.clock.now())
             await peers.give_opinion(connection, actors[name], *about)

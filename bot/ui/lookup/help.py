@@ -3,10 +3,13 @@
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.plan.progress import PlanProgress
+from bot.formatting import plural
 from bot.interactions import Request, Router, Screen, button, page
 from bot.services.plan.progress import find_progress
+from bot.services.reviews import queue
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
 from bot.ui.plan.routes import Join, Today
+from bot.ui.reviews.routes import ShowNextPending
 
 router = Router()
 
@@ -51,13 +54,14 @@ _LABELS = {
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     """Show a topic, if it is one for this person, or else what they can do next."""
-    catalog, actor, progress = request.catalog, request.actor_or_none, None
+    catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, 0
     topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
     if route.topic and route.topic in topics:
         return topic_screen(route.topic)
     if actor:
         progress = await request.read(find_progress, catalog, *actor.key, request.now)
-    return help_screen(catalog, actor, progress, topics)
+        waiting, _ = await request.read(queue.count_pending, actor)
+    return help_screen(catalog, actor, progress, topics, waiting)
 
 
 def topic_screen(topic: HelpTopic) -> Screen:
@@ -66,21 +70,31 @@ def topic_screen(topic: HelpTopic) -> Screen:
 
 
 def help_screen(
-    catalog: Catalog, actor: Actor | None, progress: PlanProgress | None, topics: list[HelpTopic]
+    catalog: Catalog,
+    actor: Actor | None,
+    progress: PlanProgress | None,
+    topics: list[HelpTopic],
+    waiting: int = 0,
 ) -> Screen:
+    """Draw what somebody can do next; `waiting` is the number of answers that wait for their review."""
     buttons = [button(_LABELS[one], ShowHelp(topic=one)) for one in topics]
     if actor:
         label, begin = ("Today", Today()) if progress else ("Start", Join())
-        buttons.insert(0, button(label, begin, primary=True))
+        buttons.insert(0, button(label, begin, primary=not waiting))
+    if waiting:
+        label = f"Review · {waiting} wait{'s' if waiting == 1 else ''}"
+        buttons.insert(0, button(label, ShowNextPending(), primary=True))
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
-        f"\n\n**Your next step** · {_next_step(actor, progress)}",
+        f"\n\n**Your next step** · {_next_step(actor, progress, waiting)}",
         buttons=buttons,
     )
 
 
-def _next_step(actor: Actor | None, progress: PlanProgress | None) -> str:
+def _next_step(actor: Actor | None, progress: PlanProgress | None, waiting: int) -> str:
+    if waiting:
+        return f"Review {plural(waiting, 'answer')}: press **Review**, or use `/review`."
     if actor is None:
         return "Look something up here, or open a server that has Cohort to follow the plan."
     if progress is None:

@@ -13,15 +13,17 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, sections
-from bot.interactions import Form, Placement, Request, Router, Screen
-from bot.interactions.components import checkboxes, choice_field, text_field
+from bot.interactions import Form, Placement, Request, Router, Screen, page
+from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import peers, queue, reviews
+from bot.ui.challenges.screens import task_text
 from bot.ui.groups.rights import require_may_write
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
 router = Router()
+_JUST_NOW = dt.timedelta(hours=1)
 _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 
@@ -66,7 +68,23 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
     async with request.database.reading() as connection:
         submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
         submission = await peers.with_opinions(connection, submission)
-    return screens.review_screen(request.catalog, submission, whole=True)
+        since = request.now - _JUST_NOW
+        lately = await queue.list_decided(connection, request.actor, since=since, limit=1)
+    own = [one for one in lately if one.decided_by == request.actor.member_id != one.member_id]
+    before = next((one for one in own if one.id != submission.id), None)
+    return screens.review_screen(request.catalog, submission, whole=True, decided=before)
+
+
+@router.answers
+async def show_task_of(request: Request, route: routes.ShowTaskOf) -> Screen:
+    async with request.database.reading() as connection:
+        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
+    challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
+    if challenge is None:
+        raise Refusal("This challenge has been removed.")
+    about = {"submission_id": route.submission_id, "revision": route.revision}
+    back = button("Back", routes.OpenSubmission(**about))
+    return page(task_text(challenge), controls=lambda: button_rows([back]))
 
 
 @router.answers
@@ -147,6 +165,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
             lambda *_: screens.review_layout(request.catalog, posted), placement=Placement.IN_PLACE
         )
     screen = screens.review_screen(request.catalog, submission)
+    screen = screen.with_head(f"{submission.name}’s answer waits again.")
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)
     return then_edit_message(request, screen, posted)

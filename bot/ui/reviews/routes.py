@@ -37,6 +37,10 @@ class OpenSubmission(ReviewRoute, path="review:2:open"):
     job_id: JobId | None = None
 
 
+class ShowTaskOf(ReviewRoute, path="review:2:task"):
+    """The task that an answer is for."""
+
+
 class AcceptSubmission(ReviewRoute, path="review:2:accept"):
     """Accept an answer."""
 

@@ -6,9 +6,18 @@ from typing import Any
 from discord import ButtonStyle, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_dots, message_link, ordinal, plural, sections, small
+from bot.formatting import (
+    bullets,
+    join_dots,
+    join_fitting,
+    message_link,
+    ordinal,
+    plural,
+    sections,
+    small,
+)
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
@@ -24,6 +33,7 @@ _TIMING_TEXTS = {
     Timing.KNOWN: ", after they could see the solution, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
+_LONGEST_MISSING = 140  # characters of the criteria that the author didn't tick, beside an answer
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
@@ -39,7 +49,7 @@ def _review_text(
     """Write an answer with the boxes as the member ticked them, in at most `room` characters.
 
     With `whole`, the texts are not cut, and the solution follows; the boxes are left out where there
-    is no room for them. `place` says which of those that wait it is.
+    is no room for them. `place` says how many wait.
     """
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
@@ -54,12 +64,7 @@ def _review_text(
     has_boxes = whole or submission.state is SubmissionState.PENDING
     boxes = ""
     if challenge and has_boxes:
-        ticked, who = submission.content.ticked, submission.name
-        caption = f"What {who} ticked" if ticked else f"{who} ticked nothing"
-        if submission.opinions:
-            caption += "; in brackets, how many others did"
-        boxes = f"{small(f'{caption}:')}\n{tick_list(challenge, ticked, submission.opinions)}"
-        boxes = sections([boxes, opinions_text(submission.opinions)])
+        boxes = _boxes_text(challenge, submission, whole=whole)
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
@@ -73,6 +78,20 @@ def _review_text(
         boxes = ""
     for_each_text = (room - len(text_with(1, boxes))) // 2
     return text_with(max(1, min(longest, for_each_text)), boxes)
+
+
+def _boxes_text(challenge: Challenge, submission: MemberSubmission, *, whole: bool) -> str:
+    """Write what the author ticked, or only how much and what first is missing; and what members say."""
+    ticked, criteria = submission.content.ticked, challenge.counts_when
+    caption = f"{submission.name} ticked {len(ticked)} of {len(criteria)}"
+    if not whole:
+        missing = [f"☐ {line}" for at, line in enumerate(criteria, 1) if at not in ticked]
+        boxes = join_fitting(missing, longest=_LONGEST_MISSING)
+    else:
+        boxes = tick_list(challenge, ticked, submission.opinions)
+        if submission.opinions:
+            caption += "; in brackets, how many others did"
+    return sections([f"{small(caption)}\n{boxes}".strip(), opinions_text(submission.opinions)])
 
 
 def _title(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -123,17 +142,23 @@ def review_layout(
 
 
 def _buttons(
-    submission: MemberSubmission, job_id: str | None = None, *, posted: bool = False
+    submission: MemberSubmission,
+    job_id: str | None = None,
+    *,
+    posted: bool = False,
+    is_whole: bool = False,
 ) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
-    whole = button("Read in full", routes.OpenSubmission(**about, job_id=job_id))
+    more = button("Read in full", routes.OpenSubmission(**about, job_id=job_id))
+    if is_whole:
+        more = button("Whole task", routes.ShowTaskOf(**about))
     if submission.state is not SubmissionState.PENDING:
         following = [button("Next answer", routes.ShowNextPending())] if posted else []
-        return [*following, whole, button("Undo", routes.UndoDecision(**about))]
+        return [*following, more, button("Undo", routes.UndoDecision(**about))]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
         button("Decide…", routes.DecideSubmission(**about)),
-        whole,
+        more,
     ]
 
 
@@ -150,13 +175,15 @@ def review_screen(
 
     def controls() -> list[ui.Item[Any]]:
         listing = button("All answers", routes.ListPending())
-        rows = button_rows([*_buttons(submission), *_undo_buttons(decided), listing])
+        own = _buttons(submission, is_whole=whole)
+        rows = button_rows([*own, *_undo_buttons(decided), listing])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
-    place = f" · 1 of {waiting}" if waiting > 1 else ""
+    place = f" · {waiting} wait" if waiting > 1 else ""
     room = _LONGEST - len(decision)
     text = _review_text(catalog, submission, whole=whole, room=room, place=place)
-    return _below_decided(catalog, decided, page(text, controls=controls))
+    screen = page(text, controls=controls)
+    return screen if whole else _below_decided(catalog, decided, screen)
 
 
 def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.services.reviews.queue import NO_REVIEWER
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import add_member
 
 
@@ -29,10 +30,10 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
         await week.submit(by=member)
         await stage.pass_time(minutes=1)
     shown = await stage.press(await stage.ask("manage", by=morgan), "Review", by=morgan)
-    assert said(shown).startswith(f"## alice · {title} · 1 of 3\n")
+    assert said(shown).startswith(f"## alice · {title} · 3 wait\n")
     shown = await stage.press(shown, "Accept", by=morgan)
     assert said(shown).startswith(f"**alice · {title}:** accepted · 20 points\n\n")
-    assert f"## bob · {title} · 1 of 2\n" in said(shown)
+    assert f"## bob · {title} · 2 wait\n" in said(shown)
     shown = await stage.press(shown, "Accept", by=morgan)
     assert f"\n\n## carol · {title}\n" in said(shown)
     last = await stage.press(shown, "Accept", by=morgan)
@@ -52,9 +53,24 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
     shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
     assert labels(shown) == [*WAITING, "Undo: alice", "All answers"]
     undone = await week.stage.press(shown, "Undo: alice", by=morgan)
-    assert said(undone).startswith("## alice · ")
+    assert said(undone).startswith("alice’s answer waits again.\n\n## alice · ")
     assert labels(undone) == SHOWN
     assert await week.paid_points() == ["**−20**", "**+20**"]
+
+
+async def test_task_and_undo_are_reached_from_an_answer_in_full(week: Week) -> None:
+    stage, morgan = week.stage, week.stage.morgan
+    for member in (stage.alice, stage.bob):
+        await week.submit(by=member)
+        await stage.pass_time(minutes=1)
+    shown = await stage.press(await week.review_next(morgan), "Accept", by=morgan)
+    whole = await stage.press(shown, "Read in full", by=morgan)
+    assert labels(whole) == ["Accept", "Decide…", "Whole task", "Undo: alice", "All answers"]
+    task = await stage.press(whole, "Whole task", by=morgan)
+    assert week.challenge.brief in said(task)
+    assert (week.challenge.material or "") in said(task)
+    assert labels(await stage.press(task, "Back", by=morgan)) == labels(whole)
+    assert said(answer_of(await stage.click_id("review:2:task:1:1"))) == NO_REVIEWER
 
 
 @pytest.mark.parametrize("accepts", [True, False])
@@ -64,7 +80,10 @@ async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accep
     shown = await week.review_next(morgan)
     points = challenge.counts_when
     boxes = [f"{'✓' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
-    assert "\n".join(boxes) in said(shown)
+    assert "\n".join([f"-# alice ticked 2 of {len(points)}", boxes[1]]) in said(shown)
+    assert boxes[0] not in said(shown)
+    whole = await stage.press(shown, "Read in full", by=morgan)
+    assert "\n".join(boxes) in said(whole)
     form = await morgan.click(shown, label="Decide…")
     assert ticked_in(form) == [1, 3]
     await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,), accepts=accepts)

@@ -39,13 +39,24 @@ async def test_reviewer_decides_five_answers_with_five_presses(
         await week.submit(by=member)
         await stage.pass_time(minutes=1)
     shown = await stage.ask("review", by=rita)
-    places = (" · 1 of 5", " · 1 of 4", " · 1 of 3", " · 1 of 2", "")
+    places = (" · 5 wait", " · 4 wait", " · 3 wait", " · 2 wait", "")
     for name, place in zip(("alice", "bob", "carol", "dave", "erin"), places, strict=True):
         assert f"## {name} · {title}{place}\n" in said(shown)
         shown = await stage.press(shown, "Accept", by=rita)
     assert "## No answers to review" in said(shown)
     assert "Back" not in labels(shown)  # which leads to the moderators' dashboard
     assert await week.paid_points() == ["**+20**"]
+
+
+async def test_help_tells_a_reviewer_how_many_answers_wait(
+    week: Week, rita: simcord.MemberActor
+) -> None:
+    await week.submit()
+    shown = await week.stage.ask("help", by=rita)
+    assert "**Your next step** · Review 1 answer: press **Review**" in said(shown)
+    opened = await week.stage.press(shown, "Review · 1 waits", by=rita)
+    assert said(opened).startswith("## alice · ")
+    assert "Review" not in "".join(labels(await week.stage.ask("help")))
 
 
 async def test_reviewer_decides_and_undoes_in_the_review_channel(

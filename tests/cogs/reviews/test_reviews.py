@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, SHOWN, WAITING, Week
+from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
 
 
@@ -16,8 +16,9 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## alice · {challenge.title}\n-# Handed in <t:")
     assert f"**{challenge.hand_in.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
-    assert all(f"☐ {line}" in text for line in challenge.counts_when)
+    assert f"-# alice ticked 0 of 5\n☐ {challenge.counts_when[0]}\n" in text
     opened = said(await week.decide("Read in full"))
+    assert all(f"☐ {line}" in opened for line in challenge.counts_when)
     assert all(line in opened for line in challenge.solution.splitlines())
     assert labels(week.review) == WAITING
     assert len(week.reviews.history()) == 1
@@ -236,13 +237,13 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     await week.fill_in(await week.open_form(), work, note)
     await week.stage.run_due()
     assert work not in said(week.review)
-    assert week.challenge.counts_when[-1] in said(week.review)
+    assert "\n… and 3 more" in said(week.review)
     opened = await week.decide("Read in full")
     assert opened.ephemeral
     assert all(
         text in said(opened) for text in (work, note, week.challenge.solution.splitlines()[0])
     )
-    assert labels(opened) == SHOWN
+    assert labels(opened) == ["Accept", "Decide…", "Whole task", "All answers"]
 
 
 async def test_code_of_many_lines_is_cut_for_reviewers(week: Week) -> None:
