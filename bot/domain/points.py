@@ -157,6 +157,7 @@ class LedgerEntry:
     post_id: int | None = None
     author_id: int | None = None
     reason: SafeText | None = field(default=None, repr=False)
+    is_undone: bool = False  # set only where corrections are listed
     challenge_id: str | None = None
     """Of the answer it is about; set only where a member's entries are listed."""
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
@@ -32,6 +32,7 @@ class Problem:
     key: str  # tells problems of the same origin apart, as long as they last; it is stored
     text: str  # what is wrong, in sentences for moderators
     fix: str  # how to change it, in more sentences
+    is_news: bool = field(default=False, kw_only=True)  # about what's over, so nothing to fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,15 @@ async def list_noticed_while_running(
 ) -> Mapping[int, Sequence[Problem]]:
     """Return, by group id, open problems that refusals by Discord and missed weeks have shown."""
     rows = await connection.execute(
-        select(SetupIssue.group_id, SetupIssue.key, SetupIssue.problem, SetupIssue.fix)
+        select(SetupIssue.__table__)
         .where(SetupIssue.guild_id == guild_id)
         .where(SetupIssue.origin.not_in([Origin.SETTINGS, Origin.WAITING]))
         .order_by(SetupIssue.since)
     )
     found: defaultdict[int, list[Problem]] = defaultdict(list)
     for row in rows:
-        found[row.group_id].append(Problem(row.key, row.problem, row.fix))
+        is_news = row.origin == Origin.MISSED
+        found[row.group_id].append(Problem(row.key, row.problem, row.fix, is_news=is_news))
     return found
 
 

@@ -101,14 +101,14 @@ async def undo(
 ) -> CorrectionResult:
     reason = EntryReason(actor.member_id, parse_reason(reason_text))
     await lock_known_member(connection, actor.guild_id, member_id)
-    active = await entries.list_corrections(
+    known = await entries.list_corrections(
         connection, actor.guild_id, member_id=member_id, key=key, limit=1
     )
-    if not active:
+    if not known or known[0].is_undone:
         raise Refusal(
             "That correction has already been undone. To correct points again, use `/manage part:points`."
         )
-    found = active[0]
+    found = known[0]
     await entries.reverse(connection, found.key, now, reason)
     kind, points = DecisionKind.UNDO_POINTS, -found.points
     await _record_decision(connection, actor, found.key, kind, points, now)

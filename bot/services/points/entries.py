@@ -152,18 +152,18 @@ async def list_corrections(  # noqa: PLR0913 - each names which ones
     limit: int,
     skip: int = 0,
 ) -> Sequence[LedgerEntry]:
-    """Return corrections that are not taken back, newest first; of a group or member, or by key."""
+    """Return corrections and whether they are undone, newest first; of a group or member, or by key."""
     columns = {Entry.group_id: group_id, Entry.member_id: member_id, Entry.subject: key}
     reversal = aliased(Entry)
     same = ("guild_id", "group_id", "member_id", "kind", "subject")
-    is_reversed = exists().where(
+    is_undone = exists().where(
         *(getattr(reversal, name) == getattr(Entry, name) for name in same),
         reversal.sequence > Entry.sequence,
     )
-    entries = _select_entries(guild_id).where(
+    entries = _select_entries(guild_id).add_columns(is_undone.label("is_undone"))
+    entries = entries.where(
         Entry.kind == EntryKind.CORRECTION,
         Entry.sequence % 2 == 1,
-        ~is_reversed,
         *(column == value for column, value in columns.items() if value is not None),
     )
     rows = await connection.execute(entries.limit(limit).offset(skip))

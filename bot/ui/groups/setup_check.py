@@ -12,7 +12,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import join_words, plural, sections
+from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import Layout, Request, Route, Router, Screen, button, button_rows, page
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, setup_issues
@@ -134,6 +134,8 @@ def check_screen(
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
     title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
+    news = [one for one in found if one.problem.is_news]
+    found = [one for one in found if not one.problem.is_news]
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
         next_steps = [button("Check again", CheckSetup(), primary=True)]
@@ -143,6 +145,9 @@ def check_screen(
             yield ui.Section(ui.TextDisplay(finding.sentence), accessory=_fix_button(finding))
         if len(found) > _SHOWN:
             yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
+        if news:
+            lines = bullets(f"{one.sentence} {one.problem.fix}" for one in news[:_SHOWN])
+            yield ui.TextDisplay(f"**For your information**\n{lines}")
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
             opening = button("Open it", ChooseChannel(group_id=group.id))

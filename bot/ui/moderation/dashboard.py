@@ -102,13 +102,16 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"
         yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
-    if len(state.findings) == 1:
-        (finding,) = state.findings
+    found = [one for one in state.findings if not one.problem.is_news]
+    if state.findings and not found:
+        yield state.findings[0].sentence, "Check the setup", CheckSetup()
+    if len(found) == 1:
+        (finding,) = found
         text = finding.problem.text if finding.group is group else finding.sentence
         what, _, _ = text.partition(", because ")  # why is said where it is fixed
         yield what, "How to fix it", finding.how_to_fix
-    elif state.findings:
-        text = f"**{len(state.findings)} things** keep me from working"
+    elif found:
+        text = f"**{len(found)} things** keep me from working"
         yield text, "How to fix them", CheckSetup()
     if not group.is_open:
         yield (

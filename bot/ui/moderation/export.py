@@ -119,4 +119,5 @@ def export_layout(
     text = (
         f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{small(_FOOTERS[file_format])}"
     )
-    return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))
+    back = button("Back", Dashboard(group_id=group.id))
+    return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"), *button_rows([back]))

@@ -44,12 +44,14 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
     lines = [
         f"{number} · **{corrections.format_signed(entry.points)}** for <@{entry.member_id}> by "
         f"{f'<@{entry.author_id}>' if entry.author_id else 'a moderator'} "
-        f"{timestamp(entry.at, 'R')}: {entry.reason.cut(_LONGEST_REASON) if entry.reason else ''}"
+        f"{timestamp(entry.at, 'R')}{', undone' if entry.is_undone else ''}: "
+        f"{entry.reason.cut(_LONGEST_REASON) if entry.reason else ''}"
         for number, entry in enumerate(shown, 1)
     ]
     undo = [
         button(f"Undo {number}…", UndoCorrection(member_id=entry.member_id, key=entry.subject))
         for number, entry in enumerate(shown, 1)
+        if not entry.is_undone
     ]
     give = button("Give or take points…", CorrectPoints(group_id=group.id), primary=True)
     paging = page_buttons(

@@ -8,9 +8,10 @@ from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, page, page_buttons
 from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
+from bot.ui.moderation.routes import ShowMember
 from bot.ui.points.routes import ShowEntries
 
 router = Router()
@@ -45,10 +46,11 @@ def entries_screen(
     is_own: bool,
 ) -> Screen:
     """Draw a page of a member's entries and totals; an entry more than fits says older ones follow."""
+    back = [] if is_own else [button("Member details", ShowMember(member_id=member_id))]
     title = "## Your points" if is_own else f"## <@{member_id}>’s points"
     if not totals:
         if not is_own:
-            return page(f"{title}\nThey don’t have any points yet.")
+            return page(f"{title}\nThey don’t have any points yet.", buttons=back)
         points = plural(catalog.scoring.check_in.points, "point")
         return page(
             f"{title}\nYou don’t have any points yet. The quickest way to get some: `/plan join`, "
@@ -56,10 +58,10 @@ def entries_screen(
         )
     lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
     route, is_last = ShowEntries(member_id=member_id), len(entries) <= PAGE_SIZE
-    buttons = page_buttons(route, skip, PAGE_SIZE, is_last=is_last)
+    buttons = [*page_buttons(route, skip, PAGE_SIZE, is_last=is_last), *back]
     return page(
         f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines)}",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
         footer="Corrections appear as new entries; nothing is edited.",
     )
 

@@ -14,7 +14,7 @@ from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Router, Screen, page
-from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
+from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import peers, queue, reviews
 from bot.ui.challenges.screens import task_text
@@ -70,21 +70,19 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
         submission = await peers.with_opinions(connection, submission)
         since = request.now - _JUST_NOW
         lately = await queue.list_decided(connection, request.actor, since=since, limit=1)
-    own = [one for one in lately if one.decided_by == request.actor.member_id != one.member_id]
-    before = next((one for one in own if one.id != submission.id), None)
+    is_mine = lately and lately[0].decided_by == request.actor.member_id
+    before = lately[0] if is_mine and lately[0].id != submission.id else None
     return screens.review_screen(request.catalog, submission, whole=True, decided=before)
 
 
 @router.answers
 async def show_task_of(request: Request, route: routes.ShowTaskOf) -> Screen:
-    async with request.database.reading() as connection:
-        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
+    submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if challenge is None:
         raise Refusal("This challenge has been removed.")
-    about = {"submission_id": route.submission_id, "revision": route.revision}
-    back = button("Back", routes.OpenSubmission(**about))
-    return page(task_text(challenge), controls=lambda: button_rows([back]))
+    back = routes.OpenSubmission(submission_id=route.submission_id, revision=route.revision)
+    return page(task_text(challenge), buttons=[button("Back", back)])
 
 
 @router.answers

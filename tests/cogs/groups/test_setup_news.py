@@ -205,6 +205,21 @@ async def test_news_of_a_lost_week_are_one_line_and_lead_to_what_comes_next(stag
     assert labels(news) == ["Check the setup", "What comes next"]
 
 
+async def test_lost_week_is_news_once_and_nothing_to_fix(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    key, now = (group.guild_id, group.id), stage.env.now()
+    async with stage.bot.resources.database.writing() as connection:
+        await posts.report_lost_weeks(connection, key, ["2025-W52"], SkipReason.MISSED, now)
+    shown = await stage.ask("manage", by=stage.morgan)
+    assert "**Night owls:** No challenge was posted in the week of 22 December" in said(shown)
+    checked = await stage.press(shown, "Check the setup", by=stage.morgan)
+    assert said(checked).startswith("## Nothing to fix\n")
+    assert "**For your information**\n- **Night owls:** No challenge was posted" in said(checked)
+    assert "How to fix it" not in labels(checked)
+    for command in ("manage", "setup"):
+        assert "No challenge" not in said(await stage.ask(command, by=stage.morgan))
+
+
 async def test_dashboard_names_an_issue_as_long_as_it_lasts(stage: Stage) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)

@@ -69,6 +69,9 @@ async def test_json_export_is_one_object(active: Stage) -> None:
     assert exported["answers"][0]["work"] == "=cmd|'/c calc'!A1"
     assert exported["members"][0]["member_id"] == str(active.alice.id)
     assert answer.attachments[0].filename.endswith(".json")
+    back = await active.press(answer, "Back", by=active.morgan)
+    assert said(back).startswith("## Night owls\n")
+    assert not back.attachments
 
 
 async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:

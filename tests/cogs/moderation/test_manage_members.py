@@ -126,6 +126,8 @@ async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
     shown = await detail(joined, joined.alice)
     entries = await joined.press(shown, "Show points", by=joined.morgan)
     assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
+    back = await joined.press(entries, "Member details", by=joined.morgan)
+    assert said(back) == said(shown)
 
 
 async def test_second_exclusion_changes_nothing(joined: Stage) -> None:

@@ -74,7 +74,8 @@ async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: S
     ]
     left = await joined.press(answer, "All corrections", by=joined.morgan)
     assert "a fine talk" in said(left)
-    assert "helped others" not in said(left)
+    assert ":R>, undone: helped others" in said(left)
+    assert "Undo 2…" not in labels(left)
     refusal = await joined.fill_in(again, "once more", by=joined.morgan)
     assert "already been undone" in said(refusal)
 
