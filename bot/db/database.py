@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from bot.db.locks import TransactionLock
 from bot.db.postgresql import connection_options, redact_values, replace_lost_connections
@@ -141,10 +142,10 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
     A commit survives a power cut, deleted rows are overwritten, and only the owner reads the file.
     """
     settings = f"""
+        PRAGMA busy_timeout={_MOST_WAITING_MS};
         PRAGMA journal_mode=WAL;
         PRAGMA synchronous=FULL;
         PRAGMA secure_delete=ON;
-        PRAGMA busy_timeout={_MOST_WAITING_MS};
         PRAGMA foreign_keys={"ON" if foreign_keys else "OFF"};
     """
 
@@ -154,7 +155,7 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
         try:
             if engine.url.database:
                 make_private(Path(engine.url.database))  # before anything is written to it
-            connection.run_async(lambda driver: driver.executescript(settings))
+            _apply(connection, settings)
         except BaseException:
             connection.close()  # otherwise its thread outlives the event loop
             raise
@@ -164,3 +165,14 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
         cursor = connection.connection.cursor()
         cursor.execute(begin)
         cursor.close()
+
+
+@retry(
+    retry=retry_if_exception_message(match="database is locked"),
+    stop=stop_after_delay(_MOST_WAITING_MS / 1000),
+    wait=wait_fixed(0.1),
+    reraise=True,
+)
+def _apply(connection: Any, settings: str) -> None:
+    """Run the settings once they can: SQLite waits for nobody who writes to a file without WAL."""
+    connection.run_async(lambda driver: driver.executescript(settings))

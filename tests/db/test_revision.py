@@ -55,6 +55,16 @@ async def test_concurrent_migrations_both_succeed(empty_url: str) -> None:
     assert await _revision(empty_url) == REQUIRED_REVISION
 
 
+async def test_migration_waits_for_a_program_that_writes_to_a_new_file(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE theirs (id INTEGER)")
+        migrating = asyncio.create_task(migrate(f"sqlite+aiosqlite:///{tmp_path}/new.db", now=NOW))
+        await asyncio.wait([migrating], timeout=0.3)
+        other.execute("COMMIT")
+    assert await migrating == (None, REQUIRED_REVISION)
+
+
 async def test_sqlite_file_is_backed_up_before_upgrade(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
