@@ -96,7 +96,7 @@ def _faults_of(
         loc, reason = files.known_part(whole), detail["msg"]
         if detail["type"] == "missing":
             loc, reason = whole, missing
-        elif detail["type"] == "extra_forbidden":
+        elif detail["type"] in {"extra_forbidden", "none_required"}:
             reason = "this key isn’t allowed here"
         reasons.setdefault(loc, []).append(reason)
     for loc, several in reasons.items():
