@@ -87,6 +87,8 @@ class Reviews(RuleBasedStateMachine):
         self.run(join_group(self.world, *MEMBERS))
         posted = self.run(post(self.world))
         self.post_id, self.challenge_id = posted.id, posted.challenge_id
+        for member in MEMBERS:
+            self.run(submit(self.world, member, posted.id))
 
     def teardown(self) -> None:
         self.run(self.database.close())
@@ -119,24 +121,22 @@ class Reviews(RuleBasedStateMachine):
         self.try_(call)
 
     @rule(by=_authors, author=_authors, likes=st.booleans())
-    def give_opinion(self, by: Actor, author: Actor, likes: bool) -> None:
+    def look_at_answers(self, by: Actor, author: Actor, likes: bool) -> None:
+        with suppress(Refusal):
+            self._check_offered(by, self.run(self.world.read(peers.find_next, by, self.post_id)))
         if answer := self._answer_of(author):
             self.try_(self._opinion(by, answer, likes=likes))
             if author == by:
                 assert self._answer_of(author) == answer
 
-    @rule(by=_authors, likes=st.booleans())
-    def look_at_the_next(self, by: Actor, likes: bool) -> None:
-        with suppress(Refusal):
-            found = self.run(self.world.read(peers.find_next, by, self.post_id))
-            if found is None:
-                return
-            assert found.state is SubmissionState.PENDING
-            assert found.member_id != by.member_id
-            assert (by.member_id, found.id) not in self.given
-            shown = text_of(drawn(answer_screen(self.catalog, found)))
-            assert found.name.plain not in shown
-            self.run(self._opinion(by, found, likes=likes))
+    def _check_offered(self, by: Actor, found: MemberSubmission | None) -> None:
+        """Check that an answer waits, is another member's, is new to them, and is shown without a name."""
+        if found is None:
+            return
+        assert found.state is SubmissionState.PENDING
+        assert found.member_id != by.member_id
+        assert (by.member_id, found.id) not in self.given
+        assert found.name.plain not in text_of(drawn(answer_screen(self.catalog, found)))
 
     async def _opinion(self, by: Actor, answer: MemberSubmission, *, likes: bool) -> None:
         opinion = Opinion((1,), SafeText("Show the numbers."), likes)
