@@ -9,7 +9,7 @@ from bot.domain.content import Catalog, PayRange, PayTable
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 
-NOT_IN_SOURCE = "The article doesn’t say."
+NOT_IN_SOURCE = "Our source doesn’t say."
 
 
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:

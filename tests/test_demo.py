@@ -254,8 +254,9 @@ async def test_page_shows_the_place_that_was_opened(catalog: Catalog, sqlite_url
                 shown = await answer.json()
             assert shown["viewerId"] == str(view.viewers[0].id)
             assert shown["channel"]["id"] == str(view.channel.id)
-        async with visitor.client.get("/at/nowhere/Alice") as answer:
-            assert answer.status == 404
+        async with visitor.client.get("/at/new-server/Alice") as answer:
+            assert answer.status == 200
+            assert answer.url.path == "/"
 
 
 async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:

@@ -89,7 +89,7 @@ class DemoPage:
         async with self.turn:
             view = self._views.get((place or STUDY, person or NEW_MEMBER))
             if view is None:
-                raise web.HTTPNotFound
+                raise web.HTTPFound("/")
             if view is not self._view:
                 await self._open(view)
             answer = await self._ask(request, "GET", "/")

@@ -67,6 +67,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
   new ResizeObserver(bringIntoView).observe(timeline);
 
+  // Another tab may have taken the demo's only view: take it back when this one is looked at again.
+  addEventListener("focus", () => {
+    if (status.textContent.includes("session is unavailable")) location.reload();
+  });
+
   // What the page is doing is of interest while it takes time, and if it failed.
   new MutationObserver(() => {
     status.dataset.matters = /…|not |uncertain|unavailable|interrupted/.test(status.textContent);

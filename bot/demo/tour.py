@@ -42,7 +42,7 @@ PLACES = {
 _ABOUT = {
     GALLERY: "The thread under last week’s challenge, with two answers that were accepted and that "
     "their authors show: Noor, and somebody with an alias. If Noor deletes her data, hers goes.",
-    NEW_SERVER: "Cohort was just added to this server, and you’re its owner, Morgan.",
+    NEW_SERVER: "A server that has just Cohort in it, and you’re its owner, Morgan.",
     MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "
     "Noor, in week 3, has a reminder and an accepted answer.",
 }
@@ -124,7 +124,7 @@ class View:
         about = _ABOUT.get(self.place, PEOPLE[self.person][1])
         return f"""<aside id="tour" aria-label="Guided tour"><details open>
 <summary>Cohort’s demo · {escape(self.person)}</summary>
-<p>The real bot in a simulated Discord, on your computer only.</p>
+<p>Cohort helps study groups learn AI engineering. This is the real bot, in a simulated Discord on your computer only.</p>
 <nav aria-label="Who you are">{people}</nav>
 <p>{escape(about)}</p>
 <div id="trials">{trials}</div>

@@ -54,9 +54,12 @@ def panel_text(
     challenge = f"**A challenge** every {WEEKDAYS[group.weekday]} at {time}"
     if group.is_paused(now):
         challenge = "Challenges are paused at the moment."
-    people = plural(members, "member") + (f", {active} earned points this week" if active else "")
+    people = plural(members, "member") + (
+        f", {active} of them with points this week" if active else ""
+    )
     lines = [
         f"## {group.name}",
+        "This group learns AI engineering with Cohort.",
         f"**{catalog.plan.length} plan days** at your own pace, {min(minutes)} to {max(minutes)} minutes each: {subjects}",
         challenge,
         people if members else "Nobody has joined yet. Be the first.",

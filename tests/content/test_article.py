@@ -23,7 +23,7 @@ SAID = [  # what the article says, the screen, and words of ours by which it is 
     ("example: Netflix on Friday night", "engineer-or-scientist", "Netflix"),
     ("why engineers earn more", "engineer-or-scientist", "software that companies use every day"),
     ("statistical research", "engineer-or-scientist", "statistical research"),
-    ("data as fuel, the model as engine", "where-time-goes", "fuel and the model with an engine"),
+    ("data as fuel, the model as engine", "where-time-goes", "fuel and of the model as an engine"),
     ("crude oil ruins the engine", "where-time-goes", "crude oil"),
     ("60% for cleaning", "where-time-goes", "60%"),
     ("Pandas as a filing cabinet", "why-python", "filing cabinet"),
@@ -94,4 +94,4 @@ def test_advice_on_how_to_get_in_says_whose_it_is_and_when_it_was_reviewed(
         assert "**How to get in**" in text
         assert "Reviewed 30 November 2026." in text
     for name in ("data-scientist", "data-engineer", "ai-researcher"):
-        assert str(catalog.role_names.by_id[name].get_in).startswith("Our advice, as the article")
+        assert str(catalog.role_names.by_id[name].get_in).startswith("Our advice")

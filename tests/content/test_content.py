@@ -3,6 +3,8 @@
 Entries are looked up by their names in the source.
 """
 
+import re
+
 import pytest
 
 from bot.content.loader import load_catalog
@@ -183,3 +185,9 @@ def test_role_facts_missing_in_source_are_empty(catalog: Catalog) -> None:
     assert researcher.skills.core == ()
     without_pay = {role.id for role in catalog.roles} - catalog.pay_by_role.keys()
     assert without_pay == {"ai-software-engineer", "data-engineer", "mlops-engineer"}
+
+
+def test_briefs_say_where_to_find_what_the_post_leaves_out(catalog: Catalog) -> None:
+    for challenge in catalog.challenges:
+        shown = challenge.brief.partition("**Hand in:**")[0]
+        assert not re.search(r"\b(below|above)\b(?! [\d−-])", shown), challenge.id

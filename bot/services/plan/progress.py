@@ -34,7 +34,7 @@ from bot.services.members import notices
 from bot.services.points import entries
 
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
-NOT_IN_PLAN = "You’re not in the plan yet. Start with `/plan join`."
+NOT_IN_PLAN = "You’re not in the plan. Start, or continue where you left off, with `/plan join`."
 
 CALENDAR = (
     PaceChange.since,

@@ -88,9 +88,7 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
         yield from button_rows([next_steps, button("All my skills", ShowSkills())])
 
     return page(
-        sections(parts),
-        controls=controls,
-        footer="The skills come from the article that `/role` names, or from us.",
+        sections(parts), controls=controls, footer="`/role` says where its skills come from."
     )
 
 

@@ -75,7 +75,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
-        f"## Post “{title}” now?\nEveryone who can read <#{group.channel_id}> will see it."
+        f"## Post “{title}” in {group.name} now?\nEveryone who can read <#{group.channel_id}> will see it."
         f"{pings} {next_post}",
         controls=lambda: button_rows(buttons),
     )

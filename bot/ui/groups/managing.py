@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -12,8 +13,8 @@ from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_fitting, plural
-from bot.interactions import Request, Route, Router, Screen, page
+from bot.formatting import bullets, join_fitting, join_words, plural
+from bot.interactions import Placement, Request, Route, Router, Screen, page
 from bot.interactions.components import Form, button, menu, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
@@ -49,8 +50,9 @@ def start_screen(group: StudyGroup) -> Screen:
         where, chosen = "Where should I post?", group.channel_id
         yield picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
 
+    opening = routes.OpenGroup(group_id=group.id)
     buttons = [
-        button("Open the group", routes.OpenGroup(group_id=group.id), primary=True),
+        button("Open the group", opening, primary=group.channel_id is not None),
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
         button("All settings", routes.ShowSettings(group_id=group.id)),
     ]
@@ -191,6 +193,7 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
             )
         require_may_write(request, group.channel_id)
         opened_at = group.opened_at or now
+        known = await groups.list_open_groups(connection, actor.guild_id)
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
@@ -199,11 +202,15 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         f"Members press **Start / Today** on the panel that I’m posting in <#{group.channel_id}>. "
         f"The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
+    if names := [
+        str(one.name) for one in known if one.channel_id == group.channel_id and one.id != group.id
+    ]:
+        well += f" Also in this channel: {join_words(names)}. If that isn’t meant, change it in the settings."
     if group.opened_at:
         done += " again\nIts members’ plans continue, except those that members paused themselves."
         well = ""
     next_steps = [
-        button("Invite people", routes.InvitePeople(group_id=group.id)),
+        button("Invite people", routes.InvitePeople(group_id=group.id), primary=True),
         button("Post a challenge now…", PostNow(group_id=group.id)),
     ]
     return await check_after(request, done, only=group.id, well=well, next_steps=next_steps)
@@ -227,9 +234,8 @@ async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
 
 def invite_screen(group: StudyGroup, link: str) -> Screen:
     role = f" They need <@&{group.needed_role_id}> to join." if group.needed_role_id else ""
-    back = button("Back", routes.ShowSettings(group_id=group.id))
-    return page(
+    shown = page(
         f"## Invite people to {group.name}\n{link}\nIt leads to <#{group.channel_id}>, where "
-        f"newcomers press **Start / Today**.{role} To turn the link off, use Server Settings → Invites.",
-        buttons=[back],
+        f"newcomers press **Start / Today**.{role} To turn the link off, use Server Settings → Invites."
     )
+    return replace(shown, placement=Placement.NEW)  # below the screen that it was asked for on

@@ -64,7 +64,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         buttons.append(button("Archive…", routes.ArchiveGroup(group_id=group.id)))
     else:
         opening = routes.OpenGroup(group_id=group.id)
-        buttons.insert(0, button("Open the group", opening, primary=True))
+        buttons.insert(0, button("Open the group", opening, primary=group.channel_id is not None))
         state = " · archived" if group.archived_at else " · not open yet"
         intro = (
             "Nobody can join this group, nothing is posted, and its members’ plans are paused. "

@@ -81,7 +81,7 @@ def questions_screen(catalog: Catalog) -> interactions.Screen:
 
 @interactions.cached
 def question_screen(catalog: Catalog, question: Question) -> interactions.Screen:
-    said, added, see_also = "From the article, in our words.", "", _see_also(catalog, question)
+    said, added, see_also = "From a web article, in our words.", "", _see_also(catalog, question)
     if question.ours:
         said, added = f"{said} What we’d add is ours.", f"\n\n**We’d add** · {question.ours}"
     return interactions.page(

@@ -5,8 +5,10 @@ from bot.domain.content import Catalog
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import plural
 from bot.interactions import Request, Router, Screen, button, page
+from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
 from bot.services.reviews import queue
+from bot.ui.groups.routes import Setup
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
 from bot.ui.plan.routes import Join, Today
 from bot.ui.reviews.routes import ShowNextPending
@@ -15,16 +17,17 @@ router = Router()
 
 _PAGES = {
     HelpTopic.PLAN: """
+- `/group` is where you join or leave a study group.
 - `/plan join` starts the plan, `/plan today` shows your next day, and `/plan done` marks it as done.
 - `/plan progress` shows how you’re doing. `/plan settings` is for pauses, pace, time zone and reminders.
 - `/challenge` is this week’s task: you hand in an answer, and a reviewer writes back; some results are checked at once.
 - `/leaderboard` shows how the group is doing, `/points` where your points come from.
 - `/recall` asks short questions about what you’ve done, so that you remember it.
-- `/career skills` and `/career gap` show what you can do, and what’s missing for a role.
-- `/career job-ad` reads an ad with you, `/career cv` writes lines for your CV, `/career interview` asks questions.
 - `/review` is for reviewers: moderators, and members with a group’s reviewer role.
-- `/group` is where you join or leave a study group.
 Under **Apps**, when you right-click or hold a message: **Hand in as my answer**; a member: **Show progress**.""",
+    HelpTopic.CAREER: """
+- `/career skills` and `/career gap` show what you can do, and what’s missing for a role.
+- `/career job-ad` reads an ad with you, `/career cv` writes lines for your CV, `/career interview` asks questions.""",
     HelpTopic.LOOK_UPS: """
 - `/role` and `/compare`: what people do in AI jobs, and how the jobs differ.
 - `/skill`: what it is, what to know first and where to learn it.
@@ -44,7 +47,8 @@ These need the **Manage Server** permission. `/review` opens the answers that wa
 settings make reviewers by a role.""",
 }
 _LABELS = {
-    HelpTopic.PLAN: "Follow the plan",
+    HelpTopic.PLAN: "Plan and challenges",
+    HelpTopic.CAREER: "Skills and career",
     HelpTopic.LOOK_UPS: "Look something up",
     HelpTopic.DATA: "Your data",
     HelpTopic.MODERATORS: "For moderators",
@@ -55,13 +59,15 @@ _LABELS = {
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     """Show a topic, if it is one for this person, or else what they can do next."""
     catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, 0
+    can_join = True
     topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
     if route.topic and route.topic in topics:
         return topic_screen(route.topic)
     if actor:
         progress = await request.read(find_progress, catalog, *actor.key, request.now)
         waiting, _ = await request.read(queue.count_pending, actor)
-    return help_screen(catalog, actor, progress, topics, waiting)
+        can_join = bool(progress or await request.read(groups.list_open_groups, actor.guild_id))
+    return help_screen(catalog, actor, progress, topics, waiting, can_join=can_join)
 
 
 def topic_screen(topic: HelpTopic) -> Screen:
@@ -75,30 +81,39 @@ def help_screen(
     progress: PlanProgress | None,
     topics: list[HelpTopic],
     waiting: int = 0,
+    *,
+    can_join: bool = True,
 ) -> Screen:
     """Draw what somebody can do next; `waiting` is the number of answers that wait for their review."""
     buttons = [button(_LABELS[one], ShowHelp(topic=one)) for one in topics]
-    if actor:
+    if actor and can_join:
         label, begin = ("Today", Today()) if progress else ("Start", Join())
         buttons.insert(0, button(label, begin, primary=not waiting))
+    elif actor and actor.is_moderator:
+        buttons.insert(0, button("Set up", Setup(), primary=not waiting))
     if waiting:
         label = f"Review · {waiting} wait{'s' if waiting == 1 else ''}"
         buttons.insert(0, button(label, ShowNextPending(), primary=True))
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
-        f"\n\n**Your next step** · {_next_step(actor, progress, waiting)}",
+        f"\n\n**Your next step** · {_next_step(actor, progress, waiting, can_join=can_join)}",
         buttons=buttons,
     )
 
 
-def _next_step(actor: Actor | None, progress: PlanProgress | None, waiting: int) -> str:
+def _next_step(
+    actor: Actor | None, progress: PlanProgress | None, waiting: int, *, can_join: bool
+) -> str:
     if waiting:
         return f"Review {plural(waiting, 'answer')}: press **Review**, or use `/review`."
     if actor is None:
         return "Look something up here, or open a server that has Cohort to follow the plan."
+    if not can_join:
+        who = "Press **Set up** to" if actor.is_moderator else "A moderator can use `/setup` to"
+        return f"No group is open here yet. {who} open one."
     if progress is None:
-        return "Press **Start**, or use `/plan join`. A plan day takes 40 to 60 minutes."
+        return "Press **Start** to begin the plan, or to continue it if you left. A day takes 40 to 60 minutes."
     number = progress.next_day
     if number is None:
         return "You’ve done every day of the plan. `/recall` helps you remember it."

@@ -52,7 +52,7 @@ def learn_screen(
     title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(
         sections([title, *(_topics(guide) if more else _places(guide, is_outdated=is_outdated))]),
-        footer=f"Reviewed {date_with_year(guide.reviewed)}. Everything on this page is ours, not the article’s.",
+        footer=f"Reviewed {date_with_year(guide.reviewed)}. Everything on this page is ours.",
         controls=lambda: _controls(catalog, about, guide, more=more),
         shared=route.for_everyone,
     )

@@ -70,10 +70,10 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
 def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
     """Say where what is shown is from; `added` names what is ours beside the first lines, if it's shown."""
     by_role, ours = catalog.salaries.by_role, f"{added}parts of the skill lists are ours."
-    said = "All that the article says is here, in our words; the rest is ours."
+    said = "From a web article, in our words; the rest is ours."
     if role.source:
         publisher = catalog.source_by_id[role.source].publisher
-        said = f"Focus and task: {publisher}, as the article reports them; {ours}"
+        said = f"Focus and task: {publisher}, as a web article reports them; {ours}"
     elif role.focus:
         said = f"Focus, task, {ours}"
     if role.reviewed and added:
@@ -97,14 +97,14 @@ def _lead(catalog: Catalog, role: Role) -> str:
         "Core skills": formatting.skill_names(catalog, role.skills.core),
         "Pay": formatting.pay_with_unit(catalog, pay) + demand
         if pay
-        else "no figure in the article",
+        else "no figure in our source",
     }
     asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
     unknown = [title.lower() for title, fact in asked.items() if not fact]
     essence = f"*{formatting.capitalize(role.essence)}.*" if role.essence else role.about or ""
     lines = [essence, *_titled(facts)]
     if unknown:
-        lines.append(f"**The article doesn’t say** · {formatting.join_words(unknown)}")
+        lines.append(f"**Not in our source** · {formatting.join_words(unknown)}")
     return "\n".join(lines)
 
 
@@ -166,13 +166,13 @@ def _role_controls(
 @cached
 def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Screen:
     """Draw a skill, or why it matters and how to practise it, with links to what it is needed for."""
-    said = "The article names this skill. The explanations and the exercise are ours."
+    said = "A web article names this skill. The explanations and the exercise are ours."
     if skill.demand:
         said = (
             f"Demand and use: {formatting.credit(catalog, skill.demand.source)}. The rest is ours."
         )
     if skill.is_ours:
-        said = "All of this is ours; the article doesn’t cover this skill."
+        said = "All of this is ours."
     lead = f"## {skill.name}\n{skill.what}\n"
     return page(
         _skill_more(catalog, skill) if more else lead + "\n".join(_skill_facts(catalog, skill)),
@@ -185,7 +185,7 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
 def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
     roles = catalog.roles_by_skill[skill.id]
     core = [role.name for role in roles if skill.id in role.skills.core]
-    demand = skill.demand.level.lower() if skill.demand else "no figure in the article"
+    demand = skill.demand.level.lower() if skill.demand else "no figure in our source"
     return _titled(
         {
             "Used for": skill.use_case,

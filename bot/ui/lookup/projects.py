@@ -41,7 +41,7 @@ def projects_screen(catalog: Catalog) -> Screen:
     key = join_dots(project.name for project in portfolio.projects if project.is_key)
     more = join_dots(project.name for project in portfolio.projects if not project.is_key)
     ours = join_dots(project.name for project in portfolio.projects if project.is_ours)
-    said = "The ideas are from the article, in our words."
+    said = "The ideas are from a web article, in our words."
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}",
@@ -56,7 +56,7 @@ def projects_screen(catalog: Catalog) -> Screen:
 
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
-    said = "The idea is from the article; the rest is ours."
+    said = "The idea is from a web article; the rest is ours."
     examples = ShowProject(project=project.id, readmes=True)
     return page(
         f"## {project.name}\n{project.what}\n\n"

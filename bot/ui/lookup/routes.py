@@ -116,6 +116,7 @@ class HelpTopic(enum.StrEnum):
     """What a page of the help is about."""
 
     PLAN = "plan"
+    CAREER = "career"
     LOOK_UPS = "look-ups"
     DATA = "data"
     MODERATORS = "moderators"

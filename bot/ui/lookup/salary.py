@@ -74,7 +74,7 @@ def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
         )
         return f"{amount}\n\n{salaries.by_role.measures}."
     if role:
-        return f"The article has no figure for this role. It has these:\n\n{_role_list(catalog)}"
+        return f"We have no figure for this role, but for these:\n\n{_role_list(catalog)}"
     if level:
         amount = f"**{pay_with_unit(catalog, level)}**, {level.experience}, all roles together"
         return f"{amount}\n\n{salaries.by_level.measures}."
@@ -85,7 +85,7 @@ def _both(catalog: Catalog, role: Role, of_level: str) -> str:
     pay = catalog.pay_by_role.get(role.id)
     of_role = f"**{role.name}, all levels**\n{pay_with_unit(catalog, pay)}\n\n" if pay else ""
     return (
-        "The article has no figure for this role at this level. What it has measures something else, "
+        "We have no figure for this role at this level. What we have measures something else, "
         f"and no average of it would be the answer:\n\n{of_role}{of_level}"
     )
 

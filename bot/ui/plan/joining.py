@@ -1,13 +1,14 @@
 """Joining a plan, and switching to another."""
 
 from bot.domain.content import Catalog, Plan
-from bot.domain.groups import GroupChoiceRequired
+from bot.domain.groups import GroupChoiceRequired, StudyGroup
 from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import capitalize
 from bot.interactions import Request, Router, Screen, button, page
+from bot.services.groups import groups
 from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.joining import show_groups
@@ -68,14 +69,15 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
         current = await find_progress(connection, catalog, *actor.key, now)
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, now=now)
-    return with_notices(request, progress, _joined_screen(progress))
+        group = await groups.find_group_of(connection, actor)
+    return with_notices(request, progress, _joined_screen(progress, group))
 
 
-def _joined_screen(progress: PlanProgress) -> Screen:
+def _joined_screen(progress: PlanProgress, group: StudyGroup | None) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
     plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
     return today_screen(progress).with_head(
-        f"## You’re in\n{plan}Days end at midnight, {zone_label(progress.zone.key)} time."
+        f"## You’re in{f' {group.name}' if group else ''}\n{plan}Days end at midnight, {zone_label(progress.zone.key)} time."
     )
 
 
@@ -90,7 +92,7 @@ def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:
     ]
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
     return page(
-        f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
-        f"is still here. You can continue where you left off, or {start} at day 1. The offer ends {until}.",
+        "## Welcome back\nYou left the plan, and everything you did is still here. "
+        f"You can continue where you left off, or {start} at day 1. The offer ends {until}.",
         buttons=buttons,
     )

@@ -1,10 +1,12 @@
 """What there is to do today, and how to catch up."""
 
+from discord import ui
+
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY
 from bot.formatting import join_words
-from bot.interactions import Request, Router, Screen
-from bot.services.plan.progress import require_progress
+from bot.interactions import Declined, Layout, Request, Router, Screen, button
+from bot.services.plan.progress import NOT_IN_PLAN, find_progress
 from bot.ui.plan import routes, screens
 from bot.ui.plan.days import day_menu, day_screen
 
@@ -27,8 +29,11 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 
 
 async def _show(request: Request, draw: screens.Draw) -> Screen:
-    """Draw the plan of the member who asks; refuse if they have not joined it."""
-    progress = await request.read(require_progress, request.actor, request.catalog, request.now)
+    """Draw the plan of the member who asks; decline with a button if they have not joined it."""
+    progress = await request.read(find_progress, request.catalog, *request.actor.key, request.now)
+    if progress is None:
+        join = button("Start or continue", routes.Join(), primary=True)
+        raise Declined(Layout(ui.TextDisplay(NOT_IN_PLAN), ui.ActionRow(join)))
     return screens.with_notices(request, progress, draw(progress))
 
 

@@ -32,7 +32,7 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
 async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     stage = prepared.stage
     asked = await stage.challenges("Post now…")
-    assert said(asked).startswith(f"## Post “{prepared.challenge.title}” now?")
+    assert said(asked).startswith(f"## Post “{prepared.challenge.title}” in Night owls now?")
     # Nothing was scheduled in the week of the group's start.
     assert "The next challenge still comes <t:" in said(asked)
     await stage.run_due()
@@ -90,7 +90,7 @@ async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Wee
     asked = await prepared.stage.challenges("Post now…")
     await press_challenge(prepared, "Post it next")
     shown = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
-    assert said(shown).startswith(f"## Post “{title_of(prepared, OTHER)}” now?")
+    assert said(shown).startswith(f"## Post “{title_of(prepared, OTHER)}” in Night owls now?")
     await prepared.stage.run_due()
     assert prepared.channel.history() == []
 

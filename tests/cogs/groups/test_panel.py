@@ -31,13 +31,16 @@ def _panel(stage: Stage, name: str = "Night owls") -> discord.Message:
 
 def _numbers(stage: Stage) -> str:
     """Return how many people the panel says there are."""
-    return said(_panel(stage)).splitlines()[3]
+    return said(_panel(stage)).splitlines()[4]
 
 
 async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> None:
     panel = await _open_group(stage, weekday=3)
     assert labels(panel) == BUTTONS
-    assert "**30 plan days** at your own pace, 40 to 60 minutes each:" in said(panel)
+    assert (
+        "learns AI engineering with Cohort.\n**30 plan days** at your own pace, 40 to 60 minutes each:"
+        in said(panel)
+    )
     assert "**A challenge** every Thursday at 09:00, UTC time\n" in said(panel)
     assert _numbers(stage) == "Nobody has joined yet. Be the first."
     assert _panel(stage).pinned
@@ -54,7 +57,7 @@ async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
     done = await stage.press(day, "Day 1 done")
     assert "Day 1" in said(done)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "1 member, 1 earned points this week"
+    assert _numbers(stage) == "1 member, 1 of them with points this week"
 
 
 async def test_start_shows_members_their_day(stage: Stage) -> None:
@@ -125,7 +128,7 @@ async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage
     assert _numbers(stage) == "2 members"
     await stage.ask("plan done", day=1)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "2 members, 1 earned points this week"
+    assert _numbers(stage) == "2 members, 1 of them with points this week"
     await stage.leave_group()
     await stage.advance(minutes=1)
     assert _numbers(stage) == "1 member"

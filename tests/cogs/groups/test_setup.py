@@ -348,3 +348,11 @@ async def test_how_to_fix_says_if_it_is_fixed_already_and_leads_to_the_settings(
     stage.restore_permissions(stage.channel)
     shown = await stage.press(checked, "How to fix it", by=stage.morgan)
     assert said(shown).startswith("That’s fixed already.")
+
+
+async def test_moderator_is_told_of_another_group_in_the_same_channel(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    added = await stage.add_group("Early birds")
+    await _choose(stage, added, "Where should I post?", stage.channel)
+    opened = await stage.press(added, "Open the group", by=stage.morgan)
+    assert "Also in this channel: Night owls." in said(opened)

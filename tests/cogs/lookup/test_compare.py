@@ -8,7 +8,7 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     text = said(answer)
     assert "**AI Engineer** · build and deploy AI systems · 120–180K, demand: very high" in text
     assert "The ranges of pay have 120–160K in common." in text
-    assert "Pay in USD a year: Glassdoor, as the article reports it; undated." in text
+    assert "Pay in USD a year: Glassdoor, as a web article reports it; undated." in text
     assert "100–160K for Data Scientist" in alt_of(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]
     skills = await stage.press(answer, "Skills")
@@ -39,9 +39,9 @@ async def test_role_without_pay_figure_leaves_out_the_picture(stage: Stage) -> N
 
 async def test_role_without_facts_is_compared_by_what_is_known(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
-    assert "**AI Researcher** · The article doesn’t say. · 130–200K" in said(answer)
+    assert "**AI Researcher** · Our source doesn’t say. · 130–200K" in said(answer)
     skills = said(await stage.press(answer, "Skills"))
-    assert "**Skills of AI Researcher** · The article doesn’t say." in skills
+    assert "**Skills of AI Researcher** · Our source doesn’t say." in skills
 
 
 async def test_suggested_name_completes_the_comparison(stage: Stage) -> None:

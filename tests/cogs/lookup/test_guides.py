@@ -6,7 +6,7 @@ from tests.cogs.stage import Stage, labels, menu, said
 
 async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("roadmap")
-    assert "Coursera, as the article reports it; undated" in said(answer)
+    assert "Coursera, as a web article reports it; undated" in said(answer)
     for number, step in enumerate(catalog.roadmap.parts, 1):
         assert f"→ {step.output}" in said(answer)
         await stage.choose(answer, "More about", str(number))
@@ -91,5 +91,5 @@ async def test_sources_are_shown_below_the_answer_that_they_belong_to(stage: Sta
     sources = await stage.press(answer, "Sources")
     assert sources.id != answer.id
     assert sources.ephemeral
-    assert "**Pay by role** · Glassdoor, as the article reports it; undated" in said(sources)
+    assert "**Pay by role** · Glassdoor, as a web article reports it; undated" in said(sources)
     assert "“AI Engineer Roles and Responsibilities”" in said(sources)

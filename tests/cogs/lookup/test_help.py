@@ -12,7 +12,7 @@ from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 
-TOPICS = ["Follow the plan", "Look something up", "Your data"]
+TOPICS = ["Plan and challenges", "Skills and career", "Look something up", "Your data"]
 
 
 async def test_help_is_private_and_starts_the_plan(stage: Stage) -> None:
@@ -54,7 +54,7 @@ async def test_topics_name_every_command(stage: Stage) -> None:
         answer = await stage.press(await stage.ask("help", by=stage.morgan), topic, by=stage.morgan)
         named += re.findall(r"`/([a-z -]+)`", said(answer))
         shown += said(answer)
-        assert labels(await stage.press(answer, "Back", by=stage.morgan))[1:4] == TOPICS
+        assert labels(await stage.press(answer, "Back", by=stage.morgan))[1:5] == TOPICS
     commands = [one for one in stage.bot.tree.walk_commands() if isinstance(one, Command)]
     assert {command.qualified_name for command in commands} <= {*named}
     for kind in (AppCommandType.user, AppCommandType.message):
@@ -67,10 +67,19 @@ async def test_only_moderators_are_shown_the_page_for_moderators(stage: Stage) -
     answer = await stage.ask("help", by=stage.morgan)
     assert "`/setup`" in said(await stage.press(answer, "For moderators", by=stage.morgan))
     forged = answer_of(await stage.click_id("help:2:show:moderators"))
-    assert "/setup" not in said(forged)
+    assert "/manage" not in said(forged)
 
 
 async def test_help_explains_storage_and_deletion_of_data(stage: Stage) -> None:
     text = said(await stage.press(await stage.ask("help"), "Your data"))
     assert "Looking things up stores nothing about you." in text
     assert "delete it" in text
+
+
+async def test_help_without_a_group_says_who_can_open_one(stage: Stage) -> None:
+    answer = await stage.ask("help")
+    assert "A moderator can use `/setup` to open one." in said(answer)
+    assert labels(answer) == TOPICS
+    answer = await stage.ask("help", by=stage.morgan)
+    started = await stage.press(answer, "Set up", by=stage.morgan)
+    assert said(started).startswith("## Study group · not open yet")

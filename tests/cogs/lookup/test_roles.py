@@ -87,9 +87,7 @@ async def test_mention_and_formatting_in_an_unknown_name_are_escaped(stage: Stag
 
 async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-researcher")
-    assert "**The article doesn’t say** · focus, example task, core skills and colleagues" in said(
-        answer
-    )
+    assert "**Not in our source** · focus, example task, core skills and colleagues" in said(answer)
     assert "130–200K USD a year" in said(answer)
 
 

@@ -23,7 +23,7 @@ async def test_cautions_are_one_press_away_from_a_figure(stage: Stage, catalog: 
 async def test_figure_is_shown_with_unit_source_date_and_place(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ml-engineer")
     assert "**110–170K USD a year**, all levels together" in said(answer)
-    assert "Glassdoor, as the article reports it; undated" in said(answer)
+    assert "Glassdoor, as a web article reports it; undated" in said(answer)
     assert "no place given" in said(answer)
 
 
@@ -35,20 +35,20 @@ async def test_level_shows_the_range_of_all_roles(stage: Stage) -> None:
 
 async def test_role_and_level_together_show_both_ranges(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer", level="senior")
-    assert "The article has no figure for this role at this level." in said(answer)
+    assert "We have no figure for this role at this level." in said(answer)
     assert "120–180K USD a year" in said(answer)
     assert "200K USD a year and more" in said(answer)
 
 
 async def test_level_of_a_role_without_pay_shows_one_range(stage: Stage) -> None:
     answer = said(await stage.ask("salary", role="data-engineer", level="senior"))
-    assert "no figure for this role at this level. What it has measures something else" in answer
+    assert "no figure for this role at this level. What we have measures something else" in answer
     assert "200K USD a year and more" in answer
 
 
 async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", role="data-engineer")
-    assert "The article has no figure for this role." in said(answer)
+    assert "We have no figure for this role, but for these:" in said(answer)
     assert "**AI Engineer** 120–180K" in said(answer)
 
 

@@ -18,11 +18,11 @@ async def test_every_skill_is_found_by_name(stage: Stage, catalog: Catalog) -> N
 async def test_demand_is_shown_with_source_and_date(stage: Stage) -> None:
     answer = await stage.ask("skill", skill="mlops")
     assert "**Demand** · growing fast" in said(answer)
-    assert "LinkedIn, as the article reports it; undated" in said(answer)
+    assert "LinkedIn, as a web article reports it; undated" in said(answer)
 
 
 async def test_skill_without_demand_says_that_the_source_gives_none(stage: Stage) -> None:
-    assert "**Demand** · no figure in the article" in said(await stage.ask("skill", skill="docker"))
+    assert "**Demand** · no figure in our source" in said(await stage.ask("skill", skill="docker"))
 
 
 async def test_skill_has_a_menu_of_the_roles_that_need_it(stage: Stage, catalog: Catalog) -> None:
@@ -87,8 +87,8 @@ async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
 ) -> None:
     answer = said(await stage.ask("skill", skill=typed))
     assert f"## {name}" in answer
-    assert "All of this is ours; the article doesn’t cover this skill" in answer
-    assert "The article names" not in answer
+    assert "All of this is ours." in answer
+    assert "web article" not in answer
 
 
 async def test_skills_of_the_article_are_not_said_to_be_ours(
@@ -96,7 +96,7 @@ async def test_skills_of_the_article_are_not_said_to_be_ours(
 ) -> None:
     ours = {skill.id for skill in catalog.skills if skill.is_ours}
     assert ours == {skill.id for skill in catalog.skills if skill.area is Area.LANGUAGE_MODELS}
-    assert "The article names this skill." in said(await stage.ask("skill", skill="docker"))
+    assert "A web article names this skill." in said(await stage.ask("skill", skill="docker"))
 
 
 async def test_suggestions_are_about_what_is_typed(stage: Stage) -> None:

@@ -195,7 +195,10 @@ async def test_restart_and_leave_cannot_be_undone_after_seven_days(
 async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     answer = await joined.set_plan("Leave…", "leave")
     assert said(answer).startswith("## You’ve left the plan")
-    assert "You’re not in the plan yet." in said(await joined.ask_refused("plan today"))
+    declined = await joined.ask_refused("plan today")
+    assert "You’re not in the plan." in said(declined)
+    offered = await joined.press(declined, "Start or continue")
+    assert labels(offered)[0] == "Continue where I left off"
     assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
 
 

@@ -12,7 +12,7 @@ async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) ->
     await stage.create_group()
     answer = await stage.ask("plan join")
     assert said(answer).startswith(
-        "## You’re in\nYour plan is First steps. Days end at midnight, UTC time."
+        "## You’re in Night owls\nYour plan is First steps. Days end at midnight, UTC time."
     )
     assert "\n\n## Day 1 of 30 · Get Python to answer" in said(answer)
     assert "0 of 30 done · on track to finish on" in said(answer)

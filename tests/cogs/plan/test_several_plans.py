@@ -14,7 +14,7 @@ async def test_plan_is_suggested_by_name_and_joined(stage: Stage) -> None:
     offered = await stage.alice.autocomplete(stage.channel, "plan join", "plan", "note")
     assert [choice["name"] for choice in offered] == [NAME]
     answer = await stage.ask("plan join", plan=offered[0]["value"])
-    assert said(answer).startswith(f"## You’re in\nYour plan is {NAME}. Days end")
+    assert said(answer).startswith(f"## You’re in Night owls\nYour plan is {NAME}. Days end")
     assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
 
 
@@ -35,7 +35,7 @@ async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
     assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
     asked = await stage.choose(await stage.ask("plan settings"), "Switch to another", "first")
     back = await stage.press(asked, "Switch plans")
-    assert said(back).startswith("## You’re in\nYour plan is First steps.")
+    assert said(back).startswith("## You’re in Night owls\nYour plan is First steps.")
     assert "Next is day 2" in said(back)
 
 
@@ -86,7 +86,7 @@ async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
     await stage.ask("plan join", plan=NAME)
     await stage.set_plan("Leave…", "leave")
     started_over = await stage.press(await stage.ask("plan join"), "Start over")
-    assert said(started_over).startswith(f"## You’re in\nYour plan is {NAME}.")
+    assert said(started_over).startswith(f"## You’re in Night owls\nYour plan is {NAME}.")
 
 
 async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stage) -> None:
@@ -98,7 +98,7 @@ async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stag
     offered = await stage.ask("plan join")
     assert "or start First steps at day 1" in said(offered)
     started = await stage.press(offered, "Start First steps")
-    assert said(started).startswith("## You’re in\nYour plan is First steps.")
+    assert said(started).startswith("## You’re in Night owls\nYour plan is First steps.")
 
 
 async def test_member_who_left_can_start_another_plan(stage: Stage) -> None:
