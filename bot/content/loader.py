@@ -58,10 +58,21 @@ def read_challenge(text: str, catalog: Catalog) -> dict[str, Any]:
         raise BadContent(islice(found, _MOST_FAULTS)) from None
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are, so that they can be changed in the file."""
+
+    def represent_str(self, text: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in text else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
+
 def write_challenge(definition: Mapping[str, Any]) -> str:
     """Return a server's own challenge as a file of a pack, where it needs another id."""
     written = [{"id": "change-this", **definition}]
-    return str(yaml.safe_dump(written, width=100, sort_keys=False, allow_unicode=True))
+    return str(yaml.dump(written, Dumper=_Dumper, width=100, sort_keys=False, allow_unicode=True))
 
 
 def _load(folder: Path) -> tuple[Catalog, PackFiles]:

@@ -35,6 +35,11 @@ def test_exported_challenge_can_be_uploaded_again(catalog: Catalog, written: Any
     assert read_challenge(text, catalog) == definition
 
 
+def test_exported_lines_stay_lines(catalog: Catalog) -> None:
+    text = write_challenge(check_definition(WRITTEN, catalog))
+    assert "  brief: |-\n    The water bill has doubled.\n    Find out why." in text
+
+
 def test_every_fault_is_named_with_its_line(catalog: Catalog) -> None:
     text = _text(minutes=7, brief="*" * 301, skills=["pyhton"])
     lines = text.splitlines()

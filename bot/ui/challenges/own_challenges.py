@@ -42,11 +42,11 @@ from bot.ui.groups.choosing import get_group
 
 router = Router()
 _LARGEST_FILE = 20_000  # bytes; the longest challenge has about 6,000 letters
-_WITH_MINUTES = re.compile(r"(.+?),? \(?(\d{1,4}) ?min(?:ute)?s?\)?", re.DOTALL)
+_WITH_MINUTES = re.compile(r"(.+?) ?\((\d{1,4}) ?min(?:ute)?s?\.?\)", re.DOTALL)
 _USUAL_MINUTES = 45
 
 _FIELDS = {
-    "title": ("Title, and minutes if not 45", "Who left the tap open? 30 minutes", 75),
+    "title": ("Title, and minutes if not 45", "Who left the tap open? (30 minutes)", 75),
     "brief": ("What to do, and what to hand in", "Say who needs it, and what for.", 600),
     "counts_when": ("What you look for: 3 to 7 lines", "names the column that gives it away", 750),
     "solution": ("The solution", "Reviewers see it at once, members once they may.", 600),
@@ -56,7 +56,7 @@ _FIELDS = {
 
 _LISTS = ("counts_when", "hints")  # fields with one item a line
 _TWICE = "Signs such as * and _ count twice, because I keep them from changing how the text looks."
-_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. Minutes go from 20 to 120, in steps of 5. {_TWICE}
+_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. Minutes in brackets go from 20 to 120, in steps of 5. {_TWICE}
 
 Here’s what you typed:"""
 
@@ -147,7 +147,7 @@ async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form
 
 
 def _timed(title: str) -> dict[str, Any]:
-    """Take the minutes, which also say how hard a challenge is, off the end of a typed title."""
+    """Take the minutes in brackets, which also say how hard a challenge is, off the end of a title."""
     found = _WITH_MINUTES.fullmatch(title.strip())
     minutes = int(found[2]) if found else _USUAL_MINUTES
     difficulty = 1 if minutes <= 30 else 2 if minutes <= 60 else 3

@@ -126,8 +126,8 @@ async def test_draft_can_be_reached_again(prepared: Week) -> None:
 @pytest.mark.parametrize(
     ("typed", "effort"),
     [
-        ("Who left the tap open? 30 minutes", "Gentle: level 1, about 30 minutes"),
-        ("Who left the tap open?, 90 min", "Demanding: level 3, about 90 minutes"),
+        ("Who left the tap open? (30 minutes)", "Gentle: level 1, about 30 minutes"),
+        ("Who left the tap open? (90 min)", "Demanding: level 3, about 90 minutes"),
     ],
 )
 async def test_minutes_after_the_title_say_how_long_and_how_hard_it_is(
@@ -139,9 +139,15 @@ async def test_minutes_after_the_title_say_how_long_and_how_hard_it_is(
 
 
 async def test_minutes_that_no_challenge_takes_are_refused(prepared: Week) -> None:
-    refused = await _write(prepared, "Who left the tap open? 33 minutes", *TEXTS[1:])
-    assert "Minutes go from 20 to 120, in steps of 5." in said(refused)
-    assert "Who left the tap open? 33 minutes" in said(refused)
+    refused = await _write(prepared, "Who left the tap open? (33 minutes)", *TEXTS[1:])
+    assert "Minutes in brackets go from 20 to 120, in steps of 5." in said(refused)
+    assert "Who left the tap open? (33 minutes)" in said(refused)
+
+
+async def test_minutes_that_are_part_of_the_title_stay_there(prepared: Week) -> None:
+    shown = await _write(prepared, "Answer in 30 minutes", *TEXTS[1:])
+    assert "## Answer in 30 minutes\n" in said(shown)
+    assert "about 45 minutes" in said(shown)
 
 
 async def test_refused_form_says_what_is_needed_and_shows_what_was_typed(prepared: Week) -> None:
