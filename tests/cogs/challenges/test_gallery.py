@@ -3,7 +3,9 @@
 import discord
 import pytest
 import simcord
+from structlog.testing import capture_logs
 
+from bot.services.challenges import gallery
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Stage, answer_of, drawn, labels, said
 from tests.limits import components
@@ -243,6 +245,23 @@ async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: 
     await stage.run_due()
     assert len(_shown(week, forum)) == 1
     assert said(post.history()[0]) == opening
+
+
+async def test_crash_after_opening_a_post_in_a_forum_opens_no_second_one(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(*_: object) -> None:
+        raise RuntimeError("the process ends here")
+
+    forum = await _forum(week)
+    await _show(week, "Alice’s own work.", week.stage.alice)
+    with monkeypatch.context() as patched, capture_logs():
+        patched.setattr(gallery, "record_thread", crash)
+        await _pass_deadline(week)
+    assert _shown(week, forum) == []
+    await week.stage.advance(minutes=20)
+    assert len(forum.threads) == 1
+    assert len(_shown(week, forum)) == 1
 
 
 async def test_missing_permission_in_the_forum_is_named_and_holds_answers_back(week: Week) -> None:
