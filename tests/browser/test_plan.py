@@ -24,7 +24,7 @@ def test_paused_plan_is_resumed_by_its_button(page: Page) -> None:
     press(page, "Submit")
     expect_heading(page, "Your plan is paused")
     press(page, "Resume")
-    expect_heading(page, "Good to see you")
+    expect_text(page, "Your plan goes on from today.")
 
 
 def test_next_day_shows_the_next_plan_day(page: Page) -> None:

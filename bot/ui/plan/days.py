@@ -60,6 +60,8 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
         test = routes.TakeDayTest(day_id=day.id)
         buttons.append(screens.plan_button(progress, "I know this already", test))
+    if step == 1 and number == progress.next_day and screens.behind_buttons(progress):
+        buttons.append(screens.plan_button(progress, "Catch up…", routes.Today(choose=True)))
     if number != progress.next_day:
         buttons.append(screens.plan_button(progress, "Today", routes.Today()))
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])

@@ -101,7 +101,8 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         when = "not set while the plan is paused"
         if finish:
             when = screens.date_text(progress, finish) if is_own else format_day_month(finish)
-        lines.append(f"**Finish date** {when}")
+        pace = ", at one plan day a day" if finish and progress.behind else ""
+        lines.append(f"**Finish date** {when}{pace}")
     return "\n".join(lines)
 
 
@@ -109,7 +110,11 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
-    parts = [plural(streak.days, "day") if streak.days else "none"]
+    parts = [
+        plural(streak.days, "day")
+        if streak.days
+        else "none: a missed day had no rest day to cover it"
+    ]
     if streak.days == streak.longest:
         parts[0] += f", {whose} longest yet"
     else:

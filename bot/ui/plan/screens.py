@@ -116,13 +116,19 @@ def short_status(progress: PlanProgress) -> str:
 
 def behind_text(progress: PlanProgress) -> str:
     """Say what the buttons do that are offered to a member who is behind."""
-    number = progress.next_day
+    number, planned = progress.next_day, progress.schedule.due_date(progress.plan.length)
+    later, finish = dates_text(progress, progress.behind), progress.finish_date
+    ends = f": you finish on {date_text(progress, finish)}" if finish else ""
     ways = [
-        f"**Carry on from today** moves the rest of your plan {dates_text(progress, progress.behind)} later.",
+        f"**Carry on from today** moves the rest of your plan {later} later{ends}.",
         f"**Do day {number}** leaves your dates as they are.",
     ]
-    if last := progress.caught_up_on:
-        ways.insert(1, f"**Catch up** means 2 plan days a day until {date_text(progress, last)}.")
+    if (last := progress.caught_up_on) and planned:
+        ends = date_text(progress, max(planned, last))
+        ways.insert(
+            1,
+            f"**Catch up** means 2 plan days a day until {date_text(progress, last)}: you finish on {ends}.",
+        )
     return f"You’re {plural(progress.behind, 'plan day')} behind. Nothing is lost:\n{bullets(ways)}"
 
 

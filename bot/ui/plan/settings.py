@@ -124,7 +124,7 @@ async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
 async def pause(request: Request, route: routes.Pause) -> Screen | Form:
     """Ask until when, then pause the plan; its date is one in the member's time zone."""
     if route.until is None:
-        hint = "next Monday, 24.12.2026 · leave it empty to decide later"
+        hint = "next Monday; empty: decide later"
         label = "On which day do you carry on?"
         field = text_field("until", label, placeholder=hint, required=False)
         return Form("Pause your plan", route, field)
@@ -139,7 +139,7 @@ async def pause(request: Request, route: routes.Pause) -> Screen | Form:
 
 @router.answers
 async def resume(request: Request, _: routes.Resume) -> Screen:
-    return await change(request, pauses.resume)
+    return (await change(request, pauses.resume)).with_head("Your plan goes on from today.")
 
 
 @router.answers

@@ -12,8 +12,8 @@ from bot.ui.plan.days import day_menu, day_screen
 
 router = Router()
 
-_BEHIND = 2
-"""A member who is so many plan days behind chooses how to go on before they read the next one."""
+_AWAY = 7
+"""A member who is behind and was away for so many dates chooses how to go on before they read a day."""
 
 _PICK_GROUP = "Pick a group with `/group`."
 
@@ -50,15 +50,19 @@ def today_screen(progress: PlanProgress) -> Screen:
         return _paused_screen(progress, number)
     if number > progress.due:
         return _ahead_screen(progress, number)
-    if progress.behind >= _BEHIND and not progress.active_dates[progress.today]:
+    if progress.behind and _dates_away(progress) >= _AWAY:
         return _behind_screen(progress)
     return day_screen(progress, number)
+
+
+def _dates_away(progress: PlanProgress) -> int:
+    return (progress.today - max(progress.active_dates, default=progress.start - DAY)).days - 1
 
 
 def _finished_screen(progress: PlanProgress) -> Screen:
     text = f"## You’ve finished the plan\nYou’ve done every day. {screens.WHAT_NEXT}"
     if progress.is_paused:
-        text = "## You’re taking a rest\nYou’ve finished the plan, and your streak is safe for now."
+        text = "## You’re taking a rest\nYou’ve finished the plan, and nothing is due for now."
     mine = screens.plan_button(progress, "My progress", routes.ShowProgress())
     buttons = [*screens.buttons_after_finish(progress), mine]
     return screens.screen_with_status(progress, text, buttons)
@@ -75,7 +79,7 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
     else:
         until, resume, group = "you’re in an open group", [], f" {_PICK_GROUP}"
     text = (
-        f"## Your plan is paused until {until}\nNothing is due, your streak is safe and you won’t get "
+        f"## Your plan is paused until {until}\nNothing is due or missed, and you won’t get "
         f"reminders. Day {number} is next when you’re back.{group}"
     )
     return screens.screen_with_status(
@@ -101,7 +105,7 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
 
 def _behind_screen(progress: PlanProgress) -> Screen:
     """Draw the choice of how to go on, which may make another plan day the next one."""
-    away = (progress.today - max(progress.active_dates, default=progress.start - DAY)).days - 1
+    away = _dates_away(progress)
     since = f"You were away for {away} days. " if away > 1 else ""
     text = f"## Good to see you\n{since}{screens.behind_text(progress)}"
     return screens.screen_with_status(progress, text, screens.behind_buttons(progress))

@@ -86,7 +86,7 @@ async def test_resume_continues_with_the_day_before_the_pause(joined: Stage) -> 
     await joined.set_plan("Pause…", "")
     await joined.pass_time(days=20)
     answer = await joined.set_plan("Resume")
-    assert said(answer).startswith("## Day 2 of 30")
+    assert said(answer).startswith("Your plan goes on from today.\n\n## Day 2 of 30")
     assert "1 day in a row" in said(answer)
     assert "behind" not in said(answer)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from discord import Message
 
 from bot.domain.actor import Actor
 from bot.services.members import notices
@@ -29,6 +30,10 @@ async def _finish(stage: Stage) -> None:
         for day_number in range(1, resources.catalog.plan.length + 1):
             at = stage.env.now() - dt.timedelta(days=10 - (day_number - 1) // 3)
             await check_ins.check_in(connection, actor, resources.catalog, now=at, day=day_number)
+
+
+async def _ask_how_to_catch_up(stage: Stage) -> Message:
+    return await stage.press(await stage.ask("plan today"), "Catch up…")
 
 
 async def test_open_day_is_read_step_by_step(joined: Stage) -> None:
@@ -132,7 +137,7 @@ async def test_paused_plan_offers_to_resume(joined: Stage) -> None:
     await joined.pass_time(days=10)
     answer = await joined.ask("plan today")
     assert said(answer).startswith("## Your plan is paused until you resume it")
-    assert said(await joined.press(answer, "Start today")).startswith("## Day 1 of 30")
+    assert "\n## Day 1 of 30" in said(await joined.press(answer, "Start today"))
     assert "behind" not in said(await joined.ask("plan today"))
 
 
@@ -163,27 +168,36 @@ async def test_last_check_in_says_once_that_the_plan_is_finished(joined: Stage) 
     assert said(answer).count("finished the plan") == 1
 
 
-async def test_member_who_comes_back_sees_the_choice_before_the_day(joined: Stage) -> None:
+async def test_member_who_is_behind_sees_the_day_and_can_ask_how_to_catch_up(joined: Stage) -> None:
     await joined.ask("plan done")
-    await joined.pass_time(days=4)
+    await joined.pass_time(days=7)
+    day = await joined.ask("plan today")
+    assert said(day).startswith("## Day 2 of 30")
+    assert "6 plan days behind" in said(day)
+    assert said(await joined.press(day, "Catch up…")).startswith("## Good to see you")
+
+
+async def test_member_who_was_away_for_a_week_sees_the_choice_before_the_day(joined: Stage) -> None:
+    await joined.ask("plan done")
+    await joined.pass_time(days=8)
     answer = await joined.ask("plan today")
     assert said(answer).startswith(
-        "## Good to see you\nYou were away for 3 days. You’re 3 plan days behind. Nothing is lost:\n"
+        "## Good to see you\nYou were away for 7 days. You’re 7 plan days behind. Nothing is lost:\n"
     )
-    assert "**Carry on from today** moves the rest of your plan 3 days later." in said(answer)
-    assert "**Catch up** means 2 plan days a day until <t:1767787200:D>." in said(
+    assert "moves the rest of your plan 7 days later: you finish on <t:1770379200:D>" in said(
         answer
-    )  # 7 January
+    )  # 6 February
+    assert "until <t:1768478400:D>: you finish on <t:1769774400:D>." in said(answer)
     assert labels(answer) == ["Carry on from today", "Catch up: 2 a day", "Do day 2"]
     day = await joined.press(answer, "Do day 2")
     assert said(day).startswith("## Day 2 of 30")
-    assert "2 plan days behind" in said(await joined.press(day, "Day 2 done"))
+    assert "6 plan days behind" in said(await joined.press(day, "Day 2 done"))
     assert said(await joined.ask("plan today")).startswith("## Day 3 of 30")
 
 
 async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     await joined.pass_time(days=3)
-    answer = await joined.press(await joined.ask("plan today"), "Catch up")
+    answer = await joined.press(await _ask_how_to_catch_up(joined), "Catch up: 2 a day")
     assert said(answer).startswith(
         "## Two a day until <t:1767700800:D>\nStart with day 1 and day 2."
     )
@@ -209,7 +223,7 @@ async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None
 
 async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> None:
     await joined.pass_time(days=3)
-    shifted = await joined.press(await joined.ask("plan today"), "Carry on from today")
+    shifted = await joined.press(await _ask_how_to_catch_up(joined), "Carry on from today")
     assert said(shifted).startswith("## Your remaining days are now due 3 days later")
     assert "on track to finish on <t:1770033600:D>" in said(
         shifted
@@ -234,7 +248,7 @@ async def test_shift_counts_weekdays_in_a_plan_on_weekdays(stage: Stage) -> None
 
 async def test_old_catch_up_button_shows_that_the_plan_is_paused(joined: Stage) -> None:
     await joined.pass_time(days=3)
-    behind = await joined.ask("plan today")
+    behind = await _ask_how_to_catch_up(joined)
     await joined.set_plan("Pause…", "")
     assert said(await joined.press(behind, "Catch up")).startswith("## Your plan is paused")
 
