@@ -84,7 +84,7 @@ async def open_solution(
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
         group = await require_own_group(connection, actor, post)
-        wait = await queue.find_wait(connection, group, submission) if checks else None
+        wait = await queue.find_wait(connection, group, now, submission) if checks else None
         if post.timing(now) is not Timing.CLOSED and not (wait and wait.may_check):
             at = post.closes_at
             raise Refusal(

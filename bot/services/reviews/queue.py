@@ -4,6 +4,7 @@ import datetime as dt
 import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -158,19 +159,23 @@ class ReviewWait:
     """How long an answer may have to wait for a review."""
 
     promised_days: int
-    usual: dt.timedelta | None  # median of the latest answers; None before the first review
+    usual: dt.timedelta | None
+    """Median of the latest answers, and of those that already wait longer; None before the first review."""
     place: int | None = None  # of an answer that waits; 1 is next
     to_look_at: int = 0  # at how many answers of others its author may look to be reviewed first
     may_check: bool = False  # whether its author may check it against the solution instead
 
 
 async def find_wait(
-    connection: AsyncConnection, group: StudyGroup, submission: MemberSubmission | None = None
+    connection: AsyncConnection,
+    group: StudyGroup,
+    now: dt.datetime,
+    submission: MemberSubmission | None = None,
 ) -> ReviewWait | None:
     """Return how long an answer waits, or another one would; None if the group has no reviews."""
     if not group.reviewed:
         return None
-    wait = ReviewWait(group.review_days, await _usual_wait(connection, group.id))
+    wait = ReviewWait(group.review_days, await _usual_wait(connection, group.id, now))
     if submission is None or submission.state is not SubmissionState.PENDING:
         return wait
     at, id_ = submission.submitted_at, submission.id
@@ -191,15 +196,29 @@ async def find_wait(
     return replace(wait, to_look_at=to_look_at)
 
 
-async def _usual_wait(connection: AsyncConnection, group_id: int) -> dt.timedelta | None:
-    """Return the median wait of the group's latest answers that somebody else decided about."""
+async def _usual_wait(
+    connection: AsyncConnection, group_id: int, now: dt.datetime
+) -> dt.timedelta | None:
+    """Return the median wait of the group's latest answers that somebody else decided about.
+
+    Answers that already wait longer than that count with their age.
+    """
     decided = (Submission.decided_by.is_not(None), Submission.decided_by != Submission.member_id)
-    rows = await connection.execute(
+    of_group = (
         select(Submission.submitted_at, Submission.decided_at)
         .join(Post, Post.id == Submission.post_id)
-        .where(Post.group_id == group_id, *decided)
-        .order_by(Submission.decided_at.desc())
-        .limit(_LATEST)
+        .where(Post.group_id == group_id)
     )
-    waits = [row.decided_at - row.submitted_at for row in rows]
-    return statistics.median(waits) if waits else None
+    latest = of_group.where(*decided).order_by(Submission.decided_at.desc()).limit(_LATEST)
+    waits: list[Any] = [
+        row.decided_at - row.submitted_at for row in await connection.execute(latest)
+    ]
+    if not waits:
+        return None
+    usual: dt.timedelta = statistics.median(waits)
+    waiting = of_group.where(
+        Submission.state == SubmissionState.PENDING, Submission.submitted_at < now - usual
+    ).limit(_LATEST)
+    if ages := [now - row.submitted_at for row in await connection.execute(waiting)]:
+        usual = statistics.median(waits + ages)
+    return usual

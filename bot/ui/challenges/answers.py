@@ -90,7 +90,7 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
                 connection, request.actor, post_id, now=request.now
             )
         challenge = current.require_challenge(request.catalog, found.post)
-        wait = await queue.find_wait(connection, found.group)
+        wait = await queue.find_wait(connection, found.group, request.now)
         if challenge.result is None:
             return answer_form(challenge, found, wait, **typed)
         tries = await member_results.find_tries(connection, request.actor, post_id)
@@ -157,7 +157,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
             submission = await submissions.submit(
                 connection, actor, request.catalog, post_id, content, now=request.now
             )
-            wait = await find_wait(connection, submission)
+            wait = await find_wait(connection, submission, request.now)
     except BaseException:
         if file:
             async with request.database.writing() as connection:

@@ -60,7 +60,7 @@ async def _show_post(
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     wait = None
     if challenge.is_read:
-        wait = await queue.find_wait(connection, group, own)
+        wait = await queue.find_wait(connection, group, request.now, own)
     is_solved = tries.solved_at is not None
     return current_screen(posted, own, request.now, wait, is_solved=is_solved)
 

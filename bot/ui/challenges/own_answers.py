@@ -41,7 +41,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
             connection, route.post_id, request.actor.member_id
         )
         if submission:
-            wait = await find_wait(connection, submission)
+            wait = await find_wait(connection, submission, request.now)
             submission = await peers.with_opinions(connection, submission)
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
@@ -58,7 +58,7 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
         submission = await peers.ask_second_reviewer(
             connection, request.actor, route.post_id, request.now
         )
-        wait = await find_wait(connection, submission)
+        wait = await find_wait(connection, submission, request.now)
     title = screens.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
     text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
     mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
@@ -87,22 +87,20 @@ def submission_screen(
         earned = screens.earned_text(catalog, submission)
         state = f"Your answer was accepted{_by_members(submission)}. {submitted} {earned}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
-        state = "A reviewer will read it, and I’ll tell you what they decide."
+        state = "I’ll tell you what the reviewer decides."
     state = f"{state} {screens.wait_text(wait)}".strip()
     meanwhile, buttons = _meanwhile(submission.post_id, wait)
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}{meanwhile}", trouble]
     if submission.reached:
         parts.append(reached_text(submission.reached))
     parts.append(feedback_text(catalog, submission))
-    has_feedback = submission.reviewer_note or submission.opinions
-    longest = 500 if has_feedback else MAX_TEXT_LENGTH
-    longest, lines = (EXCERPT, 1) if is_new else (longest, None)
-    parts += submission_parts(catalog, submission, longest=longest, lines=lines)
+    longest = 500 if submission.reviewer_note or submission.opinions else MAX_TEXT_LENGTH
+    parts += [] if is_new else submission_parts(catalog, submission, longest=longest)
     if name := submission.content.file_name:
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
     post_id = submission.post_id
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
-        parts.append(_unticked_text(catalog, submission))
+        parts.append(_unticked_text(catalog, submission, counted=is_new))
     if not accepted:
         label, first = screens.answer_label(submission.state), not buttons
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=first))
@@ -170,10 +168,12 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
     return sections([ticks, f"**The reviewer’s note**\n{note}" if note else "", seen, said])
 
 
-def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
+def _unticked_text(catalog: Catalog, submission: MemberSubmission, *, counted: bool) -> str:
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     criteria, ticked = challenge.counts_when if challenge else (), submission.content.ticked
     unticked = [line for number, line in enumerate(criteria, 1) if number not in ticked]
+    if counted and criteria:
+        return f"You ticked {len(criteria) - len(unticked)} of {len(criteria)}."
     return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
 
 
@@ -213,6 +213,8 @@ def decision_layout(
         }
         when = until.get(timing, "for feedback, without points")
         text += f"\n\nChange your answer and hand it in again {when}."
+        if submission.timing is Timing.ON_TIME and timing is not Timing.ON_TIME:
+            text += " Sorry that it waited past the deadline, which is the same for everyone."
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id
@@ -263,8 +265,10 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     )
 
 
-async def find_wait(connection: AsyncConnection, submission: MemberSubmission) -> ReviewWait | None:
+async def find_wait(
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
+) -> ReviewWait | None:
     if submission.state is not SubmissionState.PENDING:
         return None
     group = await groups.get(connection, submission.guild_id, submission.group_id)
-    return await queue.find_wait(connection, group, submission)
+    return await queue.find_wait(connection, group, now, submission)

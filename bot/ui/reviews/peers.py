@@ -72,7 +72,7 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
             connection, actor, request.catalog, version, opinion, request.now
         )
         own = await find_submission(connection, route.post_id, actor.member_id)
-        wait = await find_wait(connection, own) if own else None
+        wait = await find_wait(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
         screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
         screen = screen.with_head("Thank you. One more, and yours moves to the front.")

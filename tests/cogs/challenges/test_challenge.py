@@ -79,9 +79,11 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     answer = await week.fill_in(shown, "I *tried* @everyone https://example.org/@me", "A lot")
     assert answer.ephemeral
     text = said(answer)
-    assert text.startswith(f"## Handed in: {week.challenge.title}\nA reviewer will read it")
+    assert text.startswith(f"## Handed in: {week.challenge.title}\nI’ll tell you")
+    assert f"You ticked 0 of {len(week.challenge.counts_when)}." in text
+    text = said(await week.stage.press(week.post, "My answer"))
     assert "I \\*tried\\* @\u200beveryone" in text
-    assert f"**{week.challenge.hand_in.note}:** A lot" in text
+    assert f"**{week.challenge.hand_in.note}**\nA lot" in text
     assert "@\u200beveryone https://example.org/@me" in text
     assert "Your answer: waiting for review." in said(await week.stage.ask("challenge"))
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from discord import Message
+import simcord
 
 from bot.domain.actor import Actor
 from bot.services.members import notices
@@ -32,7 +32,7 @@ async def _finish(stage: Stage) -> None:
             await check_ins.check_in(connection, actor, resources.catalog, now=at, day=day_number)
 
 
-async def _ask_how_to_catch_up(stage: Stage) -> Message:
+async def _ask_how_to_catch_up(stage: Stage) -> simcord.ResponseMessage:
     return await stage.press(await stage.ask("plan today"), "Catch up…")
 
 

@@ -27,7 +27,9 @@ async def test_member_sees_which_in_line_their_answer_is(week: Week) -> None:
     stage = week.stage
     assert "It’s next in line." in said(await week.submit(by=stage.bob))
     handed_in = await week.submit()
-    assert "I’ll tell you what they decide. It’s 2nd in line. Expect a review" in said(handed_in)
+    assert "I’ll tell you what the reviewer decides. It’s 2nd in line. Expect a review" in said(
+        handed_in
+    )
     for shown in (await stage.ask("challenge"), await stage.press(week.post, "My answer")):
         assert "waiting for review" in said(shown)
         assert "It’s 2nd in line." in said(shown)

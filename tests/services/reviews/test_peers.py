@@ -69,7 +69,7 @@ async def kinds_of_jobs(world: World) -> list[str]:
 
 async def wait_of(world: World, answer: MemberSubmission) -> queue.ReviewWait:
     group = await world.read(groups.get, GUILD, world.group.id)
-    wait = await world.read(queue.find_wait, group, answer)
+    wait = await world.read(queue.find_wait, group, world.now, answer)
     assert wait
     return wait
 

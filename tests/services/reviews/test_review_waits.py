@@ -23,7 +23,7 @@ from tests.services.conftest import ALICE, World
 
 
 async def _wait(world: World, answer: MemberSubmission | None = None) -> ReviewWait | None:
-    return await world.read(queue.find_wait, await group_of(world), answer)
+    return await world.read(queue.find_wait, await group_of(world), world.now, answer)
 
 
 async def _usual(world: World) -> dt.timedelta | None:
@@ -44,6 +44,21 @@ async def test_usual_wait_is_the_median_of_the_latest_twenty(world: World) -> No
         if hours == 4:
             assert await _usual(world) == dt.timedelta(hours=2)
     assert await _usual(world) == dt.timedelta(hours=14.5)  # of 5 to 24
+
+
+async def test_usual_wait_counts_answers_that_already_wait_longer(
+    world: World, posted: ChallengePost
+) -> None:
+    await join_group(world, world.alice, world.bob, MORGAN)
+    waiting = [await submit(world, member, posted.id) for member in (world.alice, world.bob)]
+    fast = await submit(world, MORGAN, posted.id)
+    world.pass_time(hours=1)
+    await accept(world, fast, replace(MORGAN, member_id=5))
+    assert await _usual(world) == dt.timedelta(hours=1)
+    world.pass_time(days=6)
+    assert await _usual(world) == dt.timedelta(days=6, hours=1)
+    await accept(world, waiting[0])
+    assert await _usual(world) == dt.timedelta(days=6, hours=1)
 
 
 async def test_usual_wait_leaves_out_what_nobody_else_decided(
