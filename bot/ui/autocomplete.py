@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.app import StudyBot
 from bot.domain.content import Catalog, NameIndex
@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
 from bot.domain.schedule.zones import zones_of
 from bot.formatting import join_words
-from bot.interactions import Interaction, reply
+from bot.interactions import Declined, Interaction, Layout, Route, button, button_rows, reply
 from bot.interactions.errors import answer_error
 from bot.ui.lookup.routes import LONGEST_NAME
 
@@ -21,16 +21,24 @@ MOST_CHOICES = 25  # suggestions for an option that Discord accepts
 Choices: TypeAlias = list[app_commands.Choice[Any]]
 
 
-def require_zone(typed: str, catalog: Catalog) -> str:
-    """Return the IANA name of the time zone that is meant; else refuse and name the nearest."""
+def require_zone(
+    typed: str, catalog: Catalog, route_to: Callable[[str | None], Route] | None = None
+) -> str:
+    """Return the IANA name of the time zone that is meant; else refuse and name the nearest.
+
+    With `route_to`, the nearest are buttons, beside one that asks again.
+    """
     zones = zones_of(catalog)
-    found = zones.find(typed)
-    if found is None:
-        near = join_words((f"“{zone.name}”" for zone in zones.nearest(typed)), "or")
-        raise Refusal(
-            f"I’m not sure which time zone {quoted(typed)} is. Type a city or a country, or one of these: {near}."
-        )
-    return found
+    if found := zones.find(typed):
+        return found
+    near, unsure = zones.nearest(typed), f"I’m not sure which time zone {quoted(typed)} is."
+    if route_to:
+        buttons = [button(zone.name, route_to(zone.id)) for zone in near]
+        buttons.append(button("Type another…", route_to(None)))
+        said = ui.TextDisplay[Any](f"{unsure} Is it one of these?")
+        raise Declined(Layout(said, *button_rows(buttons)))
+    names = join_words((f"“{zone.name}”" for zone in near), "or")
+    raise Refusal(f"{unsure} Type a city or a country, or one of these: {names}.")
 
 
 class Option(app_commands.Transformer[StudyBot]):

@@ -153,7 +153,7 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
     named = f"It names {plural(len(asked), 'skill')} that Cohort knows. You’ve practised {have} of {len(asked)}."
     parts = [f"## What this ad asks for\n{named}", "\n".join(_known(asked))]
     if steps:
-        also = f"\n**Also missing** {join_fitting(rest, ' · ', longest=200)}" if rest else ""
+        also = f"\n\n**Also missing** {join_fitting(rest, ' · ', longest=200)}" if rest else ""
         parts.append(f"**Missing, and how to work on it**\n{steps_text(steps)}{also}")
     return page(
         sections(parts),

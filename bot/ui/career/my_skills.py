@@ -100,7 +100,9 @@ def skills_screen(
             yield from button_rows([button("All my skills", ShowSkills())])
         elif not area:
             roles = catalog.roles
-            yield entry_menu("What does a role still need?", ShowGap(), fills="role", entries=roles)
+            yield entry_menu(
+                "What do I still need for a role?", ShowGap(), fills="role", entries=roles
+            )
             yield from report_menus([one for one in listed if one.state is SkillState.REPORTED])
 
     title = f"## Your skills: {area}" if area else "## Your skills"

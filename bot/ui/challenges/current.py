@@ -14,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import without_markup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_dots, message_link, sections
+from bot.formatting import bullets, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
@@ -84,7 +84,7 @@ def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         f"## No challenge yet\n{_first_challenge_text(group, now)} A challenge is a small task for the "
         f"week: you hand in an answer, and a reviewer tells you what they think. To start "
         f"now, do a day of the plan.",
-        controls=lambda: button_rows([start, button("My answers", routes.ListSubmissions())]),
+        controls=lambda: button_rows([start, button("All my answers", routes.ListSubmissions())]),
     )
 
 
@@ -143,7 +143,7 @@ def current_screen(
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     buttons += [
-        button("My answers", routes.ListSubmissions()),
+        button("All my answers", routes.ListSubmissions()),
         button("Earlier challenges", routes.ShowHistory()),
     ]
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
@@ -274,14 +274,14 @@ async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
 def history_screen(
     catalog: Catalog, group: StudyGroup, sent: Sequence[ChallengePost], now: dt.datetime
 ) -> Screen:
-    """Draw a list of the challenges that a group has had, and a menu of solutions to closed ones."""
+    """Draw a list of a group's challenges before the latest, and a menu of solutions to closed ones."""
     lines = []
-    for post in sent[:POSTS_SHOWN]:
+    for post in sent[1 : POSTS_SHOWN + 1]:
         title = screens.challenge_title(catalog, post.challenge_id)
-        link = message_link(post.guild_id, post.channel_id, post.message_id)
-        facts = [f"**{title}**", timestamp(post.sent_at or post.due_at, "D")]
-        lines.append(f"- {join_dots([*facts, *([link] if post.message_id else [])])}")
-    text = "\n".join(lines) or f"None yet. {_first_challenge_text(group, now)}"
+        if post.message_id:
+            title = f"[{title}](<{message_link(post.guild_id, post.channel_id, post.message_id)}>)"
+        lines.append(f"- **{title}** · {timestamp(post.sent_at or post.due_at, 'D')}")
+    text = "\n".join(lines) or "None yet: this week’s is the first."
     closed = {
         without_markup(screens.challenge_title(catalog, post.challenge_id)): routes.SeeSolution(
             post_id=post.id

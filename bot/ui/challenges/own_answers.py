@@ -46,8 +46,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
         write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
-        see = button("See the solution", routes.SeeSolution(post_id=route.post_id))
-        raise Declined(Layout(ui.TextDisplay(text), *button_rows([write, see])))
+        raise Declined(Layout(ui.TextDisplay(text), *button_rows([write])))
     return submission_screen(request.catalog, submission, request.now, wait)
 
 

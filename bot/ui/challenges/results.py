@@ -116,6 +116,6 @@ def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmi
         parts.append(reached_text(accepted.reached))
     buttons = [
         button("See the solution", routes.SeeSolution(post_id=typed.post_id), primary=True),
-        button("My answers", routes.ListSubmissions()),
+        button("All my answers", routes.ListSubmissions()),
     ]
     return page(sections(parts), controls=lambda: button_rows(buttons))

@@ -19,8 +19,8 @@ NOTICES = {
         "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
         "direct messages from me, turn them on again in `/plan settings`."
     ),
-    NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **My answers** shows the decision.",
-    NoticeKind.PEER_REVIEWED: "Another member looked at one of your answers. `/challenge`, **My answers** shows what they think.",
+    NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **All my answers** shows the decision.",
+    NoticeKind.PEER_REVIEWED: "Another member looked at one of your answers. `/challenge`, **All my answers** shows what they think.",
     NoticeKind.POINTS_CORRECTED: (
         "A moderator corrected your points. `/points` shows the entry and the reason."
     ),

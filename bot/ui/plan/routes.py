@@ -89,6 +89,7 @@ class SetZone(ServerRoute, path="plan:2:zone", typed_fields={"place"}):
     """The time zone of a place; asks for it first."""
 
     place: str | None = None
+    zone: Annotated[str, StringConstraints(max_length=50)] | None = None  # chosen by a button
 
 
 class Pause(ServerRoute, path="plan:2:pause", typed_fields={"until"}):

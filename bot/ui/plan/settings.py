@@ -109,13 +109,15 @@ async def set_pace(request: Request, route: routes.SetPace) -> Screen:
 
 @router.answers
 async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
-    if route.place is None:
+    typed = route.zone or route.place
+    if typed is None:
         place = text_field(
             "place", "City, country or time zone", placeholder="Berlin, JST or UTC+2"
         )
         return Form("Time zone", route, place)
     actor, catalog = request.actor, request.catalog
-    zone = require_zone(route.place, catalog)
+    ask = routes.SetZone(guild_id=request.actor.guild_id)
+    zone = require_zone(typed, catalog, lambda near: ask.model_copy(update={"zone": near}))
     await request.write(changes.set_zone, actor, catalog, zone, now=request.now)
     return await show_settings(request, routes.ShowSettings())
 

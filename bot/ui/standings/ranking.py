@@ -159,7 +159,7 @@ def first_points_hint(catalog: Catalog, viewer: Viewer | None) -> str:
     if viewer is None or not viewer.in_plan:
         return f"Start with `/plan join`: each plan day you do earns {check_in}."
     return (
-        f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
+        f"Each plan day you do earns {check_in}. An accepted answer to the weekly "
         f"challenge earns {catalog.scoring.challenge.first_steps} or more if it’s on time."
     )
 

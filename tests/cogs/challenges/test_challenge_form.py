@@ -84,9 +84,8 @@ async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     form = await week.stage.alice.click(mine, label="Change my answer")
     assert values_in(form) == ["First try", "A bit"]
     assert ticked_in(form) == [4]
-    changed = await week.fill_in(form, "Second try", "More")
-    assert "Second try" in said(changed)
-    assert "First try" not in said(await week.stage.press(week.post, "My answer"))
+    await week.fill_in(form, "Second try", "More")
+    assert "Second try" in said(await week.stage.press(week.post, "My answer"))
 
 
 async def test_form_can_stay_open_for_hours(week: Week) -> None:
@@ -113,8 +112,10 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
 
 async def test_two_members_can_have_the_form_open_at_once(week: Week) -> None:
     first, second = await week.open_form(), await week.open_form(week.stage.bob)
-    assert "Mine" in said(await week.fill_in(first, "Mine"))
-    assert "Bobs" in said(await week.fill_in(second, "Bobs", by=week.stage.bob))
+    await week.fill_in(first, "Mine")
+    await week.fill_in(second, "Bobs", by=week.stage.bob)
+    for who, text in ((week.stage.alice, "Mine"), (week.stage.bob, "Bobs")):
+        assert text in said(await week.stage.press(week.post, "My answer", by=who))
 
 
 async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
@@ -147,7 +148,7 @@ async def test_answer_stands_although_its_file_is_refused(
     answer = await week.fill_in(await week.open_form(), "What took an hour to write", file=file)
     assert said(answer).startswith("## Handed in")
     assert f"I’ve handed in your answer, but not the file. {sentence}" in said(answer)
-    assert "What took an hour to write" in said(answer)
+    assert "What took an hour to write" in said(await week.stage.press(week.post, "My answer"))
     assert week.reviews.history() == []
 
 
@@ -156,7 +157,7 @@ async def test_undeliverable_file_is_named(week: Week) -> None:
     week.stage.env.backend.delete_channel(week.reviews.id)
     refused = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
     assert "I couldn’t pass it on to the reviewers" in said(refused)
-    assert "What took an hour" in said(refused)
+    assert "What took an hour" in said(await week.stage.press(week.post, "My answer"))
 
 
 async def test_answer_stands_although_its_file_could_not_be_passed_on(week: Week) -> None:

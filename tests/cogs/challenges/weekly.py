@@ -113,7 +113,7 @@ class Week:
 
     async def mine(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
         """Open the list of a member's answers."""
-        return await self.stage.press(await self.stage.ask("challenge", by), "My answers", by)
+        return await self.stage.press(await self.stage.ask("challenge", by), "All my answers", by)
 
     async def history_lines(self) -> list[str]:
         """Return the lines of the group’s history, newest first, without times."""

@@ -7,7 +7,9 @@ from tests.cogs.challenges.weekly import DECIDED_POST, SHOWN, WAITING, Week
 from tests.cogs.moderation.members import move
 from tests.cogs.stage import labels, said
 
-REVIEW_NOTICE = "One of your answers was reviewed. `/challenge`, **My answers** shows the decision."
+REVIEW_NOTICE = (
+    "One of your answers was reviewed. `/challenge`, **All my answers** shows the decision."
+)
 
 
 @pytest.mark.parametrize("label", WAITING)
