@@ -119,7 +119,7 @@ class Form(ui.Modal):
     """
 
     def __init__(self, title: str, route: Route, *parts: ui.Item[Any]) -> None:
-        super().__init__(title=title, custom_id=route.custom_id())
+        super().__init__(title=title[:45], custom_id=route.custom_id())  # no longer one is accepted
         for part in parts:
             self.add_item(part)
         self.stop()

@@ -33,7 +33,6 @@ router = Router()
 _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
 )
-_LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 _LONGEST_REFUSED = 1800  # characters of each text, in which zero-width spaces may be put
 
 
@@ -127,7 +126,7 @@ def answer_form(
     known = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.wait_text(wait)]
     if text := " ".join(filter(None, known)):
         parts.append(ui.TextDisplay(text))
-    return Form(challenge.name[:_LONGEST_TITLE], routes.SubmitAnswer(post_id=found.post.id), *parts)
+    return Form(challenge.name, routes.SubmitAnswer(post_id=found.post.id), *parts)
 
 
 async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> Screen:

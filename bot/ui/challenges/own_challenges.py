@@ -136,7 +136,11 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
     """Ask for the texts of a challenge by a form; filled in, make a draft of it."""
     if route.title is None:
-        return _write_form(route)
+        form = Form("Write a challenge", route)
+        for name, (label, hint, longest) in _FIELDS.items():
+            options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
+            form.add_item(text_field(name, label, placeholder=hint, **options))
+        return form
     typed = {name: _lines(text or "") if name in _LISTS else text for name, text in _texts(route)}
     new = {"id": "own", "week": 1, "material": None, **typed, **_timed(route.title)}
     try:
@@ -168,14 +172,6 @@ def _lines(text: str) -> list[str]:
     """Return the lines that have text, without what marks an item of a list."""
     lines = (line.strip().lstrip("-*•").strip() for line in text.splitlines())
     return [line for line in lines if line]
-
-
-def _write_form(route: routes.WriteChallenge) -> Form:
-    form = Form("Write a challenge", route)
-    for name, (label, hint, longest) in _FIELDS.items():
-        options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
-        form.add_item(text_field(name, label, placeholder=hint, **options))
-    return form
 
 
 def refused_form(route: routes.WriteChallenge) -> Layout:

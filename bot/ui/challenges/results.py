@@ -19,7 +19,6 @@ from bot.ui.challenges import routes, screens
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
-_LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 
 
 async def make_file(request: Request, challenge: Challenge, post_id: int) -> tuple[str, Result]:
@@ -68,7 +67,7 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
     )
     label = f"Your result ({unit})" if unit else "Your result"
     return Form(
-        challenge.title[:_LONGEST_TITLE],
+        challenge.name,
         routes.EnterResult(post_id=post_id),
         ui.TextDisplay(about.strip()),
         text_field("typed", label, longest=LONGEST_TYPED),
