@@ -2,7 +2,7 @@
 
 import enum
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -116,13 +116,12 @@ def page(
     text: str,
     *,
     controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
-    buttons: Iterable[ui.Button[Any]] = (),
+    buttons: Sequence[ui.Button[Any]] = (),
     footer: str = "",
     card: Card | None = None,
     shared: Route | None = None,
 ) -> Screen:
     """Build the usual screen; `controls` are built for each message, and rows of `buttons` follow them."""
-    listed = [*buttons]
 
     def draw(gallery: Gallery | None, head: str) -> Layout:
         parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
@@ -130,18 +129,16 @@ def page(
             parts.append(gallery)
         if footer:
             parts.append(ui.TextDisplay(small(footer)))
-        return Layout(ui.Container(*parts, *controls(), *button_rows(listed)))
+        return Layout(ui.Container(*parts, *controls(), *button_rows(buttons)))
 
     return Screen(draw, card, shared)
 
 
-def file_page(
-    text: str, file: Attachment, *, controls: Callable[[], Iterable[ui.Item[Any]]] = tuple
-) -> Screen:
+def file_page(text: str, file: Attachment, *, buttons: Sequence[ui.Button[Any]] = ()) -> Screen:
     """Build a text with a file, in a new message, so that the one with the button stays."""
     shown = f"attachment://{file.name}"
     return Screen(
-        lambda *_: Layout(ui.TextDisplay(text), ui.File(shown), *controls()),
+        lambda *_: Layout(ui.TextDisplay(text), ui.File(shown), *button_rows(buttons)),
         files=(file,),
         placement=Placement.NEW,
     )

@@ -19,10 +19,10 @@ async def choose(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, shows: bool
 ) -> None:
     """Record whether answers of the actor may be shown; if not, remove those that are."""
-    member = update(Member).where(Member.has_id(actor.guild_id, actor.member_id))
+    member = update(Member).where(Member.has_id(*actor.key))
     await connection.execute(member.values(in_gallery=shows))
     if not shows:
-        await withdraw(connection, actor.guild_id, actor.member_id, now)
+        await withdraw(connection, *actor.key, now)
 
 
 async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:

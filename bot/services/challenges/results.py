@@ -17,7 +17,7 @@ from bot.services.challenges.posts import ChallengePost
 
 async def find_tries(connection: AsyncConnection, actor: Actor, post_id: int) -> Tries:
     """Return a member's tries at the result of a post; none if they haven't tried."""
-    mine = ResultTry.of(actor.guild_id, actor.member_id) & (ResultTry.post_id == post_id)
+    mine = ResultTry.of(*actor.key) & (ResultTry.post_id == post_id)
     columns = (ResultTry.wrong, ResultTry.last_at, ResultTry.solved_at)
     row = (await connection.execute(select(*columns).where(mine))).one_or_none()
     return Tries(row.wrong, row.last_at, row.solved_at) if row else Tries()

@@ -211,7 +211,7 @@ async def _mark_seen_and_lock(
     connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
-    member = Member.has_id(actor.guild_id, actor.member_id)
+    member = Member.has_id(*actor.key)
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
     await connection.execute(
         select(Submission.id)

@@ -44,8 +44,7 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
         raise Refusal(
             "This message has no text. To hand in a file, press **Answer** in `/challenge`."
         )
-    async with request.database.reading() as connection:
-        group, post = await current.find_current(connection, request.actor)
+    group, post = await request.read(current.find_current, request.actor)
     if post is None:
         return current.none_yet_screen(group, request.now)
     return await _open_form(request, post.id, work=SafeText(route.text[:MAX_TEXT_LENGTH]))
@@ -73,10 +72,9 @@ async def enter_result(request: Request, route: routes.EnterResult) -> Screen | 
     request = await current.in_server_of_post(request, route.post_id)
     challenge = await current.require_challenge_of(request, route.post_id)
     typed = await results.compare(request, challenge, route.post_id, route.typed)
-    async with request.database.writing() as connection:
-        tries, accepted = await submissions.enter_result(
-            connection, request.actor, request.catalog, challenge, typed, request.now
-        )
+    tries, accepted = await request.write(
+        submissions.enter_result, request.actor, request.catalog, challenge, typed, request.now
+    )
     return results.entered_screen(request.catalog, typed, tries, accepted)
 
 
@@ -137,10 +135,9 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
         raise Refusal("Your answer is empty. Write it into the form, or paste a link to it.")
     file, trouble = None, ""
     if upload:
-        async with request.database.reading() as connection:
-            found = await submissions.require_answerable_post(
-                connection, actor, post_id, now=request.now
-            )
+        found = await request.read(
+            submissions.require_answerable_post, actor, post_id, now=request.now
+        )
         name = clean_name(upload.filename)
         trouble = challenges.why_not_taken(name, upload.size)
         file = None if trouble else await _keep_file(request, found.group, upload)
@@ -159,8 +156,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
             wait = await find_wait(connection, submission, request.now)
     except BaseException:
         if file:
-            async with request.database.writing() as connection:
-                await removals.remove_message(connection, actor.guild_id, file, request.now)
+            await request.write(removals.remove_message, actor.guild_id, file, request.now)
         raise
     if upload and not file:
         trouble = trouble or _NOT_PASSED_ON

@@ -84,7 +84,7 @@ def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         f"## No challenge yet\n{_first_challenge_text(group, now)} A challenge is a small task for the "
         f"week: you hand in an answer, and a reviewer tells you what they think. To start "
         f"now, do a day of the plan.",
-        controls=lambda: button_rows([start, button("All my answers", routes.ListSubmissions())]),
+        buttons=[start, button("All my answers", routes.ListSubmissions())],
     )
 
 
@@ -151,7 +151,7 @@ def current_screen(
         state = f"{screens.AFTER_DEADLINE[timing]} {state}".strip()
     if not is_accepted:
         state = f"{state} {screens.wait_text(wait)}".strip()
-    return page(screens.challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
+    return page(screens.challenge_text(posted), buttons=buttons, footer=state)
 
 
 @router.answers
@@ -165,7 +165,7 @@ def task_screen(challenge: Challenge, post_id: int) -> Screen:
         *screens.file_buttons(challenge, post_id),
         button("Hint", routes.ShowHints(post_id=post_id)),
     ]
-    return page(screens.task_text(challenge), controls=lambda: button_rows(buttons))
+    return page(screens.task_text(challenge), buttons=buttons)
 
 
 @router.answers
@@ -175,8 +175,7 @@ async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
 
 async def require_challenge_of(request: Request, post_id: int) -> Challenge:
     request = await in_server_of_post(request, post_id)
-    async with request.database.reading() as connection:
-        post = await posts.require_post(connection, request.actor.guild_id, post_id)
+    post = await request.read(posts.require_post, request.actor.guild_id, post_id)
     return require_challenge(request.catalog, post)
 
 
@@ -184,8 +183,7 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
     """Return the request as one made in the post's server, if it came from a direct message."""
     if request.actor_or_none is not None:
         return request
-    async with request.database.reading() as connection:
-        post = await posts.find_post(connection, post_id)
+    post = await request.read(posts.find_post, post_id)
     if post is None:
         raise Refusal(
             "This challenge no longer exists. `/challenge` in its server shows the current one."
@@ -202,7 +200,7 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     return page(
         f"## Hints for “{challenge.title}”\nEach one gives away a little more. Press one to read it.\n"
         + "\n".join(lines),
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -260,7 +258,7 @@ def solution_screen(
         ]
     others = "" if own_result else "Other answers can be just as good."
     buttons = [button("Tick what mine does…", check, primary=True)] if check else []
-    return page(sections(parts), footer=others, controls=lambda: button_rows(buttons))
+    return page(sections(parts), footer=others, buttons=buttons)
 
 
 @router.answers

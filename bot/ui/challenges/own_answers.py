@@ -62,8 +62,7 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
     text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
     mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
     return page(
-        f"## A second look: {title}\n{text} {screens.wait_text(wait)}".strip(),
-        controls=lambda: button_rows([mine]),
+        f"## A second look: {title}\n{text} {screens.wait_text(wait)}".strip(), buttons=[mine]
     )
 
 
@@ -109,7 +108,7 @@ def submission_screen(
     question, choices = gallery_question(catalog, submission)
     parts.append(question)
     buttons += choices
-    return page(sections(parts), controls=lambda: button_rows(buttons))
+    return page(sections(parts), buttons=buttons)
 
 
 def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Button[Any]]]:
@@ -232,10 +231,12 @@ def decision_layout(
 @router.answers
 async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
     actor = request.actor
-    async with request.database.reading() as connection:
-        listed = await submission_queries.list_of_member(
-            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_IN_MENU
-        )
+    listed = await request.read(
+        submission_queries.list_of_member,
+        actor.guild_id,
+        actor.member_id,
+        limit=SUBMISSIONS_IN_MENU,
+    )
     return submissions_screen(request.catalog, listed)
 
 

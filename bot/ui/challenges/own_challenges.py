@@ -74,7 +74,7 @@ def challenge_screen(group: StudyGroup, challenge: Challenge, selection: Selecti
     facts = join_dots([_level(challenge), *describe_states(challenge, selection)])
     return page(
         f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
-        controls=lambda: button_rows(queue.challenge_buttons(group, challenge, selection)),
+        buttons=queue.challenge_buttons(group, challenge, selection),
         footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
     )
 
@@ -90,18 +90,16 @@ async def _show_own(request: Request, group_id: int, challenge_id: str) -> Scree
 
 async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) -> StoredChallenge:
     guild_id = request.actor.guild_id
-    async with request.database.reading() as connection:
-        return await own_challenges.get(connection, guild_id, challenge_id, to_delete=to_delete)
+    return await request.read(own_challenges.get, guild_id, challenge_id, to_delete=to_delete)
 
 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
     challenge = queue.require_challenge(request, route)
     group = await get_group(request, route.group_id)
-    async with request.database.writing() as connection:
-        retired = await challenge_queue.toggle_retired(
-            connection, request.actor, challenge, now=request.now
-        )
+    retired = await request.write(
+        challenge_queue.toggle_retired, request.actor, challenge, now=request.now
+    )
     changed = f"“{challenge.title}” is retired: I won’t post it in this server."
     if not retired:
         changed = f"“{challenge.title}” can be posted now."
@@ -129,7 +127,7 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
         own.insert(0, button("Delete…", routes.DeleteChallenge(**about)))
     use = "Use it" if is_draft else "Bring back"
     buttons = queue.challenge_buttons(group, challenge, selection, own, use)
-    return page(sections(parts), controls=lambda: button_rows(buttons), footer=join_dots(facts))
+    return page(sections(parts), buttons=buttons, footer=join_dots(facts))
 
 
 @router.answers
@@ -159,8 +157,7 @@ def _timed(title: str) -> dict[str, Any]:
 
 
 async def _save(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
-    async with request.database.writing() as connection:
-        challenge_id = await own_challenges.add(connection, request.actor, definition, request.now)
+    challenge_id = await request.write(own_challenges.add, request.actor, definition, request.now)
     return await _show_own(request, group_id, challenge_id)
 
 
@@ -219,10 +216,9 @@ async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Fo
         warning = f"“{title}” is deleted for good. To keep a copy, export it first."
         return confirmation("Delete the challenge", warning, route, word="delete")
     require_confirmation(route.confirmation, "delete")
-    async with request.database.writing() as connection:
-        title = await own_challenges.remove(
-            connection, request.actor, route.challenge_id, request.now
-        )
+    title = await request.write(
+        own_challenges.remove, request.actor, route.challenge_id, request.now
+    )
     group, without = await get_group(request, route.group_id), await request.with_own_challenges()
     return await queue.show_next(without, group, f"“{title}” is deleted.")
 

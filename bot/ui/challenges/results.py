@@ -12,7 +12,7 @@ from bot.domain.results import LONGEST_TYPED, Result, Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import plural, sections
 from bot.interactions import Attachment, Form, Request, Screen, file_page, page
-from bot.interactions.components import button, button_rows, text_field
+from bot.interactions.components import button, text_field
 from bot.pictures.process import WorkerError
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes, screens
@@ -55,7 +55,7 @@ def file_screen(challenge: Challenge, post_id: int, text: str) -> Screen:
         f"## Your file for “{challenge.title}”\nIt’s yours alone: everyone gets other numbers, and so "
         "another result. Work on it with whatever you like, such as Python, SQL or a spreadsheet.",
         Attachment("input.csv", text.encode()),
-        controls=lambda: button_rows([enter]),
+        buttons=[enter],
     )
 
 
@@ -85,7 +85,7 @@ def entered_screen(
         return page(
             f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. Now say how you found it: that’s "
             "what a reviewer reads, and what earns the points.",
-            controls=lambda: button_rows([explain]),
+            buttons=[explain],
         )
     return _wrong_screen(typed, tries)
 
@@ -104,7 +104,7 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
     return page(
         f"## Not yet\n{quoted(typed.text.raw)} isn’t the result of your file. {what_now}\n"
         "Take the first few lines of the file and work them out by hand: does your way give the same?",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -117,4 +117,4 @@ def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmi
         button("See the solution", routes.SeeSolution(post_id=typed.post_id), primary=True),
         button("All my answers", routes.ListSubmissions()),
     ]
-    return page(sections(parts), controls=lambda: button_rows(buttons))
+    return page(sections(parts), buttons=buttons)

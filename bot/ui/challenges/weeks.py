@@ -12,7 +12,7 @@ from bot.domain.schedule.weekly import week_title
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, page
-from bot.interactions.components import Form, button, button_rows, page_buttons, text_field
+from bot.interactions.components import Form, button, page_buttons, text_field
 from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
@@ -46,20 +46,18 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
-    async with request.database.reading() as connection:
-        found = await schedule_changes.require_week_to_post(
-            connection, group, challenges, request.now
-        )
+    found = await request.read(
+        schedule_changes.require_week_to_post, group, challenges, request.now
+    )
     if route.challenge_id != found.challenge.id:
         return confirmation_screen(group, found)
-    async with request.database.writing() as connection:
-        challenge = await schedule_changes.post_now(
-            connection, request.actor, group, challenges, now=request.now
-        )
+    challenge = await request.write(
+        schedule_changes.post_now, request.actor, group, challenges, now=request.now
+    )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "
         "it isn’t, `/setup` says why.",
-        controls=lambda: button_rows([button("Back", Dashboard(group_id=group.id))]),
+        buttons=[button("Back", Dashboard(group_id=group.id))],
     )
 
 
@@ -77,7 +75,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     return page(
         f"## Post “{title}” in {group.name} now?\nEveryone who can read <#{group.channel_id}> will see it."
         f"{pings} {next_post}",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
     )
 
 
@@ -85,8 +83,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
 async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     """Leave the next week out, unless the button was about another week."""
     group = await get_group(request, route.group_id)
-    async with request.database.writing() as connection:
-        await schedule_changes.skip(connection, request.actor, group, route.week, now=request.now)
+    await request.write(schedule_changes.skip, request.actor, group, route.week, now=request.now)
     return await show_next(
         request,
         group,
@@ -97,8 +94,7 @@ async def skip(request: Request, route: routes.SkipWeek) -> Screen:
 @router.answers
 async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
     group = await get_group(request, route.group_id)
-    async with request.database.writing() as connection:
-        await schedule_changes.unskip(connection, request.actor, group, route.week, now=request.now)
+    await request.write(schedule_changes.unskip, request.actor, group, route.week, now=request.now)
     return await show_next(request, group, f"The {week_title(route.week)} is no longer skipped.")
 
 
@@ -113,26 +109,21 @@ async def pause(request: Request, route: routes.PausePosts) -> Screen | Form:
     last = parse_date(route.until, today) if route.until.strip() else None
     if last and last < today:
         raise Refusal(f"{date_with_weekday(last)} is in the past. Choose today or a later date.")
-    async with request.database.writing() as connection:
-        await schedule_changes.pause(connection, request.actor, group, last, now=request.now)
+    await request.write(schedule_changes.pause, request.actor, group, last, now=request.now)
     return await show_next(request, group, "Nothing is posted during the pause.")
 
 
 @router.answers
 async def resume(request: Request, route: routes.ResumePosts) -> Screen:
     group = await get_group(request, route.group_id)
-    async with request.database.writing() as connection:
-        await schedule_changes.resume(connection, request.actor, group, now=request.now)
+    await request.write(schedule_changes.resume, request.actor, group, now=request.now)
     return await show_next(request, group, "Challenges are no longer paused.")
 
 
 @router.answers
 async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
     group = await get_group(request, route.group_id)
-    async with request.database.reading() as connection:
-        weeks = await posts.list_weeks(
-            connection, group.id, limit=WEEKS_ON_PAGE + 1, skip=route.skip
-        )
+    weeks = await request.read(posts.list_weeks, group.id, limit=WEEKS_ON_PAGE + 1, skip=route.skip)
     return weeks_screen(request.catalog, group, weeks, route.skip)
 
 
@@ -157,4 +148,4 @@ def weeks_screen(
         state = f"**{capitalize(week_title(week.week))}** {outcome}"
         lines.append(f"- {state}{title} · {timestamp(week.due_at)}{answers}")
     text = join_fitting(lines, longest=3500) or "Nothing has been posted yet."
-    return page(f"## History of {group.name}\n{text}", controls=lambda: button_rows(buttons))
+    return page(f"## History of {group.name}\n{text}", buttons=buttons)

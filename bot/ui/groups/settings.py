@@ -76,7 +76,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
     text = f"## {group.name}{state}\n{intro}\n**Challenges** {_when(group, now)}"
-    return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
+    return page(text, controls=lambda: _menus(group), buttons=buttons)
 
 
 def _when(group: StudyGroup, now: dt.datetime) -> str:

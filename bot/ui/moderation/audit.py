@@ -112,15 +112,14 @@ _VALUES: dict[str, Callable[[str], str]] = {
 
 @router.answers
 async def show_decisions(request: Request, route: ShowDecisions) -> Screen:
-    async with request.database.reading() as connection:
-        found = await list_decisions(
-            connection,
-            request.actor.guild_id,
-            author_id=route.moderator_id,
-            about_id=route.member_id,
-            limit=PAGE_SIZE + 1,
-            skip=route.skip,
-        )
+    found = await request.read(
+        list_decisions,
+        request.actor.guild_id,
+        author_id=route.moderator_id,
+        about_id=route.member_id,
+        limit=PAGE_SIZE + 1,
+        skip=route.skip,
+    )
     return decisions_screen(request.catalog, found, route)
 
 

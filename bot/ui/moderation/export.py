@@ -53,8 +53,7 @@ async def take_export(request: Request, route: Export) -> Screen:
         rows = await _write(request, group, writer, since)
     value = since.isoformat() if since else None
     actor, now, kind = request.actor, request.now, DecisionKind.EXPORT
-    async with request.database.writing() as connection:
-        await record_decision(connection, actor, now, kind, file_format, group.id, value=value)
+    await request.write(record_decision, actor, now, kind, file_format, group.id, value=value)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
         lambda *_: export_layout(group, rows, file_format, since, name),
@@ -79,10 +78,8 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
         f"## Export {group.name}\nYou get a file with members’ names and Discord ids, what they did and when, and "
         "what they wrote in answers, but not the notes they keep for themselves. What happens to it outside "
         "Discord is your responsibility.",
-        controls=lambda: [
-            menu("What to export", every, fills="days", labels=_SINCE, chosen=days),
-            *button_rows(buttons),
-        ],
+        controls=lambda: [menu("What to export", every, fills="days", labels=_SINCE, chosen=days)],
+        buttons=buttons,
     )
 
 
@@ -93,8 +90,7 @@ async def _write(
     start = instant(since, dt.time(0), zone_of(group.zone)) if since else None
     tables = export.build_tables(group, request.catalog, start)
     try:
-        async with request.database.reading() as connection:
-            return await export.write_tables(connection, tables, writer, request.upload_limit)
+        return await request.read(export.write_tables, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
         packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."
         raise Refusal(

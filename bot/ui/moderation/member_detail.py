@@ -15,7 +15,7 @@ from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import capitalize, join_dots, join_words, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, page, route_menu
+from bot.interactions import Request, Router, Screen, button, page, route_menu
 from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
 from bot.ui.autocomplete import MOST_CHOICES
@@ -52,10 +52,9 @@ _HELP = {
 @router.answers
 async def show_member(request: Request, route: routes.ShowMember) -> Screen:
     guild_id = request.actor.guild_id
-    async with request.database.reading() as connection:
-        found = await member_overview.find_member_detail(
-            connection, request.catalog, guild_id, route.member_id, request.now
-        )
+    found = await request.read(
+        member_overview.find_member_detail, request.catalog, guild_id, route.member_id, request.now
+    )
     if found is None:
         return page(
             f"## <@{route.member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing "
@@ -98,7 +97,7 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
                 ),
             ]
         ),
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
         footer="Only moderators see this. Notes that members add to check-ins stay private.",
     )
 
@@ -170,18 +169,16 @@ async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
         raise Refusal(
             "You can’t put yourself back on the leaderboards; only the server’s owner may do that for themselves. Ask another moderator to do it."
         )
-    async with request.database.writing() as connection:
-        await member_changes.set_excluded(
-            connection, actor, member_id, request.now, excluded=route.excluded
-        )
+    await request.write(
+        member_changes.set_excluded, actor, member_id, request.now, excluded=route.excluded
+    )
     return await show_member(request, routes.ShowMember(member_id=member_id))
 
 
 @router.answers
 async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     actor = request.actor
-    async with request.database.reading() as connection:
-        open_groups = await groups.list_open_groups(connection, actor.guild_id)
+    open_groups = await request.read(groups.list_open_groups, actor.guild_id)
     if route.group_id is None:
         return move_screen(route.member_id, open_groups)
     try:
@@ -193,8 +190,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     lacks_role = bool(group.needed_role_id) and group.needed_role_id not in member.role_ids
     if lacks_role:
         require_may_let_in(request, group)
-    async with request.database.writing() as connection:
-        former = await member_changes.move_member(connection, actor, member, group.id, request.now)
+    former = await request.write(member_changes.move_member, actor, member, group.id, request.now)
     return moved_screen(route.member_id, group, former, lacks_role=lacks_role)
 
 
@@ -206,10 +202,8 @@ def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
     return page(
         f"## Move a member\nWhich group should <@{member_id}> be in? Their plan and check-ins move with "
         "them, and their points stay where they earned them.",
-        controls=lambda: [
-            *([route_menu("Choose a group…", move)] if move else []),
-            *button_rows([button("Back", routes.ShowMember(member_id=member_id))]),
-        ],
+        controls=lambda: [route_menu("Choose a group…", move)] if move else [],
+        buttons=[button("Back", routes.ShowMember(member_id=member_id))],
     )
 
 
@@ -227,5 +221,5 @@ def moved_screen(
     return page(
         f"## Moved\n<@{member_id}> is in {to.name} now. Their check-ins, and their plan if they "
         f"have one, moved with them.{stay}{lacks}",
-        controls=lambda: button_rows([back]),
+        buttons=[back],
     )

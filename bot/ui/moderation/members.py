@@ -23,10 +23,14 @@ for part in (audit, export, member_detail):
 @router.answers
 async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
     group = await require_group(request, route)
-    async with request.database.reading() as connection:
-        found = await member_overview.get_member_page(
-            connection, request.catalog, group, request.now, quiet=route.quiet, skip=route.skip
-        )
+    found = await request.read(
+        member_overview.get_member_page,
+        request.catalog,
+        group,
+        request.now,
+        quiet=route.quiet,
+        skip=route.skip,
+    )
     return members_screen(group, found, quiet=route.quiet)
 
 

@@ -27,14 +27,13 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
     group = await require_group(request, route)
-    async with request.database.reading() as connection:
-        found = await list_corrections(
-            connection,
-            request.actor.guild_id,
-            limit=PAGE_SIZE + 1,
-            skip=route.skip,
-            group_id=group.id,
-        )
+    found = await request.read(
+        list_corrections,
+        request.actor.guild_id,
+        limit=PAGE_SIZE + 1,
+        skip=route.skip,
+        group_id=group.id,
+    )
     return corrections_screen(group, found, skip=route.skip)
 
 
@@ -61,9 +60,9 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
         f"## Points in {group.name}\nGive or take points with a reason, which the member "
         f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
         controls=lambda: [
-            *button_rows([give, *paging, button("Back", Dashboard(group_id=group.id))]),
-            *button_rows(undo),
+            *button_rows([give, *paging, button("Back", Dashboard(group_id=group.id))])
         ],
+        buttons=undo,
     )
 
 
@@ -80,8 +79,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
     wanted = corrections.CorrectionRequest(
         key=key, member_id=member_id, points=points, reason=route.reason
     )
-    async with request.database.writing() as connection:
-        result = await corrections.correct(connection, actor, wanted, route.group_id, request.now)
+    result = await request.write(corrections.correct, actor, wanted, route.group_id, request.now)
     return correction_screen(member_id, result, route.reason)
 
 
@@ -110,10 +108,9 @@ async def undo_correction(request: Request, route: UndoCorrection) -> Screen | F
     _require_may_correct(request, route.member_id)
     if route.reason is None:
         return Form("Undo the correction", route, _reason_field())
-    async with request.database.writing() as connection:
-        result = await corrections.undo(
-            connection, request.actor, route.member_id, route.key, route.reason, request.now
-        )
+    result = await request.write(
+        corrections.undo, request.actor, route.member_id, route.key, route.reason, request.now
+    )
     return correction_screen(route.member_id, result, route.reason, is_undo=True)
 
 
@@ -139,6 +136,6 @@ def correction_screen(
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
         f"{result.group.name}: {escape(reason)}\nThat makes **{result.total}** there.",
-        controls=lambda: button_rows(buttons),
+        buttons=buttons,
         footer="In `/points`, the member sees who did this and why.",
     )

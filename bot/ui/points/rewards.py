@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, join_words, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
+from bot.interactions import Request, Router, Screen, button, menu, page, picker
 from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
 from bot.services.points import rewards
@@ -70,9 +70,9 @@ def reward_screen(
     return page(
         sections([f"## {milestone.name}\n{f'{brings} {changed}'.strip()}", who]),
         controls=lambda: [
-            picker("role", "The role for this milestone", choose, fills="role_id", chosen=role_id),
-            *button_rows(buttons),
+            picker("role", "The role for this milestone", choose, fills="role_id", chosen=role_id)
         ],
+        buttons=buttons,
         footer="Members get the role as soon as they reach the milestone, and lose it if what earned it is undone.",
     )
 
@@ -96,10 +96,10 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
     choose, route = "Choose a milestone…", ManageRewards()
     return page(
         f"## Rewards\nMembers can get a role when they reach a milestone. Choose one to set its role, or to see who has reached it.\n{listed or 'No milestone has a role yet.'}",
-        controls=lambda: [
-            *([menu(choose, route, fills="milestone_id", labels=labels)] if labels else []),
-            *button_rows([button("Back", Dashboard())]),
-        ],
+        controls=lambda: (
+            [menu(choose, route, fills="milestone_id", labels=labels)] if labels else []
+        ),
+        buttons=[button("Back", Dashboard())],
     )
 
 

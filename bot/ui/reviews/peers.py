@@ -22,8 +22,7 @@ _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
 @router.answers
 async def look_at_another(request: Request, route: routes.LookAtAnother) -> Screen:
     request = await current.in_server_of_post(request, route.post_id)
-    async with request.database.reading() as connection:
-        found = await peers.find_next(connection, request.actor, route.post_id)
+    found = await request.read(peers.find_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
     again = button("Look again", route)
@@ -31,7 +30,7 @@ async def look_at_another(request: Request, route: routes.LookAtAnother) -> Scre
     return page(
         "## No answer to look at\nNobody else’s answer to this challenge waits now. Try again when more "
         "people have handed in theirs.",
-        controls=lambda: button_rows([again, mine]),
+        buttons=[again, mine],
     )
 
 
@@ -47,12 +46,10 @@ def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
     handed_in = f"Handed in {timestamp(submission.submitted_at, 'R')}. {about}"
     return page(
         sections([f"## Another answer: {title}\n{small(handed_in)}", *texts, file]),
-        controls=lambda: button_rows(
-            [
-                button("Say what you think…", give, primary=True),
-                button("Whole task", routes.ShowTask(post_id=submission.post_id)),
-            ]
-        ),
+        buttons=[
+            button("Say what you think…", give, primary=True),
+            button("Whole task", routes.ShowTask(post_id=submission.post_id)),
+        ],
     )
 
 
@@ -62,8 +59,7 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
     request = await current.in_server_of_post(request, route.post_id)
     version, actor = (route.submission_id, route.revision), request.actor
     if route.would_accept is None:
-        async with request.database.reading() as connection:
-            await peers.get_offered(connection, actor, version)
+        await request.read(peers.get_offered, actor, version)
         return await _opinion_form(request, route)
     change = SafeText((route.change or "").strip())
     opinion = Opinion(route.met or (), change, route.would_accept)
@@ -80,7 +76,7 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
         place = f"Your own answer waits for a reviewer. {screens.wait_text(wait)}" if wait else ""
         text = f"Its author reads it, without your name. {place}"
         mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
-        screen = page(f"## Thank you\n{text}".strip(), controls=lambda: button_rows([mine]))
+        screen = page(f"## Thank you\n{text}".strip(), buttons=[mine])
     if reviewed.state is SubmissionState.PENDING:
         return screen
     return then_edit_message(request, screen, reviewed)
@@ -129,8 +125,4 @@ async def check_own(request: Request, route: routes.CheckOwn) -> Screen | Form:
     text = f"**Next, an answer that**\n{bullets(missing)}" if missing else "Nothing is missing."
     mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
     footer = "What you’ve handed in still waits for a reviewer."
-    return page(
-        f"## Your answer to “{challenge.title}”\n{text}",
-        controls=lambda: button_rows([mine]),
-        footer=footer,
-    )
+    return page(f"## Your answer to “{challenge.title}”\n{text}", buttons=[mine], footer=footer)

@@ -88,15 +88,13 @@ async def show_task_of(request: Request, route: routes.ShowTaskOf) -> Screen:
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
-    async with request.database.writing() as connection:
-        accepted = await reviews.accept(connection, actor, catalog, route.version, now)
+    accepted = await request.write(reviews.accept, actor, catalog, route.version, now)
     return await _show_decision(request, accepted)
 
 
 @router.answers
 async def decide(request: Request, route: routes.DecideSubmission) -> Screen | Form:
-    async with request.database.reading() as connection:
-        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
+    submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if route.accepts is None:
         reviews.refuse_own(request.actor, submission)
@@ -104,8 +102,7 @@ async def decide(request: Request, route: routes.DecideSubmission) -> Screen | F
     feedback = reviews.Feedback(route.met if challenge else None, _note_text(route, challenge))
     record = reviews.accept if route.accepts else reviews.return_submission
     actor, catalog, now = request.actor, request.catalog, request.now
-    async with request.database.writing() as connection:
-        decided = await record(connection, actor, catalog, route.version, now, feedback)
+    decided = await request.write(record, actor, catalog, route.version, now, feedback)
     return await _show_decision(request, decided)
 
 
@@ -144,8 +141,7 @@ def _note_text(route: routes.DecideSubmission, challenge: Challenge | None) -> s
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
-    async with request.database.writing() as connection:
-        undone = await reviews.undo(connection, actor, catalog, route.version, now)
+    undone = await request.write(reviews.undo, actor, catalog, route.version, now)
     return await _show_decision(request, undone)
 
 

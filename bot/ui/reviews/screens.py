@@ -236,7 +236,7 @@ def pending_screen(
         ]
     if moderates:
         buttons.append(button("Back", Dashboard()))
-    return _below_decided(catalog, decided, page(text, controls=lambda: button_rows(buttons)))
+    return _below_decided(catalog, decided, page(text, buttons=buttons))
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:
