@@ -1,9 +1,6 @@
 """/career gap and job-ad: what is asked for, what of it the member has, and how to get the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog, Role
 from bot.domain.errors import Refusal
@@ -56,16 +53,13 @@ def gap_screen(
     steps = first_steps(missing, guild_id)
     nothing = "You have every skill that this role needs, or say that you do."
     next_steps = f"**Your next steps**\n{steps_text(steps)}" if steps else nothing
-
-    def controls() -> Iterator[ui.Item[Any]]:
-        yield from button_rows(step_buttons(step for step, _ in steps))
-        label = f"All {len(missing)} missing skills" if len(missing) > 1 else "Say what I have"
-        learn = learn_buttons(catalog.guide_by_role.get(role.id))
-        in_full = button(label, ShowGap(role=role.id, in_full=True))
-        yield from button_rows([in_full, role_button(role), *learn])
-
+    label = f"All {len(missing)} missing skills" if len(missing) > 1 else "Say what I have"
+    in_full = button(label, ShowGap(role=role.id, in_full=True))
+    learn = learn_buttons(catalog.guide_by_role.get(role.id))
     return page(
-        sections([_head(role, needed), "\n".join(_known(needed)), next_steps]), controls=controls
+        sections([_head(role, needed), "\n".join(_known(needed)), next_steps]),
+        controls=lambda: button_rows(step_buttons(step for step, _ in steps)),
+        buttons=[in_full, role_button(role), *learn],
     )
 
 
@@ -80,15 +74,15 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
         ]
         if lines:
             parts.append(f"**{title}**\n{bullets(lines)}")
-
-    def controls() -> Iterator[ui.Item[Any]]:
-        yield work_menu([need.evidence.skill for need in needed])
-        yield from report_menus([need.evidence for need in needed], role_id=role.id)
-        next_steps = button("My next steps", ShowGap(role=role.id))
-        yield from button_rows([next_steps, button("All my skills", ShowSkills())])
-
+    next_steps = button("My next steps", ShowGap(role=role.id))
     return page(
-        sections(parts), controls=controls, footer="`/role` says where its skills come from."
+        sections(parts),
+        controls=lambda: [
+            work_menu([need.evidence.skill for need in needed]),
+            *report_menus([need.evidence for need in needed], role_id=role.id),
+        ],
+        buttons=[next_steps, button("All my skills", ShowSkills())],
+        footer="`/role` says where its skills come from.",
     )
 
 
@@ -157,9 +151,7 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
         parts.append(f"**Missing, and how to work on it**\n{steps_text(steps)}{also}")
     return page(
         sections(parts),
-        controls=lambda: [
-            work_menu(skills, is_new_message=True),
-            *button_rows([button("Another ad", ReadJobAd())]),
-        ],
+        controls=lambda: [work_menu(skills, is_new_message=True)],
+        buttons=[button("Another ad", ReadJobAd())],
         footer=f"`/career cv` makes lines for your CV. {_NOT_STORED}",
     )

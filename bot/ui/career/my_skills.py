@@ -128,20 +128,18 @@ def skill_screen(
         f"**Evidence** {shown}" if shown else "",
         f"**How to work on it next**\n{how}",
     ]
-
-    def controls() -> Iterator[ui.Item[Any]]:
-        buttons = [*step_buttons(ways)]
-        if evidence.is_reported or not evidence.is_shown:
-            label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
-            has_it = not evidence.is_reported
-            buttons.append(
-                button(label, ReportSkill(skill=skill.id, has_it=has_it, is_single=True))
-            )
-        yield from button_rows(buttons)
-        learn = learn_buttons(catalog.guide_by_skill.get(skill.id))
-        yield from button_rows([skill_button(skill), *learn, button("All my skills", ShowSkills())])
-
-    return page(sections(parts), controls=controls, footer=_MEANINGS)
+    buttons = [*step_buttons(ways)]
+    if evidence.is_reported or not evidence.is_shown:
+        label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
+        report = ReportSkill(skill=skill.id, has_it=not evidence.is_reported, is_single=True)
+        buttons.append(button(label, report))
+    learn = learn_buttons(catalog.guide_by_skill.get(skill.id))
+    return page(
+        sections(parts),
+        controls=lambda: button_rows(buttons),
+        buttons=[skill_button(skill), *learn, button("All my skills", ShowSkills())],
+        footer=_MEANINGS,
+    )
 
 
 def _shown_by(catalog: Catalog, evidence: SkillEvidence, guild_id: int) -> Iterator[str]:

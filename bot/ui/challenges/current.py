@@ -16,7 +16,7 @@ from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, page
-from bot.interactions.components import button, button_rows, route_menu
+from bot.interactions.components import button, route_menu
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges import results as member_results
 from bot.services.challenges.posts import ChallengePost
@@ -289,8 +289,6 @@ def history_screen(
     }
     return page(
         f"## Earlier challenges in {group.name}\n{text}",
-        controls=lambda: [
-            *([route_menu("See a solution…", closed)] if closed else []),
-            *button_rows([button("This week’s challenge", routes.ShowCurrent())]),
-        ],
+        controls=lambda: [route_menu("See a solution…", closed)] if closed else [],
+        buttons=[button("This week’s challenge", routes.ShowCurrent())],
     )

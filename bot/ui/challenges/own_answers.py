@@ -258,10 +258,8 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     this_week = [button("This week’s challenge", routes.ShowCurrent())]
     return page(
         f"## Your answers\n{text}",
-        controls=lambda: [
-            *([route_menu("Open an answer…", choices)] if choices else []),
-            *button_rows(this_week),
-        ],
+        controls=lambda: [route_menu("Open an answer…", choices)] if choices else [],
+        buttons=this_week,
     )
 
 

@@ -149,9 +149,9 @@ def list_screen(
         f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Choose "
         "one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
-            menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about),
-            *button_rows([*paging, *others]),
+            menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about)
         ],
+        buttons=[*paging, *others],
     )
 
 

@@ -90,8 +90,8 @@ def question_screen(catalog: Catalog, question: Question) -> interactions.Screen
         controls=lambda: [
             *([interactions.route_menu("See…", see_also)] if see_also else []),
             _question_menu(catalog),
-            *interactions.button_rows([sources_button()]),
         ],
+        buttons=[sources_button()],
         shared=ShowQuestion(question=question.id, public=True),
     )
 
@@ -144,12 +144,10 @@ def _guide(
         controls=lambda: [
             interactions.menu("More about…", overview, fills="part", labels=labels),
             skill_menu("See a skill…", skills),
-            *interactions.button_rows(
-                [
-                    *([interactions.button("Overview", overview)] if route.part else []),
-                    sources_button(),
-                ]
-            ),
+        ],
+        buttons=[
+            *([interactions.button("Overview", overview)] if route.part else []),
+            sources_button(),
         ],
         shared=route.for_everyone,
     )
