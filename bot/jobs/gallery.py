@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.content import Challenge
-from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
 from bot.permissions.checks import PermissionIssue, list_gallery_issues
 from bot.services.challenges import gallery, own_challenges, posts
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
@@ -53,11 +52,8 @@ class GalleryAnswer(ChannelMessage[_Source]):
 
     async def _find_answer(self, connection: AsyncConnection) -> MemberSubmission | None:
         """Return the answer; None if it may not be shown, or is gone with its author's data."""
-        try:
-            answer = await get_submission(connection, *self.subject_ids)
-        except Refusal:
-            return None
-        return answer if answer.in_gallery else None
+        answer = await find_by_id(connection, *self.subject_ids)
+        return answer if answer and answer.in_gallery else None
 
     def build_message(self, loaded: _Source) -> Content:
         view = answer_message(self.catalog, loaded.answer, self.job.marker)

@@ -1,7 +1,6 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
-from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
 from bot.services.challenges import own_challenges, submissions
-from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
@@ -26,13 +24,7 @@ from bot.ui.reviews.peers import opinion_layout
 from bot.ui.reviews.screens import review_layout
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    answer: MemberSubmission
-    review_channel_id: int
-
-
-class ReviewRequest(JobHandler[_Pending]):
+class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
     """An answer for reviewers; `subject_id` is the submission's id, `key` its version.
 
     If Discord refuses it for a week, the reviewers’ screens still have it.
@@ -40,37 +32,33 @@ class ReviewRequest(JobHandler[_Pending]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> _Pending | Skip:
-        guild_id, submission_id = self.subject_ids
-        try:
-            answer = await get_submission(connection, guild_id, submission_id)
-            group = await groups.get(connection, guild_id, answer.group_id)
-        except Refusal:
+    async def load(self, connection: AsyncConnection) -> tuple[MemberSubmission, int] | Skip:
+        """Read the answer, and the id of the channel for it."""
+        answer = await find_by_id(connection, *self.subject_ids)
+        if answer is None:
             return Skip(SkipReason.DELETED)
+        group = await groups.get(connection, answer.guild_id, answer.group_id)
         is_pending = answer.state is SubmissionState.PENDING
         if not is_pending or request_key(answer) != self.job.key:
             return Skip(SkipReason.ALREADY_DECIDED)
         if group.review_channel_id is None:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
-        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
-        return _Pending(answer, group.review_channel_id)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
+        return answer, group.review_channel_id
 
-    def build(self, loaded: _Pending) -> Content:
-        view = review_layout(self.catalog, loaded.answer, self.job.marker)
-        return Message(view, channel_id=loaded.review_channel_id)
+    def build(self, loaded: tuple[MemberSubmission, int]) -> Content:
+        answer, channel_id = loaded
+        return Message(review_layout(self.catalog, answer, self.job.marker), channel_id=channel_id)
 
-    async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, _: _Pending | None
-    ) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
         """Record the message of an answer, and remove that of an earlier version.
 
         A later version may have been posted meanwhile, and the answer may have been deleted.
         """
         guild_id, submission_id = self.subject_ids
         message = PostedMessage(sent.channel_id, sent.message_id)
-        try:
-            answer = await get_submission(connection, guild_id, submission_id)
-        except Refusal:
+        answer = await find_by_id(connection, guild_id, submission_id)
+        if answer is None:
             await removals.remove_message(connection, guild_id, message, self.now)
             return
         former = None
@@ -99,16 +87,14 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         return self.job.key != decision_key(answer)
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
-        guild_id, submission_id = self.subject_ids
-        try:
-            answer = await get_submission(connection, guild_id, submission_id)
-        except Refusal:
+        answer = await find_by_id(connection, *self.subject_ids)
+        if answer is None:
             return Skip(SkipReason.DELETED)
         if self.is_outdated(answer):
             return Skip(SkipReason.TAKEN_BACK)
-        self.catalog = await own_challenges.with_own(connection, self.catalog, guild_id)
-        member = (guild_id, answer.member_id)
-        reached = await milestones.list_reached_by(connection, member, submission_id, self.catalog)
+        self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
+        member = (answer.guild_id, answer.member_id)
+        reached = await milestones.list_reached_by(connection, member, answer.id, self.catalog)
         answer = await peers.with_opinions(connection, answer)
         return replace(answer, reached=reached)
 
@@ -122,10 +108,9 @@ class DecisionMessage(JobHandler[MemberSubmission]):
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
-        guild_id, submission_id = self.subject_ids
-        with suppress(Refusal):  # the member may have deleted their data
-            answer = await get_submission(connection, guild_id, submission_id)
-            await notices.add(connection, guild_id, answer.member_id, self.notice)
+        answer = await find_by_id(connection, *self.subject_ids)
+        if answer:  # the member may have deleted their data
+            await notices.add(connection, answer.guild_id, answer.member_id, self.notice)
 
 
 class OpinionMessage(DecisionMessage):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TypeAlias
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -81,10 +81,7 @@ async def _record_backlog(
     await setup_issues.add(connection, key, Origin.WAITING, problem, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    news: Sequence[SetupIssueNews]
-    review_channel_id: int
+_News: TypeAlias = tuple[Sequence[SetupIssueNews], int]  # and the id of the channel for it
 
 
 class SetupNews(JobHandler[_News]):
@@ -97,19 +94,18 @@ class SetupNews(JobHandler[_News]):
         group = await groups.get(connection, *self.subject_ids)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
-        return _News(news, group.review_channel_id)
+        return news, group.review_channel_id
 
     def build(self, loaded: _News) -> Content:
-        view = news_layout(loaded.news, self.job.marker)
-        return Message(view, channel_id=loaded.review_channel_id)
+        news, channel_id = loaded
+        return Message(news_layout(news, self.job.marker), channel_id=channel_id)
 
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _News | None
     ) -> None:
         """Record that moderators were told; a message of an earlier attempt lacks later news."""
-        news = loaded.news if loaded else None
-        if news is None:
-            news = await setup_issues.list_unannounced(connection, *self.subject_ids)
+        unannounced = setup_issues.list_unannounced
+        news = loaded[0] if loaded else await unannounced(connection, *self.subject_ids)
         if self.job.may_have_been_sent:
             news = [item for item in news if item.since <= sent.at]
         await setup_issues.mark_announced(connection, self.job.guild_id, news, sent.at)

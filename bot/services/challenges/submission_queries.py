@@ -160,14 +160,20 @@ async def is_paid_elsewhere(connection: AsyncConnection, submission: MemberSubmi
     return bool(await connection.scalar(paid))
 
 
+async def find_by_id(
+    connection: AsyncConnection, guild_id: int, submission_id: int
+) -> MemberSubmission | None:
+    by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
+    return next(iter(await list_where(connection, *by_id, limit=1)), None)
+
+
 async def get_submission(
     connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
-    by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
-    found = await list_where(connection, *by_id, limit=1)
-    if not found:
+    found = await find_by_id(connection, guild_id, submission_id)
+    if found is None:
         raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
-    return found[0]
+    return found
 
 
 async def list_of_member(
