@@ -122,7 +122,6 @@ class Database:
             await self.erase_deleted()
 
     async def close(self) -> None:
-        """Close all connections."""
         if self._erasing:
             await asyncio.wait([self._erasing])
         await self.write_engine.dispose()

@@ -63,8 +63,6 @@ class DiscordAction:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Where and when a message was sent."""
-
     channel_id: int
     message_id: int
     at: dt.datetime

@@ -44,7 +44,6 @@ class DemoClock:
 
 
 def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock) -> None:
-    """Add the commands that only the demo has."""
     demo = app_commands.Group(name="demo", description="Only in this demo", guild_only=True)
 
     async def move_to(interaction: Interaction, moment: dt.datetime, hint: str) -> None:

@@ -121,13 +121,9 @@ class Introduction(JobHandler[None]):
     def build(self, _: None) -> Content:
         if self.guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        channel = _find_channel(self.guild)
+        # The channel in which Discord greets new members, or else the first that the bot can post in.
+        first = [self.guild.system_channel] if self.guild.system_channel else []
+        channel = next(filter(can_post, first + self.guild.text_channels), None)
         if channel is None:
             return Skip(SkipReason.REFUSED)
         return Message(introduction_layout(self.job.marker), channel_id=channel.id)
-
-
-def _find_channel(guild: discord.Guild) -> discord.TextChannel | None:
-    """Return the channel in which Discord greets new members, or else the first; one to post in."""
-    first = [guild.system_channel] if guild.system_channel else []
-    return next((channel for channel in first + guild.text_channels if can_post(channel)), None)

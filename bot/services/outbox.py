@@ -23,8 +23,6 @@ LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attem
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that this process has claimed."""
-
     id: int
     kind: str
     guild_id: int

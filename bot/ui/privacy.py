@@ -151,7 +151,13 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
     require_confirmation(route.confirmation, _DELETE)
     await request.write(deletion.delete_member, request.user.id, request.now)
     await request.database.erase_deleted()
-    return deleted_screen()
+    return page(
+        "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
+        "are gone from all servers. The messages Cohort posted for you and the roles it gave you go "
+        "within a few minutes. If you use Cohort again, you’ll start from scratch.",
+        footer=f"{_NAMED_IN_POSTS} Cohort can’t remove what others have copied, or anything in servers and "
+        "channels that it can’t reach any more.",
+    )
 
 
 @router.answers
@@ -263,14 +269,4 @@ def delete_warning(keep: dt.timedelta) -> str:
         f"{_NAMED_IN_POSTS} You can’t undo it. If you want a copy, press **Export** first.\n"
         "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
         f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
-    )
-
-
-def deleted_screen() -> Screen:
-    return page(
-        "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
-        "are gone from all servers. The messages Cohort posted for you and the roles it gave you go "
-        "within a few minutes. If you use Cohort again, you’ll start from scratch.",
-        footer=f"{_NAMED_IN_POSTS} Cohort can’t remove what others have copied, or anything in servers and "
-        "channels that it can’t reach any more.",
     )

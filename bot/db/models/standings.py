@@ -89,8 +89,6 @@ class Season(Base):
 
 
 class Milestone(columns.OfMember, Base):
-    """A milestone that a member has reached."""
-
     __tablename__ = "milestone"
 
     milestone_id: Mapped[str] = columns.personal(

@@ -16,8 +16,6 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the machine."""
-
     def now(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 

@@ -59,7 +59,7 @@ async def begin(
                 "You’ve tried to test out of this day today. You can try again tomorrow, or do the day and check in."
             )
         return replace(state, asked=row.asked, wrong=row.wrong)
-    await _store(connection, actor, day_id, today, asked=0, wrong=0)
+    await _store(connection, actor, day_id, on_date=today, asked=0, wrong=0)
     return state
 
 
@@ -78,7 +78,7 @@ async def answer(
     if row is None or row.asked != number or number >= len(state.questions):
         raise Refusal(_PASSED_BY)
     asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
-    await _store(connection, actor, day_id, row.on_date, asked=asked, wrong=wrong)
+    await _store(connection, actor, day_id, on_date=row.on_date, asked=asked, wrong=wrong)
     after = replace(state, asked=asked, wrong=wrong)
     if after.current is not None or wrong > MOST_WRONG:
         return after
@@ -106,14 +106,5 @@ async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
     return (await connection.execute(test)).one_or_none()
 
 
-async def _store(
-    connection: AsyncConnection,
-    actor: Actor,
-    day_id: str,
-    on_date: dt.date,
-    *,
-    asked: int,
-    wrong: int,
-) -> None:
-    key = {**actor.ids, "day_id": day_id}
-    await upsert(connection, DayTest, key, {"on_date": on_date, "asked": asked, "wrong": wrong})
+async def _store(connection: AsyncConnection, actor: Actor, day_id: str, **values: Any) -> None:
+    await upsert(connection, DayTest, {**actor.ids, "day_id": day_id}, values)

@@ -1,7 +1,7 @@
 """Joining a plan, and switching to another."""
 
 from bot.domain.content import Catalog, Plan
-from bot.domain.groups import GroupChoiceRequired, StudyGroup
+from bot.domain.groups import GroupChoiceRequired
 from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
@@ -70,15 +70,10 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, now=now)
         group = await groups.find_group_of(connection, actor)
-    return with_notices(request, progress, _joined_screen(progress, group))
-
-
-def _joined_screen(progress: PlanProgress, group: StudyGroup | None) -> Screen:
-    """Draw the first plan day, under what a new member has to know about their plan."""
-    plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
-    return today_screen(progress).with_head(
-        f"## You’re in{f' {group.name}' if group else ''}\n{plan}Days end at midnight, {zone_label(progress.zone.key)} time."
-    )
+    where = f" {group.name}" if group else ""
+    name = f"Your plan is {plan.name}. " if len(catalog.plans) > 1 else ""
+    head = f"## You’re in{where}\n{name}Days end at midnight, {zone_label(progress.zone.key)} time."
+    return with_notices(request, progress, today_screen(progress).with_head(head))
 
 
 def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:

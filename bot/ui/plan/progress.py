@@ -77,7 +77,6 @@ def progress_screen(
 
 
 def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> Screen:
-    """Draw what a member has reached."""
     lines = [f"**{milestone.name}**" for milestone in reached]
     back = screens.plan_button(progress, "My progress", ShowProgress())
     return page(

@@ -102,8 +102,6 @@ LEVELS = ("missing or wrong", "begun", "solid", "would convince a hiring manager
 
 
 class RubricLine(ContentEntry):
-    """A criterion, as one line."""
-
     line: Line
     levels: tuple[Line, Line, Line, Line] = Field(
         description="What the marks 0, 1, 2 and 3 look like in a piece of work."

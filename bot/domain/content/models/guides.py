@@ -49,8 +49,6 @@ class ReadmeExamples(entries.ContentEntry):
 
 
 class Project(entries.ContentEntry):
-    """A portfolio project."""
-
     id: entries.Id
     name: entries.Name
     aliases: entries.Aliases = ()
@@ -84,8 +82,6 @@ class SeeAlso(entries.ContentEntry):
 
 
 class Question(entries.ContentEntry):
-    """A frequent question and its answer."""
-
     id: entries.Id
     name: entries.Title = Field(description="The question itself.")
     aliases: entries.Aliases = ()

@@ -36,16 +36,12 @@ def _listing(code: str) -> str:
 
 
 class Resource(entries.ContentEntry):
-    """A place to learn."""
-
     id: entries.Id
     name: entries.Name
     home: Annotated[entries.Address, Field(max_length=80)]
 
 
 class PlanWeek(entries.ContentEntry):
-    """A week of the plan, by subject."""
-
     number: int = Field(ge=1, le=12)
     subject: entries.Name
     about: entries.Note
@@ -146,7 +142,6 @@ class Plan(entries.ContentEntry):
         return {day_id: number for number, day_id in enumerate(self.day_ids, 1)}
 
     def day(self, number: int) -> PlanDay:
-        """Return a day by its number, from 1."""
         return self.days[number - 1]
 
     @cached_property

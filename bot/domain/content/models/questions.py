@@ -50,8 +50,6 @@ class TakeHome(entries.ContentEntry):
 
 
 class QuestionToAsk(entries.ContentEntry):
-    """A question that an applicant asks the company."""
-
     role: entries.RoleId | None = Field(description="The role that it is for; null for every role.")
     ask: _Sentence
     why: _Sentence = Field(description="What the answer tells the applicant.")

@@ -53,8 +53,6 @@ class InJobAds(entries.ContentEntry):
 
 
 class Skill(entries.ContentEntry):
-    """A skill that is needed at work."""
-
     id: entries.Id
     name: entries.Name
     aliases: entries.Aliases = ()
