@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.db.database import Database
 from bot.domain.content import Catalog
@@ -26,5 +27,7 @@ class Resources:
     metrics: Metrics = field(default_factory=Metrics)
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""
+    refused_challenges: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """What a moderator (by server and member id) last typed into the form for a challenge in vain."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while an export is written, so that one at a time takes memory."""

@@ -99,8 +99,9 @@ def parse_date(text: str, today: dt.date) -> dt.date:
     except (ValueError, OverflowError):  # a day that the calendar does not have
         date = None
     if date is None:
+        near = today + 7 * DAY
         raise Refusal(
-            f"That isn’t a date I understand. Type it like {today + 7 * DAY}, or type a number of days."
+            f"That isn’t a date I understand. Type it like {near.day} {near:%B}, or like “in 2 weeks”."
         )
     return date
 

@@ -29,6 +29,8 @@ LONGER: dict[str, str] = {
     "solution ": "the solution of a challenge or a plan day, which a member asks for",
     "own challenge": "a whole challenge, which the moderators who write it ask for",
     "queue:2:one": "the same",
+    "queue:2:read": "the same",
+    "review:2:task": "the whole task, which a reviewer asks for",
     "role, everything": "everything about a role, which a member asks for",
     "role:2:show": "the same; the other parts are checked under the name “role, …”",
     "privacy:2:details": "all that is stored, which a member asks for",

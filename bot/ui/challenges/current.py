@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
@@ -238,12 +240,12 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
             )
     challenge = require_challenge(request.catalog, post)
     own_result = await results.own_result(request, challenge, post.id)
-    check = routes.CheckOwn(post_id=post.id) if route.checks else None
-    return solution_screen(challenge, own_result, check)
+    check = button("Tick what mine does…", routes.CheckOwn(post_id=post.id), primary=True)
+    return solution_screen(challenge, own_result, [check] if route.checks else ())
 
 
 def solution_screen(
-    challenge: Challenge, own_result: str = "", check: routes.CheckOwn | None = None
+    challenge: Challenge, own_result: str = "", buttons: Sequence[ui.Button[Any]] = ()
 ) -> Screen:
     """Draw the solution and a worked one, and the result of the member's own file, if they have one."""
     worked = challenge.worked_solution
@@ -257,7 +259,6 @@ def solution_screen(
             f"**Common mistakes**\n{bullets(worked.mistakes)}",
         ]
     others = "" if own_result else "Other answers can be just as good."
-    buttons = [button("Tick what mine does…", check, primary=True)] if check else []
     return page(sections(parts), footer=others, buttons=buttons)
 
 

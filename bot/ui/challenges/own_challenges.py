@@ -14,7 +14,7 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import code_block, escape
+from bot.domain.markup import escape
 from bot.domain.own_challenges import check_definition, own_number
 from bot.formatting import capitalize, join_dots, join_fitting, sections
 from bot.interactions import (
@@ -36,6 +36,7 @@ from bot.interactions import (
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.ui.challenges import queue, routes
+from bot.ui.challenges.current import solution_screen
 from bot.ui.challenges.queue import describe_states, effort
 from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
@@ -56,9 +57,15 @@ _FIELDS = {
 
 _LISTS = ("counts_when", "hints")  # fields with one item a line
 _TWICE = "Signs such as * and _ count twice, because I keep them from changing how the text looks."
-_REFUSED = f"""I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each, and 1 to 3 hints of up to 200, each on a line of its own. Minutes in brackets go from 20 to 120, in steps of 5. {_TWICE}
-
-Here’s what you typed:"""
+_RULES = {
+    "title": "The title may have up to 60 characters.",
+    "minutes": "Minutes in brackets go from 20 to 120, in steps of 5.",
+    "brief": "What to do may have up to 600 characters.",
+    "counts_when": "I need 3 to 7 lines to look for, of up to 100 characters each.",
+    "solution": "The solution may have up to 600 characters.",
+    "hints": "I need 1 to 3 hints of up to 200 characters, each on a line of its own.",
+}
+"""By the name of what is typed: the rule that it has to keep."""
 
 
 @router.answers
@@ -72,11 +79,26 @@ async def show_challenge(request: Request, route: routes.ShowChallenge) -> Scree
 
 def challenge_screen(group: StudyGroup, challenge: Challenge, selection: SelectionInput) -> Screen:
     facts = join_dots([_level(challenge), *describe_states(challenge, selection)])
+    about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
+    read = [
+        button("Whole task", routes.ReadChallenge(**about)),
+        button("Solution", routes.ReadChallenge(**about, solution=True)),
+    ]
     return page(
         f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
-        buttons=queue.challenge_buttons(group, challenge, selection),
+        buttons=queue.challenge_buttons(group, challenge, selection, read),
         footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
     )
+
+
+@router.answers
+async def read_challenge_of_pack(request: Request, route: routes.ReadChallenge) -> Screen:
+    challenge = queue.require_challenge(request, route)
+    about: dict[str, Any] = {"group_id": route.group_id, "challenge_id": challenge.id}
+    buttons = [button("Back", routes.ShowChallenge(**about))]
+    if route.solution:
+        return solution_screen(challenge, buttons=buttons)
+    return page(sections([task_text(challenge), _hints_text(challenge)]), buttons=buttons)
 
 
 def _level(challenge: Challenge) -> str:
@@ -118,7 +140,7 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
         "This is how it looks. Press **Use it** when it reads well." if is_draft else "",
         task_text(challenge),
         f"**The solution**, for reviewers\n{challenge.solution}",
-        "**Hints**\n" + "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1)),
+        _hints_text(challenge),
     ]
 
     about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
@@ -130,21 +152,28 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
     return page(sections(parts), buttons=buttons, footer=join_dots(facts))
 
 
+def _hints_text(challenge: Challenge) -> str:
+    return "**Hints**\n" + "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1))
+
+
 @router.answers
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
     """Ask for the texts of a challenge by a form; filled in, make a draft of it."""
+    refused, who = request.resources.refused_challenges, request.actor.key
     if route.title is None:
-        form = Form("Write a challenge", route)
+        before, form = refused.pop(who, route), Form("Write a challenge", route)
         for name, (label, hint, longest) in _FIELDS.items():
             options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
+            options["value"] = getattr(before, name)
             form.add_item(text_field(name, label, placeholder=hint, **options))
         return form
     typed = {name: _lines(text or "") if name in _LISTS else text for name, text in _texts(route)}
     new = {"id": "own", "week": 1, "material": None, **typed, **_timed(route.title)}
     try:
         definition = check_definition(new, request.catalog)
-    except ValidationError:
-        raise Declined(refused_form(route)) from None
+    except ValidationError as error:
+        refused[who] = route
+        raise Declined(refused_form(route.group_id, error)) from None
     return await _save(request, route.group_id, definition)
 
 
@@ -171,12 +200,15 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def refused_form(route: routes.WriteChallenge) -> Layout:
-    """Draw what is asked of each field, and what was typed, for copying."""
-    blocks = (code_block(text, _FIELDS[name][2]) for name, text in _texts(route) if text)
-    again = routes.WriteChallenge(group_id=route.group_id)
-    texts: Iterable[ui.Item[Any]] = map(ui.TextDisplay, [_REFUSED, *blocks])
-    return Layout(*texts, *button_rows([button("Write it again…", again)]))
+def refused_form(group_id: int, error: ValidationError) -> Layout:
+    """Draw the rules that what was typed breaks, with a button to the form, which still has it."""
+    broken = {fault["loc"][0]: fault["type"] for fault in error.errors() if fault["loc"]}
+    rules = [_RULES[name] for name in _RULES if name in broken] or ["Something in it is too long."]
+    if any("too_long" in kind for kind in broken.values()):
+        rules.append(_TWICE)
+    again = button("Write it again…", routes.WriteChallenge(group_id=group_id), primary=True)
+    text = f"I couldn’t take that yet. {' '.join(rules)}\nThe form still has what you typed."
+    return Layout(ui.TextDisplay(text), *button_rows([again]))
 
 
 @router.answers

@@ -1,6 +1,7 @@
 """What moderators see and change about which challenge comes next in a group."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from discord import ui
@@ -42,16 +43,23 @@ async def show_next(request: Request, group: StudyGroup, changed: str = "") -> S
             connection, group, request.catalog.challenges, request.now, weeks=_WEEKS
         )
         skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
+        may_post = False
+        with suppress(Refusal):
+            await schedule_changes.require_week_to_post(
+                connection, group, request.catalog.challenges, request.now
+            )
+            may_post = True
     titles = [
         by_id[challenge_id].title + (" (retired)" if challenge_id in coming[0].retired else "")
         for challenge_id in coming[0].queued
         if challenge_id in by_id
     ]
     is_paused = group.is_paused(request.now) or coming[0].paused
-    return next_screen(group, coming, titles, skipped, changed, is_paused=is_paused)
+    states = {"is_paused": is_paused, "may_post": may_post}
+    return next_screen(group, coming, titles, skipped, changed, **states)
 
 
-def next_screen(
+def next_screen(  # noqa: PLR0913 - all of it is shown
     group: StudyGroup,
     coming: Sequence[NextPost],
     queued_titles: Sequence[str],
@@ -59,6 +67,7 @@ def next_screen(
     changed: str = "",
     *,
     is_paused: bool = False,
+    may_post: bool = True,
 ) -> Screen:
     paused = ""
     if is_paused:
@@ -76,9 +85,10 @@ def next_screen(
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
-        yield ui.Section(ui.TextDisplay(_line(first)), accessory=button("Skip this week", skip))
+        line: ui.Item[Any] = ui.TextDisplay(_line(first))
+        yield line if is_paused else ui.Section(line, accessory=button("Skip it", skip))
         yield ui.TextDisplay("\n".join(map(_line, later)))
-        yield from button_rows(_buttons(group, is_paused=is_paused))
+        yield from button_rows(_buttons(group, is_paused=is_paused, may_post=may_post))
 
     title = f"## What comes next in {group.name}"
     return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
@@ -97,12 +107,12 @@ def effort(challenge: Challenge) -> str:
     return f"level {challenge.difficulty}, about {challenge.minutes} minutes"
 
 
-def _buttons(group: StudyGroup, *, is_paused: bool) -> list[ui.Button[Any]]:
+def _buttons(group: StudyGroup, *, is_paused: bool, may_post: bool) -> list[ui.Button[Any]]:
     resume = button("Resume", routes.ResumePosts(group_id=group.id), primary=True)
     pause = button("Pause…", routes.PausePosts(group_id=group.id))
     return [
         button("Choose a challenge", routes.ListChallenges(group_id=group.id)),
-        *([] if is_paused else [button("Post now…", routes.PostNow(group_id=group.id))]),
+        *([button("Post now…", routes.PostNow(group_id=group.id))] if may_post else []),
         resume if is_paused else pause,
         button("Write one…", routes.WriteChallenge(group_id=group.id)),
         button("History", routes.ShowWeeks(group_id=group.id)),
@@ -170,7 +180,7 @@ def challenge_buttons(
     group: StudyGroup,
     challenge: Challenge,
     selection: SelectionInput,
-    own: Sequence[ui.Button[Any]] = (),
+    own: Sequence[ui.Button[Any]],
     bring_back: str = "Bring back",
 ) -> list[ui.Button[Any]]:
     """Build what can be done with a challenge in a group, and with one of the server's `own`."""

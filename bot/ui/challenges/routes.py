@@ -177,6 +177,12 @@ class ShowChallenge(ChallengeRoute, path="queue:2:one"):
     """A challenge, and what can be done with it in a group."""
 
 
+class ReadChallenge(ChallengeRoute, path="queue:2:read"):
+    """The whole task of a challenge with its hints, or its solution."""
+
+    solution: bool = False
+
+
 class QueueChallenge(ChallengeRoute, path="queue:2:queue"):
     """Put a challenge last into the queue, or take it out; or put it before all others."""
 

@@ -11,6 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
+from bot.formatting import small
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
 from bot.services.groups import changes
 from bot.ui.groups import rights, routes
@@ -87,7 +88,7 @@ def _when(group: StudyGroup, now: dt.datetime) -> str:
     return when if group.archived_at else f"{when} · {following}"
 
 
-def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
+def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
     route = routes.ChangeSettings(group_id=group.id)
     full_hours = {dt.time(hour) for hour in range(24)}
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
@@ -100,18 +101,23 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
     def pick(
         kind: Literal["channel", "role"], placeholder: str, setting: str, *, optional: bool = True
-    ) -> ui.ActionRow[Any]:
+    ) -> tuple[ui.Item[Any], ui.Item[Any]]:
         chosen = getattr(group, setting)
-        return picker(kind, placeholder, route, fills=setting, chosen=chosen, optional=optional)
+        named: ui.Item[Any] = ui.TextDisplay(
+            small(placeholder)
+        )  # a menu names what is chosen, not what for
+        return named, picker(
+            kind, placeholder, route, fills=setting, chosen=chosen, optional=optional
+        )
 
     return [
-        pick("channel", "Channel for challenges", "channel_id", optional=False),
+        *pick("channel", "Channel for challenges", "channel_id", optional=False),
         choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
-        pick("role", "Role to ping", "ping_role_id"),
-        pick("channel", "Review channel", "review_channel_id"),
-        pick("role", "Role that members get", "member_role_id"),
-        pick("role", "Role needed to join", "needed_role_id"),
+        *pick("role", "Role to ping", "ping_role_id"),
+        *pick("channel", "Review channel", "review_channel_id"),
+        *pick("role", "Role that members get", "member_role_id"),
+        *pick("role", "Role needed to join", "needed_role_id"),
     ]
 
 

@@ -31,7 +31,7 @@ TEXTS = {
     DecisionKind.UNQUEUE: "took {} out of the queue",
     DecisionKind.REPLACE: "made {} the next challenge",
     DecisionKind.RETIRE: "retired {}",
-    DecisionKind.UNRETIRE: "brought {} back",
+    DecisionKind.UNRETIRE: "added {} to the challenges",
     DecisionKind.WRITE: "wrote {}",
     DecisionKind.DELETE_CHALLENGE: "deleted the challenge “{}”",
     DecisionKind.SKIP: "skipped the {}",

@@ -206,8 +206,10 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
     views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
     past = [button("Past seasons", ShowPastSeasons(group_id=group.id))] if group.season > 1 else []
     manage = [button("Manage", Dashboard(group_id=group.id))] if board.for_moderator else []
+    in_another = board.viewer is not None and board.viewer.group_id != group.id
+    starts_nothing = board.own is not None or (board.for_moderator and in_another)
     return [
-        *button_rows([*([] if board.own else ranking.start_buttons(board.viewer)), *pages]),
+        *button_rows([*([] if starts_nothing else ranking.start_buttons(board.viewer)), *pages]),
         *button_rows([*views, *past, *manage]),
         *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
     ]

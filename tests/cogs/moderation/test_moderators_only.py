@@ -184,7 +184,7 @@ _BEFORE_A_GROUP = {"setup of a new group": "", "settings of a closed group": "Al
 
 
 async def _skipped_and_paused(stage: Stage) -> simcord.ResponseMessage:
-    await stage.challenges("Skip this week")
+    await stage.challenges("Skip it")
     return await stage.pause_challenges()
 
 
@@ -221,9 +221,9 @@ SCREENS = {
     "manage part:members of many": 3,
     "manage of one": 4,
     "manage part:challenges": 7,
-    "challenges, paused and skipped": 7,
+    "challenges, paused and skipped": 6,
     "all challenges": 5,
-    "one challenge": 5,
+    "one challenge": 7,
     "post now?": 2,
     "history": 1,
     "manage part:seasons": 2,
@@ -312,7 +312,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
 
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    skipped = await stage.challenges("Skip this week")
+    skipped = await stage.challenges("Skip it")
     stage.demote_morgan()
     answers = await _use_all_components(stage, stage.morgan, skipped)
     assert all(said(answer).startswith(REFUSAL) for answer in answers)

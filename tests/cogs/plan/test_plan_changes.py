@@ -71,7 +71,7 @@ async def test_date_is_accepted_in_common_notations(joined: Stage, typed: str) -
     [
         (
             "whenever",
-            "That isn’t a date I understand. Type it like 2026-01-09, or type a number of days.",
+            "That isn’t a date I understand. Type it like 9 January, or like “in 2 weeks”.",
         ),
         ("2026-02-30", "That isn’t a date I understand."),
         ("today", "Friday 2 January isn’t after today. Choose a later day, or leave it empty."),

@@ -157,6 +157,12 @@ async def test_form_without_a_number_is_refused(joined: Stage) -> None:
     assert await list_corrections(joined) == []
 
 
+async def test_refused_correction_gives_back_its_reason(joined: Stage) -> None:
+    answer = await correct(joined, -500, "a *long* reason")
+    assert "The most you can take from them" in said(answer)
+    assert "\nYour reason was: a \\*long\\* reason" in said(answer)
+
+
 async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
     shown = await joined.ask("manage", by=joined.morgan, member=joined.alice)
     form = await joined.morgan.click(shown, label="Give or take points…")

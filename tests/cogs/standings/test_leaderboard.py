@@ -22,11 +22,21 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     started = await stage.press(answer, "Start the plan")
     assert "## " in said(started)
     again = await stage.ask("leaderboard")
-    assert "`/plan done` (10 points)" in said(again)
+    assert "Each plan day you do earns 10 points." in said(again)
     assert "earns 20 or more if it’s on time" in said(again)
     assert "Start the plan" not in labels(again)
     assert answer.ephemeral
     assert alt_of(answer) == ""
+
+
+async def test_moderator_of_a_group_that_they_are_not_in_is_not_asked_to_start(
+    stage: Stage,
+) -> None:
+    await stage.create_group("Night owls")
+    shown = await stage.ask("manage", by=stage.morgan)
+    board = await stage.press(shown, "Leaderboard", by=stage.morgan)
+    assert "Start the plan" not in labels(board)
+    assert "Manage" in labels(board)
 
 
 async def test_server_without_groups_gets_instructions(stage: Stage) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+import pytest
+from pydantic import ValidationError
+
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput, SubmissionState, Timing
 from bot.domain.choice import SelectionInput
 from bot.domain.content import Catalog, Challenge, OwnChallenge
@@ -31,7 +34,6 @@ from bot.ui.challenges import (
     own_challenges,
     queue,
     results,
-    routes,
     screens,
     weeks,
 )
@@ -302,17 +304,17 @@ def _own(
             f"own challenge, posted {is_posted}",
             own_challenges.own_screen(study_group, stored, states),
         )
-    length = 50 if content is USUAL else 250
-    text = own_challenges.refused_form(
-        routes.WriteChallenge(
-            group_id=ID,
-            title="```" * 20,
-            brief="```" * length,
-            counts_when="```" * length,
-            solution="```" * length,
-            hints="```" * length,
-        )
-    )
+    faults = {
+        "title": "W" * 99,
+        "counts_when": [],
+        "hints": [],
+        "brief": "W" * 999,
+        "solution": "",
+        "minutes": 1,
+    }
+    with pytest.raises(ValidationError) as wrong:
+        OwnChallenge.model_validate({**written, **faults})
+    text = own_challenges.refused_form(ID, wrong.value)
     yield "refused challenge", Screen(lambda *_: text)
 
 
