@@ -46,9 +46,6 @@ _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
 """Check-ins are made at this time before the current time of day."""
 
 
-_REMINDED_BEFORE = dt.timedelta(minutes=10)
-
-
 @dataclass(frozen=True, slots=True)
 class _Story:
     """What a member has done before the demo begins."""
@@ -84,8 +81,25 @@ _LAST_WEEK, _THIS_WEEK = "py-two-names", "lm-tune-or-retrieve"
 """The challenges that the answers below are for; with another content pack they're for any."""
 
 _SHOWN = {
-    LEARNER: SubmissionInput(SafeText("Two names, one list: sorting one sorts both. I’d copy it.")),
-    "Bea": SubmissionInput(SafeText("I printed the id of both: it’s the same list. A copy helps.")),
+    LEARNER: SubmissionInput(
+        SafeText(
+            "Guesses: 3, Anna Blue, 5 4, Anna Anna.\nOutput: 4, Anna Blue, 5 4, Anna Blue.\n"
+            "Line 2 becomes: backup = songs.copy()"
+        ),
+        SafeText(
+            "Line 2 copies nothing: it gives one list two names, so append changes “both”. Only "
+            "songs + [“Echo”] makes a second list, and backup stays the name of the first."
+        ),
+        ticked=(1, 2, 3, 4, 5),
+    ),
+    "Bea": SubmissionInput(
+        SafeText(
+            "I guessed 3, Blue Blue, 4 3 and Anna Anna. It printed 4, Anna Blue, 5 4 and Anna Blue. "
+            "I’d write backup = list(songs)."
+        ),
+        SafeText("One list with two names, until + makes a new one. sort and append make none."),
+        ticked=(1, 2, 3, 4, 5),
+    ),
 }
 """What members handed in last week, and show in the gallery."""
 
@@ -251,9 +265,9 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
 
 
 async def _remind(bot: StudyBot, actor: Actor) -> None:
-    """Remind a member daily, for the first time just now."""
+    """Remind a member daily, for the first time at the last full hour."""
     now = bot.resources.clock.now()
-    at = (now - _REMINDED_BEFORE).astimezone(zone_of(_ZONE)).time().replace(second=0, microsecond=0)
+    at = dt.time(now.astimezone(zone_of(_ZONE)).hour)
     async with bot.resources.database.writing() as connection:
         await reminders.switch_on(connection, actor, bot.resources.catalog, at=at, now=now - DAY)
 

@@ -100,8 +100,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         when = "not set while the plan is paused"
         if finish:
             when = screens.date_text(progress, finish) if is_own else format_day_month(finish)
-        pace = ", at one plan day a day" if finish and progress.behind else ""
-        lines.append(f"**Finish date** {when}{pace}")
+        lines.append(f"**Finish date** {when}")
     return "\n".join(lines)
 
 
@@ -112,7 +111,7 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     parts = [
         plural(streak.days, "day")
         if streak.days
-        else "none: a missed day had no rest day to cover it"
+        else f"ended on {format_day_month(max(active_dates))}, with no rest day left"
     ]
     if streak.days == streak.longest:
         parts[0] += f", {whose} longest yet"
@@ -122,8 +121,7 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
         parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
     if streak.covered:
         parts.append(f"a rest day covered {format_day_month(streak.covered)}")
-    latest = f"**Last check-in** {format_day_month(max(active_dates))}"
-    return [f"**Streak** {join_dots(parts)}", *([] if streak.days else [latest])]
+    return [f"**Streak** {join_dots(parts)}"]
 
 
 def _card(progress: PlanProgress, whose: str | None) -> Card:

@@ -32,7 +32,7 @@ async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_c
     await active.pass_time(days=10)
     answer = await active.ask("plan progress")
     assert "days done · 10 plan days behind" in said(answer)
-    assert "**Last check-in** 2 January" in said(answer)
+    assert "**Streak** ended on 2 January, with no rest day left · longest: 2" in said(answer)
     assert "**Finish date** <t:1770638400:D>" in said(answer)  # 9 February
     assert labels(answer) == ["Catch up…", "Settings", "Milestones"]
     assert "You missed 3–12 January" in alt_of(answer)
