@@ -95,6 +95,17 @@ def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
     expect(page.get_by_role("option", name="general")).to_be_visible()
 
 
+def test_first_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(bypass_csp=True)
+    first = open_page(context, demo)
+    view_as(open_page(context, demo), "Noor")
+    expect(first.locator("#action-status")).to_contain_text("session is unavailable")
+    first.bring_to_front()
+    first.evaluate("dispatchEvent(new Event('focus'))")
+    expect_heading(first, "Night owls")
+    context.close()
+
+
 def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
     with running_demo() as address:
         context = chromium.new_context(bypass_csp=True, viewport=_PHONE)

@@ -20,6 +20,7 @@ from bot.ui.lookup.routes import (
     ShowSources,
     ShowWorkflow,
 )
+from bot.ui.plan.routes import Join
 
 router = interactions.Router()
 
@@ -131,7 +132,7 @@ def _guide(
         f"**{number}. {part.name}** {f'· {part.task} ' if part.task else ''}→ {part.output}"
         for number, part in enumerate(guide.parts, 1)
     ]
-    overview = type(route)()
+    overview, starts = type(route)(), isinstance(route, ShowRoadmap)
     text, chosen = "\n".join([f"## {title}\n{guide.intro}\n", *lines]), guide.parts
     if route.part and route.part <= len(guide.parts):
         chosen = (guide.parts[route.part - 1],)
@@ -146,6 +147,7 @@ def _guide(
             skill_menu("See a skill…", skills),
         ],
         buttons=[
+            *([interactions.button("Start / Today", Join(), primary=True)] if starts else []),
             *([interactions.button("Overview", overview)] if route.part else []),
             sources_button(),
         ],

@@ -16,6 +16,12 @@ async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Cata
         await stage.press(answer, "Overview")
 
 
+async def test_roadmap_leads_into_the_plan(stage: Stage) -> None:
+    await stage.create_group()
+    started = await stage.press(await stage.ask("roadmap"), "Start / Today")
+    assert said(started).startswith("## You’re in Night owls\n")
+
+
 async def test_workflow_names_task_and_output_of_each_stage(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("workflow")
     for part in catalog.workflow.parts:
