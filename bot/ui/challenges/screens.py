@@ -221,9 +221,9 @@ def recap_text(tally: PostTally, challenge: Challenge | None, gallery_id: int | 
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
     became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
-    text = f"**Looking back at {title}**\n{', '.join(became)}."
+    text = f"**Looking back at {title}** · {', '.join(became)}."
     if gallery_id and tally.in_gallery and challenge and challenge.is_read:
-        text += f" **Worth discussing:** {plural(tally.in_gallery, 'answer')} in <#{gallery_id}>."
+        text += f" **Worth discussing:** {tally.in_gallery} in <#{gallery_id}>."
     return text
 
 

@@ -177,7 +177,7 @@ async def test_recap_leads_to_the_answers(week: Week) -> None:
     thread_id = week.post.id
     await _pass_deadline(week)
     recap = said(week.post)
-    assert f"**Worth discussing:** 1 answer in <#{thread_id}>." in recap
+    assert f"**Worth discussing:** 1 in <#{thread_id}>." in recap
     assert [thread.id for thread in week.channel.threads] == [thread_id]
 
 

@@ -37,7 +37,7 @@ async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
 async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None:
     week = await _start_answered_week(stage)
     assert said(week.post).startswith(
-        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted, 1 waiting for review.\n"
+        f"**Looking back at “{week.challenge.title}”** · 3 answers, 2 accepted, 1 waiting for review.\n"
         "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each\n## This week: "
     )
 
