@@ -141,7 +141,10 @@ class DemoPage:
     async def _ask(
         self, request: web.Request, method: str, path: str, body: bytes = b""
     ) -> web.Response:
-        url = urlsplit(self._preview.url)
+        try:
+            url = urlsplit(self._preview.url)
+        except simcord.SetupError:  # another view is being opened
+            raise web.HTTPGone from None
         headers = {name: request.headers[name] for name in _TO_SIMCORD if name in request.headers}
         if _KEY in headers:
             headers[_KEY] = url.fragment
