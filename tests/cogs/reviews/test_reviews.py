@@ -136,6 +136,15 @@ async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
     assert ["Second" in said(one) for one in other.history()] == [True]
 
 
+async def test_answer_returned_after_the_deadline_says_why_the_next_one_is_late(week: Week) -> None:
+    await week.submit()
+    await week.stage.pass_time(days=8)
+    await week.decide("Decide…", "More, please")
+    await week.stage.run_due()
+    told = said(week.direct_messages()[-1])
+    assert f"by <t:{CLOSES}:F> for half the points. Sorry that it waited past the deadline" in told
+
+
 async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None:
     await week.submit()
     await week.decide("Decide…", "More, please")
