@@ -22,22 +22,16 @@ router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "follows_plan": {
-        "yes": "Challenges follow the plan, week by week",
-        "no": "Start easy and get harder, whatever the plan says",
-    },
-    "threads": {
-        "no": "No thread under the weekly challenge",
-        "yes": "A thread under each weekly challenge",
-    },
-    "recap": {"yes": "A recap of the week with the next challenge", "no": "No recap"},
+    "follows_plan": {"yes": "Follow the plan’s weeks", "no": "From easy to hard"},
+    "threads": {"no": "No thread to talk in", "yes": "A thread under each"},
+    "recap": {"yes": "A recap of the week", "no": "No recap"},
     "live_board": {"no": "No live board", "yes": "A live board in the channel"},
-    "gallery": {"no": "No gallery of answers", "yes": "A gallery of accepted answers"},
+    "gallery": {"no": "No gallery of answers", "yes": "A gallery of answers"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 
 REVIEW_OPTIONS: dict[str, dict[str, str]] = {
-    "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once, without review"},
+    "reviewed": {"yes": "Each answer is reviewed", "no": "Answers count at once"},
     "review_days": {
         "1": "Reviews within a day",
         **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
@@ -100,15 +94,12 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
         return menu(placeholder, route, fills=setting, labels=labels, chosen=chosen)
 
     def pick(
-        kind: Literal["channel", "role"], placeholder: str, setting: str, *, optional: bool = True
-    ) -> tuple[ui.Item[Any], ui.Item[Any]]:
+        kind: Literal["channel", "role"], named: str, setting: str, *, optional: bool = True
+    ) -> list[ui.Item[Any]]:
+        """Build a menu; above it, what it is for, as it only names the one that is chosen."""
         chosen = getattr(group, setting)
-        named: ui.Item[Any] = ui.TextDisplay(
-            small(placeholder)
-        )  # a menu names what is chosen, not what for
-        return named, picker(
-            kind, placeholder, route, fills=setting, chosen=chosen, optional=optional
-        )
+        row = picker(kind, named, route, fills=setting, chosen=chosen, optional=optional)
+        return [ui.TextDisplay(small(named)), row] if chosen else [row]
 
     return [
         *pick("channel", "Channel for challenges", "channel_id", optional=False),
@@ -162,7 +153,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
         yield from _option_menus(group, CHALLENGE_OPTIONS)
         route, chosen = routes.ChangeSettings(group_id=group.id), group.gallery_channel_id
-        named = "Forum of the gallery (without one, a thread)"
+        named = "Forum for the gallery"
         if group.gallery:
             yield picker("forum", named, route, fills="gallery_channel_id", chosen=chosen)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])

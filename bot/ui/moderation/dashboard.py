@@ -37,6 +37,7 @@ class GroupState:
     quiet: int  # how many members have been quiet for a week, are far behind or stuck
     findings: Sequence[Finding]  # what keeps the bot from working, in this group and others
     next_post: NextPost
+    hidden: int = 0  # how many of its members others don't see, nor count
 
 
 @router.answers
@@ -46,6 +47,8 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)
+        seen = await groups.list_groups(connection, actor.guild_id, seen_by=0)
+        visible = next(one.members for one in seen if one.id == chosen.id)
         pending = await queue.list_pending(connection, actor, 1)
         waiting, _ = await queue.count_pending(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
@@ -60,14 +63,17 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         for problem in [*list_issues(request.guild, one), *noticed.get(one.id, ())]
     ]
     backlog = ReviewBacklog(waiting, pending[0].submitted_at) if pending else None
-    state = GroupState(group, backlog, quiet.member_count, findings, next_post)
+    state = GroupState(
+        group, backlog, quiet.member_count, findings, next_post, group.members - visible
+    )
     return dashboard_screen(state, [other for other in known if other.id != group.id])
 
 
 def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Screen:
     group = state.group
     condition = "archived" if group.archived_at else "" if group.opened_at else "not open yet"
-    facts = join_dots(filter(None, [condition, plural(group.members, "member")]))
+    hidden = f"{state.hidden} of them hidden" if state.hidden else ""
+    facts = join_dots(filter(None, [condition, plural(group.members, "member"), hidden]))
 
     def controls() -> Iterator[ui.Item[Any]]:
         for text, label, route in _lines(state):

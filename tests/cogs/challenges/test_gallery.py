@@ -223,7 +223,7 @@ async def _forum(week: Week, *tags: str) -> simcord.ChannelHandle:
     ]
     stage.env.backend.edit_channel(forum.id, {"available_tags": available})
     shown = await stage.press(await stage.settings(), "Challenges and live board…", stage.morgan)
-    await stage.choose(shown, "Forum of the gallery", forum, by=stage.morgan)
+    await stage.choose(shown, "Forum for the gallery", forum, by=stage.morgan)
     return forum
 
 

@@ -77,6 +77,7 @@ async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
     shown = await _choose(stage, shown, "Channel for challenges", stage.channel)
     shown = await _choose(stage, shown, "Weekday", "6")
     assert _chosen(shown, "Channel for challenges") == [str(stage.channel.id)]
+    assert "-# Channel for challenges" in said(shown)
     assert _chosen(shown, "Weekday") == ["6"]
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.domain.visibility import Visibility
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, labels, menu, said
+from tests.cogs.standings.boards import set_member
 
 BUTTONS = ["Leaderboard", "Points", "Members", "Settings"]
 
@@ -17,6 +19,15 @@ async def test_dashboard_names_the_next_challenge_and_nothing_else_to_do(stage: 
     assert labels(shown) == ["Change", *BUTTONS]
     await stage.pause_challenges()
     assert "Next challenge: paused" in said(await stage.ask("manage", by=stage.morgan))
+
+
+async def test_dashboard_says_how_many_members_others_do_not_count(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    for member in (stage.alice, stage.bob):
+        await stage.join_group("Night owls", by=member)
+    await set_member(stage, stage.bob, visibility=Visibility.HIDDEN)
+    shown = await stage.ask("manage", by=stage.morgan)
+    assert said(shown).startswith("## Night owls\n2 members · 1 of them hidden\n")
 
 
 async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> None:

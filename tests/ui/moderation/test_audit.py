@@ -47,7 +47,7 @@ def _entry(kind: DecisionKind, subject: str, value: str | None = None) -> AuditE
             DecisionKind.CHANGE_GROUP,
             "reviewed",
             "no",
-            "changed whether answers are reviewed: “Answers count at once, without review”",
+            "changed whether answers are reviewed: “Answers count at once”",
         ),
         (DecisionKind.CHANGE_GROUP, "ping_role_id", None, "removed the role to ping"),
         (DecisionKind.EXPORT, "CSV", "2026-10-01", "exported data: CSV since 2026-10-01"),
