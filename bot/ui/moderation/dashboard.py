@@ -114,8 +114,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if len(found) == 1:
         (finding,) = found
         text = finding.problem.text if finding.group is group else finding.sentence
-        what, _, _ = text.partition(", because ")  # why is said where it is fixed
-        yield what, "How to fix it", finding.how_to_fix
+        yield text, "How to fix it", finding.how_to_fix
     elif found:
         text = f"**{len(found)} things** keep me from working"
         yield text, "How to fix them", CheckSetup()

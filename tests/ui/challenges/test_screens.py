@@ -22,4 +22,4 @@ def test_recap_says_what_became_of_the_answers(
     catalog: Catalog, submissions: int, pending: int, accepted: int, expected: str
 ) -> None:
     text = recap_text(PostTally(submissions, pending, accepted, ()), catalog.challenges[0])
-    assert text.endswith(f"\n{expected}")
+    assert text.endswith(f" · {expected}")
