@@ -119,13 +119,10 @@ _SEEN = {
 @router.answers
 async def show_stored(request: Request, _: ShowStored) -> Screen:
     """Show in short what is stored, for all servers, and how the member appears in this one."""
-    async with request.database.reading() as connection:
-        found = await personal_data.count_personal_rows(connection, request.user.id)
-        appearance = None
-        if request.actor_or_none:
-            appearance = await visibilities.get_appearance(
-                connection, request.actor_or_none.guild_id, request.user.id
-            )
+    found = await request.read(personal_data.count_personal_rows, request.user.id)
+    actor, appearance = request.actor_or_none, None
+    if actor:
+        appearance = await request.read(visibilities.get_appearance, *actor.key)
     return summary_screen(found, appearance, request.resources.keep_servers)
 
 

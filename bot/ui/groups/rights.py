@@ -26,14 +26,10 @@ def require_may_ping(request: Request, group: StudyGroup) -> None:
         return
     role = request.guild.get_role(group.ping_role_id or 0)
     channel = request.guild.get_channel(group.channel_id or 0)
-    allowed = request.user.guild_permissions
-    if channel:
-        allowed = channel.permissions_for(request.user)
-    may_mention_all = allowed.mention_everyone
-    if role and (
-        reason := why_not_theirs_to_ping(role, request.user, may_mention_all=may_mention_all)
-    ):
-        raise Refusal(reason)
+    allowed = channel.permissions_for(request.user) if channel else request.user.guild_permissions
+    may_all = allowed.mention_everyone
+    if role and (why := why_not_theirs_to_ping(role, request.user, may_mention_all=may_all)):
+        raise Refusal(why)
 
 
 def require_may_let_in(request: Request, group: StudyGroup) -> None:

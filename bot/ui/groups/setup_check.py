@@ -152,11 +152,9 @@ def check_screen(
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
             opening = button("Open it", ChooseChannel(group_id=group.id))
             yield ui.Section(ui.TextDisplay(text), accessory=opening)
-        yield from button_rows(
-            [*next_steps, button("Add a group…", CreateGroup()), button("Manage", Dashboard())]
-        )
 
-    return page(title, controls=controls)
+    buttons = [*next_steps, button("Add a group…", CreateGroup()), button("Manage", Dashboard())]
+    return page(title, controls=controls, buttons=buttons)
 
 
 def _well(checked: Sequence[StudyGroup]) -> str:
