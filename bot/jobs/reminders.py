@@ -9,7 +9,6 @@ from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import MOST_ASKED
-from bot.domain.schedule.clock import DAY
 from bot.domain.text import clean_name
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
@@ -34,9 +33,7 @@ class Reminder(JobHandler[_ReminderSource]):
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
         recall = await member_recall.load(connection, self.catalog, *self.subject_ids, now=self.now)
-        first_on = await reminders.find_first_date(connection, *self.subject_ids) or found.today
-        active = [*found.active_dates, *(item.at.seen_on for item in recall.items)]
-        idle = found.count_since(max(first_on - DAY, found.start - DAY, *active))
+        idle = await reminders.count_idle(connection, found, self.job.subject_id)
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED), idle)
 
     def build(self, loaded: _ReminderSource) -> Content:

@@ -165,5 +165,5 @@ STEPS: tuple[Step, ...] = (check_in, undo, hand_in, accept, give_back, give_poin
 async def make_reminder_due(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Let a reminder for a member be due."""
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    reminder = insert(Reminder).values(**key, at_time=now.time(), next_at=now, first_on=now.date())
+    reminder = insert(Reminder).values(**key, at_time=now.time(), next_at=now)
     await connection.execute(reminder)

@@ -117,9 +117,6 @@ class Reminder(OfMember, Base):
     next_at: Mapped[dt.datetime] = personal(
         "your next reminder", "to send it only once", index=True
     )
-    first_on: Mapped[dt.date] = personal(
-        "when your reminders began", "to write daily at first, and weekly if you do nothing"
-    )
     refused: Mapped[int] = personal(
         "how many times we couldn’t message you",
         "to stop after the third time",

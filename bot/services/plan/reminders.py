@@ -13,12 +13,14 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY, instant, local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import notices
+from bot.services.members.membership import ensure_member
 from bot.services.plan.progress import lock_member, lock_progress
 
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
@@ -52,6 +54,7 @@ async def switch_on(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
+    await ensure_member(connection, actor, now)
     progress = await lock_progress(connection, actor, catalog, now)
     return await _store(connection, actor, at, progress.zone, now)
 
@@ -60,18 +63,15 @@ async def _store(
     connection: AsyncConnection, actor: Actor, at: dt.time, zone: ZoneInfo, now: dt.datetime
 ) -> dt.datetime:
     first = Daily(at, zone).after(now)
-    values = {"at_time": at, "next_at": first, "first_on": local_date(first, zone), "refused": 0}
-    await upsert(connection, Reminder, actor.ids, values)
+    await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": first, "refused": 0})
     return first
 
 
-async def find_first_date(
-    connection: AsyncConnection, guild_id: int, member_id: int
-) -> dt.date | None:
-    """Return the date of a member's first reminder since they set them; None if they are off."""
-    return await connection.scalar(
-        select(Reminder.first_on).where(Reminder.of(guild_id, member_id))
-    )
+async def count_idle(connection: AsyncConnection, progress: PlanProgress, member_id: int) -> int:
+    """Return on how many working dates a member has done nothing, with today."""
+    of_member = Member.has_id(progress.guild_id, member_id)
+    seen_at = await connection.scalar(select(Member.seen_at).where(of_member))
+    return progress.count_since(local_date(seen_at, progress.zone)) if seen_at else 0
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
