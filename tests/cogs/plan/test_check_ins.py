@@ -161,7 +161,7 @@ async def test_plan_commands_tell_non_participants_how_to_join(stage: Stage) -> 
     await stage.create_group()
     for command in ("today", "done", "progress", "settings"):
         refused = await stage.ask_refused(f"plan {command}")
-        assert "Start with `/plan join`" in said(refused), command
+        assert "with `/plan join`" in said(refused), command
 
 
 async def test_no_command_names_the_length_of_the_plan(stage: Stage) -> None:
