@@ -39,7 +39,7 @@ class Members(commands.Cog):
     @in_servers
     @app_commands.command()
     async def review(self, interaction: Interaction) -> None:
-        """For reviewers: the answer that has waited longest, and the ones after it"""
+        """For reviewers: the next answer that waits for a review, and the ones after it"""
         await respond(interaction, ShowNextPending())
 
 

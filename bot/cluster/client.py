@@ -16,7 +16,8 @@ from bot.cluster.shard_claim import ShardClaim
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 
-_MOST_BACKOFF = 2  # power of two of the seconds between attempts; discord.py's is ten
+_MOST_BACKOFF = 2
+"""Attempts are at most 2 to the power of this seconds apart; discord.py's is 10."""
 
 
 class PersistentShard(Shard):
@@ -28,7 +29,7 @@ class PersistentShard(Shard):
     """
 
     _attempt: asyncio.Task[None] | None = None
-    """Connects the shard. discord.py connects one after another, so one that can't would keep others."""
+    """Connects the shard; discord.py's own way is one by one, so one that can't keeps others waiting."""
 
     def launch(self) -> None:
         self._backoff._max = _MOST_BACKOFF  # noqa: SLF001 - there is no setting for it

@@ -47,7 +47,7 @@ _REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
     "plan day": (_PLAN_DAYS, "id"),
     "generator": ((("generators",),), "id"),
 }
-"""By kind of reference: the places that define it, and the key it names."""
+"""By kind of reference: the places whose entries it can name, and the key that identifies one."""
 
 _IN_PLAN = {"week": ("weeks", "number"), "resources": ("resources", "id")}
 """For each key of a plan day that refers within its plan: the list referred to, and the key that
@@ -66,7 +66,7 @@ def defined_ids(values: dict[str, Any], incomplete: set[str]) -> dict[str, froze
 
 
 def find_faults(values: dict[str, Any]) -> Found:
-    """Yield each name that two entries have, and each reference that a plan lacks."""
+    """Yield each name that two entries have, and each reference in a plan to what it lacks."""
     for places in UNIQUE_NAMES:
         yield from find_duplicate_names(_all_entries(values, places))
     for place, key in _UNIQUE_KEYS:

@@ -206,7 +206,7 @@ def _compose(text: str) -> Any:
 
 
 def _line_of(text: str, path: Location) -> int:
-    """Return the line on which a value, or its key, begins, by reading the file’s text again."""
+    """Return the line on which a value, or its key, begins."""
     node = _compose(text)
     mark = node.start_mark
     for key in path:

@@ -45,7 +45,7 @@ def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
 def read_challenge(text: str, catalog: Catalog) -> dict[str, Any]:
     """Return the definition of a server's own challenge in a file like those of a pack's challenges.
 
-    BadContent lists its first faults by line; to find the line of each, the file is read again.
+    BadContent lists its first faults by line.
     """
     files = PackFiles(Path())
     entry = files.read_entry("challenges", "challenge.yaml", text)

@@ -48,6 +48,7 @@ class Dispatcher:
         self._metrics = bot.resources.metrics
         self._sender = sender.Sender(bot)
         self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
+        """Spreads the starts of jobs, so that not all that are claimed read the database at once."""
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self.is_stopping = False
         self.last_tick_at = time.monotonic()

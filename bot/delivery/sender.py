@@ -29,6 +29,8 @@ PER_SECOND = 45
 
 BURST = 3  # requests that may be made at once
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
+"""OSError includes TimeoutError, such as that of an attempt that took too long."""
+
 _NEW_CHANNELS = 0
 """Stands for direct messages and threads that have no channel yet; they are opened one by one."""
 
@@ -69,7 +71,7 @@ class SentMessage:
 
 
 class PermanentFailure(Exception):
-    """Discord refuses what the job does, however often it is tried."""
+    """Discord refuses what the job does. At once, trying again can't help; after moderators act, it can."""
 
 
 class Sender:

@@ -43,7 +43,7 @@ _DAYS_SINCE_POST = 3
 """How long ago this week's post was due at most, so that the next one is due within about a week."""
 
 _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
-"""Check-ins are made at this time before the current time of day."""
+"""How long before the present time of day members check in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ STORIES = {
     "Sam": _Story(15, (1, 2, 3, 4)),
     "Omar": _Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused_days_ago=5),
 }
-"""All other members, by name."""
+"""What the members have done, by name, except the newcomer, the reviewer and the moderator."""
 
 _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""

@@ -21,7 +21,7 @@ class AcceptedWork:
     accepted_at: dt.datetime
     zone: ZoneInfo  # of the group in which the challenge was posted
     is_reviewed: bool  # whether a person accepted it
-    was_closed: bool  # whether the challenge was closed, so that its solution could be seen
+    was_closed: bool  # whether the member could see the solution when they handed it in
     link: str = ""  # that the member handed in
     channel_id: int | None = None
     message_id: int | None = None
@@ -95,7 +95,9 @@ class Cv:
 
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
-    after_closing: int  # accepted answers that were handed in when the challenge was closed
+    after_closing: (
+        int  # accepted answers that were handed in when the member could see the solution
+    )
 
 
 def build_cv(catalog: Catalog, record: CvRecord) -> Cv:

@@ -50,12 +50,12 @@ class StudyGroup:
     reviewed: bool = True
     review_days: int = 3  # within how many days the group promises a review
     peer_reviews: bool = False  # whether members review each other, without names
-    peers_accept: bool = False  # whether two of them who agree accept an answer
+    peers_accept: bool = False  # whether the first two do, if both would accept
     follows_plan: bool = True
     threads: bool = False
     recap: bool = True  # of the week before, with the post of a challenge
     paused_at: dt.datetime | None = None
-    paused_until: dt.date | None = None
+    paused_until: dt.date | None = None  # the last date of the pause; None if it has no end
     next_post_at: dt.datetime | None = None
     """When the next post is due; None if none is, or before it was first computed."""
     last_decided_week: str | None = None

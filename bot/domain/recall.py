@@ -48,9 +48,10 @@ def list_items(
 
 
 def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
-    """Return what is due, the longest due first, but one question of each plan day before the next.
+    """Return what is due: first one question of each plan day, then a second one of each, and so on.
 
-    Questions that were answered today count, so that the days stay mixed from one to the next.
+    Among these, the longest due comes first. Questions answered today count as such, so another of
+    the same plan day comes later.
     """
     listed = list(items)
     before = Counter(item.question.day for item in listed if item.at.seen_on >= today)

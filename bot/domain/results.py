@@ -12,7 +12,7 @@ from bot.domain.markup import SafeText
 from bot.domain.parsing import comparable, number_readings
 
 TRIES = 3
-WAIT = dt.timedelta(hours=1)  # after as many wrong tries
+WAIT = dt.timedelta(hours=1)  # after three wrong tries
 LONGEST_TYPED = 100
 
 Result: TypeAlias = float | str
@@ -62,7 +62,7 @@ class Tries:
 
     @property
     def next_at(self) -> dt.datetime | None:
-        """When as many tries are allowed again; None while some are left."""
+        """When three more tries are allowed; None while some are left."""
         return None if self.last_at is None or self.left else self.last_at + WAIT
 
     def after(self, now: dt.datetime, *, is_right: bool) -> "Tries":

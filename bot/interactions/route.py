@@ -143,7 +143,10 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """Something that members ask for daily: after a command, their pending notices follow its answer."""
+    """Something that members ask for: after a command, their pending notices follow its answer.
+
+    The plan's routes have a place for notices of their own.
+    """
 
 
 class ModeratorRoute(Route):

@@ -43,6 +43,7 @@ class Reminder(JobHandler[_ReminderSource]):
         if not is_working or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
         latest, extra = progress.latest_check_in(), loaded.idle - reminders.MOST_DAILY
+        # Since they pressed the button to snooze it, or in the two hours before an ordinary one.
         has_just_worked = latest and latest.at >= self.job.due_at - reminders.SNOOZE
         if has_just_worked or (extra > 0 and extra % progress.pace.days_per_week):
             return Skip(SkipReason.NOT_WANTED)

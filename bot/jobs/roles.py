@@ -26,7 +26,7 @@ _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:seasons`, *
 
 
 class RewardRole(JobHandler[RewardStatus]):
-    """Gives a member (`subject_id`) a milestone's (`key`) role or takes it, as is right by then."""
+    """Gives a member (`subject_id`) a milestone's (`key`) role or takes it, as is right when the job is done."""
 
     refused_retry: ClassVar = dt.timedelta(hours=1)
     is_tried_again: ClassVar = True
@@ -93,7 +93,7 @@ class RewardRole(JobHandler[RewardStatus]):
 
 
 class GroupRole(JobHandler[GroupRoles]):
-    """The role of the group that a member is in by then; `subject_id` is the member's id."""
+    """The role of the group that a member is in when the job is done; `subject_id` is the member's id."""
 
     is_tried_again: ClassVar = True
     reason: ClassVar = "Joined the group"

@@ -72,7 +72,7 @@ async def _examine(
 async def _record_backlog(
     connection: AsyncConnection, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
 ) -> None:
-    """Record that answers have waited for long, which reviewers are told once until none has."""
+    """Record that answers have waited for long: reviewers are told once, and again only after none did."""
     if backlog is None:
         await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return

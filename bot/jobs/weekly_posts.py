@@ -16,7 +16,9 @@ from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.ui.challenges.screens import PostedChallenge, post_layout, recap_names, recap_text
 
-_FIRST_LATER = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
+_PUT_BACK = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
+"""After these, the challenge of the week comes next, as nobody has seen it."""
+
 _MOST_LISTED = 100  # members who are read for the first three places, which many can share
 
 
@@ -106,5 +108,5 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             await posts.report_lost_weeks(
                 connection, key, weeks, skip.reason, self.now, cause=skip.cause
             )
-        if skip.reason in _FIRST_LATER:
+        if skip.reason in _PUT_BACK:
             await challenge_queue.put_back(connection, post)

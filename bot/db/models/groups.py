@@ -53,7 +53,7 @@ class Group(Base):
     paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
     next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)
     last_decided_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
-    """The latest ISO week that was posted or skipped."""
+    """The ISO week up to which each was posted or skipped; moderators may have skipped later ones."""
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
@@ -103,6 +103,7 @@ class KeptMessage(Base):
     may_refresh_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """It is not refreshed before this."""
     refresh_by: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """The latest time to refresh it: when a week begins, or soon after another change than an entry."""
+    """By when to refresh it even without new entries: when the next week begins, or soon after a name,
+    a setting or a membership changed."""
     entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """Entries made from then on may be missing in it."""

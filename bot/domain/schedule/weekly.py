@@ -86,8 +86,8 @@ def next_occurrence(
 ) -> PlannedPost:
     """Return the next post after `now`.
 
-    Weeks up to `last_decided`, the latest that was posted or skipped, get none; nor do `decided` ones
-    after it. `planned` is the time of the next post before the day, time or zone was changed. It is
+    Weeks up to `last_decided` are all posted or skipped, so they get none; nor do `decided` ones,
+    which were skipped ahead. `planned` is the time of the next post before the day, time or zone was changed. It is
     kept if this week would have no post otherwise.
     """
     this_week = week_key(now, weekly.zone)

@@ -103,8 +103,9 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Put a challenge into the queue, at its front if `first`, or remove it; True if queued.
+    """Queue a challenge, or remove it if it is queued; return whether it is queued now.
 
+    With `first`, put it at the front, even if it is queued already.
     Raises a Refusal if the queue is full, or if the challenge is retired and so would never come.
     """
     in_queue = QueuedChallenge.group_id == group.id

@@ -66,7 +66,10 @@ async def enqueue_due_posts(
 async def _lock_due_groups(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> tuple[list[StudyGroup], list[int]]:
-    """Return open groups whose post is due, and all ids, locked; groups locked elsewhere are left out."""
+    """Return open groups whose post is due, and the ids of all found, even those that can't be read.
+
+    All are locked; groups locked elsewhere are left out.
+    """
     return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
@@ -98,7 +101,7 @@ def _decide(
     if not weeks:
         return []
     week, due_at = weeks[-1]
-    rows = [  # of weeks that were never due, so that they get the time of the one that is
+    rows = [  # weeks that were never due: each is stored with the time of the one that is
         week_row(group, never_due, due_at, reason=SkipReason.GROUP_CHANGED)
         for never_due in weeks_between(group.last_decided_week or week, weeks[0][0])
     ]

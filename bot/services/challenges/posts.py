@@ -193,7 +193,7 @@ async def report_lost_weeks(
     *,
     cause: str = "",
 ) -> None:
-    """Tell moderators once that weeks were lost; `cause`, if any, may be reported already."""
+    """Tell moderators once that weeks were lost; `cause` is named even if they know it."""
     named = f"in the {week_title(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"

@@ -34,7 +34,7 @@ class WeekToPost:
 async def skip(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> None:
-    """Skip the group's next post; refuse if it is no longer that of this week."""
+    """Skip the group's next post; refuse if it isn't that of `week` any more."""
     group = await _lock(connection, group)
     decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
     planned = group.next_occurrence(now, decided)

@@ -139,7 +139,10 @@ async def list_open_in_all_servers(
     after: int = 0,
     limit: int = 1000,
 ) -> tuple[Sequence[StudyGroup], Sequence[int]]:
-    """Return open groups of a block's servers that have the bot, and all ids: those after `after`, in order."""
+    """Return open groups of a block's servers that have the bot: those after `after`, in order.
+
+    Beside them, return the ids of all found, even those that can't be read.
+    """
     return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)

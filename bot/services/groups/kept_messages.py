@@ -157,7 +157,7 @@ async def record_edited(
 async def remove_message(
     connection: AsyncConnection, guild_id: int, key: Key, now: dt.datetime
 ) -> bool:
-    """Enqueue the removal of a message; False if there is none. A new one follows."""
+    """Enqueue the removal of a message; False if there is none. A new one follows if the group still wants it."""
     message = await find_message(connection, key)
     if message is None:
         return False

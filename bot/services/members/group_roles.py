@@ -34,7 +34,7 @@ async def change(
     former: int | None = None,
     current: int | None = None,
 ) -> None:
-    """Enqueue that a member loses the role of a former group and gets that of their group by then.
+    """Enqueue that a member loses a former group's role, and gets that of the group they are in then.
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """

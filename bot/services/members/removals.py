@@ -62,7 +62,7 @@ async def remove_message(
 async def remove_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
 ) -> None:
-    """Enqueue that a role is taken from a member, unless it is that of their group by then."""
+    """Enqueue that a role is taken from a member, unless their group has it when the job is done."""
     row = _role_removal(guild_id, member_id, role_id, now)
     await outbox.reschedule(connection, [row], even_unfinished=True)
 

@@ -26,7 +26,9 @@ from bot.services.plan.progress import lock_member, lock_progress
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
 SNOOZE = dt.timedelta(hours=2)
-MOST_DAILY = 3  # working dates in a row without anything done on which reminders come daily
+MOST_DAILY = (
+    3  # on so many working dates in a row with nothing done, reminders come daily; then weekly
+)
 
 
 # Built once, because building a statement takes about as long as executing it.
@@ -114,7 +116,8 @@ async def enqueue_due(
         with skipping_unreadable(Enrolment, (row.guild_id, row.member_id)):
             zone = zone_of(row.zone)
             following = Daily(row.at_time, zone).after(now)
-            due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
+            # The latest that has fallen due is a day before; earlier ones that were missed get none.
+            due_on = local_date(following, zone) - DAY
             due_at, key = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
             jobs.append(outbox.job(JobKind.REMINDER, row.guild_id, row.member_id, key, due_at))
         of_member = Reminder.of(row.guild_id, row.member_id)

@@ -79,6 +79,7 @@ async def update_after_review(
     reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)
     lost = [m.id for m in milestones if m.answers_accepted and m not in reached]
     await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
+    # What it reached at an earlier decision isn't told again with this one.
     by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
     await connection.execute(update(MilestoneRow).where(*by_it).values(submission_id=None))
     return await record_reached(connection, member, reached, now, submission_id)

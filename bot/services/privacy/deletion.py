@@ -53,7 +53,7 @@ def _in_server(table: Table, guild_id: int | None) -> ColumnElement[bool]:
 
 
 async def _delete(connection: AsyncConnection, member_id: int, guild_id: int | None) -> None:
-    """Delete the member's rows, locked parents first, and blank the member's id in other rows.
+    """Lock the member's rows, parents first, and delete them, children first; blank the id in others.
 
     Jobs stay that still take back roles after an earlier deletion.
     """

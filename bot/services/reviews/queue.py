@@ -82,9 +82,9 @@ async def get_reviewable(
 async def list_pending(
     connection: AsyncConnection, reviewer: Actor, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the answers that wait for somebody like the reviewer: the oldest first.
+    """Return the answers that the reviewer may decide about.
 
-    Those of members who looked at two others come before all.
+    Those of members who looked at two others come first, then the rest; the oldest first in each.
     """
     waiting = (_is_pending(reviewer), _may_decide(reviewer))
     return await list_where(connection, *waiting, limit=limit, order=_IN_ORDER)
@@ -201,7 +201,7 @@ async def _usual_wait(
 ) -> dt.timedelta | None:
     """Return the median wait of the group's latest answers that somebody else decided about.
 
-    Answers that already wait longer than that count with their age.
+    An answer that has already waited longer than this median counts, too, with its age.
     """
     decided = (Submission.decided_by.is_not(None), Submission.decided_by != Submission.member_id)
     of_group = (

@@ -120,10 +120,10 @@ async def return_submission(
     """Return a submission with what is missing in it; refuse if nothing is, and there is no note."""
     submission = await _lock_undecided(connection, reviewer, version)
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    points = (
+    criteria = (
         range(1, len(challenge.counts_when) + 1) if challenge and feedback.met is not None else ()
     )
-    if not clean_name(feedback.note) and {*points} <= {*(feedback.met or ())}:
+    if not clean_name(feedback.note) and {*criteria} <= {*(feedback.met or ())}:
         raise Refusal(
             "Everything is ticked and the note is empty. Untick what’s missing, or write a line about it."
         )

@@ -46,7 +46,7 @@ async def show_next_pending(
 async def list_pending(
     request: Request, _: routes.ListPending, decided: MemberSubmission | None = None
 ) -> Screen:
-    """List the answers that wait; a reviewer's own are only counted, but not the owner's."""
+    """List the answers that wait; a reviewer's own are only counted, but the server's owner sees theirs."""
     actor, since = request.actor, request.now - _LATELY
     async with request.database.reading() as connection:
         pending = await queue.list_pending(connection, actor, _LISTED)

@@ -13,7 +13,7 @@ ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 
 
 class ShowNextPending(ReviewerRoute, path="review:2:next", shows_challenges=True):
-    """The oldest answer that waits for a review."""
+    """The next answer that waits for this reviewer, in the order of the queue."""
 
     job_id: JobId | None = None
 

@@ -108,7 +108,7 @@ def _file_text(submission: MemberSubmission) -> str:
 
 
 def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what was decided, by whom and why, and the points; empty while the answer own_line."""
+    """Write what was decided, by whom and why, and the points; empty while the answer waits."""
     if submission.state is SubmissionState.PENDING:
         return ""
     by = f"by <@{submission.decided_by}>" if submission.decided_by else "by a moderator"
@@ -212,7 +212,7 @@ def pending_screen(
 ) -> Screen:
     """Draw a list of the answers that wait for a review, the next one first, and of those decided lately.
 
-    The counts are of answers that wait for the reviewer, of which the list has the oldest, and of
+    The counts are of answers that wait for the reviewer, of which the list has the first, and of
     those that wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting, others = counts
