@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction, Route
 from bot.interactions.respond import respond
-from bot.ui.challenges import own_challenges, queue, weeks
+from bot.ui.challenges import next_posts, own_challenges, weeks
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups import managing, settings, setup_check
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
@@ -69,7 +69,7 @@ async def show_member(interaction: Interaction, member: discord.Member) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    parts = (dashboard, managing, members, own_challenges, queue, settings, setup_check, weeks)
+    parts = (dashboard, managing, members, own_challenges, next_posts, settings, setup_check, weeks)
     for feature in parts:
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

@@ -16,7 +16,7 @@ def accepted(challenge_id: str, post_id: int, message_id: int | None = None) -> 
         accepted_at=NOON,
         zone=ZoneInfo("Europe/Berlin"),
         is_reviewed=True,
-        was_closed=False,
+        could_see_solution=False,
         channel_id=message_id,
         message_id=message_id,
     )

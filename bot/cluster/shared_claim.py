@@ -140,7 +140,7 @@ class SharedShardClaim(ShardClaim):
             limits.recommended_shards, self._shard_count, self._shards_per_process
         )
         try:
-            layout = await self._connect_again()
+            layout = await self._connect_until_answered()
             self._number = await self._wait_for_block(len(layout.blocks))
             block = layout.blocks[self._number]
             log.info("serving", process=self._name, shards=block.ids, of=block.count)
@@ -159,7 +159,7 @@ class SharedShardClaim(ShardClaim):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the lock may be lost
                 log.warning("lost the connection that holds my lock", reason=type(error).__name__)
-                await self._connect_again()
+                await self._connect_until_answered()
                 log.info("took my lock again")
 
     async def take_identify_turn(self, shard_id: int) -> None:
@@ -221,7 +221,7 @@ class SharedShardClaim(ShardClaim):
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, others may have lost their locks, too
                 log.warning("no answer while standing by", reason=type(error).__name__)
-                await self._connect_again()
+                await self._connect_until_answered()
                 await asyncio.sleep(SECONDS_TO_RETAKE)
 
     async def _hold_block(self, number: int) -> bool:
@@ -229,7 +229,7 @@ class SharedShardClaim(ShardClaim):
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
             return await locks.hold_if_free(self._connection, ConnectionLock.BLOCK, number)
 
-    async def _connect_again(self) -> ShardLayout:
+    async def _connect_until_answered(self) -> ShardLayout:
         """Connect once the database answers; SetupError if another process has taken my block."""
         while True:
             try:

@@ -21,7 +21,7 @@ class AcceptedWork:
     accepted_at: dt.datetime
     zone: ZoneInfo  # of the group in which the challenge was posted
     is_reviewed: bool  # whether a person accepted it
-    was_closed: bool  # whether the member could see the solution when they handed it in
+    could_see_solution: bool  # whether the member could see the solution when they handed it in
     link: str = ""  # that the member handed in
     channel_id: int | None = None
     message_id: int | None = None
@@ -95,7 +95,7 @@ class Cv:
 
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
-    after_closing: (
+    with_solution: (
         int  # accepted answers that were handed in when the member could see the solution
     )
 
@@ -108,7 +108,11 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     """
     challenges = catalog.challenge_by_id
     known = [work for work in record.works if work.challenge_id in challenges]
-    works = [WorkLine(work, challenges[work.challenge_id]) for work in known if not work.was_closed]
+    works = [
+        WorkLine(work, challenges[work.challenge_id])
+        for work in known
+        if not work.could_see_solution
+    ]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:
@@ -124,7 +128,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
             *_latest_first({line.challenge.id: line for line in latest_first}.values()),
         ),
         open_plans=tuple(open_plans),
-        after_closing=sum(work.was_closed for work in known),
+        with_solution=sum(work.could_see_solution for work in known),
     )
 
 

@@ -19,7 +19,7 @@ from bot.interactions.errors import Declined
 from bot.interactions.interaction import Client, Interaction, actor_of
 from bot.interactions.request import Request
 from bot.interactions.route import (
-    JobId,
+    Marker,
     ModeratorRoute,
     Offset,
     ReviewerRoute,
@@ -34,7 +34,7 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, file_page, page
 
 __all__ = [
-    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout",
+    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "Layout", "Marker",
     "ModeratorRoute", "Offset", "Placement", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
     "confirmation", "file_page", "menu", "page", "page_buttons", "picker", "require_confirmation",

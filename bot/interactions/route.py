@@ -38,7 +38,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 """The id of an entry in the content pack."""
 
 
-JobId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
+Marker = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
 """Marks a message of the outbox, which is found again by it: `d` and the number of the job."""
 
 

@@ -91,7 +91,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
         if not self.is_refreshed:
             message = PostedMessage(sent.channel_id, sent.message_id)
             guild_id, names = self.job.guild_id, loaded.member_ids
-            await removals.remember_names(
+            await removals.remember_message(
                 connection, guild_id, names, message, sent.at, only_names=True
             )
         await self.resolve_refusal(connection, loaded.group)

@@ -18,7 +18,7 @@ from bot.services.challenges.submission_queries import MemberSubmission, find_by
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.services.reviews.reviews import lock
+from bot.services.reviews import reviews
 from bot.ui.challenges.gallery import answer_message, opening_message
 
 _HAS_A_THREAD = 160004  # Discord's error code: a message can have one thread
@@ -116,7 +116,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
     ) -> None:
         """Record whose message it is; remove it if they changed their mind or name meanwhile."""
         message = PostedMessage(sent.channel_id, sent.message_id)
-        await lock(connection, *self.subject_ids)
+        await reviews.lock(connection, *self.subject_ids)
         answer = await self._find_answer(connection)
         if answer and loaded and answer.shown_name == loaded.answer.shown_name:
             await gallery.record_message(connection, answer, message, self.now)

@@ -72,7 +72,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
             await submissions.record_review_message(
                 connection, submission_id, message.channel_id, message.message_id
             )
-            await removals.remember_names(
+            await removals.remember_message(
                 connection, guild_id, [answer.member_id], message, self.now
             )
 
@@ -103,7 +103,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server = clean_name(guild.name)
-        view = self.layout(self.catalog, loaded, server=server, job_id=self.job.marker)
+        view = self.layout(self.catalog, loaded, server=server, marker=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:

@@ -71,7 +71,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             return Skip(SkipReason.CHALLENGE_GONE)
         view = post_layout(
             PostedChallenge(self.catalog, group, post, challenge),
-            job_id=self.job.marker,
+            marker=self.job.marker,
             recap=loaded.recap,
             names=loaded.names,
             late=posts.is_late(self.job.due_at, self.now),

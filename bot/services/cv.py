@@ -55,7 +55,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
                     accepted_at=row.decided_at or row.submitted_at,
                     zone=zone_of(row.zone),
                     is_reviewed=row.by_members or row.decided_by not in (None, actor.member_id),
-                    was_closed=row.timing in (Timing.CLOSED, Timing.KNOWN),
+                    could_see_solution=row.timing in (Timing.CLOSED, Timing.KNOWN),
                     link=find_link(row.work.raw),
                     channel_id=row.channel_id,
                     message_id=row.message_id,

@@ -11,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import JobId, Layout, Request, Router, RowId, Screen, WithNotices, button
+from bot.interactions import Layout, Marker, Request, Router, RowId, Screen, WithNotices, button
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -27,7 +27,7 @@ class Start(WithNotices, path="panel:2:start"):
     """Today's plan day; a newcomer joins the group and the plan first, with its usual settings."""
 
     group_id: RowId
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
 @router.answers
@@ -69,10 +69,10 @@ def panel_text(
     return "\n".join(lines)
 
 
-def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
+def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
     """Draw a panel; a new one is found again by the job id in its first button."""
     buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
-        button("Start / Today", Start(group_id=group.id, job_id=job_id), primary=True),
+        button("Start / Today", Start(group_id=group.id, marker=marker), primary=True),
         button("This week’s challenge", ShowCurrent()),
         button("My progress", ShowProgress()),
         button("Remind me", Remind()),
@@ -95,11 +95,11 @@ leaderboards; moderators see how they’re doing. `/privacy` says what I store.
 -# To remove me: Server Settings → Integrations → Cohort. What I store about this server is then deleted a few weeks later."""
 
 
-def introduction_layout(job_id: str) -> Layout:
+def introduction_layout(marker: str) -> Layout:
     """Draw how the bot introduces itself to a server; it is found again by the job id."""
     return _layout(
         _INTRODUCTION,
-        [button("Set up", Setup(job_id=job_id), primary=True), button("Help", ShowHelp())],
+        [button("Set up", Setup(marker=marker), primary=True), button("Help", ShowHelp())],
     )
 
 

@@ -33,7 +33,7 @@ def _work(number: int = 0, **fields: object) -> AcceptedWork:
         accepted_at=NOON + dt.timedelta(weeks=number),
         zone=ZoneInfo("Europe/Berlin"),
         is_reviewed=True,
-        was_closed=False,
+        could_see_solution=False,
     )
     return replace(work, **fields)  # type: ignore[arg-type]  # each test names fields of the class
 
@@ -53,7 +53,7 @@ def _plan_lines(*days: DoneDay) -> list[PlanLine]:
 
 def test_nothing_done_gives_no_lines() -> None:
     cv = build_cv(CATALOG, CvRecord())
-    assert (cv.lines, cv.open_plans, cv.after_closing) == ((), (), 0)
+    assert (cv.lines, cv.open_plans, cv.with_solution) == ((), (), 0)
 
 
 def test_accepted_answers_are_lines_the_latest_first() -> None:
@@ -78,14 +78,18 @@ def test_challenge_answered_twice_is_one_line_with_the_first_answer() -> None:
 
 
 def test_answers_after_the_challenge_was_closed_and_to_gone_challenges_are_left_out() -> None:
-    works = (_work(0, was_closed=True), _work(1, challenge_id="gone-from-the-pack"), _work(2))
+    works = (
+        _work(0, could_see_solution=True),
+        _work(1, challenge_id="gone-from-the-pack"),
+        _work(2),
+    )
     cv = build_cv(CATALOG, CvRecord(works))
     assert [line.text for line in cv.lines] == [WorkLine(works[2], CATALOG.challenges[2]).text]
-    assert cv.after_closing == 1
+    assert cv.with_solution == 1
 
 
 def test_answer_in_time_makes_a_line_though_another_came_after_closing() -> None:
-    later = _work(0, post_id=9, accepted_at=NOON + dt.timedelta(days=400), was_closed=True)
+    later = _work(0, post_id=9, accepted_at=NOON + dt.timedelta(days=400), could_see_solution=True)
     assert len(build_cv(CATALOG, CvRecord((_work(0), later))).lines) == 1
 
 

@@ -48,7 +48,7 @@ async def test_accepted_answer_comes_with_its_evidence(world: World) -> None:
     (work,) = (await _record(world)).works
     assert (work.post_id, work.challenge_id) == (posted.id, posted.challenge_id)
     assert (work.accepted_at, work.zone.key) == (world.now, "Europe/Berlin")
-    assert (work.link, work.is_reviewed, work.was_closed) == (
+    assert (work.link, work.is_reviewed, work.could_see_solution) == (
         "https://example.org/churn",
         True,
         False,
@@ -81,7 +81,7 @@ async def test_answer_to_a_closed_challenge_is_marked(world: World) -> None:
     world.now = posted.closes_at + dt.timedelta(seconds=1)
     await accept(world, await submit(world, world.alice, posted.id))
     (work,) = (await _record(world)).works
-    assert work.was_closed
+    assert work.could_see_solution
 
 
 async def test_days_of_every_enrolment_are_read(world: World) -> None:

@@ -54,5 +54,5 @@ class DayTest(OfMember, Base):
     on_date: Mapped[dt.date] = personal(
         "the date of your latest try", "to allow one try a date for each plan day"
     )
-    asked: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
+    answered: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
     wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)

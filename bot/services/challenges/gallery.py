@@ -62,7 +62,7 @@ async def record_message(
     row = update(Submission).where(Submission.id == answer.id)
     await connection.execute(row.values(gallery_message_id=message.message_id))
     author = [answer.member_id]
-    await removals.remember_names(connection, answer.guild_id, author, message, now)
+    await removals.remember_message(connection, answer.guild_id, author, message, now)
 
 
 async def list_recorded(

@@ -50,7 +50,7 @@ async def require_answerable_post(
 ) -> AnswerablePost:
     """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    group = await require_own_group(connection, actor, post)
+    group = await require_group_of_post(connection, actor, post)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
@@ -84,7 +84,7 @@ async def open_solution(
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
-        group = await require_own_group(connection, actor, post)
+        group = await require_group_of_post(connection, actor, post)
         wait = await queue.find_wait(connection, group, now, submission) if checks else None
         if post.timing(now) is not Timing.CLOSED and not (wait and wait.may_check):
             at = post.closes_at
@@ -97,9 +97,10 @@ async def open_solution(
     return post
 
 
-async def require_own_group(
+async def require_group_of_post(
     connection: AsyncConnection, actor: Actor, post: ChallengePost
 ) -> StudyGroup:
+    """Return the group of a post; refuse if the actor is in another or none."""
     group = await groups.get(connection, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(connection, actor)
     if own_group is None or own_group.id != group.id:
@@ -196,7 +197,7 @@ async def _replace_file(
     before = former.content if former else SubmissionInput(NO_TEXT)
     if (file := _file_of(content)) is None:
         return replace(before, work=content.work, note=content.note, ticked=content.ticked)
-    await removals.remember_names(connection, actor.guild_id, [actor.member_id], file, now)
+    await removals.remember_message(connection, actor.guild_id, [actor.member_id], file, now)
     if former_file := _file_of(before):
         await removals.remove_message(connection, actor.guild_id, former_file, now)
     return content

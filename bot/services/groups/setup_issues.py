@@ -32,7 +32,7 @@ class Problem:
     key: str  # tells problems of the same origin apart, as long as they last; it is stored
     text: str  # what is wrong, in sentences for moderators
     fix: str  # how to change it, in more sentences
-    is_news: bool = field(default=False, kw_only=True)  # about what's over, so nothing to fix
+    is_over: bool = field(default=False, kw_only=True)  # about what's over, so nothing to fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ async def list_noticed_while_running(
     )
     found: defaultdict[int, list[Problem]] = defaultdict(list)
     for row in rows:
-        is_news = row.origin == Origin.MISSED
-        found[row.group_id].append(Problem(row.key, row.problem, row.fix, is_news=is_news))
+        is_over = row.origin == Origin.MISSED
+        found[row.group_id].append(Problem(row.key, row.problem, row.fix, is_over=is_over))
     return found
 
 
@@ -152,8 +152,8 @@ async def mark_announced(
     """Record that moderators were told these news; what was recorded since stays to be told."""
     told = [(item.group_id, item.origin, item.problem.key, item.since) for item in news]
     of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, SetupIssue.since)
-    is_news = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
-    announced = (*is_news, tuple_(*of_row).in_(told))
+    unannounced = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
+    announced = (*unannounced, tuple_(*of_row).in_(told))
     is_over = SetupIssue.origin == Origin.MISSED
     await connection.execute(delete(SetupIssue).where(*announced, is_over))
     await connection.execute(update(SetupIssue).where(*announced).values(announced_at=now))

@@ -20,7 +20,7 @@ class PostedMessage:
     message_id: int
 
 
-async def remember_names(
+async def remember_message(
     connection: AsyncConnection,
     guild_id: int,
     member_ids: Collection[int],

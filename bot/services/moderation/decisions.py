@@ -24,10 +24,13 @@ async def record_decision(  # noqa: PLR0913 - each is a column
     *,
     about_id: int | None = None,
     value: str | None = None,
-    is_automatic: bool = False,
+    unnamed: bool = False,
 ) -> None:
-    """Record a decision; `is_automatic` if it follows from settings and nobody took it."""
-    author = {"guild_id": actor.guild_id, "author_id": None if is_automatic else actor.member_id}
+    """Record a decision; `unnamed` if nobody took it, or the names of those who did are not kept.
+
+    `subject` says what it is about, `about_id` which member, if any.
+    """
+    author = {"guild_id": actor.guild_id, "author_id": None if unnamed else actor.member_id}
     about = {"group_id": group_id, "about_id": about_id, "subject": subject, "value": value}
     await connection.execute(insert(Decision).values(**author, at=now, kind=kind, **about))
 

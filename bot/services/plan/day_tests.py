@@ -36,7 +36,7 @@ class DayTestState:
     day_id: str
     day_number: int
     questions: tuple[RecallQuestion, ...]
-    asked: int = 0
+    answered: int = 0
     wrong: int = 0
     passed: CheckInResult | None = None
     """The check-in, once all questions were answered well enough."""
@@ -44,7 +44,7 @@ class DayTestState:
     @property
     def current(self) -> RecallQuestion | None:
         """The question to answer next; None after the last."""
-        return self.questions[self.asked] if self.asked < len(self.questions) else None
+        return self.questions[self.answered] if self.answered < len(self.questions) else None
 
 
 async def begin(
@@ -54,12 +54,12 @@ async def begin(
     state = await _require_test(connection, actor, catalog, day_id, now)
     today, row = state.progress.today, await _find(connection, actor, day_id)
     if row and row.on_date >= today:
-        if row.asked >= len(state.questions):
+        if row.answered >= len(state.questions):
             raise Refusal(
                 "You’ve tried to test out of this day today. You can try again tomorrow, or do the day and check in."
             )
-        return replace(state, asked=row.asked, wrong=row.wrong)
-    await _store(connection, actor, day_id, on_date=today, asked=0, wrong=0)
+        return replace(state, answered=row.answered, wrong=row.wrong)
+    await _store(connection, actor, day_id, on_date=today, answered=0, wrong=0)
     return state
 
 
@@ -75,11 +75,11 @@ async def answer(
     day_id, number = given.day_id, given.number
     state = await _require_test(connection, actor, catalog, day_id, now)
     row = await _find(connection, actor, day_id)
-    if row is None or row.asked != number or number >= len(state.questions):
+    if row is None or row.answered != number or number >= len(state.questions):
         raise Refusal(_PASSED_BY)
-    asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
-    await _store(connection, actor, day_id, on_date=row.on_date, asked=asked, wrong=wrong)
-    after = replace(state, asked=asked, wrong=wrong)
+    answered, wrong = row.answered + 1, row.wrong + (not given.is_right)
+    await _store(connection, actor, day_id, on_date=row.on_date, answered=answered, wrong=wrong)
+    after = replace(state, answered=answered, wrong=wrong)
     if after.current is not None or wrong > MOST_WRONG:
         return after
     new = DayCheckIn(day_id, state.progress.today, now, is_paid=False, is_tested=True)
@@ -102,7 +102,7 @@ async def _require_test(
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
     of_day = (DayTest.of(*actor.key), DayTest.day_id == day_id)
-    test = select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(*of_day)
+    test = select(DayTest.on_date, DayTest.answered, DayTest.wrong).where(*of_day)
     return (await connection.execute(test)).one_or_none()
 
 

@@ -36,7 +36,7 @@ from bot.services.points import entries
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
 NOT_IN_PLAN = "You’re not in the plan. Start, or continue where you left off, with `/plan join`."
 
-CALENDAR = (
+ENROLMENT_CALENDAR = (
     PaceChange.since,
     PaceChange.pace,
     PauseRow.cause,
@@ -53,11 +53,11 @@ _IS_OF_MEMBERS = (
 _ENROLMENTS = (
     select(
         Enrolment.__table__,
-        *CALENDAR,
+        *ENROLMENT_CALENDAR,
         Member.group_id,
         notices.PENDING_NOTICES.label("notices"),
         Group.archived_at,
-        *entries.CALENDAR,
+        *entries.GROUP_CALENDAR,
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
@@ -144,7 +144,7 @@ def _progress_from(
         zone=zone_of(followed.zone),
         zone_since=followed.zone_since,
         calendar=calendars[followed.id],
-        group_calendar=entries.calendar_of(followed) if followed.group_id else None,
+        group_calendar=entries.group_calendar_of(followed) if followed.group_id else None,
         shift=followed.shift,
         check_ins=tuple(check_ins.get(followed.id, ())),
         plan_id=followed.plan_id,

@@ -102,7 +102,7 @@ async def undo(
     reason = EntryReason(actor.member_id, parse_reason(reason_text))
     await lock_known_member(connection, actor.guild_id, member_id)
     known = await entries.list_corrections(
-        connection, actor.guild_id, member_id=member_id, key=key, limit=1
+        connection, actor.guild_id, member_id=member_id, subject=key, limit=1
     )
     if not known or known[0].is_undone:
         raise Refusal(

@@ -14,14 +14,14 @@ from bot.domain.markup import SafeName
 from bot.domain.points import ALL_TIME, EntryKey, EntryKind, EntryReason, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
-CALENDAR = (
+GROUP_CALENDAR = (
     Group.zone.label("group_zone"),
     Group.weekday,
     Group.kept_week,
     Group.season,
     Group.season_began_at,
 )
-"""The columns from which `calendar_of` makes the calendar of a group."""
+"""The columns from which `group_calendar_of` makes the calendar of a group."""
 
 # Each check-in runs these statements, so they are built once.
 _ADD_ENTRY = text("""
@@ -39,7 +39,7 @@ _ADD_TO_STANDING = text("""
 """)
 
 
-def calendar_of(row: Any) -> GroupCalendar:
+def group_calendar_of(row: Any) -> GroupCalendar:
     zone = zone_of(row.group_zone)
     return GroupCalendar(row.weekday, zone, row.kept_week, row.season, row.season_began_at)
 
@@ -57,8 +57,8 @@ async def pay(
     The calendar of the group is read unless it is given.
     """
     if calendar is None:
-        stored = select(*CALENDAR).where(Group.id == key.group_id)
-        calendar = calendar_of((await connection.execute(stored)).one())
+        stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
+        calendar = group_calendar_of((await connection.execute(stored)).one())
     entry = {
         **key._asdict(),
         **_reason_columns(reason),
@@ -148,12 +148,12 @@ async def list_corrections(  # noqa: PLR0913 - each names which ones
     *,
     group_id: int | None = None,
     member_id: int | None = None,
-    key: str | None = None,
+    subject: str | None = None,
     limit: int,
     skip: int = 0,
 ) -> Sequence[LedgerEntry]:
-    """Return corrections and whether they are undone, newest first; of a group or member, or by key."""
-    columns = {Entry.group_id: group_id, Entry.member_id: member_id, Entry.subject: key}
+    """Return corrections and whether they are undone, newest first; of a group or member, or the one with a subject."""
+    columns = {Entry.group_id: group_id, Entry.member_id: member_id, Entry.subject: subject}
     reversal = aliased(Entry)
     same = ("guild_id", "group_id", "member_id", "kind", "subject")
     is_undone = exists().where(

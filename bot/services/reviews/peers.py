@@ -119,7 +119,7 @@ def _offered(actor: Actor, post_id: int) -> tuple[ColumnElement[bool], ...]:
 async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int) -> StudyGroup:
     """Return the group of a post; refuse if its members look at no answers, or the actor has none."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    group = await submissions.require_own_group(connection, actor, post)
+    group = await submissions.require_group_of_post(connection, actor, post)
     if not (group.reviewed and group.peer_reviews):
         raise Refusal("In this group, only reviewers look at answers.")
     if await find_submission(connection, post_id, actor.member_id) is None:

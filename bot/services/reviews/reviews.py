@@ -60,9 +60,11 @@ async def accept_without_review(
     catalog: Catalog,
     now: dt.datetime,
 ) -> MemberSubmission:
-    kind, about = DecisionKind.ACCEPT_UNREVIEWED, (submission.challenge_id, submission.group_id)
-    whose = member.member_id
-    await record_decision(connection, member, now, kind, *about, about_id=whose, is_automatic=True)
+    kind, whose = DecisionKind.ACCEPT_UNREVIEWED, member.member_id
+    answered, group_id = submission.challenge_id, submission.group_id
+    await record_decision(
+        connection, member, now, kind, answered, group_id, about_id=whose, unnamed=True
+    )
     return await mark_accepted(connection, submission, catalog, now)
 
 
@@ -151,7 +153,7 @@ async def undo(
         )
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
-    refuse_own(reviewer, submission)
+    require_may_decide(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
         await entries.reverse(connection, _entry_key(submission), now)
@@ -171,7 +173,7 @@ async def _lock_undecided(
     submission_id, revision = version
     await lock(connection, reviewer.guild_id, submission_id)
     submission = await get_reviewable(connection, reviewer, submission_id)
-    refuse_own(reviewer, submission)
+    require_may_decide(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
         by = " by two members" if submission.by_members else by
@@ -185,8 +187,11 @@ async def _lock_undecided(
     return submission
 
 
-def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
-    """Refuse their own answer, and one that they returned before its author appealed."""
+def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
+    """Refuse their own answer, and one that they returned before its author appealed.
+
+    The server's owner may decide about both.
+    """
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
         raise Refusal("You can’t review your own answer. Ask another reviewer to look at it.")
     if submission.appealed_from == reviewer.member_id and not reviewer.is_owner:
@@ -241,10 +246,11 @@ async def _log_and_tell(
     now: dt.datetime,
 ) -> None:
     """Record a decision in the audit log, and tell the member, unless it is undone or their own."""
-    about, whose = (submission.challenge_id, submission.group_id), submission.member_id
+    answered, group_id = submission.challenge_id, submission.group_id
+    whose = submission.member_id
     unnamed = kind is DecisionKind.ACCEPT_BY_MEMBERS
     await record_decision(
-        connection, reviewer, now, kind, *about, about_id=whose, is_automatic=unnamed
+        connection, reviewer, now, kind, answered, group_id, about_id=whose, unnamed=unnamed
     )
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
         key = decision_key(submission)

@@ -21,7 +21,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Schedule, member_date
 from bot.domain.plan.progress import Share, share_without_shifts
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan.progress import CALENDAR, calendar_from
+from bot.services.plan.progress import ENROLMENT_CALENDAR, calendar_from
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
 
 _IS_DAY_OF_PLAN = CheckIn.day_id.in_(bindparam("day_ids", expanding=True))
@@ -30,7 +30,9 @@ _DAYS_DONE = (  # as a WHERE, the condition would make SQLite look for each day 
 )
 _ENROLMENTS: Any = (
     select(SHOWN_NAME.label("name"), IS_VISIBLE.label("is_visible"))
-    .add_columns(Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"), *CALENDAR)
+    .add_columns(
+        Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"), *ENROLMENT_CALENDAR
+    )
     .join(Enrolment, Member.owns(Enrolment))
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .outerjoin(Pause, Pause.enrolment_id == Enrolment.id)

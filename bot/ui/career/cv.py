@@ -123,9 +123,9 @@ def cv_screen(
 def _left_out(cv: Cv) -> Iterator[str]:
     for plan, count in cv.open_plans:
         yield f"You’ve done {count} of the {plan.length} days of {plan.name}."
-    if cv.after_closing:
+    if cv.with_solution:
         yield (
-            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in after you could see "
+            f"Left out: {plural(cv.with_solution, 'answer')} that you handed in after you could see "
             "the solution."
         )
 

@@ -26,7 +26,7 @@ from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, results, routes, screens
-from bot.ui.challenges.own_answers import find_wait, submission_screen
+from bot.ui.challenges.own_answers import find_wait_of, submission_screen
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -153,7 +153,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
             submission = await submissions.submit(
                 connection, actor, request.catalog, post_id, content, now=request.now
             )
-            wait = await find_wait(connection, submission, request.now)
+            wait = await find_wait_of(connection, submission, request.now)
     except BaseException:
         if file:
             await request.write(removals.remove_message, actor.guild_id, file, request.now)

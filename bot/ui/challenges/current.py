@@ -224,7 +224,7 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
         with offering_to_join(request, route.post_id):
-            await submissions.require_own_group(connection, request.actor, post)
+            await submissions.require_group_of_post(connection, request.actor, post)
     challenge = require_challenge(request.catalog, post)
     text, _ = await results.make_file(request, challenge, post.id)
     return results.file_screen(challenge, post.id, text)

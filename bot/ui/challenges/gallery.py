@@ -45,9 +45,9 @@ def opening_message(challenge: Challenge) -> Layout:
     return Layout(ui.TextDisplay(f"## {challenge.title}\n{challenge.brief}\n\n{small(_ABOUT)}"))
 
 
-def answer_message(catalog: Catalog, answer: MemberSubmission, job_id: str) -> Layout:
+def answer_message(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
     """Draw an answer under the name by which others see its author; its job id finds it again."""
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
-    task = button("Whole task", routes.ShowTask(post_id=answer.post_id, job_id=job_id))
+    task = button("Whole task", routes.ShowTask(post_id=answer.post_id, marker=marker))
     text = sections([f"### Answer by {answer.shown_name}", *texts])
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows([task])))

@@ -41,7 +41,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
             connection, route.post_id, request.actor.member_id
         )
         if submission:
-            wait = await find_wait(connection, submission, request.now)
+            wait = await find_wait_of(connection, submission, request.now)
             submission = await peers.with_opinions(connection, submission)
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
@@ -57,7 +57,7 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
         submission = await peers.ask_second_reviewer(
             connection, request.actor, route.post_id, request.now
         )
-        wait = await find_wait(connection, submission, request.now)
+        wait = await find_wait_of(connection, submission, request.now)
     title = screens.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
     text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
     mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
@@ -192,7 +192,7 @@ def submission_parts(
 
 
 def decision_layout(
-    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
+    catalog: Catalog, submission: MemberSubmission, *, server: str, marker: str
 ) -> Layout:
     title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
     accepted = submission.state is SubmissionState.ACCEPTED
@@ -216,7 +216,7 @@ def decision_layout(
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id
-    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, job_id=job_id))]
+    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, marker=marker))]
     if accepted:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     else:
@@ -263,9 +263,10 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     )
 
 
-async def find_wait(
+async def find_wait_of(
     connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> ReviewWait | None:
+    """Return the wait of an answer, if it is pending."""
     if submission.state is not SubmissionState.PENDING:
         return None
     group = await groups.get(connection, submission.guild_id, submission.group_id)

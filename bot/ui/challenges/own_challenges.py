@@ -35,9 +35,9 @@ from bot.interactions import (
 )
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
-from bot.ui.challenges import queue, routes
+from bot.ui.challenges import next_posts, routes
 from bot.ui.challenges.current import solution_screen
-from bot.ui.challenges.queue import describe_states, effort
+from bot.ui.challenges.next_posts import describe_states, effort
 from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
 
@@ -72,8 +72,8 @@ _RULES = {
 async def show_challenge(request: Request, route: routes.ShowChallenge) -> Screen:
     if own_number(route.challenge_id) is not None:
         return await _show_own(request, route.group_id, route.challenge_id)
-    challenge = queue.require_challenge(request, route)
-    group, selection = await queue.load_selection(request, route.group_id)
+    challenge = next_posts.require_challenge(request, route)
+    group, selection = await next_posts.load_selection(request, route.group_id)
     return challenge_screen(group, challenge, selection)
 
 
@@ -86,14 +86,14 @@ def challenge_screen(group: StudyGroup, challenge: Challenge, selection: Selecti
     ]
     return page(
         f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
-        buttons=queue.challenge_buttons(group, challenge, selection, read),
+        buttons=next_posts.challenge_buttons(group, challenge, selection, read),
         footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
     )
 
 
 @router.answers
 async def read_challenge_of_pack(request: Request, route: routes.ReadChallenge) -> Screen:
-    challenge = queue.require_challenge(request, route)
+    challenge = next_posts.require_challenge(request, route)
     about: dict[str, Any] = {"group_id": route.group_id, "challenge_id": challenge.id}
     buttons = [button("Back", routes.ShowChallenge(**about))]
     if route.solution:
@@ -106,7 +106,7 @@ def _level(challenge: Challenge) -> str:
 
 
 async def _show_own(request: Request, group_id: int, challenge_id: str) -> Screen:
-    group, selection = await queue.load_selection(request, group_id)
+    group, selection = await next_posts.load_selection(request, group_id)
     return own_screen(group, await _get(request, challenge_id), selection)
 
 
@@ -117,7 +117,7 @@ async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) 
 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
-    challenge = queue.require_challenge(request, route)
+    challenge = next_posts.require_challenge(request, route)
     group = await get_group(request, route.group_id)
     retired = await request.write(
         challenge_queue.toggle_retired, request.actor, challenge, now=request.now
@@ -126,7 +126,7 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     if not retired:
         changed = f"“{challenge.title}” can be posted now."
     if own_number(challenge.id) is None:
-        return await queue.show_next(request, group, changed)
+        return await next_posts.show_next(request, group, changed)
     return (await _show_own(request, group.id, challenge.id)).with_head(changed)
 
 
@@ -148,7 +148,7 @@ def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionI
     if not stored.is_posted:
         own.insert(0, button("Delete…", routes.DeleteChallenge(**about)))
     use = "Use it" if is_draft else "Bring back"
-    buttons = queue.challenge_buttons(group, challenge, selection, own, use)
+    buttons = next_posts.challenge_buttons(group, challenge, selection, own, use)
     return page(sections(parts), buttons=buttons, footer=join_dots(facts))
 
 
@@ -252,7 +252,7 @@ async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Fo
         own_challenges.remove, request.actor, route.challenge_id, request.now
     )
     group, without = await get_group(request, route.group_id), await request.with_own_challenges()
-    return await queue.show_next(without, group, f"“{title}” is deleted.")
+    return await next_posts.show_next(without, group, f"“{title}” is deleted.")
 
 
 @router.answers

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.domain.results import LONGEST_TYPED
-from bot.interactions import JobId, ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
+from bot.interactions import Marker, ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
@@ -16,21 +16,21 @@ Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, c
 LONGEST_CHANGE = 300
 
 
-class ChallengeCommand(WithNotices, shows_challenges=True):
+class MemberChallengeRoute(WithNotices, shows_challenges=True):
     """Something about challenges that a member uses."""
 
 
-class ShowCurrent(ChallengeCommand, path="challenge:2:now"):
+class ShowCurrent(MemberChallengeRoute, path="challenge:2:now"):
     """The latest challenge of the member's group, in short."""
 
 
-class ShowTask(ChallengeCommand, path="challenge:2:task"):
+class ShowTask(MemberChallengeRoute, path="challenge:2:task"):
     post_id: RowId
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
 class HandInMessage(
-    ChallengeCommand, path="challenge:2:message", typed_fields={"author_id", "text"}
+    MemberChallengeRoute, path="challenge:2:message", typed_fields={"author_id", "text"}
 ):
     """The form for an answer to the latest challenge of one's group, filled in with one's message."""
 
@@ -39,7 +39,7 @@ class HandInMessage(
 
 
 class SubmitAnswer(
-    ChallengeCommand, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}
+    MemberChallengeRoute, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}
 ):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
@@ -49,71 +49,71 @@ class SubmitAnswer(
     ticked: Ticked | None = None
 
 
-class MyFile(ChallengeCommand, path="challenge:2:file"):
+class MyFile(MemberChallengeRoute, path="challenge:2:file"):
     """The member's own file of a challenge whose result is checked by a program."""
 
     post_id: RowId
 
 
-class EnterResult(ChallengeCommand, path="challenge:2:result", typed_fields={"typed"}):
+class EnterResult(MemberChallengeRoute, path="challenge:2:result", typed_fields={"typed"}):
     """The form for the result of one's file; filled in, it is compared."""
 
     post_id: RowId
     typed: Annotated[str, StringConstraints(max_length=LONGEST_TYPED)] | None = None
 
 
-class JoinAndAnswer(ChallengeCommand, path="challenge:2:join"):
+class JoinAndAnswer(MemberChallengeRoute, path="challenge:2:join"):
     """Join the group of a post, after a question if that means leaving another that was not named."""
 
     post_id: RowId
     leaving: RowId | None = None  # the group that the member was told they leave
 
 
-class ShowHints(ChallengeCommand, path="challenge:2:hint"):
+class ShowHints(MemberChallengeRoute, path="challenge:2:hint"):
     post_id: RowId
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
-class SeeSolution(ChallengeCommand, path="challenge:2:solution"):
+class SeeSolution(MemberChallengeRoute, path="challenge:2:solution"):
     """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
     post_id: RowId
     checks: bool = False  # an answer that waits, in a small group
 
 
-class CheckOwn(ChallengeCommand, path="challenge:2:check", typed_fields={"ticked"}):
+class CheckOwn(MemberChallengeRoute, path="challenge:2:check", typed_fields={"ticked"}):
     """The form in which members tick what their answer does, once they've seen the solution."""
 
     post_id: RowId
     ticked: Ticked | None = None
 
 
-class ShowSubmission(ChallengeCommand, path="challenge:2:mine"):
+class ShowSubmission(MemberChallengeRoute, path="challenge:2:mine"):
     post_id: RowId
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
-class AskSecondReviewer(ChallengeCommand, path="challenge:2:second"):
+class AskSecondReviewer(MemberChallengeRoute, path="challenge:2:second"):
     """Ask somebody else to review the member's returned answer to a post."""
 
     post_id: RowId
 
 
-class ChooseGallery(ChallengeCommand, path="challenge:2:gallery"):
+class ChooseGallery(MemberChallengeRoute, path="challenge:2:gallery"):
     """Say whether galleries may show the member's accepted answers, this one and later ones."""
 
     post_id: RowId
     shows: bool
 
 
-class LookAtAnother(ChallengeCommand, path="peer:2:next"):
+class LookAtAnother(MemberChallengeRoute, path="peer:2:next"):
     """Another member's answer to a post, without the name, for somebody who has handed in theirs."""
 
     post_id: RowId
 
 
 class GiveOpinion(
-    ChallengeCommand, path="peer:2:say", typed_fields={"met", "change", "would_accept"}
+    MemberChallengeRoute, path="peer:2:say", typed_fields={"met", "change", "would_accept"}
 ):
     """The form for what one thinks of another member's answer; filled in, it is recorded."""
 
@@ -125,11 +125,11 @@ class GiveOpinion(
     would_accept: bool | None = None
 
 
-class ListSubmissions(ChallengeCommand, path="challenge:2:list"):
+class ListSubmissions(MemberChallengeRoute, path="challenge:2:list"):
     """The member's latest answers in this server."""
 
 
-class ShowHistory(ChallengeCommand, path="challenge:2:history"):
+class ShowHistory(MemberChallengeRoute, path="challenge:2:history"):
     """The latest challenges of the member's group, and the solutions to those that are closed."""
 
 

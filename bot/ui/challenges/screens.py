@@ -189,7 +189,7 @@ def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
 
 
 def post_layout(
-    posted: PostedChallenge, *, job_id: str, recap: str, names: str = "", late: bool
+    posted: PostedChallenge, *, marker: str, recap: str, names: str = "", late: bool
 ) -> Layout:
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []
@@ -206,7 +206,7 @@ def post_layout(
         button(first_label(posted.challenge), routes.SubmitAnswer(post_id=post_id), primary=True),
         *file_buttons(posted.challenge, post_id),
         button("Whole task", routes.ShowTask(post_id=post_id)),
-        button("Hint", routes.ShowHints(post_id=post_id, job_id=job_id)),
+        button("Hint", routes.ShowHints(post_id=post_id, marker=marker)),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
         button("See the solution", routes.SeeSolution(post_id=post_id)),
     ]

@@ -17,7 +17,7 @@ from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
-from bot.ui.challenges.queue import show_next
+from bot.ui.challenges.next_posts import show_next
 from bot.ui.challenges.screens import challenge_title
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write

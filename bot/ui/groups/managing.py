@@ -22,7 +22,7 @@ from bot.ui.challenges.routes import PostNow
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.rights import require_may_write
-from bot.ui.groups.settings import change_group, choose, settings_screen
+from bot.ui.groups.settings import change_group, settings_screen, store_chosen
 from bot.ui.groups.setup_check import check_after
 from bot.ui.moderation.routes import Dashboard
 
@@ -75,7 +75,7 @@ async def choose_channel(request: Request, route: routes.ChooseChannel) -> Scree
     if route.channel_id is None:
         return _screen_of(await get_group(request, route.group_id), request.now)
     chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
-    return _screen_of(await choose(request, chosen), request.now)
+    return _screen_of(await store_chosen(request, chosen), request.now)
 
 
 def _screen_of(group: StudyGroup, now: dt.datetime) -> Screen:

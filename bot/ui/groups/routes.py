@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from bot.interactions import JobId, ModeratorRoute, Route, RowId, Snowflake, WithNotices
+from bot.interactions import Marker, ModeratorRoute, Route, RowId, Snowflake, WithNotices
 
 _ROLES = ("ping_role_id", "reviewer_role_id", "member_role_id", "needed_role_id")
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
@@ -39,7 +39,7 @@ class LeaveGroup(Route, path="group:2:leave"):
 class Setup(ModeratorRoute, path="group:2:setup"):
     """The first steps of a server's first group; later, whether all of its groups can work."""
 
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
 class CreateGroup(ModeratorRoute, path="group:2:create", typed_fields={"name", "zone"}):
@@ -56,7 +56,7 @@ class ListAllGroups(ModeratorRoute, path="group:2:list-all", typed_fields={"grou
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
 class HowToFix(ModeratorRoute, path="group:2:fix"):

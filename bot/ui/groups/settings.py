@@ -88,7 +88,7 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
 
-    def choose(
+    def menu_of(
         placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
     ) -> ui.ActionRow[Any]:
         return menu(placeholder, route, fills=setting, labels=labels, chosen=chosen)
@@ -103,8 +103,8 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
 
     return [
         *pick("channel", "Channel for challenges", "channel_id", optional=False),
-        choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
-        choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
+        menu_of("Weekday to post on", "weekday", weekdays, str(group.weekday)),
+        menu_of("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
         *pick("role", "Role to ping", "ping_role_id"),
         *pick("channel", "Review channel", "review_channel_id"),
         *pick("role", "Role that members get", "member_role_id"),
@@ -115,7 +115,7 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
-    group = await choose(request, route)
+    group = await store_chosen(request, route)
     if route.chosen.keys() <= CHALLENGE_OPTIONS.keys() | {"gallery_channel_id"}:
         return challenge_settings_screen(group)
     if route.chosen.keys() <= REVIEW_OPTIONS.keys() | {"reviewer_role_id"}:
@@ -123,7 +123,7 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     return settings_screen(group, request.now)
 
 
-async def choose(request: Request, route: routes.ChangeSettings) -> StudyGroup:
+async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:
     """Store settings, if the moderator may choose them."""
     _require_rights(request, route, await get_group(request, route.group_id))
     return await change_group(request, route.group_id, route.chosen)

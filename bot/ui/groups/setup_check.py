@@ -134,8 +134,8 @@ def check_screen(
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
     title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
-    news = [one for one in found if one.problem.is_news]
-    found = [one for one in found if not one.problem.is_news]
+    news = [one for one in found if one.problem.is_over]
+    found = [one for one in found if not one.problem.is_over]
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
         next_steps = [button("Check again", CheckSetup(), primary=True)]
@@ -185,16 +185,16 @@ def fix_screen(finding: Finding) -> Screen:
     return page(f"## How to fix it\n{finding.sentence}\n\n{finding.problem.fix}", buttons=buttons)
 
 
-def news_layout(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
+def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:
     """Draw news for the review channel, with a button per remedy; its job id finds it again."""
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = []
     if Origin.WAITING in origins:
-        found.append(("Start reviewing", ShowNextPending(job_id=job_id)))
+        found.append(("Start reviewing", ShowNextPending(marker=marker)))
     if origins.keys() != {Origin.WAITING}:
         label = "How to fix it" if fixable else "Check the setup"
-        found.append((label, CheckSetup(job_id=job_id)))
+        found.append((label, CheckSetup(marker=marker)))
     if Origin.MISSED in origins:
         found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
     buttons = button_rows([button(label, route) for label, route in found])

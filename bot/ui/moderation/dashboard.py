@@ -108,7 +108,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"
         yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
-    found = [one for one in state.findings if not one.problem.is_news]
+    found = [one for one in state.findings if not one.problem.is_over]
     if state.findings and not found:
         yield state.findings[0].sentence, "Check the setup", CheckSetup()
     if len(found) == 1:

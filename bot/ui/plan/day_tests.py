@@ -52,10 +52,10 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
 
 
 def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -> Screen:
-    question = state.questions[state.asked]
-    route = AnswerDayTest(day_id=state.day_id, number=state.asked, guild_id=progress.guild_id)
+    question = state.questions[state.answered]
+    route = AnswerDayTest(day_id=state.day_id, number=state.answered, guild_id=progress.guild_id)
     day = progress.plan.day(state.day_number)
-    number = f"Question {state.asked + 1} of {len(state.questions)}"
+    number = f"Question {state.answered + 1} of {len(state.questions)}"
 
     text = f"## Day {state.day_number} · {day.title}\n{small(number)}\n{question.ask}"
     return page(text, buttons=answer_buttons(question, member_id, route), footer=_RULES)

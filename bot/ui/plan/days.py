@@ -119,7 +119,7 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
         route = routes.LookAtDay(day_id=day.id, step=at, code=code, guild_id=guild_id)
         return button(label, route, primary=primary)
 
-    stuck = routes.ShowHelp(day_id=day.id, step=step, guild_id=guild_id)
+    stuck = routes.ShowDayHelp(day_id=day.id, step=step, guild_id=guild_id)
     return [
         *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
         *([look("Back", step - 1)] if step > 1 else []),
@@ -187,7 +187,7 @@ def has_help(day: PlanDay) -> bool:
 
 
 @router.answers
-async def show_help(request: Request, route: routes.ShowHelp) -> Screen:
+async def show_day_help(request: Request, route: routes.ShowDayHelp) -> Screen:
     plan = request.catalog.plan_with_day(route.day_id)
     day = plan.day(plan.number_by_id[route.day_id]) if plan else None
     if day is None or not has_help(day):
@@ -195,7 +195,7 @@ async def show_help(request: Request, route: routes.ShowHelp) -> Screen:
     return help_screen(day, route)
 
 
-def help_screen(day: PlanDay, route: routes.ShowHelp) -> Screen:
+def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
     """Draw the solution if it was asked for, or else the hint and a button to the solution."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
     buttons = [button("Back to the day", back_to)]

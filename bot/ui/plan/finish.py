@@ -47,7 +47,7 @@ async def share_finish(request: Request, _: ShareFinish) -> Screen:
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as connection:
             message = PostedMessage(channel_id, message_id)
-            await removals.remember_names(connection, *own, message, request.now)
+            await removals.remember_message(connection, *own, message, request.now)
 
     screen = shared_finish_screen(finish_of(progress, record))
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)

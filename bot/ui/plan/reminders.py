@@ -69,7 +69,7 @@ def reminder_layout(
     progress: PlanProgress,
     server: str,
     number: int | None,
-    job_id: str,
+    marker: str,
     *,
     recall: int = 0,
     is_last_daily: bool = False,
@@ -92,7 +92,7 @@ def reminder_layout(
         buttons.append(plan_button(progress, "Recall", StartRecall(), primary=number is None))
     if is_last_daily:
         text += "\nI’ll write weekly now. Do a plan day or `/recall`, and I’ll write daily again."
-    later, off = Snooze(job_id=job_id), TurnRemindersOff(job_id=job_id)
+    later, off = Snooze(marker=marker), TurnRemindersOff(marker=marker)
     buttons.append(plan_button(progress, "Remind me in 2 hours", later))
     buttons.append(plan_button(progress, "Turn off reminders", off))
     small_print = ui.TextDisplay[Any](small(footer(progress)))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake
+from bot.interactions import Marker, RowId, ServerRoute, Slug, Snowflake
 from bot.ui.career.routes import AnswerRoute
 from bot.ui.lookup.routes import EntryName
 
@@ -24,7 +24,7 @@ class LookAtDay(ServerRoute, path="plan:2:look"):
     code: bool = False  # only the listing of the step
 
 
-class ShowHelp(ServerRoute, path="plan:2:help"):
+class ShowDayHelp(ServerRoute, path="plan:2:help"):
     """The hint to a plan day for those who are stuck on a step of it, or the solution."""
 
     day_id: Slug
@@ -152,10 +152,10 @@ class Remind(ServerRoute, path="plan:2:remind"):
 class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     """Send no more reminders."""
 
-    job_id: JobId | None = None
+    marker: Marker | None = None
 
 
 class Snooze(ServerRoute, path="plan:2:snooze"):
     """Send this reminder once more in two hours."""
 
-    job_id: JobId | None = None
+    marker: Marker | None = None

@@ -117,7 +117,7 @@ def short_status(progress: PlanProgress) -> str:
 def behind_text(progress: PlanProgress) -> str:
     """Say what the buttons do that are offered to a member who is behind."""
     number, planned = progress.next_day, progress.schedule.due_date(progress.plan.length)
-    later, finish = dates_text(progress, progress.behind), progress.finish_date
+    later, finish = count_of_dates(progress, progress.behind), progress.finish_date
     ends = f": you finish on {date_text(progress, finish)}" if finish else ""
     ways = [
         f"**Carry on from today** moves the rest of your plan {later} later{ends}.",
@@ -144,7 +144,7 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
     ]
 
 
-def dates_text(progress: PlanProgress, count: int) -> str:
+def count_of_dates(progress: PlanProgress, count: int) -> str:
     """Write a number of dates on which plan days are due: “3 days”, or “3 weekdays”."""
     return plural(count, progress.pace.date_noun)
 

@@ -12,7 +12,7 @@ from bot.interactions.components import button, button_rows, checkboxes, choice_
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
 from bot.ui.challenges import current, routes, screens
-from bot.ui.challenges.own_answers import FORMER, feedback_text, find_wait, submission_parts
+from bot.ui.challenges.own_answers import FORMER, feedback_text, find_wait_of, submission_parts
 from bot.ui.reviews.reviews import then_edit_message
 
 router = Router()
@@ -68,7 +68,7 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
             connection, actor, request.catalog, version, opinion, request.now
         )
         own = await find_submission(connection, route.post_id, actor.member_id)
-        wait = await find_wait(connection, own, request.now) if own else None
+        wait = await find_wait_of(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
         screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
         screen = screen.with_head("Thank you. One more, and yours moves to the front.")
@@ -102,12 +102,12 @@ async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
 
 
 def opinion_layout(
-    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
+    catalog: Catalog, submission: MemberSubmission, *, server: str, marker: str
 ) -> Layout:
     """Draw what other members think of an answer that waits, for its author."""
     title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
     text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
-    mine = routes.ShowSubmission(post_id=submission.post_id, job_id=job_id)
+    mine = routes.ShowSubmission(post_id=submission.post_id, marker=marker)
     change = routes.SubmitAnswer(post_id=submission.post_id)
     buttons = [button("My answer", mine), button("Change my answer", change)]
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

@@ -97,7 +97,7 @@ async def decide(request: Request, route: routes.DecideSubmission) -> Screen | F
     submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if route.accepts is None:
-        reviews.refuse_own(request.actor, submission)
+        reviews.require_may_decide(request.actor, submission)
         return _decision_form(route, challenge, submission)
     feedback = reviews.Feedback(route.met if challenge else None, _note_text(route, challenge))
     record = reviews.accept if route.accepts else reviews.return_submission

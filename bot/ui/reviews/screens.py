@@ -130,26 +130,26 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
 
 
 def review_layout(
-    catalog: Catalog, submission: MemberSubmission, job_id: str | None = None
+    catalog: Catalog, submission: MemberSubmission, marker: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel; it is found again by the job id in a button."""
+    """Draw the message in the review channel; it is found again by the marker in a button."""
     decision = decision_text(catalog, submission)
     text = _review_text(catalog, submission, room=_LONGEST - len(decision))
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
     if decision:
         parts += [ui.Separator(), ui.TextDisplay(decision)]
-    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, job_id, posted=True))))
+    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, marker, posted=True))))
 
 
 def _buttons(
     submission: MemberSubmission,
-    job_id: str | None = None,
+    marker: str | None = None,
     *,
     posted: bool = False,
     is_whole: bool = False,
 ) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
-    more = button("Read in full", routes.OpenSubmission(**about, job_id=job_id))
+    more = button("Read in full", routes.OpenSubmission(**about, marker=marker))
     if is_whole:
         more = button("Whole task", routes.ShowTaskOf(**about))
     if submission.state is not SubmissionState.PENDING:

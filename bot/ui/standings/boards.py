@@ -72,7 +72,7 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
 
     async def record_sent(message_id: int) -> None:
         message = PostedMessage(request.channel_id or 0, message_id)
-        await request.write(removals.remember_names, guild_id, member_ids, message, request.now)
+        await request.write(removals.remember_message, guild_id, member_ids, message, request.now)
 
     return replace(screen, record_sent=record_sent)
 

@@ -206,9 +206,9 @@ def _leaders(board: BoardPage, most: int) -> str:
     return "\n".join(lines)
 
 
-def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
+def board_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
     """Draw a live board; a new one is found again by the job id in its button."""
-    route = ShowBoard(group_id=group.id, job_id=job_id)
+    route = ShowBoard(group_id=group.id, marker=marker)
     footer = ui.TextDisplay[Any](small("This board updates by itself."))
     rows = button_rows([button("Show my place", route)])
     return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))

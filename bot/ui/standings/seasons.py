@@ -120,7 +120,7 @@ def ended_screen(group: StudyGroup) -> Screen:
     )
 
 
-def recap_layout(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
+def recap_layout(group: StudyGroup, season: SeasonBoard, marker: str) -> Layout:
     """Draw the recap of a season; it is found again by the job id in its button."""
     head = f"## Season {season.number} of {group.name} is over\nIt ran from {_dates(season)}."
     lines = [*ranking.leader_lines(season.first[:PLACES])]
@@ -136,7 +136,7 @@ def recap_layout(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
         *([ui.TextDisplay[Any](first, id=NAMES)] if first else []),
         ui.TextDisplay[Any](coming),
     ]
-    route = routes.ShowPastSeasons(group_id=group.id, job_id=job_id)
+    route = routes.ShowPastSeasons(group_id=group.id, marker=marker)
     return Layout(ui.Container(*texts, *button_rows([button("Show my points", route)])))
 
 

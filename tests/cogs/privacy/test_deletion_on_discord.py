@@ -300,7 +300,7 @@ async def test_recap_sent_while_a_member_deletes_their_data_loses_its_names(week
     async with stage.bot.resources.database.writing() as connection:
         named = (stage.alice.id, stage.bob.id)
         now = stage.env.now()
-        await removals.remember_names(
+        await removals.remember_message(
             connection, stage.server.id, named, message, now, only_names=True
         )
         kinds = (await connection.scalars(select(Job.kind))).all()

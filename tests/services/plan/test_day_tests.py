@@ -63,7 +63,7 @@ async def test_two_wrong_answers_are_too_many_until_tomorrow(world: World) -> No
 
 async def test_answered_question_is_not_asked_again_in_a_try(world: World) -> None:
     await take_test(world, "y")
-    assert (await take_test(world)).asked == 1
+    assert (await take_test(world)).answered == 1
     given = DayAnswer(world.catalog.plan.day_ids[4], 0, is_right=True)
     with pytest.raises(Refusal, match="already"):
         await world.write(day_tests.answer, world.alice, world.catalog, given, now=world.now)

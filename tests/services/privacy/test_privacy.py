@@ -267,12 +267,12 @@ async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhi
     post, board, own, late, late_own = (PostedMessage(1, number) for number in range(11, 16))
     await join_group(world, world.alice, world.bob)
     named = (GUILD, [ALICE, BOB])
-    await world.write(removals.remember_names, *named, post, world.now, only_names=True)
-    await world.write(removals.remember_names, *named, board, world.now)
-    await world.write(removals.remember_names, GUILD, [ALICE], own, world.now)
+    await world.write(removals.remember_message, *named, post, world.now, only_names=True)
+    await world.write(removals.remember_message, *named, board, world.now)
+    await world.write(removals.remember_message, GUILD, [ALICE], own, world.now)
     await world.write(deletion.delete_member, ALICE, world.now)
-    await world.write(removals.remember_names, *named, late, world.now, only_names=True)
-    await world.write(removals.remember_names, GUILD, [ALICE], late_own, world.now)
+    await world.write(removals.remember_message, *named, late, world.now, only_names=True)
+    await world.write(removals.remember_message, GUILD, [ALICE], late_own, world.now)
     async with world.database.reading() as connection:
         jobs = await connection.execute(select(Job.subject_id, Job.kind).order_by(Job.subject_id))
         assert {job.subject_id: job.kind for job in jobs} == {

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route, Router
 from bot.interactions.route import OUTDATED
-from bot.ui.challenges import answers, current, own_answers, queue, weeks
+from bot.ui.challenges import answers, current, next_posts, own_answers, weeks
 from bot.ui.challenges.routes import (
     ShowHints,
     ShowSubmission,
@@ -24,7 +24,7 @@ _FORM = {"work": "A lot", "note": "", "ticked": ["1", "3"]}
 def router() -> Router:
     """The routes of challenges, reviews and the queue."""
     every = Router()
-    for part in (answers, current, own_answers, reviews, queue, weeks):
+    for part in (answers, current, own_answers, reviews, next_posts, weeks):
         every.include(part.router)
     return every
 
@@ -33,9 +33,9 @@ def router() -> Router:
     "route",
     [
         SubmitAnswer(post_id=7),
-        ShowHints(post_id=7, job_id="d31"),
-        ShowSubmission(post_id=7, job_id="d31"),
-        OpenSubmission(submission_id=5, revision=2, job_id="d31"),
+        ShowHints(post_id=7, marker="d31"),
+        ShowSubmission(post_id=7, marker="d31"),
+        OpenSubmission(submission_id=5, revision=2, marker="d31"),
         AcceptSubmission(submission_id=5, revision=2),
         DecideSubmission(submission_id=5, revision=2),
         UndoDecision(submission_id=5, revision=2),

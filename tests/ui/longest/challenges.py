@@ -30,9 +30,9 @@ from bot.ui.challenges import (
     answers,
     current,
     gallery,
+    next_posts,
     own_answers,
     own_challenges,
-    queue,
     results,
     screens,
     weeks,
@@ -146,7 +146,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             drawn(own_answers.submission_screen(catalog, answer, NOW, WAIT, is_new=True)),
         )
         if state is not SubmissionState.PENDING:
-            told = own_answers.decision_layout(catalog, answer, server="W" * 100, job_id=f"d{ID}")
+            told = own_answers.decision_layout(catalog, answer, server="W" * 100, marker=f"d{ID}")
             yield f"decision {state}", {"components": _components(told)}
     accepted = _answer(longest, content, SubmissionState.ACCEPTED)
     in_gallery = gallery.answer_message(catalog, accepted, f"d{ID}")
@@ -174,7 +174,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     best = [Line(place, ID, SafeName(names[0]), 1_000_000) for place in places]
     tally = PostTally(100_000, 50_000, 100_000, tuple(map(SafeName, names)))
     recap, named = screens.recap_text(tally, challenge), screens.recap_names(tally, best)
-    view = screens.post_layout(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
+    view = screens.post_layout(posted, marker=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
@@ -236,7 +236,7 @@ def peer_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     yield "review, seen by others", drawn(review_screens.review_screen(catalog, seen))
     yield "whole review, seen", drawn(review_screens.review_screen(catalog, seen, whole=True))
     told = peers.opinion_layout(
-        catalog, replace(seen, opinions=(opinion,)), server="W" * 100, job_id=f"d{ID}"
+        catalog, replace(seen, opinions=(opinion,)), server="W" * 100, marker=f"d{ID}"
     )
     yield "decision of another member", {"components": _components(told)}
     mine = own_answers.submission_screen(catalog, replace(returned, opinions=(opinion,) * 2), NOW)
@@ -328,11 +328,11 @@ def _previews(
     planned = PlannedPost("2026-W53", NOW)
     every = [challenge.id for challenge in catalog.challenges]
     chosen = SelectionInput(ID, every * 100, every, every)
-    yield "all challenges", queue.list_screen(study_group, catalog.challenges, chosen, 25)
+    yield "all challenges", next_posts.list_screen(study_group, catalog.challenges, chosen, 25)
     for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
         coming = [NextPost(planned, challenge, paused=False, queued=(), retired=())] * 3
-        shown = queue.next_screen(study_group, coming, queued, skipped, saved, is_paused=True)
+        shown = next_posts.next_screen(study_group, coming, queued, skipped, saved, is_paused=True)
         yield f"preview {named}", shown
         if challenge:
             states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])

@@ -23,7 +23,7 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
         accepted_at=_AT,
         zone=ZoneInfo("America/Argentina/Buenos_Aires"),
         is_reviewed=True,
-        was_closed=False,
+        could_see_solution=False,
         link=link,
         channel_id=ID,
         message_id=ID,
@@ -32,7 +32,7 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
         replace(work, post_id=ID - number, challenge_id=one.id, is_reviewed=bool(number % 2))
         for number, one in enumerate(catalog.challenges)
     )
-    seen = replace(work, challenge_id=catalog.challenges[0].id, was_closed=True)
+    seen = replace(work, challenge_id=catalog.challenges[0].id, could_see_solution=True)
     days = tuple(
         DoneDay(number, plan.id, day_id, _AT.date() + dt.timedelta(at), at % 2 == 0)
         for number, plan in enumerate(catalog.plans)

@@ -32,7 +32,7 @@ from bot.ui.plan.days import day_screen, help_screen, other_day_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_layout
-from bot.ui.plan.routes import AnswerDayTest, ShowHelp
+from bot.ui.plan.routes import AnswerDayTest, ShowDayHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
 from bot.ui.plan.today import catch_up_screen, today_screen
@@ -147,9 +147,9 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
         yield f"answer about {name}", compare_screen(question, route, "*" * 90)
         text = feedback(question, route, Rating.MISSED)
-        at_end = replace(test, asked=3)
+        at_end = replace(test, answered=3)
         yield f"end of the test of {name}", explained_screen(progress, at_end, text)
-        stuck = ShowHelp(day_id=day.id, guild_id=ID)
+        stuck = ShowDayHelp(day_id=day.id, guild_id=ID)
         yield f"hint to {name}", help_screen(day, stuck)
         yield f"solution of {name}", help_screen(day, stuck.model_copy(update={"solved": True}))
 

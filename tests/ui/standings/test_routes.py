@@ -14,10 +14,10 @@ from bot.ui.standings.routes import EndSeason, ShowBoard, ShowPastSeasons, View
     [
         ShowBoard(group_id=2**63 - 1, period=Period.SEASON, view=View.GROUPS, skip=10),
         ShowBoard(group_id=0, view=View.GROUPS),
-        ShowBoard(group_id=2**63 - 1, job_id=f"d{2**63 - 1}"),
+        ShowBoard(group_id=2**63 - 1, marker=f"d{2**63 - 1}"),
         ShowPastSeasons(group_id=2**63 - 1, skip=5),
         EndSeason(group_id=2**63 - 1, number=2**31 - 1),
-        ShowPastSeasons(group_id=2**63 - 1, job_id=f"d{2**63 - 1}"),
+        ShowPastSeasons(group_id=2**63 - 1, marker=f"d{2**63 - 1}"),
     ],
 )
 def test_route_survives_its_id(route: Route) -> None:
