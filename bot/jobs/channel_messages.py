@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
@@ -59,7 +59,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
         if unwanted := self.why_unwanted(loaded):
             return unwanted
         if self.guild is None:
-            return Postpone(self.now + self.retry_after, "server unreachable")
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         if issues := self.list_obstacles(loaded):
             missing = ", ".join(issue.key for issue in issues)
             return Postpone(self.now + self.retry_after, f"missing: {missing}")

@@ -11,6 +11,7 @@ from bot.app import StudyBot
 from bot.db.models import Server
 from bot.jobs.housekeeping import clean_up
 from bot.resources import Resources
+from tests.cogs.challenges.weekly import prepare_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, said
 
 
@@ -67,6 +68,16 @@ async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Res
     assert await _stored_server_ids(resources) == [stage.server.id]
     await _emit_guild_event(stage, "GUILD_CREATE", unavailable=False)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
+
+
+async def test_weekly_post_comes_soon_after_a_short_outage(stage: Stage) -> None:
+    week = await prepare_week(stage)
+    await _emit_guild_event(stage, "GUILD_DELETE", unavailable=True)
+    await wait_for_first_post(stage)
+    await _emit_guild_event(stage, "GUILD_CREATE", unavailable=False)
+    assert week.channel.history() == []
+    await stage.advance(minutes=3)
+    assert said(week.post).startswith("## This week: ")
 
 
 async def test_removal_while_the_bot_was_offline_is_noticed(
