@@ -48,7 +48,9 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
         challenge = self.catalog.challenge_by_id.get(last.challenge_id)
-        shown_in = (group.gallery_channel_id or last.message_id) if group.gallery else None
+        is_open = group.gallery and last.deadline_at <= self.now
+        # A thread has the id of the message that it's under.
+        shown_in = (group.gallery_channel_id or last.message_id) if is_open else None
         text = recap_text(tally, challenge, shown_in)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 

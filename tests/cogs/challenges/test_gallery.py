@@ -181,6 +181,16 @@ async def test_recap_leads_to_the_answers(week: Week) -> None:
     assert [thread.id for thread in week.channel.threads] == [thread_id]
 
 
+async def test_recap_leads_to_no_answers_before_the_deadline(stage: Stage) -> None:
+    week = await start_week(stage, gallery=True, answer_days=10)
+    await _show(week, "Alice’s own work.", stage.alice)
+    await stage.advance(days=7)
+    assert said(week.post).startswith("**Looking back at “")
+    assert "Worth discussing" not in said(week.post)
+    await stage.advance(days=3)
+    assert len(_shown(week)) == 1
+
+
 async def test_thread_that_the_post_has_is_used(stage: Stage) -> None:
     week = await start_week(stage, gallery=True)
     await _show(week, "Alice’s own work.", stage.alice)
