@@ -108,14 +108,14 @@ def _file_text(submission: MemberSubmission) -> str:
 
 
 def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what was decided, by whom and why, and the points; empty while the answer waits."""
+    """Write what was decided, by whom (if that is known) and why, and the points; empty while it waits."""
     if submission.state is SubmissionState.PENDING:
         return ""
-    by = f"by <@{submission.decided_by}>" if submission.decided_by else "by a moderator"
+    by = f" by <@{submission.decided_by}>," if submission.decided_by else ""
     if submission.by_members:
-        by = "by two members"
+        by = " by two members,"
     if submission.decided_by == submission.member_id:
-        by = BY_THEMSELVES
+        by = f" {BY_THEMSELVES},"
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     if challenge and submission.met is not None:
@@ -124,9 +124,9 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.reviewer_note:
         note = f"\n{submission.reviewer_note.cut(_LONGEST_NOTE)}"
     if submission.state is SubmissionState.RETURNED:
-        return f"**Returned** {by}, {when}{note}"
+        return f"**Returned**{by} {when}{note}"
     points = points_for(catalog, submission)
-    return f"**Accepted** {by}, {when}{f' · {points}' if points else ''}{note}"
+    return f"**Accepted**{by} {when}{f' · {points}' if points else ''}{note}"
 
 
 def review_layout(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services.groups import groups
 from bot.services.reviews.queue import NO_REVIEWER
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
 from tests.cogs.stage import Stage, answer_of, labels, said
@@ -166,6 +167,17 @@ async def test_answer_accepted_without_review_earns_points_and_is_not_pending(st
     assert await stage.run_due() == 0
     assert "No answers to review" in said(await week.review_list(stage.morgan))
     assert await week.paid_points() == ["**+20**"]
+
+
+async def test_nobody_is_named_for_an_answer_that_was_accepted_without_review(week: Week) -> None:
+    stage = week.stage
+    await week.submit()
+    async with stage.bot.resources.database.writing() as connection:
+        change = (stage.server.id, week.group.id)
+        await groups.change(connection, *change, now=stage.env.now(), reviewed=False)
+    assert "was accepted" in said(await week.submit("I measured it three times."))
+    opened = await week.decide("Read in full")
+    assert "**Accepted** <t:" in said(opened)
 
 
 async def test_answers_without_review_channel_are_reviewed_by_command(stage: Stage) -> None:
