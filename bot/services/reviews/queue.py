@@ -42,6 +42,10 @@ _LOOKED_AT = (
 
 _IS_IN_FRONT = _LOOKED_AT >= PEERS_ASKED
 _IN_ORDER = (_IS_IN_FRONT.desc(), Submission.submitted_at.asc(), Submission.id.asc())
+_OLDEST_AT = func.min(
+    func.coalesce(Submission.appealed_at, Submission.submitted_at), type_=UtcDateTime()
+)
+"""Since when the oldest answer waits; one whose author asked for a second reviewer, since then."""
 
 
 def may_review(actor: Actor) -> ColumnElement[bool]:
@@ -134,13 +138,22 @@ class ReviewBacklog:
     oldest_at: dt.datetime
 
 
+async def find_backlog(connection: AsyncConnection, reviewer: Actor) -> ReviewBacklog | None:
+    """Return the backlog of answers that a reviewer may decide about, if any."""
+    query = select(func.count(), _OLDEST_AT).join_from(
+        Submission, Post, Post.id == Submission.post_id
+    )
+    waiting = query.where(_is_pending(reviewer), _may_decide(reviewer))
+    count, oldest_at = (await connection.execute(waiting)).one()
+    return ReviewBacklog(count, oldest_at) if count else None
+
+
 async def list_backlogs(
     connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited too long."""
-    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
     rows = await connection.execute(
-        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
+        select(Post.group_id, func.count().label("waiting"), _OLDEST_AT.label("oldest_at"))
         .join(Post, Post.id == Submission.post_id)
         .where(
             Submission.state == SubmissionState.PENDING,

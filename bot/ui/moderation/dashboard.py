@@ -49,8 +49,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         group = next(one for one in known if one.id == chosen.id)
         seen = await groups.list_groups(connection, actor.guild_id, seen_by=0)
         visible = next(one.members for one in seen if one.id == chosen.id)
-        pending = await queue.list_pending(connection, actor, 1)
-        waiting, _ = await queue.count_pending(connection, actor)
+        backlog = await queue.find_backlog(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
         (next_post,) = await challenge_queue.preview_posts(
@@ -62,7 +61,6 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         if request.guild and not one.archived_at
         for problem in [*list_issues(request.guild, one), *noticed.get(one.id, ())]
     ]
-    backlog = ReviewBacklog(waiting, pending[0].submitted_at) if pending else None
     state = GroupState(
         group, backlog, quiet.member_count, findings, next_post, group.members - visible
     )
@@ -99,11 +97,9 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     """Yield what there is to say about a group, with the label and the route of its button."""
     group = state.group
     if state.waiting:
-        handed_in = timestamp(state.waiting.oldest_at, "R")
-        count = state.waiting.count
-        waits = "waits" if count == 1 else "wait"
-        oldest = f"handed in {handed_in}" if count == 1 else f"the oldest came {handed_in}"
-        text = f"**{plural(count, 'answer')}** in this server {waits} for review, {oldest}"
+        count, came_at = state.waiting.count, timestamp(state.waiting.oldest_at, "R")
+        waits, which = ("waits", "it") if count == 1 else ("wait", "the oldest")
+        text = f"**{plural(count, 'answer')}** in this server {waits} for review; {which} came {came_at}"
         yield text, "Review", ShowNextPending()
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"

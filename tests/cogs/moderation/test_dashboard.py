@@ -34,10 +34,10 @@ async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> No
     week = await start_week(stage)
     await week.submit()
     shown = await stage.ask("manage", by=stage.morgan)
-    assert "**1 answer** in this server waits for review, handed in <t:" in said(shown)
+    assert "**1 answer** in this server waits for review; it came <t:" in said(shown)
     await week.submit(by=stage.bob)
     shown = await stage.ask("manage", by=stage.morgan)
-    assert "**2 answers** in this server wait for review, the oldest came <t:" in said(shown)
+    assert "**2 answers** in this server wait for review; the oldest came <t:" in said(shown)
     assert labels(shown) == ["Review", "Change", *BUTTONS]
     assert "## alice · " in said(await stage.press(shown, "Review", by=stage.morgan))
 

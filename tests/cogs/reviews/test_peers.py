@@ -4,7 +4,7 @@ import discord
 import pytest
 import simcord
 
-from tests.cogs.challenges.weekly import SHOWN, Week
+from tests.cogs.challenges.weekly import FIRST_POST, SHOWN, Week
 from tests.cogs.stage import answer_of, drawn, labels, said
 from tests.cogs.standings.boards import add_member
 from tests.limits import components
@@ -71,6 +71,8 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     assert LOOK not in labels(await stage.press(week.post, "My answer"))
     shown = await stage.ask("review", by=stage.morgan)
     assert said(shown).startswith(f"## alice · {week.challenge.title} · 6 wait")
+    dashboard = said(await stage.ask("manage", by=stage.morgan))
+    assert f"the oldest came <t:{FIRST_POST + 60}:R>" in dashboard  # Bob's, which is second
 
 
 async def test_author_and_reviewers_read_opinions_without_names(

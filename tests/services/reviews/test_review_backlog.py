@@ -3,13 +3,15 @@
 import pytest
 
 from bot.services.challenges.posts import ChallengePost
-from bot.services.reviews import queue
+from bot.services.reviews import peers, queue
 from bot.services.reviews.queue import ReviewBacklog
 from tests.services.challenges.steps import (
+    CHRIS,
     accept,
     group_of,
     join_group,
     post,
+    return_submission,
     submission_of,
     submit,
 )
@@ -47,3 +49,15 @@ async def test_backlog_belongs_to_the_group_of_the_post(
     found = await world.read(queue.list_backlogs, [world.group, other], world.now)
     assert list(found) == [other.id]
     assert await _backlogs(world) == {}
+
+
+async def test_appeal_waits_since_it_was_made(world: World, posted: ChallengePost) -> None:
+    answer = await submit(world, world.alice, posted.id)
+    await return_submission(world, answer, note="Too short.")
+    world.pass_time(days=3)
+    await world.write(peers.ask_second_reviewer, world.alice, posted.id, world.now)
+    appealed_at = world.now
+    assert await _backlogs(world) == {}
+    assert await world.read(queue.find_backlog, CHRIS) == ReviewBacklog(1, appealed_at)
+    world.pass_time(days=2)
+    assert await _backlogs(world) == {world.group.id: ReviewBacklog(1, appealed_at)}
