@@ -16,8 +16,7 @@ from bot.cluster.shard_claim import ShardClaim
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 
-_MOST_BACKOFF = 2
-"""Attempts are at most 2 to the power of this seconds apart; discord.py's is 10."""
+_MOST_BACKOFF = 2  # attempts are at most 2 to the power of this seconds apart; discord.py's is 10
 
 
 class PersistentShard(Shard):

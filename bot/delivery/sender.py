@@ -28,9 +28,8 @@ PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
 BURST = 3  # requests that may be made at once
+# OSError includes TimeoutError, such as that of an attempt that took too long.
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
-"""OSError includes TimeoutError, such as that of an attempt that took too long."""
-
 _NEW_CHANNELS = 0
 """Stands for direct messages and threads that have no channel yet; they are opened one by one."""
 

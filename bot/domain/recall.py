@@ -50,8 +50,7 @@ def list_items(
 def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
     """Return what is due: first one question of each plan day, then a second one of each, and so on.
 
-    Among these, the longest due comes first. Questions answered today count as such, so another of
-    the same plan day comes later.
+    Among these, the longest due is first. One answered today counts, so its day's next comes later.
     """
     listed = list(items)
     before = Counter(item.question.day for item in listed if item.at.seen_on >= today)

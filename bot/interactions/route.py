@@ -143,10 +143,7 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """Something that members ask for: after a command, their pending notices follow its answer.
-
-    The plan's routes have a place for notices of their own.
-    """
+    """What members ask for, except a plan's screens, which show notices: after a command, these follow."""
 
 
 class ModeratorRoute(Route):

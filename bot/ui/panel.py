@@ -70,7 +70,7 @@ def panel_text(
 
 
 def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
-    """Draw a panel; a new one is found again by the job id in its first button."""
+    """Draw a panel; a new one is found again by the marker in its first button."""
     buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
         button("Start / Today", Start(group_id=group.id, marker=marker), primary=True),
         button("This week’s challenge", ShowCurrent()),
@@ -96,7 +96,7 @@ leaderboards; moderators see how they’re doing. `/privacy` says what I store.
 
 
 def introduction_layout(marker: str) -> Layout:
-    """Draw how the bot introduces itself to a server; it is found again by the job id."""
+    """Draw how the bot introduces itself to a server; it is found again by the marker."""
     return _layout(
         _INTRODUCTION,
         [button("Set up", Setup(marker=marker), primary=True), button("Help", ShowHelp())],

@@ -103,7 +103,6 @@ class KeptMessage(Base):
     may_refresh_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """It is not refreshed before this."""
     refresh_by: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """By when to refresh it even without new entries: when the next week begins, or soon after a name,
-    a setting or a membership changed."""
+    """By when to refresh it: when a week begins, or soon after a name, setting or membership changed."""
     entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """Entries made from then on may be missing in it."""

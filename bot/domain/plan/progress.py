@@ -184,8 +184,7 @@ class PlanProgress:
         """When the last plan day is done at one a working date; None while a pause has no end."""
         next_date = self.today + DAY if self._done_today else self.today
         before = self.calendar.count_before(next_date) - self.shift
-        # A number beyond the plan stands for the working date on which the last day is done;
-        # that is never before it is due.
+        # Beyond the plan, a number stands for the working date on which the last day is done.
         return self.schedule.due_date(max(self.plan.length, before + len(self.days_left)))
 
     @cached_property

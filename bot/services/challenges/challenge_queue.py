@@ -103,9 +103,8 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Queue a challenge, or remove it if it is queued; return whether it is queued now.
+    """Queue a challenge, or remove it if it is queued; `first` always puts it in front. True if queued.
 
-    With `first`, put it at the front, even if it is queued already.
     Raises a Refusal if the queue is full, or if the challenge is retired and so would never come.
     """
     in_queue = QueuedChallenge.group_id == group.id

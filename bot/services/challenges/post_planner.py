@@ -66,10 +66,7 @@ async def enqueue_due_posts(
 async def _lock_due_groups(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> tuple[list[StudyGroup], list[int]]:
-    """Return open groups whose post is due, and the ids of all found, even those that can't be read.
-
-    All are locked; groups locked elsewhere are left out.
-    """
+    """Lock and return due open groups that nobody else locked; and all ids, even of unreadable ones."""
     return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)

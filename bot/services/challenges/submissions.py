@@ -78,8 +78,7 @@ async def open_solution(
 ) -> ChallengePost:
     """Let the actor see the solution of a closed or solved post, which then earns them nothing.
 
-    With `checks`, the author of an answer that waits may see it earlier, to check it, where
-    `find_wait` says `may_check`.
+    With `checks`, the author of an answer that waits may see it where `find_wait` says `may_check`.
     """
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, post_id, actor.member_id)

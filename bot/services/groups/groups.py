@@ -139,10 +139,7 @@ async def list_open_in_all_servers(
     after: int = 0,
     limit: int = 1000,
 ) -> tuple[Sequence[StudyGroup], Sequence[int]]:
-    """Return open groups of a block's servers that have the bot: those after `after`, in order.
-
-    Beside them, return the ids of all found, even those that can't be read.
-    """
+    """Return a block's open groups after `after`, in order; and all ids, even of unreadable ones."""
     return await fetch_batch(
         connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)

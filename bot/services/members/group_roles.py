@@ -34,7 +34,7 @@ async def change(
     former: int | None = None,
     current: int | None = None,
 ) -> None:
-    """Enqueue that a member loses a former group's role, and gets that of the group they are in then.
+    """Enqueue that a member loses a former group's role, and gets their group's when the job is done.
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """

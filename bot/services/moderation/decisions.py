@@ -24,12 +24,9 @@ async def record_decision(  # noqa: PLR0913 - each is a column
     *,
     about_id: int | None = None,
     value: str | None = None,
-    unnamed: bool = False,
+    unnamed: bool = False,  # nobody took it, or their names are not kept
 ) -> None:
-    """Record a decision; `unnamed` if nobody took it, or the names of those who did are not kept.
-
-    `subject` says what it is about, `about_id` which member, if any.
-    """
+    """Record a decision: `subject` says what it is about, `about_id` which member, if any."""
     author = {"guild_id": actor.guild_id, "author_id": None if unnamed else actor.member_id}
     about = {"group_id": group_id, "about_id": about_id, "subject": subject, "value": value}
     await connection.execute(insert(Decision).values(**author, at=now, kind=kind, **about))
@@ -37,7 +34,7 @@ async def record_decision(  # noqa: PLR0913 - each is a column
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A stored decision. Its author is None if it was automatic, and so is whoever deleted their data."""
+    """A stored decision. Its author is None if it was unnamed, and so is whoever deleted their data."""
 
     at: dt.datetime
     author_id: int | None

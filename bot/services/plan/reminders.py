@@ -26,9 +26,7 @@ from bot.services.plan.progress import lock_member, lock_progress
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
 SNOOZE = dt.timedelta(hours=2)
-MOST_DAILY = (
-    3  # on so many working dates in a row with nothing done, reminders come daily; then weekly
-)
+MOST_DAILY = 3  # after so many working dates in a row with nothing done, reminders come weekly
 
 
 # Built once, because building a statement takes about as long as executing it.

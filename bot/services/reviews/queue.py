@@ -86,10 +86,7 @@ async def get_reviewable(
 async def list_pending(
     connection: AsyncConnection, reviewer: Actor, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the answers that the reviewer may decide about.
-
-    Those of members who looked at two others come first, then the rest; the oldest first in each.
-    """
+    """Return what the reviewer may decide about: first of who looked at two others, then the oldest."""
     waiting = (_is_pending(reviewer), _may_decide(reviewer))
     return await list_where(connection, *waiting, limit=limit, order=_IN_ORDER)
 

@@ -60,12 +60,9 @@ async def accept_without_review(
     catalog: Catalog,
     now: dt.datetime,
 ) -> MemberSubmission:
-    kind, whose = DecisionKind.ACCEPT_UNREVIEWED, member.member_id
-    answered, group_id = submission.challenge_id, submission.group_id
-    await record_decision(
-        connection, member, now, kind, answered, group_id, about_id=whose, unnamed=True
-    )
-    return await mark_accepted(connection, submission, catalog, now)
+    accepted = await mark_accepted(connection, submission, catalog, now)
+    await _log_and_tell(connection, member, DecisionKind.ACCEPT_UNREVIEWED, accepted, now)
+    return accepted
 
 
 async def accept_by_members(
@@ -188,10 +185,7 @@ async def _lock_undecided(
 
 
 def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
-    """Refuse their own answer, and one that they returned before its author appealed.
-
-    The server's owner may decide about both.
-    """
+    """Refuse, except to the server's owner, their own answer and one that they returned before an appeal."""
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
         raise Refusal("You can’t review your own answer. Ask another reviewer to look at it.")
     if submission.appealed_from == reviewer.member_id and not reviewer.is_owner:
@@ -248,7 +242,7 @@ async def _log_and_tell(
     """Record a decision in the audit log, and tell the member, unless it is undone or their own."""
     answered, group_id = submission.challenge_id, submission.group_id
     whose = submission.member_id
-    unnamed = kind is DecisionKind.ACCEPT_BY_MEMBERS
+    unnamed = kind in (DecisionKind.ACCEPT_UNREVIEWED, DecisionKind.ACCEPT_BY_MEMBERS)
     await record_decision(
         connection, reviewer, now, kind, answered, group_id, about_id=whose, unnamed=unnamed
     )

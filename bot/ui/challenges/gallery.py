@@ -46,7 +46,7 @@ def opening_message(challenge: Challenge) -> Layout:
 
 
 def answer_message(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
-    """Draw an answer under the name by which others see its author; its job id finds it again."""
+    """Draw an answer under the name by which others see its author; its marker finds it again."""
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
     task = button("Whole task", routes.ShowTask(post_id=answer.post_id, marker=marker))
     text = sections([f"### Answer by {answer.shown_name}", *texts])

@@ -88,11 +88,6 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
 
-    def menu_of(
-        placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
-    ) -> ui.ActionRow[Any]:
-        return menu(placeholder, route, fills=setting, labels=labels, chosen=chosen)
-
     def pick(
         kind: Literal["channel", "role"], named: str, setting: str, *, optional: bool = True
     ) -> list[ui.Item[Any]]:
@@ -103,8 +98,10 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
 
     return [
         *pick("channel", "Channel for challenges", "channel_id", optional=False),
-        menu_of("Weekday to post on", "weekday", weekdays, str(group.weekday)),
-        menu_of("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
+        menu(
+            "Weekday to post on", route, fills="weekday", labels=weekdays, chosen=str(group.weekday)
+        ),
+        menu("Time to post", route, fills="post_at", labels=times, chosen=f"{group.post_at:%H%M}"),
         *pick("role", "Role to ping", "ping_role_id"),
         *pick("channel", "Review channel", "review_channel_id"),
         *pick("role", "Role that members get", "member_role_id"),

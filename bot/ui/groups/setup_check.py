@@ -134,7 +134,7 @@ def check_screen(
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
     title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
-    news = [one for one in found if one.problem.is_over]
+    over = [one for one in found if one.problem.is_over]
     found = [one for one in found if not one.problem.is_over]
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
@@ -145,8 +145,8 @@ def check_screen(
             yield ui.Section(ui.TextDisplay(finding.sentence), accessory=_fix_button(finding))
         if len(found) > _SHOWN:
             yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
-        if news:
-            lines = bullets(f"{one.sentence} {one.problem.fix}" for one in news[:_SHOWN])
+        if over:
+            lines = bullets(f"{one.sentence} {one.problem.fix}" for one in over[:_SHOWN])
             yield ui.TextDisplay(f"**For your information**\n{lines}")
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
@@ -186,7 +186,7 @@ def fix_screen(finding: Finding) -> Screen:
 
 
 def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:
-    """Draw news for the review channel, with a button per remedy; its job id finds it again."""
+    """Draw news for the review channel, with a button per remedy; its marker finds it again."""
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = []

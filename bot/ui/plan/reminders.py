@@ -74,7 +74,7 @@ def reminder_layout(
     recall: int = 0,
     is_last_daily: bool = False,
 ) -> Layout:
-    """Draw the reminder of what is due; it is found again by the job id in its buttons."""
+    """Draw the reminder of what is due; it is found again by the marker in its buttons."""
     here = safe_name(server)
     questions = f"{plural(recall, 'question')} from earlier"
     text = f"## {questions}\nThis is the reminder you asked for, from {here}."

@@ -207,7 +207,7 @@ def _leaders(board: BoardPage, most: int) -> str:
 
 
 def board_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
-    """Draw a live board; a new one is found again by the job id in its button."""
+    """Draw a live board; a new one is found again by the marker in its button."""
     route = ShowBoard(group_id=group.id, marker=marker)
     footer = ui.TextDisplay[Any](small("This board updates by itself."))
     rows = button_rows([button("Show my place", route)])

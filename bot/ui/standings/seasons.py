@@ -121,7 +121,7 @@ def ended_screen(group: StudyGroup) -> Screen:
 
 
 def recap_layout(group: StudyGroup, season: SeasonBoard, marker: str) -> Layout:
-    """Draw the recap of a season; it is found again by the job id in its button."""
+    """Draw the recap of a season; it is found again by the marker in its button."""
     head = f"## Season {season.number} of {group.name} is over\nIt ran from {_dates(season)}."
     lines = [*ranking.leader_lines(season.first[:PLACES])]
     if len(season.first) > PLACES:
