@@ -172,7 +172,9 @@ async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: S
     assert "Start today" in labels(await stage.ask("plan today"))
     back = await stage.press(left, "Rejoin the group")
     assert "Your plan is still paused." in said(back)
-    assert said(await stage.press(back, "Resume my plan")).startswith("## Day 1 of 30")
+    assert said(await stage.press(back, "Resume my plan")).startswith(
+        "Your plan goes on from today.\n\n## Day 1 of 30"
+    )
 
 
 async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
