@@ -134,7 +134,10 @@ class StudyBot(Client):
 
     async def _reconcile(self, shard_id: int) -> None:
         self._unreconciled.add(shard_id)
-        await self.reconcile(self.resources.clock.now())
+        try:
+            await self.reconcile(self.resources.clock.now())
+        except Exception as error:  # noqa: BLE001 - whatever it is, a periodic task tries again
+            log.warning("servers not recorded yet", shard=shard_id, reason=type(error).__name__)
 
     async def reconcile(self, now: dt.datetime) -> None:
         """Record which servers the bot is in, for each shard where that may not be recorded yet."""

@@ -3,14 +3,17 @@
 from typing import Any
 
 import discord
+import pytest
 import simcord
 from simcord.backend import serializers
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.db.models import Server
 from bot.jobs.housekeeping import clean_up
 from bot.resources import Resources
+from bot.services.groups import servers
 from tests.cogs.challenges.weekly import prepare_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, said
 
@@ -47,6 +50,22 @@ async def test_server_that_returns_within_thirty_days_has_all_its_data(stage: St
     await stage.advance(days=9)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
     assert "**10** in Night owls" in said(await stage.ask("points"))
+
+
+async def test_departure_that_the_database_cannot_record_is_recorded_later(
+    stage: Stage, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise OSError("no database")
+
+    await _join_and_check_in(stage)
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr(servers, "reconcile", fail)
+        await _emit_guild_event(stage, "GUILD_DELETE")
+    assert [entry["event"] for entry in logs] == ["servers not recorded yet"]
+    await stage.run_due()
+    await stage.advance(days=30, hours=1)
+    assert await _stored_server_ids(resources) == []
 
 
 async def test_data_of_a_server_is_deleted_after_thirty_days(
