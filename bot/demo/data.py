@@ -298,7 +298,7 @@ async def _post_and_answer(
 
 async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
     """Post last week's challenge, and accept two answers whose authors show them."""
-    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 8 * DAY
+    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 7 * DAY
     handed_in = await _post_and_answer(bot, group, actors, _LAST_WEEK, _SHOWN, at)
     async with bot.resources.database.writing() as connection:
         for name, answer in zip(_SHOWN, handed_in, strict=True):

@@ -124,8 +124,12 @@ class DemoPage:
         return web.Response(status=204)
 
     async def _act(self, request: web.Request) -> web.Response:
-        """Pass on an action, as made on the page as it is now: it names its message and its button."""
+        """Pass on an action, as made on the page as it is now: it names its message and its button.
+
+        The page takes its time from its last update. Without one, what happens now would be "in 20 seconds".
+        """
         async with self.turn:
+            await self._catch_up(is_outdated=True)
             state = await self._ask(request, "GET", "/api/state")
             body = await request.read()
             if state.status == 200:

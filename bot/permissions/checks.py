@@ -152,9 +152,10 @@ def _missing(
             place = f"Edit Category “{name_of_category}”"
         why = f"**{label}** is denied to {_denied_to(channel, name)} by {where}."
         fix = f"To fix it: {place} → Permissions → @{safe_name(me.display_name)} → allow {label}."
-    problem = f"I can’t {permission.purpose} in {channel.mention}, because {why}"
+    summary = f"I can’t {permission.purpose} in {channel.mention}"
     key, cause = f"{name} in {channel.id}", f"{label} was missing"
-    return PermissionIssue(key, problem, fix, blocks_posts, cause)
+    problem = f"{summary}, because {why}"
+    return PermissionIssue(key, problem, fix, blocks_posts, cause, summary=summary)
 
 
 def _denied_to(channel: Channel, name: str) -> str:

@@ -59,12 +59,14 @@ def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
     _expect_in_view(sized, "AI Engineer and Data Scientist")
 
 
+_TOUR_HAS_MADE_ROOM = "document.getElementById('channel-timeline').clientHeight > 600"
+
 _TALLER_THAN_THE_VIEW = """async () => {
     const list = document.getElementById("channel-message-list");
     await Promise.all([...list.querySelectorAll("img")].map(picture => picture.decode()));
     const view = document.getElementById("channel-timeline").clientHeight;
     const taller = [...list.querySelectorAll("article")].filter(message => message.offsetHeight > view);
-    return taller.map(message => `${message.offsetHeight}: ${message.textContent.slice(0, 200)}`);
+    return taller.map(message => `${message.offsetHeight}: ${message.textContent.slice(0, 60)} (${view})`);
 }"""
 
 
@@ -82,6 +84,7 @@ def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(
             before = messages.count()
             run_trial(page, number)
             expect(messages.nth(before)).to_be_visible()
+        page.wait_for_function(_TOUR_HAS_MADE_ROOM)
         assert page.evaluate(_TALLER_THAN_THE_VIEW) == []
     context.close()
 

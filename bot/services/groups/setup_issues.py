@@ -32,6 +32,7 @@ class Problem:
     key: str  # tells problems of the same origin apart, as long as they last; it is stored
     text: str  # what is wrong, in sentences for moderators
     fix: str  # how to change it, in more sentences
+    summary: str = field(default="", kw_only=True)  # `text` without the reason; empty without one
     is_over: bool = field(default=False, kw_only=True)  # about what's over, so nothing to fix
 
 

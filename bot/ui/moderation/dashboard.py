@@ -109,7 +109,9 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         yield state.findings[0].sentence, "Check the setup", CheckSetup()
     if len(found) == 1:
         (finding,) = found
-        text = finding.problem.text if finding.group is group else finding.sentence
+        text = finding.problem.text
+        if finding.group and finding.group is not group:
+            text = f"**{finding.group.name}:** {finding.problem.summary or text}"
         yield text, "How to fix it", finding.how_to_fix
     elif found:
         text = f"**{len(found)} things** keep me from working"

@@ -91,7 +91,7 @@ def reminder_layout(
     if recall:
         buttons.append(plan_button(progress, "Recall", StartRecall(), primary=number is None))
     if is_last_daily:
-        text += "\nI’ll write weekly now. Do a plan day or `/recall`, and I’ll write daily again."
+        text += "\nI’ll write weekly now, and daily again as soon as you do something."
     later, off = Snooze(marker=marker), TurnRemindersOff(marker=marker)
     buttons.append(plan_button(progress, "Remind me in 2 hours", later))
     buttons.append(plan_button(progress, "Turn off reminders", off))
