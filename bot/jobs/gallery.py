@@ -1,6 +1,8 @@
 """Shows accepted answers in a thread under their post, or in a post of a forum."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +36,8 @@ class _Source(MessageSource):
 
 class GalleryAnswer(ChannelMessage[_Source]):
     """An accepted answer in the gallery; `subject_id` is the submission's id."""
+
+    max_lateness: ClassVar = dt.timedelta(days=30)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         return list_gallery_issues(self.guild, group) if self.guild else []

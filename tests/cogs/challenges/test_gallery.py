@@ -257,6 +257,12 @@ async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: 
     assert said(post.history()[0]) == opening
 
 
+async def test_answer_is_shown_although_the_bot_was_off_for_a_week(week: Week) -> None:
+    await _show(week, "Alice’s own work.", week.stage.alice)
+    await week.stage.advance(days=14)
+    assert len(_shown(week)) == 1
+
+
 async def test_crash_after_opening_a_post_in_a_forum_opens_no_second_one(
     week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
