@@ -44,7 +44,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
 
     async def load_source(self, connection: AsyncConnection) -> _Source | Skip:
         answer = await self._find_answer(connection)
-        if answer is None or answer.gallery_message_id:
+        if answer is None:
             return Skip(SkipReason.NOT_WANTED)
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         challenge = self.catalog.challenge_by_id.get(answer.challenge_id)
@@ -55,9 +55,10 @@ class GalleryAnswer(ChannelMessage[_Source]):
         return _Source(group, answer, post, challenge)
 
     async def _find_answer(self, connection: AsyncConnection) -> MemberSubmission | None:
-        """Return the answer; None if it may not be shown, or is gone with its author's data."""
+        """Return the answer; None if it may not be shown, is shown, or is gone with its author's data."""
         answer = await find_by_id(connection, *self.subject_ids)
-        return answer if answer and answer.in_gallery else None
+        is_wanted = answer and answer.in_gallery and not answer.gallery_message_id
+        return answer if is_wanted else None
 
     def build_message(self, loaded: _Source) -> Content:
         view = answer_message(self.catalog, loaded.answer, self.job.marker)
@@ -118,7 +119,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _Source | None
     ) -> None:
-        """Record whose message it is; remove it if they changed their mind or name meanwhile."""
+        """Record whose message it is; remove it if it isn't wanted any more or shows a former name."""
         message = PostedMessage(sent.channel_id, sent.message_id)
         await reviews.lock(connection, *self.subject_ids)
         answer = await self._find_answer(connection)

@@ -26,11 +26,14 @@ async def choose(
 
 
 async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:
-    """Enqueue that an answer is shown after the deadline, if it may be."""
+    """Enqueue that an answer is shown after the deadline, if it may be.
+
+    Each time is a job of its own, as an earlier message may be on its way and be removed on arrival.
+    """
     if answer.in_gallery:
-        due_at = max(now, answer.deadline_at)
-        row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, "", due_at)
-        await outbox.reschedule(connection, [row])
+        due_at, key = max(now, answer.deadline_at), now.isoformat()
+        row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
+        await outbox.enqueue(connection, [row])
 
 
 async def withdraw(
