@@ -1,31 +1,18 @@
 """After anything that members do, the gallery has what they show, under their names of now, and nothing else."""
 
-import asyncio
 import datetime as dt
-import shutil
-from collections.abc import Coroutine
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, rule
 
-from bot.db.database import Database
 from bot.delivery.handler import Skip
 from bot.delivery.sender import SentMessage
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.visibility import Visibility
 from bot.jobs.gallery import GalleryAnswer
@@ -33,8 +20,9 @@ from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import deletion, visibility
+from tests.services.any_history import AnyHistory, run_any_history
 from tests.services.challenges.steps import accept, join_group, post, submit, undo
-from tests.services.conftest import ALICE, GUILD, World, create_open_group
+from tests.services.conftest import ALICE, GUILD
 
 _BEGIN = dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC)
 _THREAD = 700
@@ -45,29 +33,12 @@ _appearances = st.sampled_from(
 )
 
 
-class Galleries(RuleBasedStateMachine):
-    prepared: Path
-    """A database with all tables; each run copies it to `file`."""
-    file: Path
-    catalog: Catalog
-    runner: asyncio.Runner
-
-    def run(self, call: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(call)
-
-    def try_(self, call: Coroutine[Any, Any, Any]) -> None:
-        with suppress(Refusal):
-            self.run(call)
-        self.world.pass_time(seconds=1)
-
+class Galleries(AnyHistory):
     @initialize(is_prompt=st.booleans())
     def post(self, is_prompt: bool) -> None:
         """Post a challenge that all members answer and show; its deadline has passed."""
-        shutil.copy(self.prepared, self.file)
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
-        group = self.run(create_open_group(self.database, _BEGIN))
-        self.world = World(self.database, self.catalog, _BEGIN, group)
-        self.run(self.world.change(group, gallery=True))
+        self.world = self.open_world(_BEGIN)
+        self.run(self.world.change(self.world.group, gallery=True))
         self.run(join_group(self.world, *_MEMBERS))
         self.post_id = self.run(post(self.world)).id
         self.run(self.world.write(gallery.record_thread, self.post_id, _THREAD))
@@ -88,7 +59,7 @@ class Galleries(RuleBasedStateMachine):
         try:
             self.everything_is_sent()
         finally:
-            self.run(self.database.close())
+            super().teardown()
 
     def _answer_of(self, author: Actor) -> MemberSubmission | None:
         found: MemberSubmission | None = self.run(
@@ -205,12 +176,5 @@ class Galleries(RuleBasedStateMachine):
 def test_gallery_has_what_members_show_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    class GalleriesOnFile(Galleries):
-        prepared, file = migrated, tmp_path / "galleries.db"
-
-    GalleriesOnFile.catalog = catalog
-    with asyncio.Runner() as GalleriesOnFile.runner:
-        run_state_machine_as_test(
-            GalleriesOnFile,
-            settings=settings(max_examples=50, stateful_step_count=10, deadline=None),
-        )
+    file = tmp_path / "galleries.db"
+    run_any_history(Galleries, migrated, file, catalog, runs=50, steps=10)

@@ -1,25 +1,14 @@
 """After any operations in any order, boards equal a naive account of what each thing is worth."""
 
-import asyncio
 import datetime as dt
-import shutil
 from collections import Counter
-from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule
 
-from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, EntryKey, EntryKind
@@ -27,8 +16,9 @@ from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
 from bot.services.standings import seasons
 from bot.services.standings.boards import BoardPage
+from tests.services.any_history import AnyHistory, run_any_history
 from tests.services.challenges.steps import MORGAN
-from tests.services.conftest import ALICE, World, create_open_group
+from tests.services.conftest import ALICE
 from tests.services.points.test_corrections import latest_key
 from tests.services.standings.boards import (
     count_wrong_sums,
@@ -56,22 +46,12 @@ Paid: TypeAlias = tuple[int, EntryKind, str]
 _numbers, _subjects = st.integers(0, MEMBERS - 1), st.integers(1, 4).map(lambda n: f"day-{n}")
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(AnyHistory):
     """Anything that changes a board, beside an account that knows nothing of sequences and sums."""
-
-    prepared: Path
-    """A database with all tables; each run copies it to `file`."""
-    file: Path
-    catalog: Catalog
-    runner: asyncio.Runner
 
     def __init__(self) -> None:
         super().__init__()
-        shutil.copy(self.prepared, self.file)
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
-        group = self.run(create_open_group(self.database, BEGIN))
-        world = World(self.database, self.catalog, BEGIN, group)
-        self.world: World = self.run(world_in_new_server(world, MEMBERS))
+        self.world = self.run(world_in_new_server(self.open_world(BEGIN), MEMBERS))
         self.morgan = replace(MORGAN, guild_id=self.world.group.guild_id)
         self.paid: dict[Paid, int] = {}
         """What is paid now."""
@@ -82,12 +62,6 @@ class Histories(RuleBasedStateMachine):
         self.uncertain: set[Paid] = set()
         """What was taken back before the zone or weekday changed: its week then may be either."""
         self.state: list[dict[str, Any]] = [{} for _ in range(MEMBERS)]
-
-    def run(self, call: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(call)
-
-    def teardown(self) -> None:
-        self.run(self.database.close())
 
     def _key(self, paid: Paid) -> EntryKey:
         number, kind, subject = paid
@@ -222,12 +196,5 @@ class Histories(RuleBasedStateMachine):
 def test_boards_equal_a_naive_account_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    class HistoriesOnFile(Histories):
-        prepared, file = migrated, tmp_path / "histories.db"
-
-    HistoriesOnFile.catalog = catalog
-    with asyncio.Runner() as HistoriesOnFile.runner:
-        run_state_machine_as_test(
-            HistoriesOnFile,
-            settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
-        )
+    file = tmp_path / "histories.db"
+    run_any_history(Histories, migrated, file, catalog, runs=15, steps=25)

@@ -2,24 +2,15 @@
 
 import asyncio
 import datetime as dt
-import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, rule
 
-from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -33,6 +24,7 @@ from bot.services.privacy import deletion, visibility
 from bot.services.reviews import peers, queue
 from bot.ui.reviews.peers import answer_screen
 from tests.limits import text_of
+from tests.services.any_history import AnyHistory, run_any_history
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -43,7 +35,7 @@ from tests.services.challenges.steps import (
     submit,
     undo,
 )
-from tests.services.conftest import ALICE, GUILD, World, create_open_group
+from tests.services.conftest import ALICE, GUILD
 from tests.ui.longest.screens import drawn
 
 BEGIN = dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC)
@@ -60,38 +52,18 @@ NOBODY = MEMBERS[0]
 _authors, _reviewers = st.sampled_from(MEMBERS), st.sampled_from(REVIEWERS)
 
 
-class Reviews(RuleBasedStateMachine):
-    prepared: Path
-    """A database with all tables; each run copies it to `file`."""
-    file: Path
-    catalog: Catalog
-    runner: asyncio.Runner
-
-    def run(self, call: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(call)
-
-    def try_(self, call: Coroutine[Any, Any, Any]) -> None:
-        with suppress(Refusal):
-            self.run(call)
-        self.world.pass_time(seconds=1)
-
+class Reviews(AnyHistory):
     @initialize()
     def post(self) -> None:
-        shutil.copy(self.prepared, self.file)
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
-        group = self.run(create_open_group(self.database, BEGIN))
-        self.world = World(self.database, self.catalog, BEGIN, group)
+        self.world = self.open_world(BEGIN)
         chosen = {"reviewer_role_id": _ROLE, "peer_reviews": True, "peers_accept": True}
-        self.run(self.world.change(group, **chosen))
+        self.run(self.world.change(self.world.group, **chosen))
         self.given: set[tuple[int, int]] = set()
         self.run(join_group(self.world, *MEMBERS))
         posted = self.run(post(self.world))
         self.post_id, self.challenge_id = posted.id, posted.challenge_id
         for member in MEMBERS:
             self.run(submit(self.world, member, posted.id))
-
-    def teardown(self) -> None:
-        self.run(self.database.close())
 
     def _answer_of(self, author: Actor) -> MemberSubmission | None:
         found: MemberSubmission | None = self.run(
@@ -206,11 +178,4 @@ class Reviews(RuleBasedStateMachine):
 def test_each_answer_is_decided_or_waits_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    class ReviewsOnFile(Reviews):
-        prepared, file = migrated, tmp_path / "reviews.db"
-
-    ReviewsOnFile.catalog = catalog
-    with asyncio.Runner() as ReviewsOnFile.runner:
-        run_state_machine_as_test(
-            ReviewsOnFile, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
-        )
+    run_any_history(Reviews, migrated, tmp_path / "reviews.db", catalog, runs=15, steps=20)
