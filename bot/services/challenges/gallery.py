@@ -33,7 +33,7 @@ async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.da
     if answer.in_gallery:
         due_at, key = max(now, answer.deadline_at), now.isoformat()
         row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
-        await outbox.enqueue(connection, [row])
+        await outbox.reschedule(connection, [row])
 
 
 async def withdraw(
