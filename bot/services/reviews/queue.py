@@ -42,10 +42,10 @@ _LOOKED_AT = (
 
 _IS_IN_FRONT = _LOOKED_AT >= PEERS_ASKED
 _IN_ORDER = (_IS_IN_FRONT.desc(), Submission.submitted_at.asc(), Submission.id.asc())
-_OLDEST_AT = func.min(
-    func.coalesce(Submission.appealed_at, Submission.submitted_at), type_=UtcDateTime()
-)
-"""Since when the oldest answer waits; one whose author asked for a second reviewer, since then."""
+_WAITS_SINCE = func.coalesce(Submission.appealed_at, Submission.submitted_at, type_=UtcDateTime())
+"""Since when an answer waits, or waited for its decision; after an appeal, since then."""
+
+_OLDEST_AT = func.min(_WAITS_SINCE, type_=UtcDateTime())
 
 
 def may_review(actor: Actor) -> ColumnElement[bool]:
@@ -215,20 +215,18 @@ async def _usual_wait(
     """
     decided = (Submission.decided_by.is_not(None), Submission.decided_by != Submission.member_id)
     of_group = (
-        select(Submission.submitted_at, Submission.decided_at)
+        select(_WAITS_SINCE.label("since"), Submission.decided_at)
         .join(Post, Post.id == Submission.post_id)
         .where(Post.group_id == group_id)
     )
     latest = of_group.where(*decided).order_by(Submission.decided_at.desc()).limit(_LATEST)
-    waits: list[Any] = [
-        row.decided_at - row.submitted_at for row in await connection.execute(latest)
-    ]
+    waits: list[Any] = [row.decided_at - row.since for row in await connection.execute(latest)]
     if not waits:
         return None
     usual: dt.timedelta = statistics.median(waits)
     waiting = of_group.where(
-        Submission.state == SubmissionState.PENDING, Submission.submitted_at < now - usual
+        Submission.state == SubmissionState.PENDING, now - usual > _WAITS_SINCE
     ).limit(_LATEST)
-    if ages := [now - row.submitted_at for row in await connection.execute(waiting)]:
+    if ages := [now - row.since for row in await connection.execute(waiting)]:
         usual = statistics.median(waits + ages)
     return usual

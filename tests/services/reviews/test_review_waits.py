@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.domain.challenges import SubmissionState
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.reviews import queue
+from bot.services.reviews import peers, queue
 from bot.services.reviews.queue import ReviewWait
 from tests.services.challenges.steps import (
+    CHRIS,
     MORGAN,
     accept,
     group_of,
@@ -59,6 +60,23 @@ async def test_usual_wait_counts_answers_that_already_wait_longer(
     assert await _usual(world) == dt.timedelta(days=6, hours=1)
     await accept(world, waiting[0])
     assert await _usual(world) == dt.timedelta(days=6, hours=1)
+
+
+async def test_usual_wait_counts_an_appeal_from_when_it_was_made(
+    world: World, answer: MemberSubmission
+) -> None:
+    world.pass_time(hours=1)
+    await return_submission(world, answer)
+    world.pass_time(days=3)
+    await world.write(peers.ask_second_reviewer, world.alice, answer.post_id, world.now)
+    bob = await submit(world, world.bob, answer.post_id)
+    world.pass_time(hours=2)
+    await accept(world, bob)
+    assert await _usual(world) == dt.timedelta(hours=2)
+    world.pass_time(hours=2)
+    assert await _usual(world) == dt.timedelta(hours=3)  # of 2, and of 4 that the appeal waits
+    await accept(world, answer, CHRIS)
+    assert await _usual(world) == dt.timedelta(hours=3)
 
 
 async def test_usual_wait_leaves_out_what_nobody_else_decided(
