@@ -68,7 +68,7 @@ class Timing(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"  # after the deadline, before the challenge closed: half the points
     CLOSED = "closed"  # after the challenge closed: no points, only feedback
-    KNOWN = "known"  # before it closed, but the member had seen the solution, or could: no points
+    KNOWN = "known"  # before it closed, but the member could see the solution or others' answers: no points
 
 
 def closing_time(deadline: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -11,7 +11,7 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.jobs import SkipReason
 from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
-from bot.services.challenges import own_challenges, submissions
+from bot.services.challenges import own_challenges, posts, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups
 from bot.services.members import notices, removals
@@ -96,7 +96,9 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, answer.id, self.catalog)
         answer = await peers.with_opinions(connection, answer)
-        return replace(answer, reached=reached)
+        post = await posts.require_post(connection, answer.guild_id, answer.post_id)
+        timing = await submissions.find_timing(connection, answer.member_id, post, self.now)
+        return replace(answer, reached=reached, next_timing=timing)
 
     def build(self, loaded: MemberSubmission) -> Content:
         guild = self.bot.get_guild(self.job.guild_id)

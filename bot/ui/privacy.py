@@ -80,7 +80,7 @@ TABLE_NAMES = {
     "submission": "Your answers to challenges",
     "result_try": "Your tries at results that are checked",
     "peer_review": "What you think of others’ answers",
-    "opened_solution": "Challenges you’ve seen the solution to",
+    "opened_solution": "Challenges you’ve seen the solution or answers to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",
     "day_test": "Plan days you tried to test out of",

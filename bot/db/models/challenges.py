@@ -152,12 +152,12 @@ class PeerReview(Base):
 
 
 class OpenedSolution(OfMember, Base):
-    """A challenge whose solution a member has opened, so that it earns them nothing any more."""
+    """A challenge whose solution a member has opened, or others' answers; it earns them nothing any more."""
 
     __tablename__ = "opened_solution"
 
     challenge_id: Mapped[str] = personal(
-        "which challenges you’ve seen the solution to",
+        "which challenges you’ve seen the solution or others’ answers to",
         "to give points only for what you found out yourself",
         primary_key=True,
     )

@@ -57,6 +57,8 @@ class MemberSubmission:
     shown_name: SafeName | None = None  # by which others see its author
     in_gallery: bool | None = False  # whether the gallery may show it; None if nobody has asked yet
     gallery_message_id: int | None = None  # the message that shows it
+    # What counts for a new version of it, where that was read, too.
+    next_timing: Timing | None = None
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
     # What other members think of this version, the latest first, where that was read, too.
@@ -133,7 +135,7 @@ async def find_submission(
 
 
 async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
-    """Return whether a member opened the solution, or could after an answer to another post of it."""
+    """Return whether a member opened the solution or others' answers, or could after one to another post."""
     opened = select(OpenedSolution.challenge_id).where(
         OpenedSolution.of(post.guild_id, member_id),
         OpenedSolution.challenge_id == post.challenge_id,

@@ -60,12 +60,19 @@ async def require_answerable_post(
         raise Refusal(
             f"You’ve handed in {MAX_VERSIONS} versions of this answer. Reviewers look at the latest one."
         )
-    timing = post.timing(now)
-    if timing is not Timing.CLOSED and await submission_queries.knows_solution(
-        connection, actor.member_id, post
-    ):
-        timing = Timing.KNOWN
+    timing = await find_timing(connection, actor.member_id, post, now)
     return AnswerablePost(post, group, submission, timing)
+
+
+async def find_timing(
+    connection: AsyncConnection, member_id: int, post: ChallengePost, now: dt.datetime
+) -> Timing:
+    """Return what counts for an answer that a member hands in now."""
+    timing = post.timing(now)
+    if timing is Timing.CLOSED:
+        return timing
+    knows = await submission_queries.knows_solution(connection, member_id, post)
+    return Timing.KNOWN if knows else timing
 
 
 async def open_solution(
@@ -90,10 +97,15 @@ async def open_solution(
             raise Refusal(
                 f"You can see the solution once your answer is accepted, or when the challenge closes on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
             )
-    row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
+    await record_opened(connection, actor, post.challenge_id)
+    return post
+
+
+async def record_opened(connection: AsyncConnection, actor: Actor, challenge_id: str) -> None:
+    """Record that the actor knows what an answer may look like; later ones earn them nothing."""
+    row = {"member_id": actor.member_id, "challenge_id": challenge_id}
     opened = insert_for(connection, OpenedSolution).values(guild_id=actor.guild_id, **row)
     await connection.execute(opened.on_conflict_do_nothing())
-    return post
 
 
 async def require_group_of_post(

@@ -38,10 +38,16 @@ _FEWEST_FIRST = (_COUNT.asc(), Submission.submitted_at.asc(), Submission.id.asc(
 async def find_next(
     connection: AsyncConnection, actor: Actor, post_id: int
 ) -> MemberSubmission | None:
-    """Return the answer to look at next; refuse if the actor may not look at those to the post."""
+    """Return the answer to look at next; refuse if the actor may not look at those to the post.
+
+    After that, what the actor changes in their own earns nothing, as after the solution.
+    """
     await _require_group(connection, actor, post_id)
     found = await list_where(connection, *_offered(actor, post_id), limit=1, order=_FEWEST_FIRST)
-    return found[0] if found else None
+    if not found:
+        return None
+    await submissions.record_opened(connection, actor, found[0].challenge_id)
+    return found[0]
 
 
 async def get_offered(

@@ -33,6 +33,7 @@ router = Router()
 _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
 )
+_READ_BY_MEMBERS = "Until it’s decided, other members can read it, without your name."
 _LONGEST_REFUSED = 1800  # characters of each text, in which zero-width spaces may be put
 
 
@@ -121,7 +122,8 @@ def answer_form(
         if before.file_name:
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
-    known = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.wait_text(wait)]
+    read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
+    known = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.wait_text(wait), read]
     if text := " ".join(filter(None, known)):
         parts.append(ui.TextDisplay(text))
     return Form(challenge.name, routes.SubmitAnswer(post_id=found.post.id), *parts)

@@ -30,6 +30,7 @@ _GALLERY_QUESTION = (
     "**May others read it?** After the deadline, your group has a gallery of accepted answers, under the "
     "names or aliases of their authors. What you choose holds for later answers, too."
 )
+_THEN_NOTHING = "After that, a changed answer earns no points."
 _LONGEST_NAME = 100  # characters of a file's name
 
 
@@ -116,12 +117,13 @@ def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Butt
     if wait and wait.to_look_at:
         many = ("one more answer", "two answers")[wait.to_look_at - 1]
         look = routes.LookAtAnother(post_id=post_id)
-        text = f"\nLook at {many} of others, and yours moves to the front."
+        text = f"\nLook at {many} of others, and yours moves to the front. {_THEN_NOTHING}"
         return text, [button("Look at another’s answer", look, primary=True)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
-        text = "\nYou can check it now. After that, a changed answer earns no points."
-        return text, [button("Check mine against the solution", check)]
+        return f"\nYou can check it now. {_THEN_NOTHING}", [
+            button("Check mine against the solution", check)
+        ]
     return "", []
 
 
@@ -202,16 +204,15 @@ def decision_layout(
         text = f"## Your answer was accepted{_by_members(submission)}\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
     if feedback := feedback_text(catalog, submission):
         text += f"\n\n{feedback}"
-    if not accepted and submission.decided_at:
-        is_known = submission.timing is Timing.KNOWN
-        timing = Timing.KNOWN if is_known else submission.timing_at(submission.decided_at)
+    if not accepted:
         until = {
             Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
             Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
         }
-        when = until.get(timing, "for feedback, without points")
+        again = submission.next_timing or Timing.KNOWN
+        when = until.get(again, "for feedback, without points")
         text += f"\n\nChange your answer and hand it in again {when}."
-        if submission.timing is Timing.ON_TIME and timing is not Timing.ON_TIME:
+        if submission.timing is Timing.ON_TIME and again in (Timing.LATE, Timing.CLOSED):
             text += " Sorry that it waited past the deadline, which is the same for everyone."
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"

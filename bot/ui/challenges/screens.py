@@ -51,7 +51,7 @@ STATES = {
 AFTER_DEADLINE = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
-    Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution. You can still hand in an answer for feedback, without points.",
+    Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution or others’ answers. You can still hand in an answer for feedback, without points.",
 }
 
 _HAND_IN = "**Hand in:**"
@@ -157,7 +157,7 @@ def earned_text(catalog: Catalog, submission: MemberSubmission) -> str:
         return points and f"You’ve earned {points}."
     if submission.timing is Timing.CLOSED:
         return "It earns no points, because the challenge was closed when you handed it in."
-    return "It earns no points, because you’d earned points for the challenge before or could see its solution."
+    return "It earns no points, because you’d earned points for the challenge before, or could see its solution or others’ answers."
 
 
 def wait_text(wait: ReviewWait | None) -> str:

@@ -22,7 +22,7 @@ _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
 @router.answers
 async def look_at_another(request: Request, route: routes.LookAtAnother) -> Screen:
     request = await current.in_server_of_post(request, route.post_id)
-    found = await request.read(peers.find_next, request.actor, route.post_id)
+    found = await request.write(peers.find_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
     again = button("Look again", route)

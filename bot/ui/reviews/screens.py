@@ -30,7 +30,7 @@ _TIMING_TEXTS = {
     Timing.ON_TIME: "",
     Timing.LATE: ", after the deadline",
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
-    Timing.KNOWN: ", after they could see the solution, so it earns no points",
+    Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
 _LONGEST_MISSING = 140  # characters of the criteria that the author didn't tick, beside an answer

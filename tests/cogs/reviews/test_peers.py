@@ -58,7 +58,10 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     stage, alice = week.stage, week.stage.alice
     mine = await week.submit("I counted by hand.")
     assert "It’s 6th in line." in said(mine)
-    assert "Look at two answers of others, and yours moves to the front." in said(mine)
+    assert "Look at two answers of others, and yours moves to the front. After that," in said(mine)
+    form = await week.open_form()
+    assert "You can still hand in" not in str(form.modal)
+    assert "other members can read it, without your name." in str(form.modal)
     first = await stage.press(mine, LOOK)
     assert "The work of number 0" in said(first)
     second = await give(alice, first)
@@ -69,10 +72,16 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     for shown in (first, second):
         assert not any(name in said(shown) for name in ("bob", *NAMES))
     assert LOOK not in labels(await stage.press(week.post, "My answer"))
+    form = await week.open_form()
+    assert "could see its solution or others’ answers. You can still hand in" in str(form.modal)
     shown = await stage.ask("review", by=stage.morgan)
     assert said(shown).startswith(f"## alice · {week.challenge.title} · 6 wait")
     dashboard = said(await stage.ask("manage", by=stage.morgan))
     assert f"the oldest came <t:{FIRST_POST + 60}:R>" in dashboard  # Bob's, which is second
+    await week.decide("Decide…", "Say how.")
+    await stage.run_due()
+    again = "hand it in again for feedback, without points."
+    assert again in said(week.direct_messages()[-1])
 
 
 async def test_author_and_reviewers_read_opinions_without_names(

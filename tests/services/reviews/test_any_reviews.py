@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionState
+from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
@@ -59,6 +59,7 @@ class Reviews(AnyHistory):
         chosen = {"reviewer_role_id": _ROLE, "peer_reviews": True, "peers_accept": True}
         self.run(self.world.change(self.world.group, **chosen))
         self.given: set[tuple[int, int]] = set()
+        self.looked: set[Actor] = set()
         self.run(join_group(self.world, *MEMBERS))
         posted = self.run(post(self.world))
         self.post_id, self.challenge_id = posted.id, posted.challenge_id
@@ -73,7 +74,11 @@ class Reviews(AnyHistory):
 
     @rule(author=_authors)
     def hand_in(self, author: Actor) -> None:
+        before = self._answer_of(author)
         self.try_(submit(self.world, author, self.post_id))
+        answer = self._answer_of(author)
+        if answer != before and answer and author in self.looked:
+            assert answer.timing is Timing.KNOWN
 
     @rule(author=_authors, by=_reviewers, action=st.sampled_from([accept, return_submission, undo]))
     def decide(self, author: Actor, by: Actor, action: Callable[..., Any]) -> None:
@@ -95,7 +100,8 @@ class Reviews(AnyHistory):
     @rule(by=_authors, author=_authors, likes=st.booleans())
     def look_at_answers(self, by: Actor, author: Actor, likes: bool) -> None:
         with suppress(Refusal):
-            self._check_offered(by, self.run(self.world.read(peers.find_next, by, self.post_id)))
+            found = self.run(self.world.write(peers.find_next, by, self.post_id))
+            self._check_offered(by, found)
         if answer := self._answer_of(author):
             self.try_(self._opinion(by, answer, likes=likes))
             if author == by:
@@ -105,6 +111,7 @@ class Reviews(AnyHistory):
         """Check that an answer waits, is another member's, is new to them, and is shown without a name."""
         if found is None:
             return
+        self.looked.add(by)
         assert found.state is SubmissionState.PENDING
         assert found.member_id != by.member_id
         assert (by.member_id, found.id) not in self.given
@@ -150,6 +157,7 @@ class Reviews(AnyHistory):
     def delete(self, person: Actor) -> None:
         self.try_(self.world.write(deletion.delete_member, person.member_id, self.world.now))
         self.given = {pair for pair in self.given if pair[0] != person.member_id}
+        self.looked.discard(person)
         if person in MEMBERS:
             self.try_(join_group(self.world, person))
 

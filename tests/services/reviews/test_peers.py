@@ -58,7 +58,7 @@ async def give(
 
 async def next_for(world: World, actor: Actor, answer: MemberSubmission) -> int | None:
     """Return the id of the answer that a member looks at next, to the same post as `answer`."""
-    found = await world.read(peers.find_next, actor, answer.post_id)
+    found = await world.write(peers.find_next, actor, answer.post_id)
     return found.id if found else None
 
 
@@ -254,6 +254,28 @@ async def test_small_groups_are_not_asked(world: World, answer: MemberSubmission
     await world.change(world.group, peer_reviews=False)
     wait = await wait_of(world, answer)
     assert (wait.to_look_at, wait.may_check) == (0, False)
+
+
+async def test_change_after_looking_at_anothers_answer_earns_nothing(
+    world: World, answers: list[MemberSubmission], worth: int
+) -> None:
+    first, second, _ = answers
+    await next_for(world, PEERS[0], first)
+    await accept(world, first)
+    assert await world.points(PEERS[0]) == worth
+    await next_for(world, PEERS[1], second)
+    changed = await submit(world, PEERS[1], second.post_id)
+    assert changed.timing is Timing.KNOWN
+    await accept(world, changed)
+    assert await world.points(PEERS[1]) == 0
+
+
+async def test_answer_earns_points_while_there_was_no_other_to_look_at(
+    world: World, answer: MemberSubmission
+) -> None:
+    await world.change(world.group, peer_reviews=True)
+    assert await next_for(world, world.alice, answer) is None
+    assert (await submit(world, world.alice, answer.post_id)).timing is Timing.ON_TIME
 
 
 async def look(world: World, actor: Actor, post_id: int, *, checks: bool = True) -> None:
