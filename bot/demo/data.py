@@ -77,7 +77,7 @@ STORIES = {
 _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
-_LAST_WEEK, _THIS_WEEK = "py-two-names", "lm-tune-or-retrieve"
+_CLOSED, _THIS_WEEK = "py-two-names", "lm-tune-or-retrieve"
 """The challenges that the answers below are for; with another content pack they're for any."""
 
 _SHOWN = {
@@ -101,7 +101,7 @@ _SHOWN = {
         ticked=(1, 2, 3, 4, 5),
     ),
 }
-"""What members handed in last week, and show in the gallery."""
+"""What members handed in to the challenge that is closed, and show in the gallery."""
 
 _SUBMISSIONS = {
     "Kim": SubmissionInput(
@@ -297,9 +297,9 @@ async def _post_and_answer(
 
 
 async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
-    """Post last week's challenge, and accept two answers whose authors show them."""
-    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 7 * DAY
-    handed_in = await _post_and_answer(bot, group, actors, _LAST_WEEK, _SHOWN, at)
+    """Post a challenge that is closed by now, and accept two answers whose authors show them."""
+    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 15 * DAY
+    handed_in = await _post_and_answer(bot, group, actors, _CLOSED, _SHOWN, at)
     async with bot.resources.database.writing() as connection:
         for name, answer in zip(_SHOWN, handed_in, strict=True):
             await gallery.choose(connection, actors[name], at, shows=True)

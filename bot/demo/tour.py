@@ -34,13 +34,13 @@ PEOPLE = {
 
 PLACES = {
     STUDY: "# study",
-    GALLERY: "Last week’s answers",
+    GALLERY: "Answers worth discussing",
     NEW_SERVER: "An empty server",
     MESSAGES: "My direct messages",
 }
 
 _ABOUT = {
-    GALLERY: "The thread under last week’s challenge, with two answers that were accepted and that "
+    GALLERY: "The thread under a challenge that’s closed, with two answers that were accepted and that "
     "their authors show: Noor, and somebody with an alias. If Noor deletes her data, hers goes.",
     NEW_SERVER: "A server that has just Cohort in it, and you’re its owner, Morgan.",
     MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "

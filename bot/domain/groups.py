@@ -64,7 +64,7 @@ class StudyGroup:
     season: int = 1
     season_began_at: dt.datetime | None = None
     live_board: bool = False
-    gallery: bool = False  # of accepted answers whose authors agree, after the deadline
+    gallery: bool = False  # of accepted answers whose authors agree, once a challenge is closed
     gallery_channel_id: int | None = None  # its forum; None for a thread under each challenge
     reviewer_role_id: int | None = None  # the role whose members review the group's answers
     members: int = 0  # set only by queries that count the members; 0 in all others

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import MAX_POST_DELAY
+from bot.domain.groups import MAX_POST_DELAY, StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
@@ -14,7 +14,13 @@ from bot.services.challenges import challenge_queue, own_challenges, posts, subm
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.standings import boards
-from bot.ui.challenges.screens import PostedChallenge, post_layout, recap_names, recap_text
+from bot.ui.challenges.screens import (
+    PostedChallenge,
+    discussed_text,
+    post_layout,
+    recap_names,
+    recap_text,
+)
 
 _PUT_BACK = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
 """After these, the challenge of the week comes next, as nobody has seen it."""
@@ -47,12 +53,21 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
-        challenge = self.catalog.challenge_by_id.get(last.challenge_id)
-        is_open = group.gallery and last.deadline_at <= self.now
-        # A thread has the id of the message that it's under.
-        shown_in = (group.gallery_channel_id or last.message_id) if is_open else None
-        text = recap_text(tally, challenge, shown_in)
+        text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
+        text += await self._discussed_text(connection, group, last)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
+
+    async def _discussed_text(
+        self, connection: AsyncConnection, group: StudyGroup, last: ChallengePost
+    ) -> str:
+        """Lead to the gallery of the challenge that was closed since the last post, if there is one."""
+        closed = await posts.find_latest_post(connection, group.id, closed_at=self.now)
+        if not (group.gallery and closed and closed.closes_at > last.due_at):
+            return ""
+        tally = await submission_queries.tally_post(connection, closed.id)
+        challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
+        # A thread has the id of the message that it's under.
+        return discussed_text(tally, challenge, group.gallery_channel_id or closed.message_id)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group

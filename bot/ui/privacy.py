@@ -106,7 +106,7 @@ _CHOICES = {
     Visibility.ALIAS: "By an alias",
     Visibility.HIDDEN: "Not at all",
 }
-_IN_GALLERY = {"yes": "Show them after the deadline", "no": "Don’t show them"}
+_IN_GALLERY = {"yes": "Show them once a challenge is closed", "no": "Don’t show them"}
 _SEEN = {
     Visibility.SHOWN: "Other members see your name and can look at your progress.",
     Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress. Moderators "

@@ -1,4 +1,4 @@
-"""The gallery of a group: accepted answers that their authors show, once the deadline has passed."""
+"""The gallery of a group: accepted answers that their authors show, once the challenge is closed."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -26,12 +26,12 @@ async def choose(
 
 
 async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:
-    """Enqueue that an answer is shown after the deadline, if it may be.
+    """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
     Each time is a job of its own, as an earlier message may be on its way and be removed on arrival.
     """
     if answer.in_gallery:
-        due_at, key = max(now, answer.deadline_at), now.isoformat()
+        due_at, key = max(now, answer.closes_at), now.isoformat()
         row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
         await outbox.reschedule(connection, [row])
 

@@ -82,12 +82,18 @@ async def require_post(connection: AsyncConnection, guild_id: int, post_id: int)
 
 
 async def find_latest_post(
-    connection: AsyncConnection, group_id: int, *, before: str | None = None
+    connection: AsyncConnection,
+    group_id: int,
+    *,
+    before: str | None = None,
+    closed_at: dt.datetime | None = None,
 ) -> ChallengePost | None:
-    """Return a group's latest post, or its latest before a week."""
+    """Return a group's latest post, or its latest before a week or of those that are closed."""
     sent = [Post.group_id == group_id, Post.state.in_(SENT)]
     if before is not None:
         sent.append(Post.week < before)
+    if closed_at is not None:
+        sent.append(Post.closes_at <= closed_at)
     return next(iter(await _list(connection, *sent, limit=1)), None)
 
 

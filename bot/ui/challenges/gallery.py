@@ -18,7 +18,7 @@ router = Router()
 _LONGEST_TEXT = 1700  # characters of each text of an answer
 _ABOUT = "Accepted answers to this challenge, each shown because its author agreed. What did they see that you didn’t?"
 _SAVED = {
-    True: "Saved. After the deadline, your group can read this answer, and later ones.",
+    True: "Saved. Once the challenge is closed, your group can read this answer, and later ones.",
     False: "Saved. None of your answers are shown.",
 }
 

@@ -27,8 +27,8 @@ SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
 FORMER = "a former challenge"  # one that the content no longer has
 _GALLERY_QUESTION = (
-    "**May others read it?** After the deadline, your group has a gallery of accepted answers, under the "
-    "names or aliases of their authors. What you choose holds for later answers, too."
+    "**May others read it?** Once a challenge is closed, your group has a gallery of accepted answers, under "
+    "the names or aliases of their authors. What you choose holds for later answers, too."
 )
 _THEN_NOTHING = "After that, a changed answer earns no points."
 _LONGEST_NAME = 100  # characters of a file's name

@@ -213,18 +213,23 @@ def post_layout(
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
-def recap_text(tally: PostTally, challenge: Challenge | None, gallery_id: int | None = None) -> str:
-    """Write what became of the last challenge; `gallery_id` is the channel of its gallery, if any."""
+def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
+    """Write what became of the last challenge."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     if not tally.submissions:  # hidden members may have answered
         return f"There are no answers to {title} to show. Here’s a new challenge. Give it a try: a rough first attempt is fine."
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
     became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
-    text = f"**Looking back at {title}** · {', '.join(became)}."
-    if gallery_id and tally.in_gallery and challenge and challenge.is_read:
-        text += f" **Worth discussing:** {tally.in_gallery} in <#{gallery_id}>."
-    return text
+    return f"**Looking back at {title}** · {', '.join(became)}."
+
+
+def discussed_text(tally: PostTally, challenge: Challenge | None, channel_id: int | None) -> str:
+    """Lead to the gallery of a closed challenge in this channel; empty if it shows no answers."""
+    if not (tally.in_gallery and challenge and challenge.is_read):
+        return ""
+    answers = plural(tally.in_gallery, "answer")
+    return f" **Worth discussing:** {answers} to “{challenge.title}” in <#{channel_id}>."
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

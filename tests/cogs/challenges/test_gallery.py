@@ -1,4 +1,4 @@
-"""The gallery: accepted answers that members show to their group after the deadline."""
+"""The gallery: accepted answers that members show to their group once the challenge is closed."""
 
 import discord
 import pytest
@@ -41,8 +41,10 @@ async def _show(week: Week, work: str, by: simcord.MemberActor) -> simcord.Respo
     return await _press(await _accept(week, work, by), "Show it", by)
 
 
-async def _pass_deadline(week: Week) -> None:
-    await week.stage.advance(days=7)
+async def _close(week: Week) -> None:
+    """Pass the deadline, and the week in which answers are late."""
+    for _ in range(2):
+        await week.stage.advance(days=7)
 
 
 def _shown(week: Week, channel: simcord.ChannelHandle | None = None) -> list[str]:
@@ -52,16 +54,16 @@ def _shown(week: Week, channel: simcord.ChannelHandle | None = None) -> list[str
     return sorted(text for text in texts if text.startswith(_TASK))
 
 
-async def test_gallery_shows_accepted_answers_by_name_and_alias_after_the_deadline(
+async def test_gallery_shows_accepted_answers_by_name_and_alias_once_the_challenge_is_closed(
     week: Week,
 ) -> None:
     stage = week.stage
     saved = await _show(week, "Alice’s *own* work.", stage.alice)
-    assert "Saved. After the deadline, your group can read this answer" in said(saved)
+    assert "Saved. Once the challenge is closed, your group can read this answer" in said(saved)
     await _show(week, "Bob’s own work.", stage.bob)
-    await stage.run_due()
+    await stage.advance(days=7)  # the deadline; late answers still earn points
     assert _shown(week) == []
-    await _pass_deadline(week)
+    await stage.advance(days=7)
     by_alice, by_bob = sorted(_shown(week), key=lambda text: "otter" not in text)
     assert by_alice.startswith("### Answer by quiet otter\n")
     assert "Alice’s \\*own\\* work." in by_alice
@@ -76,7 +78,7 @@ async def test_nothing_is_shown_of_who_declined_was_not_asked_or_not_accepted(we
     told = await _accept(week, "Alice’s own work.", stage.alice)
     await _press(told, "Don’t show it", stage.alice)
     await _accept(week, "Bob’s own work.", stage.bob)
-    await _pass_deadline(week)
+    await _close(week)
     assert _shown(week) == []
 
 
@@ -100,7 +102,7 @@ async def test_later_answers_are_shown_without_another_question(week: Week) -> N
     await _show(week, "The first.", stage.bob)
     await stage.advance(days=7)
     assert _QUESTION not in said(await _accept(week, "The second.", stage.bob))
-    await _pass_deadline(week)
+    await _close(week)
     assert {text.rpartition("\n")[2] for text in _shown(week)} == {"The first.", "The second."}
 
 
@@ -111,7 +113,7 @@ async def test_answer_is_removed_when_its_author_no_longer_shows_it(
     stage = week.stage
     await _show(week, "Alice’s own work.", stage.alice)
     await _show(week, "Bob’s own work.", stage.bob)
-    await _pass_deadline(week)
+    await _close(week)
     assert len(_shown(week)) == 2
     if reason == "deleted":
         await stage.delete_data()
@@ -135,7 +137,7 @@ async def test_hidden_member_is_neither_asked_nor_shown(week: Week) -> None:
     await stage.appear("hidden", in_gallery="yes")
     told = await _accept(week, "Alice’s own work.", stage.alice)
     assert _QUESTION not in said(told)
-    await _pass_deadline(week)
+    await _close(week)
     assert _shown(week) == []
 
 
@@ -145,7 +147,7 @@ async def test_choice_in_privacy_holds_for_later_answers(week: Week) -> None:
     assert "They can read your accepted answers in your group’s gallery." in said(saved)
     told = await _accept(week, "Alice’s own work.", stage.alice)
     assert _QUESTION not in said(told)
-    await _pass_deadline(week)
+    await _close(week)
     assert len(_shown(week)) == 1
 
 
@@ -154,7 +156,7 @@ async def test_answer_that_counts_without_review_asks_its_author_at_once(stage: 
     handed_in = await week.fill_in(await week.open_form())
     assert _QUESTION in said(handed_in)
     await stage.press(handed_in, "Show it")
-    await _pass_deadline(week)
+    await _close(week)
     assert len(_shown(week)) == 1
 
 
@@ -163,7 +165,7 @@ async def test_pressing_twice_shows_an_answer_once(week: Week) -> None:
     mine: simcord.ResponseMessage = await _press(told, "My answer", week.stage.alice)
     for message in (told, mine):
         await week.stage.alice.user.click(message, label="Show it")
-        await _pass_deadline(week)
+        await _close(week)
     assert len(_shown(week)) == 1
 
 
@@ -172,22 +174,18 @@ async def test_group_without_a_gallery_asks_nobody(stage: Stage) -> None:
     assert _QUESTION not in said(await _accept(week, "My work.", stage.alice))
 
 
-async def test_recap_leads_to_the_answers(week: Week) -> None:
+@pytest.mark.parametrize(("answer_days", "leads"), [(7, 2), (10, 3)])
+async def test_recap_leads_once_to_the_answers_of_the_challenge_that_was_closed(
+    stage: Stage, answer_days: int, leads: int
+) -> None:
+    week = await start_week(stage, gallery=True, answer_days=answer_days)
     await _show(week, "Alice’s own work.", week.stage.alice)
     thread_id = week.post.id
-    await _pass_deadline(week)
-    recap = said(week.post)
-    assert f"**Worth discussing:** 1 in <#{thread_id}>." in recap
+    discussed = f" **Worth discussing:** 1 answer to “{week.challenge.title}” in <#{thread_id}>."
+    for number in range(1, 5):
+        await stage.advance(days=7)
+        assert (discussed in said(week.post)) == (number == leads)
     assert [thread.id for thread in week.channel.threads] == [thread_id]
-
-
-async def test_recap_leads_to_no_answers_before_the_deadline(stage: Stage) -> None:
-    week = await start_week(stage, gallery=True, answer_days=10)
-    await _show(week, "Alice’s own work.", stage.alice)
-    await stage.advance(days=7)
-    assert said(week.post).startswith("**Looking back at “")
-    assert "Worth discussing" not in said(week.post)
-    await stage.advance(days=3)
     assert len(_shown(week)) == 1
 
 
@@ -200,14 +198,14 @@ async def test_thread_that_the_post_has_is_used(stage: Stage) -> None:
     )
     path = f"/channels/{week.channel.id}/messages/{post.id}/threads"
     stage.env.inject_error("POST", path, status=400, code=160004)
-    await _pass_deadline(week)
+    await _close(week)
     assert len(_shown(week)) == 1
 
 
 async def test_answer_in_an_archived_thread_is_removed(week: Week) -> None:
     stage = week.stage
     await _show(week, "Alice’s own work.", stage.alice)
-    await _pass_deadline(week)
+    await _close(week)
     (thread,) = week.channel.threads
     (message,) = thread.history()
     path = f"/channels/{thread.id}/messages/{message.id}"
@@ -243,7 +241,7 @@ async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: 
     forum = await _forum(week, "Cooking", skills[0].name.upper())
     await _show(week, "Alice’s own work.", stage.alice)
     await _show(week, "Bob’s own work.", stage.bob)
-    await _pass_deadline(week)
+    await _close(week)
     (post,) = forum.threads
     assert post.name == week.challenge.name
     assert stage.env.backend.get_channel(post.id).applied_tags == [forum.id + 2]
@@ -259,7 +257,7 @@ async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: 
 
 async def test_answer_is_shown_although_the_bot_was_off_for_a_week(week: Week) -> None:
     await _show(week, "Alice’s own work.", week.stage.alice)
-    await week.stage.advance(days=14)
+    await week.stage.advance(days=21)
     assert len(_shown(week)) == 1
 
 
@@ -273,7 +271,7 @@ async def test_crash_after_opening_a_post_in_a_forum_opens_no_second_one(
     await _show(week, "Alice’s own work.", week.stage.alice)
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr(gallery, "record_thread", crash)
-        await _pass_deadline(week)
+        await _close(week)
     assert _shown(week, forum) == []
     await week.stage.advance(minutes=20)
     assert len(forum.threads) == 1
@@ -285,7 +283,7 @@ async def test_missing_permission_in_the_forum_is_named_and_holds_answers_back(w
     forum = await _forum(week)
     await _show(week, "Alice’s own work.", stage.alice)
     stage.deny_permissions(forum, send_messages=True)
-    await _pass_deadline(week)
+    await _close(week)
     assert forum.threads == []
     check = await stage.ask("setup", by=stage.morgan)
     assert f"I can’t create posts in {forum.mention}, because **Create Posts** is denied" in said(
@@ -302,7 +300,7 @@ async def test_member_cannot_choose_for_an_answer_that_is_not_theirs(week: Week)
     custom_id = _id_of(told, "Show it")
     answer = await stage.click_id(custom_id, stage.bob)
     assert "You haven’t answered this challenge." in said(answer_of(answer))
-    await _pass_deadline(week)
+    await _close(week)
     assert _shown(week) == []
 
 

@@ -36,7 +36,7 @@ _appearances = st.sampled_from(
 class Galleries(AnyHistory):
     @initialize(is_prompt=st.booleans())
     def post(self, is_prompt: bool) -> None:
-        """Post a challenge that all members answer and show; its deadline has passed."""
+        """Post a challenge that all members answer and show; it has been closed."""
         self.world = self.open_world(_BEGIN)
         self.run(self.world.change(self.world.group, gallery=True))
         self.run(join_group(self.world, *_MEMBERS))
@@ -51,7 +51,7 @@ class Galleries(AnyHistory):
         for author in _MEMBERS:
             self.answer_is_accepted(author)
             self.press(author, shows=True)
-        self.world.pass_time(days=8)
+        self.world.pass_time(days=15)
         self.is_prompt = is_prompt
         """Whether everything is sent at once; otherwise it may be overtaken by what members do."""
 

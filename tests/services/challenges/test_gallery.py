@@ -48,10 +48,10 @@ async def _shown(world: World) -> MemberSubmission:
     return answer
 
 
-async def test_answer_is_due_at_the_deadline(world: World) -> None:
+async def test_answer_is_due_when_its_challenge_is_closed(world: World) -> None:
     posted, answer = await _accepted(world)
     (job,) = await _jobs(world, JobKind.GALLERY_ANSWER)
-    assert (job.subject_id, job.due_at) == (answer.id, posted.deadline_at)
+    assert (job.subject_id, job.due_at) == (answer.id, posted.closes_at)
 
 
 async def test_undoing_a_decision_removes_the_answer_and_accepting_it_shows_it_again(
