@@ -60,12 +60,15 @@ class RunningDemo:
         await self.timekeeper.catch_up()
         return text_of({"components": result.response.components})
 
-    def weekly_posts(self) -> list[str]:
-        """Return the texts of the weekly challenges in the channel."""
+    def posted(self) -> list[str]:
+        """Return the texts of what was posted in the channel."""
         path = f"/channels/{self.study.channel.id}/messages"
         sent = [request.json for request in self.env.http_requests if request.path == path]
-        texts = [text_of(message) for message in sent if isinstance(message, dict)]
-        return [text for text in texts if "This week: " in text]
+        return [text_of(message) for message in sent if isinstance(message, dict)]
+
+    def weekly_posts(self) -> list[str]:
+        """Return the texts of the weekly challenges in the channel."""
+        return [text for text in self.posted() if "This week: " in text]
 
 
 async def demo_bot(catalog: Catalog, database_url: str) -> DemoBot:
@@ -135,6 +138,16 @@ async def test_posts_on_the_way_come_at_their_time(catalog: Catalog, sqlite_url:
         posts = demo.weekly_posts()
         assert len(posts) == 4
         assert not [post for post in posts if "Posted late" in post]
+
+
+async def test_channel_begins_with_the_panel_and_ends_with_the_live_board(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        parts = ("your own pace", "This week: ", "This week: ", "live board")
+        posted = demo.posted()
+        assert len(posted) == len(parts)
+        assert all(part in text for part, text in zip(parts, posted, strict=True)), posted
 
 
 async def test_demo_runs_with_a_pack_of_other_challenges(catalog: Catalog, sqlite_url: str) -> None:

@@ -175,8 +175,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         for name, person in people.items()
     }
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
+    now = bot.resources.clock.now()
+    await bot.dispatcher.run_due(now)  # the panel comes first, whatever takes how long
     async with bot.resources.database.writing() as connection:
-        now = bot.resources.clock.now()
         chosen = {"reviewer_role_id": reviewers.id, "gallery": True, "peer_reviews": True}
         await groups.change(connection, server.id, group.id, now=now, **chosen)
     await join_and_check_in(bot, group, actors)
@@ -188,6 +189,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
             moderator = actors[MODERATOR]
             await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
     await _remind(bot, actors[LEARNER])
+    async with bot.resources.database.writing() as connection:
+        await groups.change(connection, server.id, group.id, now=now, live_board=True)
+    await bot.dispatcher.run_due(now)
     await env.settle()
     views = [
         View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
@@ -231,7 +235,7 @@ def _add_people(
 
 
 async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
-    """Open two groups; return the first, which has a live board."""
+    """Open two groups; return the first."""
     now = bot.resources.clock.now()
     today = local_date(now, zone_of(_ZONE)).weekday()
     async with bot.resources.database.writing() as connection:
@@ -243,7 +247,7 @@ async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]
             await groups.change(connection, guild_id, group.id, now=opened_at, **week)
             opening = {"channel_id": channel_id, "opened_at": opened_at}
             await groups.change(connection, guild_id, group.id, now=now, **opening)
-        return await groups.change(connection, guild_id, created[0].id, now=now, live_board=True)
+        return await groups.get(connection, guild_id, created[0].id)
 
 
 async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
