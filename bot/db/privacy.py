@@ -1,8 +1,8 @@
 """What is stored about people, declared where it is stored.
 
-Every column says in its `info` whether it is about a member, and if so what for, and
-what happens to it when the member deletes their data. The privacy text, the export and the deletion
-are made from this alone.
+Every column says in its `info` whether it is about a member, and what happens to it when the member
+deletes their data; `__purpose__` of its table says what it is for. The privacy text, the export and
+the deletion are made from this alone.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ class Personal:
     """A column about a member."""
 
     what: str
-    why: str
     on_delete: OnDelete = OnDelete.ROW
     is_member_id: bool = False  # whether it is the id of the member whom the row is about or names
 
@@ -40,6 +39,4 @@ SERVER: dict[str, Any] = {INFO_KEY: NotPersonal("Which server it belongs to.")}
 ROW_ID: dict[str, Any] = {INFO_KEY: NotPersonal("Tells rows apart.")}
 SETTING: dict[str, Any] = {INFO_KEY: NotPersonal("Chosen by the server’s moderators.")}
 BOOKKEEPING: dict[str, Any] = {INFO_KEY: NotPersonal("What Cohort has done, or does next.")}
-MEMBER_ID: dict[str, Any] = {
-    INFO_KEY: Personal("your Discord id", "to know whose it is", is_member_id=True)
-}
+MEMBER_ID: dict[str, Any] = {INFO_KEY: Personal("your Discord id", is_member_id=True)}

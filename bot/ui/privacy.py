@@ -1,4 +1,4 @@
-"""/privacy: what is stored about a member, as each column declares it, a copy, and its deletion."""
+"""/privacy: what is stored about a member, as its tables declare it, a copy, and its deletion."""
 
 import datetime as dt
 import json
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from discord import ButtonStyle
 
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
-from bot.formatting import bullets, join_words, plural, sections
+from bot.formatting import capitalize, join_words, plural, sections
 from bot.interactions import (
     Attachment,
     Offset,
@@ -227,9 +227,7 @@ def summary_screen(
 def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     stored = {table.table: table for table in found if table.rows}
     parts = [
-        f"**{title}** ({plural(stored[name].rows, 'record')})\n{bullets(_purposes(stored[name]))}"
-        for name, title in TABLE_NAMES.items()
-        if name in stored
+        _described(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored
     ]
     skip = skip if skip < len(parts) else 0
     end, labels = skip + _TABLES_A_PAGE, ("Previous", "Show more")
@@ -241,11 +239,9 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     )
 
 
-def _purposes(stored: PersonalRows) -> Iterable[str]:
-    by_purpose: dict[str, list[str]] = {}
-    for column in stored.columns:
-        by_purpose.setdefault(column.why, []).append(column.what)
-    return (f"{join_words(dict.fromkeys(what))}: {why}" for why, what in by_purpose.items())
+def _described(title: str, stored: PersonalRows) -> str:
+    what = capitalize(join_words(column.what for column in stored.columns))
+    return f"**{title}** ({plural(stored.rows, 'record')}), {stored.purpose}\n{what}."
 
 
 def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Screen:

@@ -96,23 +96,24 @@ def test_every_personal_table_identifies_its_member() -> None:
 
 
 def test_personal_table_without_member_is_detected() -> None:
-    secret = {INFO_KEY: Personal("a secret", "to keep it")}
-    member_id = Personal("your Discord id", "to know whose it is", is_member_id=True)
+    secret = {INFO_KEY: Personal("a secret")}
+    member_id = Personal("your Discord id", is_member_id=True)
     owner = Column("owner", Integer, info={INFO_KEY: member_id})
     diary = Table("diary", MetaData(), Column("secret", String, info=secret))
     letter = Table("letter", MetaData(), Column("secret", String, info=secret), owner)
-    name = Personal(
-        "that you signed", "to know who did", on_delete=OnDelete.BLANK, is_member_id=True
-    )
+    name = Personal("that you signed", on_delete=OnDelete.BLANK, is_member_id=True)
     signed = Column("signed", Integer, info={INFO_KEY: name})
     rules = Table("rules", MetaData(), signed)
     assert _tables_without_member([diary, letter, rules]) == ["diary"]
 
 
 def test_no_privacy_declaration_is_empty() -> None:
-    declarations = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
-    texts = [(s.why,) if isinstance(s, NotPersonal) else (s.what, s.why) for s in declarations]
-    assert all(word.strip() for texts in texts for word in texts)
+    for table in TABLES:
+        said = [column.info[INFO_KEY] for column in table.columns]
+        personal = [one.what for one in said if isinstance(one, Personal)]
+        others = [one.why for one in said if isinstance(one, NotPersonal)]
+        assert all(text.strip() for text in [*personal, *others])
+        assert bool(table.info["purpose"]) is bool(personal)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -55,6 +55,8 @@ class WrittenName(WrittenText):
 class Base(DeclarativeBase):
     """Base of all tables. Integers have 64 bits because Discord ids need them."""
 
+    __purpose__ = ""  # what the columns about a member are for, as the privacy screen says it
+
     type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
         dt.datetime: UtcDateTime,
         dt.date: Date,
@@ -77,7 +79,9 @@ class Base(DeclarativeBase):
         """Never reuse the id of a deleted row: old buttons, jobs and the ledger may have it."""
         super().__init_subclass__(**options)
         table = cls.__table__
-        if isinstance(table, Table) and table.autoincrement_column is not None:
+        assert isinstance(table, Table)
+        table.info["purpose"] = cls.__purpose__
+        if table.autoincrement_column is not None:
             table.dialect_options["sqlite"]["autoincrement"] = True
 
     @classmethod

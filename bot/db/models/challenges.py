@@ -66,12 +66,11 @@ class OwnChallenge(Base):
     """A challenge that moderators wrote for their server; it stays when its author's data is deleted."""
 
     __tablename__ = "own_challenge"
+    __purpose__ = "so that other moderators know who did it"
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column(index=True)
-    author_id: Mapped[int | None] = named_member(
-        "that you wrote a challenge", "so that other moderators know who did it"
-    )
+    author_id: Mapped[int | None] = named_member("that you wrote a challenge")
     definition: Mapped[dict[str, Any]] = not_personal("The challenge, as in a content pack.", JSON)
 
 
@@ -79,6 +78,7 @@ class Submission(Base):
     """A member's answer to a post; it can be handed in again until it is accepted."""
 
     __tablename__ = "submission"
+    __purpose__ = "so that others can review it, and you get points and read what they think"
     __table_args__ = (
         UniqueConstraint("post_id", "member_id"),
         Index("ix_submission_guild_id_state", "guild_id", "state"),
@@ -87,39 +87,26 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column()
     post_id: Mapped[int] = personal(
-        "which challenge you answered",
-        "to keep your answer with it",
-        ForeignKey("post.id", ondelete="CASCADE"),
+        "which challenge you answered", ForeignKey("post.id", ondelete="CASCADE")
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    state: Mapped[str] = personal("whether it was accepted", "to tell you, and to give points")
-    revision: Mapped[int] = personal("how often you handed it in", "to review the latest", Integer)
-    work: Mapped[SafeText] = personal(
-        "what you handed in", "so that a reviewer can read it, or other members without your name"
-    )
-    note: Mapped[SafeText] = personal("what you wrote about it", "so that a reviewer can read it")
-    ticked: Mapped[list[int]] = personal("which criteria you ticked", "for a reviewer to see", JSON)
-    file_name: Mapped[SafeName | None] = personal("the name of your file", "for a reviewer to open")
-    file_channel_id: Mapped[int | None] = personal("where your file is", "for a reviewer to open")
+    state: Mapped[str] = personal("whether it was accepted")
+    revision: Mapped[int] = personal("how often you handed it in", Integer)
+    work: Mapped[SafeText] = personal("what you handed in")
+    note: Mapped[SafeText] = personal("what you wrote about it")
+    ticked: Mapped[list[int]] = personal("which criteria you ticked", JSON)
+    file_name: Mapped[SafeName | None] = personal("the name of your file")
+    file_channel_id: Mapped[int | None] = personal("where your file is")
     file_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    timing: Mapped[str] = personal("whether it was on time", "to give the right points")
-    submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
-    decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed", "to tell you")
-    decided_by: Mapped[int | None] = named_member("that you reviewed an answer", "to say who did")
-    by_members: Mapped[bool] = personal(
-        "whether two members accepted it", "to say who decided", server_default=false()
-    )
-    met: Mapped[list[int] | None] = personal(
-        "which criteria a reviewer ticked", "to tell you what’s missing", JSON(none_as_null=True)
-    )
-    reviewer_note: Mapped[SafeText | None] = personal("what the reviewer wrote", "for you to read")
-    appealed_at: Mapped[dt.datetime | None] = personal(
-        "when you asked for a second reviewer", "so that somebody else looks at it"
-    )
-    appealed_from: Mapped[int | None] = named_member(
-        "that a second reviewer was asked about an answer you returned",
-        "so that somebody else decides",
-    )
+    timing: Mapped[str] = personal("whether it was on time")
+    submitted_at: Mapped[dt.datetime] = personal("when you handed it in")
+    decided_at: Mapped[dt.datetime | None] = personal("when it was reviewed")
+    decided_by: Mapped[int | None] = named_member("that you reviewed an answer")
+    by_members: Mapped[bool] = personal("whether two members accepted it", server_default=false())
+    met: Mapped[list[int] | None] = personal("what a reviewer ticked", JSON(none_as_null=True))
+    reviewer_note: Mapped[SafeText | None] = personal("what the reviewer wrote")
+    appealed_at: Mapped[dt.datetime | None] = personal("when you asked for a second reviewer")
+    appealed_from: Mapped[int | None] = named_member("that a second reviewer was asked after you")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     gallery_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
@@ -129,37 +116,29 @@ class PeerReview(Base):
     """What a member thinks of another one's answer to the same post."""
 
     __tablename__ = "peer_review"
+    __purpose__ = "for its author and reviewers to read, and to show you each answer once"
     __table_args__ = (UniqueConstraint("submission_id", "member_id"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column()
     submission_id: Mapped[int] = personal(
-        "which answers of others you reviewed",
-        "to show you each one once",
-        ForeignKey("submission.id", ondelete="CASCADE"),
+        "which answers of others you reviewed", ForeignKey("submission.id", ondelete="CASCADE")
     )
     member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
-    revision: Mapped[int] = personal(
-        "which version you reviewed", "to say what is about the latest one", Integer
-    )
-    met: Mapped[list[int]] = personal(
-        "which criteria you ticked", "for its author and reviewers to read", JSON
-    )
-    change: Mapped[SafeText] = personal("what you would change", "for its author and reviewers")
-    would_accept: Mapped[bool] = personal(
-        "whether you would accept it", "for its author and reviewers to read"
-    )
+    revision: Mapped[int] = personal("which version you reviewed", Integer)
+    met: Mapped[list[int]] = personal("which criteria you ticked", JSON)
+    change: Mapped[SafeText] = personal("what you would change")
+    would_accept: Mapped[bool] = personal("whether you would accept it")
 
 
 class OpenedSolution(OfMember, Base):
     """A challenge whose solution a member has opened, or others' answers; it earns them nothing any more."""
 
     __tablename__ = "opened_solution"
+    __purpose__ = "to give points only for what you found out yourself"
 
     challenge_id: Mapped[str] = personal(
-        "which challenges you’ve seen the solution or others’ answers to",
-        "to give points only for what you found out yourself",
-        primary_key=True,
+        "which solutions you’ve seen, or others’ answers", primary_key=True
     )
 
 
@@ -167,28 +146,23 @@ class ResultTry(OfMember, Base):
     """How a member's tries at the result of a post have gone; the results are not kept."""
 
     __tablename__ = "result_try"
+    __purpose__ = "to allow three tries, an hour later more, and let you say how you found it"
 
     post_id: Mapped[int] = personal(
         "which challenges’ results you’ve tried to find",
-        "to count your tries",
         ForeignKey("post.id", ondelete="CASCADE"),
         primary_key=True,
     )
-    wrong: Mapped[int] = personal(
-        "how many of your latest tries were wrong",
-        "to allow three, then an hour later more",
-        Integer,
-    )
-    last_at: Mapped[dt.datetime] = personal("when you last tried", "to end that hour")
-    solved_at: Mapped[dt.datetime | None] = personal(
-        "when you found the result", "to let you say how you found it"
-    )
+    wrong: Mapped[int] = personal("how many of your latest tries were wrong", Integer)
+    last_at: Mapped[dt.datetime] = personal("when you last tried")
+    solved_at: Mapped[dt.datetime | None] = personal("when you found the result")
 
 
 class Decision(Base):
     """An entry of the audit log: what a moderator decided, and when. Never changed."""
 
     __tablename__ = "decision"
+    __purpose__ = "so that it can be looked up who decided what"
     __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
@@ -197,12 +171,8 @@ class Decision(Base):
         ForeignKey("study_group.id", ondelete="SET NULL"), info=SERVER
     )
     at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    author_id: Mapped[int | None] = named_member(
-        "that you decided something as a moderator", "so that others know who did it"
-    )
-    about_id: Mapped[int | None] = named_member(
-        "that a moderator decided something about you", "so that it can be looked up"
-    )
+    author_id: Mapped[int | None] = named_member("that you decided something as a moderator")
+    about_id: Mapped[int | None] = named_member("that a moderator decided something about you")
     kind: Mapped[str] = not_personal("What was decided.")
     subject: Mapped[str] = not_personal("What it was about.")
     value: Mapped[str | None] = not_personal("What was chosen.")

@@ -11,14 +11,14 @@ AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
 """An id that is counted up; SQLite does that only for a column of type INTEGER."""
 
 
-def personal(what: str, why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
-    """Return a column about the member of the row; the privacy screen shows `what` and `why`."""
-    return mapped_column(*arguments, info={INFO_KEY: Personal(what, why)}, **options)
+def personal(what: str, *arguments: Any, **options: Any) -> Mapped[Any]:
+    """Return a column about the member of the row; the privacy screen shows `what` it holds."""
+    return mapped_column(*arguments, info={INFO_KEY: Personal(what)}, **options)
 
 
-def named_member(what: str, why: str) -> Mapped[Any]:
+def named_member(what: str) -> Mapped[Any]:
     """Return a column with the id of a member in a row about something or somebody else."""
-    declaration = Personal(what, why, on_delete=OnDelete.BLANK, is_member_id=True)
+    declaration = Personal(what, on_delete=OnDelete.BLANK, is_member_id=True)
     return mapped_column(info={INFO_KEY: declaration})
 
 

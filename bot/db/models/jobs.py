@@ -14,6 +14,7 @@ class Job(Base):
     """Something to be sent or done on Discord once (see `bot/services/outbox.py`)."""
 
     __tablename__ = "job"
+    __purpose__ = "to send it once, and so that you can be told why it was not sent"
     __table_args__ = (
         UniqueConstraint("kind", "guild_id", "subject_id", "key"),
         Index("ix_job_state_due_at", "state", "due_at"),
@@ -21,23 +22,19 @@ class Job(Base):
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    kind: Mapped[str] = personal("what kind of message or role it is", "to send it only once")
+    kind: Mapped[str] = personal("what kind of message or role it is")
     guild_id: Mapped[int] = guild_column()
     subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)  # or of a group, post or message
-    key: Mapped[str] = personal("for which day", "to send it only once")
+    key: Mapped[str] = personal("for which day")
     """Tells apart jobs of a kind about the same subject, such as those of several days."""
 
-    due_at: Mapped[dt.datetime] = personal("when it was due", "to send it only once")
-    state: Mapped[str] = personal(
-        "whether it was sent", "to send it only once", server_default="planned"
-    )
-    reason: Mapped[str | None] = personal("why it was not sent", "so that you can be told")
+    due_at: Mapped[dt.datetime] = personal("when it was due")
+    state: Mapped[str] = personal("whether it was sent", server_default="planned")
+    reason: Mapped[str | None] = personal("why it was not sent")
     first_try_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     claimed_by: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
     claimed_until: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
-    channel_id: Mapped[int | None] = personal(
-        "which channel it was sent to", "to find it before sending it again"
-    )
+    channel_id: Mapped[int | None] = personal("which channel it was sent to")
 
 
 class SyncedCommands(Base):

@@ -13,46 +13,31 @@ class ReportedSkill(OfMember, Base):
     """A skill that a member says they have; nobody else sees it."""
 
     __tablename__ = "reported_skill"
+    __purpose__ = "to show you what a role still needs"
 
-    skill_id: Mapped[str] = personal(
-        "which skills you say you have", "to show you what a role still needs", primary_key=True
-    )
+    skill_id: Mapped[str] = personal("which skills you say you have", primary_key=True)
 
 
 class QuestionRating(OfMember, Base):
     """How a member’s answers to a question have gone; the answers are not kept."""
 
     __tablename__ = "question_rating"
+    __purpose__ = "to ask them again later, never twice on one day"
 
-    kind: Mapped[str] = personal(
-        "whether it’s a question of recall or of interviews",
-        "to ask it where it belongs",
-        primary_key=True,
-    )
-    question_id: Mapped[str] = personal(
-        "which questions you’ve answered", "to ask them again later", primary_key=True
-    )
-    step: Mapped[int] = personal(
-        "how well your answers have gone lately", "to ask them again later", Integer
-    )
-    due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
-    rated_at: Mapped[dt.datetime] = personal(
-        "when you last answered", "so that nothing is asked twice on one day"
-    )
+    kind: Mapped[str] = personal("whether it’s of recall or interviews", primary_key=True)
+    question_id: Mapped[str] = personal("which questions you’ve answered", primary_key=True)
+    step: Mapped[int] = personal("how well your answers have gone lately", Integer)
+    due_on: Mapped[dt.date | None] = personal("when each comes next")
+    rated_at: Mapped[dt.datetime] = personal("when you last answered")
 
 
 class DayTest(OfMember, Base):
     """A member's latest try to test out of a plan day."""
 
     __tablename__ = "day_test"
+    __purpose__ = "to allow one try a date for each plan day, and to decide whether you pass"
 
-    day_id: Mapped[str] = personal(
-        "which plan days you tried to test out of",
-        "to allow one try a date for each plan day",
-        primary_key=True,
-    )
-    on_date: Mapped[dt.date] = personal(
-        "the date of your latest try", "to allow one try a date for each plan day"
-    )
-    answered: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
-    wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)
+    day_id: Mapped[str] = personal("which plan days you tried to test out of", primary_key=True)
+    on_date: Mapped[dt.date] = personal("the date of your latest try")
+    answered: Mapped[int] = personal("how many questions you answered", Integer)
+    wrong: Mapped[int] = personal("how many you didn’t know", Integer)

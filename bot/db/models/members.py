@@ -32,6 +32,7 @@ class Member(Base):
     """A person who has used the bot in a server; the key allows one group per server."""
 
     __tablename__ = "member"
+    __purpose__ = "to show you to your group as you chose, and to see who went quiet or left"
     __table_args__ = (
         Index(
             "ix_member_misses_roles",
@@ -54,95 +55,67 @@ class Member(Base):
     guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     group_id: Mapped[int | None] = personal(
-        "your study group",
-        "to show you your group’s challenges and leaderboard",
-        ForeignKey("study_group.id", ondelete="SET NULL"),
-        index=True,
+        "your study group", ForeignKey("study_group.id", ondelete="SET NULL"), index=True
     )
-    name: Mapped[SafeName] = personal(
-        "the name you had when you last used Cohort", "to show it to your group"
-    )
-    visibility: Mapped[str] = personal(
-        "whether others see you", "to respect your choice", server_default="shown"
-    )
-    alias: Mapped[SafeName | None] = personal("your alias", "to show it instead of your name")
-    in_gallery: Mapped[bool | None] = personal(
-        "whether galleries may show your accepted answers", "to respect your choice"
-    )
+    name: Mapped[SafeName] = personal("the name you had when you last used Cohort")
+    visibility: Mapped[str] = personal("whether others see you", server_default="shown")
+    alias: Mapped[SafeName | None] = personal("your alias")
+    in_gallery: Mapped[bool | None] = personal("whether galleries may show your accepted answers")
     """None until the member was asked and chose."""
 
-    joined_at: Mapped[dt.datetime | None] = personal(
-        "when you joined your group", "to be fair to members who joined later"
-    )
-    seen_at: Mapped[dt.datetime] = personal(
-        "when you last used Cohort", "so that moderators can see who has gone quiet"
-    )
-    left_at: Mapped[dt.datetime | None] = personal(
-        "when we noticed that you’d left the server", "to take you off its leaderboards", index=True
-    )
+    joined_at: Mapped[dt.datetime | None] = personal("when you joined your group")
+    seen_at: Mapped[dt.datetime] = personal("when you last used Cohort")
+    left_at: Mapped[dt.datetime | None] = personal("when we noticed that you’d left", index=True)
     misses_roles: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
     """Whether Discord has taken the roles of a member who left; they are given again on return."""
 
-    looked_at: Mapped[dt.datetime | None] = personal(
-        "when we last checked that you’re still a member", "to check again now and then"
-    )
-    excluded_at: Mapped[dt.datetime | None] = personal(
-        "when a moderator took you off the leaderboards", "to keep you off them"
-    )
+    looked_at: Mapped[dt.datetime | None] = personal("when we last checked your membership")
+    excluded_at: Mapped[dt.datetime | None] = personal("when you were taken off the leaderboards")
 
 
 class Notice(Base):
     """Something that a member is told after their next command, because no message reached them."""
 
     __tablename__ = "notice"
+    __purpose__ = "to show them after your next command"
     __table_args__ = (UniqueConstraint("guild_id", "member_id", "kind"), member_reference())
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column()
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    kind: Mapped[str] = personal(
-        "messages that are waiting for you", "to show them after your next command"
-    )
+    kind: Mapped[str] = personal("messages that are waiting for you")
 
 
 class MemberMessage(Base):
     """A message that the bot posted in a channel for a member, or that names them."""
 
     __tablename__ = "member_message"
+    __purpose__ = "to remove them, or your name in them, when you delete your data"
 
     message_id: Mapped[int] = personal(
         "which messages Cohort posted for you, or with your name",
-        "to remove them when you delete your data",
         primary_key=True,
         autoincrement=False,
     )
-    channel_id: Mapped[int] = personal("in which channel", "to remove them")
+    channel_id: Mapped[int] = personal("in which channel")
     guild_id: Mapped[int] = guild_column()
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
-    only_names: Mapped[bool] = personal(
-        "whether it’s a post that names others, too",
-        "to remove only the names",
-        server_default=false(),
-    )
+    only_names: Mapped[bool] = personal("whether it names others, too", server_default=false())
 
 
 class GivenRole(Base):
     """A role that the bot gave to a member, even if a group or milestone gives another one now."""
 
     __tablename__ = "given_role"
+    __purpose__ = "to take them back when you delete your data"
 
     guild_id: Mapped[int] = guild_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
-    role_id: Mapped[int] = personal(
-        "which roles Cohort gave you",
-        "to take them back when you delete your data",
-        primary_key=True,
-        autoincrement=False,
-    )
+    role_id: Mapped[int] = personal("roles Cohort gave you", primary_key=True, autoincrement=False)
 
 
 class Sanction(Base):

@@ -16,7 +16,6 @@ def enrolment_key() -> Mapped[int]:
     """Return a primary key column that refers to the enrolment; the row is deleted together with it."""
     return personal(
         "which start of the plan it belongs to",
-        "to know what is due",
         ForeignKey("enrolment.id", ondelete="CASCADE"),
         primary_key=True,
     )
@@ -26,6 +25,7 @@ class Enrolment(Base):
     """A member's way through a plan until they leave or restart it; at most one is open."""
 
     __tablename__ = "enrolment"
+    __purpose__ = "to know what is due, and so that you can return to it"
     __table_args__ = (
         member_reference(),
         Index("ix_enrolment_guild_id_member_id", "guild_id", "member_id"),
@@ -42,84 +42,59 @@ class Enrolment(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = mapped_column(info=SERVER)
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    plan_id: Mapped[str] = personal(
-        "which plan you joined", "to know its days", server_default=FIRST_PLAN
-    )
-    start_on: Mapped[dt.date] = personal("the date your plan starts", "to know what is due")
-    zone: Mapped[str] = personal(
-        "your time zone", "so that your day ends at midnight where you are"
-    )
-    zone_since: Mapped[dt.date] = personal(
-        "the date on which you chose it", "so that your date never goes back"
-    )
-    shift: Mapped[int] = personal(
-        "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
-    )
-    ended_at: Mapped[dt.datetime | None] = personal(
-        "when you left it, restarted it or switched plans", "so that you can return to it"
-    )
-    ending: Mapped[str | None] = personal("which of these it was", "so that you can return to it")
+    plan_id: Mapped[str] = personal("which plan you joined", server_default=FIRST_PLAN)
+    start_on: Mapped[dt.date] = personal("the date your plan starts")
+    zone: Mapped[str] = personal("your time zone")
+    zone_since: Mapped[dt.date] = personal("the date on which you chose it")
+    shift: Mapped[int] = personal("by how many days you shifted it", Integer, server_default="0")
+    ended_at: Mapped[dt.datetime | None] = personal("when you left it, restarted or switched plans")
+    ending: Mapped[str | None] = personal("which of these it was")
 
 
 class PaceChange(Base):
     """A pace that a member chose, with the first date on which it holds."""
 
     __tablename__ = "pace_change"
+    __purpose__ = "to know what is due"
 
     enrolment_id: Mapped[int] = enrolment_key()
-    since: Mapped[dt.date] = personal(
-        "when you chose your pace", "to know what is due", primary_key=True
-    )
-    pace: Mapped[str] = personal("your pace from then on", "to know what is due")
+    since: Mapped[dt.date] = personal("when you chose your pace", primary_key=True)
+    pace: Mapped[str] = personal("your pace from then on")
 
 
 class Pause(Base):
     """Dates on which an enrolment stands still, with what stopped it: the member or their group."""
 
     __tablename__ = "pause"
+    __purpose__ = "to know what is due"
 
     enrolment_id: Mapped[int] = enrolment_key()
-    cause: Mapped[str] = personal(
-        "whether you paused or your group did", "to end the right pause", primary_key=True
-    )
-    since: Mapped[dt.date] = personal("when it began", "to know what is due", primary_key=True)
-    until: Mapped[dt.date | None] = personal("when your plan goes on", "to know what is due")
+    cause: Mapped[str] = personal("whether you paused or your group did", primary_key=True)
+    since: Mapped[dt.date] = personal("when it began", primary_key=True)
+    until: Mapped[dt.date | None] = personal("when your plan goes on")
 
 
 class CheckIn(Base):
     """A member has done a plan day; the key allows one per enrolment and day."""
 
     __tablename__ = "check_in"
+    __purpose__ = "to show your progress, and so that you can undo it for a day"
 
     enrolment_id: Mapped[int] = enrolment_key()
-    day_id: Mapped[str] = personal(
-        "which plan day you did", "to show your progress", primary_key=True
-    )
-    on_date: Mapped[dt.date] = personal(
-        "the date in your time zone", "to show your days and your streak"
-    )
-    at: Mapped[dt.datetime] = personal("when you checked in", "so that you can undo it for a day")
-    note: Mapped[SafeText | None] = personal("the note you wrote", "for you to read again")
-    paid: Mapped[bool] = personal(
-        "whether it brought points", "so that undoing it removes the right points"
-    )
-    tested: Mapped[bool] = personal(
-        "whether you tested out of it", "to mark it", Boolean, server_default=false()
-    )
+    day_id: Mapped[str] = personal("which plan day you did", primary_key=True)
+    on_date: Mapped[dt.date] = personal("the date in your time zone")
+    at: Mapped[dt.datetime] = personal("when you checked in")
+    note: Mapped[SafeText | None] = personal("the note you wrote")
+    paid: Mapped[bool] = personal("whether it brought points")
+    tested: Mapped[bool] = personal("whether you tested out of it", Boolean, server_default=false())
 
 
 class Reminder(OfMember, Base):
     """A member's reminder, with its time and the next occurrence."""
 
     __tablename__ = "reminder"
+    __purpose__ = "to remind you then, once"
 
-    at_time: Mapped[dt.time] = personal("when you want to be reminded", "to remind you then")
-    next_at: Mapped[dt.datetime] = personal(
-        "your next reminder", "to send it only once", index=True
-    )
-    refused: Mapped[int] = personal(
-        "how many times we couldn’t message you",
-        "to stop after the third time",
-        Integer,
-        server_default="0",
-    )
+    at_time: Mapped[dt.time] = personal("when you want to be reminded")
+    next_at: Mapped[dt.datetime] = personal("your next reminder", index=True)
+    refused: Mapped[int] = personal("how often we couldn’t reach you", Integer, server_default="0")

@@ -19,6 +19,7 @@ class Entry(Base):
     """
 
     __tablename__ = "entry"
+    __purpose__ = "to give a reason for each point, once for each thing, and to add them up"
     __table_args__ = (
         UniqueConstraint("member_id", "group_id", "kind", "subject", "sequence"),
         Index("ix_entry_group_id_at", "group_id", "at"),
@@ -28,30 +29,21 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(columns.AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = columns.guild_column()
     group_id: Mapped[int] = columns.personal(
-        "the group you earned it in",
-        "to show where it counts",
-        ForeignKey("study_group.id", ondelete="CASCADE"),
+        "the group you earned it in", ForeignKey("study_group.id", ondelete="CASCADE")
     )
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    kind: Mapped[str] = columns.personal(
-        "whether it was for a check-in, an answer or a correction",
-        "to give a reason for each point",
-    )
-    subject: Mapped[str] = columns.personal("what it was for", "to give a reason for each point")
-    post_id: Mapped[int | None] = columns.personal("for which challenge", "to name the challenge")
-    sequence: Mapped[int] = columns.personal(
-        "how many times it was given or undone", "to give points only once for each thing", Integer
-    )
-    points: Mapped[int] = columns.personal("the points", "to add them up", Integer)
-    at: Mapped[dt.datetime] = columns.personal("when you got them", "for you to read")
-    week: Mapped[str] = columns.personal("in which week they count", "to add up weeks")
-    month: Mapped[str] = columns.personal("in which month", "to add up months")
-    season: Mapped[str] = columns.personal("in which season", "to add up seasons")
-    reason: Mapped[SafeText | None] = columns.personal(
-        "why a moderator gave or took them", "for you to read"
-    )
+    kind: Mapped[str] = columns.personal("whether it was for a check-in, an answer or a correction")
+    subject: Mapped[str] = columns.personal("what it was for")
+    post_id: Mapped[int | None] = columns.personal("for which challenge")
+    sequence: Mapped[int] = columns.personal("how many times it was given or undone", Integer)
+    points: Mapped[int] = columns.personal("the points", Integer)
+    at: Mapped[dt.datetime] = columns.personal("when you got them")
+    week: Mapped[str] = columns.personal("in which week they count")
+    month: Mapped[str] = columns.personal("in which month")
+    season: Mapped[str] = columns.personal("in which season")
+    reason: Mapped[SafeText | None] = columns.personal("why a moderator gave or took them")
     author_id: Mapped[int | None] = columns.named_member(
-        "that you gave or took points as a moderator", "so that others know who did it"
+        "that you gave or took points as a moderator"
     )
 
 
@@ -59,22 +51,18 @@ class Standing(Base):
     """The sum of a member's entries in a group and period, as `services/points/repair.py` checks it."""
 
     __tablename__ = "standing"
+    __purpose__ = "so that leaderboards load quickly"
     __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     group_id: Mapped[int] = columns.personal(
         "the group you have points in",
-        "to show where they count",
         ForeignKey("study_group.id", ondelete="CASCADE"),
         primary_key=True,
     )
-    period: Mapped[str] = columns.personal(
-        "the week, month or season", "so that leaderboards load quickly", primary_key=True
-    )
+    period: Mapped[str] = columns.personal("the week, month or season", primary_key=True)
     """Its name, as in `domain/points.py`."""
-    points: Mapped[int] = columns.personal(
-        "your points in it", "so that leaderboards load quickly", Integer
-    )
+    points: Mapped[int] = columns.personal("your points in it", Integer)
 
 
 class Season(Base):
@@ -90,14 +78,11 @@ class Season(Base):
 
 class Milestone(columns.OfMember, Base):
     __tablename__ = "milestone"
+    __purpose__ = "to celebrate it once, and to show your progress"
 
-    milestone_id: Mapped[str] = columns.personal(
-        "which milestone you reached", "to celebrate it once", primary_key=True
-    )
-    at: Mapped[dt.datetime] = columns.personal("when you reached it", "to show your progress")
-    submission_id: Mapped[int | None] = columns.personal(
-        "by which answer", "to tell you when that is accepted"
-    )
+    milestone_id: Mapped[str] = columns.personal("which milestone you reached", primary_key=True)
+    at: Mapped[dt.datetime] = columns.personal("when you reached it")
+    submission_id: Mapped[int | None] = columns.personal("by which answer")
 
 
 class Reward(Base):

@@ -18,11 +18,12 @@ _LARGEST_EXACT_INTEGER = 2**53  # JavaScript, and many JSON readers, round integ
 
 @dataclass(frozen=True, slots=True)
 class PersonalRows:
-    """How many rows of a table are about a member, and what its personal columns hold."""
+    """How many rows of a table are about a member, what its personal columns hold, and what for."""
 
     table: str
     rows: int
     columns: tuple[Personal, ...]
+    purpose: str
 
 
 def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Personal]]:
@@ -62,7 +63,7 @@ async def count_personal_rows(connection: AsyncConnection, member_id: int) -> li
         if condition is not None:
             rows = await connection.scalar(select(func.count()).select_from(table).where(condition))
             columns = tuple(declaration for _, declaration in personal_columns(table))
-            found.append(PersonalRows(table.name, rows or 0, columns))
+            found.append(PersonalRows(table.name, rows or 0, columns, table.info["purpose"]))
     return found
 
 

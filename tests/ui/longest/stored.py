@@ -175,7 +175,10 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
     """Yield the screens of /privacy without data and with all data."""
     entries = [
         PersonalRows(
-            table.name, 100_000, tuple(personal for _, personal in personal_columns(table))
+            table.name,
+            100_000,
+            tuple(personal for _, personal in personal_columns(table)),
+            table.info["purpose"],
         )
         for table in Base.metadata.sorted_tables
         if any(
