@@ -88,7 +88,9 @@ def _skill(number: int) -> dict[str, Any]:
 def _challenge(number: int) -> dict[str, Any]:
     challenge: dict[str, Any] = _full(_definition("Challenge"))
     title, week = _name(challenge["title"], number), number % _WEEKS + 1
-    challenge.update(id=_id(number), title=title, week=week)
+    challenge.update(id=_id(number), title=title, week=week, hand_in=[])
+    if number % 2:  # one with a list of what to hand in, which shares the room for the brief
+        challenge.update(brief="W" * 60, hand_in=["W" * 90] * 6)
     if number % 3 == 2:  # one without a file for each member
         challenge["result"] = None
     else:

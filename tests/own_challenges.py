@@ -22,10 +22,11 @@ MARKUP = "[q](http://q.io) <@7> :q: **q** `q` ||q|| @everyone"
 HOSTILE: dict[str, Any] = {
     **WRITTEN,
     "title": MARKUP[:40],
-    "brief": f"# {MARKUP}\n- {MARKUP}\n> {MARKUP}",
+    "brief": f"# {MARKUP}",
     "material": f"```\n# {MARKUP}\n```\nafter ```",
     "counts_when": [MARKUP, f"# {MARKUP}", f"> {MARKUP}"],
-    "hand_in": {"work": "**w** [a](b)", "note": "`n` @here"},
+    "hand_in": [f"> {MARKUP}"],
+    "form": {"work": "**w** [a](b)", "note": "`n` @here"},
     "solution": f"-# {MARKUP}",
     "hints": [f"1. {MARKUP}"],
     "cv_line": "Found ```q``` **q**",

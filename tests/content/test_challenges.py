@@ -42,8 +42,8 @@ def test_challenge_is_self_contained(catalog: Catalog) -> None:
         assert (
             (challenge.material or "").count("```") % 2 == challenge.brief.count("```") % 2 == 0
         ), challenge.id
-        wanted = "enter" if challenge.result else "hand in"
-        assert wanted in challenge.brief.lower(), challenge.id
+        assert bool(challenge.hand_in) == (challenge.result is None), challenge.id
+        assert ("**Enter**" in challenge.brief) == bool(challenge.result), challenge.id
 
 
 def test_solution_answers_every_criterion(catalog: Catalog) -> None:
@@ -63,7 +63,13 @@ def test_criteria_describe_what_an_answer_does(catalog: Catalog) -> None:
 def test_brief_does_not_reveal_solution(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         shown = "\n".join(
-            (challenge.brief, challenge.material or "", *challenge.hints, *challenge.counts_when)
+            (
+                challenge.brief,
+                *challenge.hand_in,
+                challenge.material or "",
+                *challenge.hints,
+                *challenge.counts_when,
+            )
         )
         answers = re.findall(r"^\d\. (.+)", challenge.solution, re.MULTILINE)
         assert [answer for answer in answers if answer in shown] == [], challenge.id

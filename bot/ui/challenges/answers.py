@@ -105,7 +105,7 @@ def answer_form(
     before = found.submission.content if found.submission else SubmissionInput(challenges.NO_TEXT)
     values = replace(before, **typed)
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
-    wanted, paste = challenge.hand_in, "Paste it here, or write a link to it"
+    wanted, paste = challenge.form, "Paste it here, or write a link to it"
     about = "This is what a reviewer looks for. Tick what yours does."
     parts: list[ui.Item[Any]] = [
         field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)

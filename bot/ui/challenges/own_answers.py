@@ -182,7 +182,7 @@ def submission_parts(
 ) -> list[str]:
     """Write what was handed in, escaped, except the file; `longest` and `lines` limit each text."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
+    labels, content = challenge.form if challenge else AnswerFields(), submission.content
     parts = []
     for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
         kept = "\n".join(text.raw.splitlines()[:lines])

@@ -54,9 +54,6 @@ AFTER_DEADLINE = {
     Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution or others’ answers. You can still hand in an answer for feedback, without points.",
 }
 
-_HAND_IN = "**Hand in:**"
-"""Begins the list at the end of a brief that **Whole task** shows, and that the form asks for."""
-
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _LONGEST_CHANGE = 200  # characters of what another member would change
 _NAMED_PER_PLACE = 4
@@ -80,7 +77,6 @@ def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "")
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     """Write a challenge in short: what to do, until when; `prefix` is for the title."""
     challenge = posted.challenge
-    brief = challenge.brief.partition(_HAND_IN)[0].strip()
     about = join_dots(
         [
             f"For {posted.group.name}",
@@ -92,7 +88,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {prefix}{challenge.title}\n{small(about)}\n{brief}\n\n{_checking_text(challenge)}"
+        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
@@ -118,10 +114,11 @@ def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
     if not challenge.is_read:
         caption = LOOKED_FOR.replace("an answer", "a result")
+    task = f"## {challenge.title}\n{challenge.brief}"
+    if challenge.hand_in:
+        task += f"\n**Hand in:**\n{bullets(challenge.hand_in)}"
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
-    return sections(
-        [f"## {challenge.title}\n{challenge.brief}", challenge.material or "", looked_for]
-    )
+    return sections([task, challenge.material or "", looked_for])
 
 
 def tick_list(

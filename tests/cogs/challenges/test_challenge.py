@@ -28,7 +28,7 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     assert text.startswith(
         f"## This week: {challenge.title}\n-# For Night owls · level 1, gentle · about "
     )
-    assert challenge.brief.partition("**Hand in:**")[0].strip() in text
+    assert challenge.brief in text
     assert "**Hand in:**" not in text
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
     assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the solution"]
@@ -37,7 +37,8 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
 async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -> None:
     shown, challenge = await week.stage.press(week.post, "Whole task"), week.challenge
     assert shown.ephemeral
-    assert challenge.brief in said(shown)
+    hand_in = "\n".join(f"- {line}" for line in challenge.hand_in)
+    assert f"{challenge.brief}\n**Hand in:**\n{hand_in}\n\n" in said(shown)
     assert challenge.material
     assert challenge.material in said(shown)
     assert all(f"- {line}" in said(shown) for line in challenge.counts_when)
@@ -83,7 +84,7 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     assert f"You ticked 0 of {len(week.challenge.counts_when)}." in text
     text = said(await week.stage.press(week.post, "My answer"))
     assert "I \\*tried\\* @\u200beveryone" in text
-    assert f"**{week.challenge.hand_in.note}**\nA lot" in text
+    assert f"**{week.challenge.form.note}**\nA lot" in text
     assert "@\u200beveryone https://example.org/@me" in text
     assert "Your answer: waiting for review." in said(await week.stage.ask("challenge"))
 

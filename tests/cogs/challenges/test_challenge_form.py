@@ -37,7 +37,7 @@ async def test_form_asks_for_what_the_challenge_needs(week: Week) -> None:
     assert shown.modal["title"] == week.challenge.title
     *parts, last = shown.modal["components"]
     asked = [part["label"] for part in parts]
-    wanted = week.challenge.hand_in
+    wanted = week.challenge.form
     assert last["content"] == "Expect a review within 3 days."
     assert asked == [wanted.work, wanted.note, "My answer…", "File"]
     assert [line["required"] for line in lines_of(shown)] == [True, False, False, False]

@@ -15,7 +15,7 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     await week.submit("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## alice · {challenge.title}\n-# Handed in <t:")
-    assert f"**{challenge.hand_in.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
+    assert f"**{challenge.form.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
     assert f"-# alice ticked 0 of 5\n☐ {challenge.counts_when[0]}\n" in text
     opened = said(await week.decide("Read in full"))
     assert all(f"☐ {line}" in opened for line in challenge.counts_when)

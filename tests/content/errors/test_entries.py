@@ -99,3 +99,13 @@ def test_pack_without_milestones_is_valid(pack: Path) -> None:
     file = pack / "scoring.yaml"
     file.write_text(file.read_text(encoding="utf-8").partition("milestones:")[0], encoding="utf-8")
     assert load_catalog(pack).scoring.milestones == ()
+
+
+def test_challenge_says_what_to_hand_in_in_600_characters_with_its_brief(pack: Path) -> None:
+    file = "challenges/1-python.yaml"
+    change(pack, file, "hand_in: [why]\n", "")
+    missing = f"{file}:1: hand_in: is missing (write null if the source has no figure)"
+    assert errors_of(pack) == [missing]
+    four = ", ".join(["why " * 40] * 4)
+    change(pack, file, "material:", f"hand_in: [{four}]\nmaterial:")
+    assert errors_of(pack) == [f"{file}:1: brief and hand_in have at most 600 characters together"]

@@ -114,7 +114,7 @@ def _challenges() -> Iterator[Item]:
     for challenge in shipped_catalog().challenges:
         paragraphs = {"solution": _ORDINAL.sub("", challenge.solution)}
         paragraphs["hints"] = "\n".join(challenge.hints)
-        paragraphs["brief"] = challenge.brief
+        paragraphs["brief"] = "\n".join((challenge.brief, *challenge.hand_in))
         paragraphs["material"] = challenge.material or ""
         task = "\n".join(paragraphs.values())
         if challenge.worked_solution:

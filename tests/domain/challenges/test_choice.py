@@ -28,6 +28,7 @@ def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
         difficulty=Difficulty(difficulty),
         minutes=30,
         brief="Do it.",
+        hand_in=("it",),
         material=None,
         counts_when=("it runs", "it is yours", "it is new"),
         solution="It runs.",

@@ -40,7 +40,7 @@ def test_no_text_of_an_own_challenge_has_an_effect_as_markup() -> None:
 def test_labels_show_the_signs_that_were_typed() -> None:
     shown = build_challenge("own-7", check_definition(HOSTILE, CATALOG))
     assert shown.name == "[q](http://q.io) <@7> :q: **q** q ||q|"
-    assert without_markup(shown.hand_in.work) == "**w** [a](b)"
+    assert without_markup(shown.form.work) == "**w** [a](b)"
 
 
 def test_title_and_points_stay_on_one_line() -> None:

@@ -13,6 +13,7 @@ from bot.domain.content.references import refers_to
 from bot.domain.markup import without_markup
 
 OWN = "own-"  # begins the ids of challenges that a server's moderators wrote themselves
+_LONGEST_BRIEF = 600  # characters
 
 
 def _not_own(challenge_id: str) -> str:
@@ -80,14 +81,20 @@ class Challenge(entries.ContentEntry):
     week: entries.WeekNumber = Field(description="The week of the plan it goes with.")
     difficulty: Difficulty
     minutes: int = Field(ge=20, le=120, multiple_of=5)
-    brief: Annotated[str, entries.text_up_to(600)] = Field(description="What to do, and what for.")
+    brief: Annotated[str, entries.text_up_to(_LONGEST_BRIEF)] = Field(
+        description="What to do, and what for."
+    )
+    hand_in: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(
+        max_length=6,
+        description="What to hand in, below the brief; up to 600 characters with it. A result needs none.",
+    )
     material: Annotated[str, entries.text_up_to(900)] | None = Field(
         description="Data or a situation to work on; nothing outside of it is needed."
     )
     counts_when: tuple[Annotated[str, entries.text_up_to(100)], ...] = Field(
         min_length=3, max_length=7, description="Its criteria; members read them as well."
     )
-    hand_in: AnswerFields = Field(
+    form: AnswerFields = Field(
         default=AnswerFields(), description="The labels of one or two text fields of its form."
     )
     solution: Annotated[str, entries.text_up_to(600)] = Field(
@@ -106,6 +113,13 @@ class Challenge(entries.ContentEntry):
 
     aliases: ClassVar[tuple[str, ...]] = ()
 
+    @model_validator(mode="after")
+    def fits_below_the_brief(self) -> Self:
+        if sum(map(len, (self.brief, *self.hand_in))) > _LONGEST_BRIEF:
+            reason = f"brief and hand_in have at most {_LONGEST_BRIEF} characters together"
+            raise PydanticCustomError("brief", reason)
+        return self
+
     @property
     def name(self) -> str:
         """The title for labels and files, which have no markup."""
@@ -121,6 +135,7 @@ class OwnChallenge(Challenge):
     """A challenge that a server's moderators wrote; its texts are escaped, unless they are to be stored."""
 
     id: entries.Id
+    hand_in: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(default=(), max_length=6)
     skills: tuple[entries.SkillId, ...] = Field(default=(), max_length=4)
     result: None = None  # programs come with the pack alone
 
