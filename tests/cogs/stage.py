@@ -367,6 +367,11 @@ def menu(message: Message, hint: str) -> dict[str, Any]:
     return next(part for part in every if (part.get("placeholder") or "").startswith(hint))
 
 
+def chosen_in(message: Message, hint: str) -> list[str]:
+    """Return the values that a menu shows as chosen."""
+    return [one["value"] for one in menu(message, hint)["options"] if one.get("default")]
+
+
 def said(message: Message) -> str:
     """Return all text of a message."""
     return text_of(drawn(message))

@@ -93,7 +93,7 @@ def skills_screen(
     def controls() -> Iterator[ui.Item[Any]]:
         known = {evidence.skill.area for evidence in every}
         labels = {choice: capitalize(choice.value) for choice in Area if choice in known}
-        yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels)
+        yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels, chosen=area)
         if area and listed:
             yield work_menu([evidence.skill for evidence in listed])
             yield from report_menus(listed)

@@ -143,7 +143,9 @@ def _guide(
         text,
         footer=f"{theirs}: {credit(catalog, guide.source)}. The explanations are ours.",
         controls=lambda: [
-            interactions.menu("More about…", overview, fills="part", labels=labels),
+            interactions.menu(
+                "More about…", overview, fills="part", labels=labels, chosen=route.part
+            ),
             skill_menu("See a skill…", skills),
         ],
         buttons=[

@@ -149,16 +149,18 @@ def _buttons(
     is_whole: bool = False,
 ) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
-    more = button("Read in full", routes.OpenSubmission(**about, marker=marker))
-    if is_whole:
-        more = button("Whole task", routes.ShowTaskOf(**about))
+    task = button("Whole task", routes.ShowTaskOf(**about))
+    more = (
+        [] if is_whole else [button("Read in full", routes.OpenSubmission(**about, marker=marker))]
+    )
     if submission.state is not SubmissionState.PENDING:
         following = [button("Next answer", routes.ShowNextPending())] if posted else []
-        return [*following, more, button("Undo", routes.UndoDecision(**about))]
+        return [*following, *(more or [task]), button("Undo", routes.UndoDecision(**about))]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
         button("Decide…", routes.DecideSubmission(**about)),
-        more,
+        *more,
+        task,
     ]
 
 

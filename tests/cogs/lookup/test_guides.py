@@ -1,7 +1,7 @@
 """The commands /roadmap, /workflow, /projects and /faq."""
 
 from bot.domain.content import Catalog
-from tests.cogs.stage import Stage, labels, menu, said
+from tests.cogs.stage import Stage, chosen_in, labels, menu, said
 
 
 async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Catalog) -> None:
@@ -11,6 +11,7 @@ async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Cata
         assert f"→ {step.output}" in said(answer)
         await stage.choose(answer, "More about", str(number))
         assert step.about in said(answer)
+        assert chosen_in(answer, "More about") == [str(number)]
         offered = [option["value"] for option in menu(answer, "See a skill")["options"]]
         assert sorted(offered) == sorted(step.skills)
         await stage.press(answer, "Overview")

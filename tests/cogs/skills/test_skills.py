@@ -8,7 +8,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.models.roles import RoleSkills
 from bot.domain.content.practice import practice_by_skill
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.stage import Stage, labels, menu, said
+from tests.cogs.stage import Stage, chosen_in, labels, menu, said
 
 ROLE = "AI Engineer"
 
@@ -39,6 +39,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
         )
     skill = catalog.skill_names.by_id[week.challenge.skills[0]]
     area = await stage.choose(shown, "Choose an area", skill.area.value)
+    assert chosen_in(area, "Choose an area") == [skill.area.value]
     assert skill.name in said(area).partition("**Practised** ")[2].splitlines()[0]
     single = await stage.choose(area, "Work on a skill", skill.id)
     assert f"## {skill.name}: practised" in said(single)
