@@ -21,13 +21,15 @@ from bot.db.database import Database
 from bot.db.models import Group
 from bot.demo.bot import DemoBot, serve_demo
 from bot.demo.clock import Timekeeper
-from bot.demo.data import STORIES, build_demo_server, join_and_check_in, open_groups
+from bot.demo.data import STORIES, build_demo_server, join_and_check_in, open_group
 from bot.demo.page import DemoPage
-from bot.demo.tour import NEW_MEMBER, STUDY, View
+from bot.demo.tour import NEW_MEMBER, REVIEWER, REVIEWS, STUDY, View
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
+from bot.domain.schedule.zones import zone_of
 from bot.services.points import entries
+from tests.cogs.stage import labels, said
 from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import text_of
 
@@ -68,7 +70,7 @@ class RunningDemo:
 
     def weekly_posts(self) -> list[str]:
         """Return the texts of the weekly challenges in the channel."""
-        return [text for text in self.posted() if "This week: " in text]
+        return [text for text in self.posted() if "Challenge of " in text]
 
 
 async def demo_bot(catalog: Catalog, database_url: str) -> DemoBot:
@@ -105,8 +107,8 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
             monkeypatch.setattr(bot.clock, "now", lambda now=now: now)
             names = enumerate((NEW_MEMBER, *STORIES), 1)
             actors = {name: Actor(weekday + 1, number, name) for number, name in names}
-            group = await open_groups(bot, weekday + 1, (1, 2))
-            await join_and_check_in(bot, group, actors)
+            group = await open_group(bot, weekday + 1, "Night owls", 1, now)
+            await join_and_check_in(bot, group, actors, now)
             async with database.reading() as connection:
                 balance = partial(entries.get_balance, connection, group.id)
                 points.append({name: await balance(actors[name].member_id) for name in STORIES})
@@ -144,10 +146,25 @@ async def test_channel_begins_with_the_panel_and_ends_with_the_live_board(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        parts = ("your own pace", "This week: ", "This week: ", "live board")
+        parts = ("your own pace", "Challenge of ", "Challenge of ", "live board")
         posted = demo.posted()
         assert len(posted) == len(parts)
         assert all(part in text for part, text in zip(parts, posted, strict=True)), posted
+
+
+async def test_what_came_before_the_demo_has_its_own_dates(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        channel, reviews = demo.study.channel, demo.views[REVIEWS, REVIEWER].channel
+        sent = [one for one in channel.history() if "Challenge of " in said(one)]
+        earlier, latest = (one.created_at.astimezone(zone_of("Europe/Berlin")) for one in sent)
+        assert (earlier.hour, latest.hour) == (18, 18)
+        assert (latest.date() - earlier.date()).days == 14
+        assert dt.timedelta(days=2) < demo.env.now() - latest < dt.timedelta(days=4)
+        assert f"Challenge of {latest:%A} {latest.day}" in said(sent[1])
+        waiting = ["Accept" in labels(one) for one in reviews.history()]
+        assert waiting == [False] * 2 + [True] * 4
 
 
 async def test_demo_runs_with_a_pack_of_other_challenges(catalog: Catalog, sqlite_url: str) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 import simcord
@@ -18,6 +19,7 @@ from bot.demo.tour import (
     NEW_SERVER,
     PEOPLE,
     REVIEWER,
+    REVIEWS,
     STUDY,
     View,
 )
@@ -26,6 +28,7 @@ from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import DAY, local_date
+from bot.domain.schedule.weekly import Weekly, week_key
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
 from bot.services.challenges import challenge_queue, gallery, posts, schedule_changes, submissions
@@ -33,17 +36,16 @@ from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
-from bot.services.reviews import peers, reviews
+from bot.services.reviews import peers
 
 _ZONE = "Europe/Berlin"
-_GROUPS = ("Night owls", "Weekend learners")
 _GROUP_AGE = 28 * DAY
 _POST_AT = dt.time(18)
 _DAYS_SINCE_POST = 3
-"""How long ago this week's post was due at most, so that the next one is due within about a week."""
+_HOUR = dt.timedelta(hours=1)
 
 _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
-"""How long before the present time of day members check in."""
+"""How long before the present time of day members check in, and hand in their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ _OPINIONS = {
 
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
-    """Build a server with members and a weekly post, and an empty one; return what can be shown."""
-    # simcord begins at a fixed time, the demo at the present.
-    await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
+    """Build a server with a group that has had two challenges, and an empty one; return what can be shown."""
+    now = dt.datetime.now(dt.UTC)
+    await _go_to(env, bot, _weekly(now).after(now - 21 * DAY) - _HOUR)
     await bot.tree.sync()
     bot.command_ids = await find_command_ids(bot.tree)
     if bot.user:
@@ -166,33 +168,24 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     reviewers = server.create_role("Reviewers")
     people = _add_people(env, server, reviewers)
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    # Nobody may write in “weekend”, the bot included, so that `/setup` has something to report.
-    read_only = discord.PermissionOverwrite(send_messages=False)
-    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
+    reviews, weekend = _add_other_channels(server, (reviewers, people[MODERATOR], bot.user))
     await env.settle()
     actors = {
         name: Actor(server.id, person.id, name, is_moderator=name == MODERATOR)
         for name, person in people.items()
     }
-    group = await open_groups(bot, server.id, (channel.id, weekend.id))
-    now = bot.resources.clock.now()
-    await bot.dispatcher.run_due(now)  # the panel comes first, whatever takes how long
+    group = await open_group(bot, server.id, "Night owls", channel.id, now)
     async with bot.resources.database.writing() as connection:
-        chosen = {"reviewer_role_id": reviewers.id, "gallery": True, "peer_reviews": True}
-        await groups.change(connection, server.id, group.id, now=now, **chosen)
-    await join_and_check_in(bot, group, actors)
-    await _fill_gallery(bot, group, actors)
-    answers = await _post_and_answer(bot, group, actors, _THIS_WEEK, _SUBMISSIONS, now)
-    await _look_at_answers(bot, actors, dict(zip(_SUBMISSIONS, answers, strict=True)))
-    if checked := next((one for one in bot.resources.catalog.challenges if one.result), None):
-        async with bot.resources.database.writing() as connection:
-            moderator = actors[MODERATOR]
-            await challenge_queue.toggle_queued(connection, moderator, group, checked, now=now)
-    await _remind(bot, actors[LEARNER])
+        chosen = {"reviewer_role_id": reviewers.id, "review_channel_id": reviews.id}
+        shown = {"gallery": True, "peer_reviews": True}
+        await groups.change(connection, server.id, group.id, now=env.now(), **chosen, **shown)
+    await _go_to(env, bot, env.now())  # first comes the panel
+    await _run_two_challenges(env, bot, group, actors, (reviews, people[MODERATOR]), now)
+    await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
-    await bot.dispatcher.run_due(now)
-    await env.settle()
+    await _remind(bot, actors[LEARNER])
+    await _go_to(env, bot, now)
     views = [
         View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
     ]
@@ -203,7 +196,39 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         views.append(View(STUDY, name, channel, (person, *others)))
         views.append(View(GALLERY, name, channel.threads[0], (person, *others)))
         views.append(View(MESSAGES, name, person.user.dm_channel, (person.user,)))
+        if name in {REVIEWER, MODERATOR}:
+            views.append(View(REVIEWS, name, reviews, (person,)))
     return {(view.place, view.person): view for view in views}
+
+
+def _add_other_channels(
+    server: simcord.GuildHandle, reviewers: Sequence[Any]
+) -> tuple[simcord.ChannelHandle, simcord.ChannelHandle]:
+    """Add a channel that only reviewers and the bot see, and one in which nobody may write.
+
+    The bot may not either, so that `/setup` has something to report.
+    """
+    hidden, seen, read_only = (
+        discord.PermissionOverwrite(view_channel=False),
+        discord.PermissionOverwrite(view_channel=True, send_messages=True),
+        discord.PermissionOverwrite(send_messages=False),
+    )
+    overwrites = {server.default_role: hidden, **dict.fromkeys(reviewers, seen)}
+    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
+    return server.create_text_channel("reviews", overwrites=overwrites), weekend
+
+
+def _weekly(now: dt.datetime) -> Weekly:
+    """Return when challenges come, so that the last came three days ago, whatever the weekday is."""
+    zone = zone_of(_ZONE)
+    return Weekly((local_date(now, zone).weekday() - _DAYS_SINCE_POST) % 7, _POST_AT, zone)
+
+
+async def _go_to(env: simcord.Env, bot: StudyBot, at: dt.datetime) -> None:
+    """Move the simulated clock on, and send what is due by then."""
+    await env.advance_time(max(0, (at - env.now()).total_seconds()))
+    await bot.dispatcher.run_due(env.now())
+    await env.settle()
 
 
 async def _add_empty_server(
@@ -234,25 +259,26 @@ def _add_people(
     }
 
 
-async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
-    """Open two groups; return the first."""
-    now = bot.resources.clock.now()
-    today = local_date(now, zone_of(_ZONE)).weekday()
+async def open_group(
+    bot: StudyBot, guild_id: int, name: str, channel_id: int, now: dt.datetime
+) -> StudyGroup:
+    """Open a group whose members have been there for weeks by `now`, when the demo begins."""
+    opened_at, weekly = now - _GROUP_AGE, _weekly(now)
+    week = {"weekday": weekly.weekday, "post_at": weekly.at}
     async with bot.resources.database.writing() as connection:
-        created = [await groups.create(connection, guild_id, name, _ZONE, now) for name in _GROUPS]
-        for group, channel_id in zip(created, channel_ids, strict=True):
-            # Before the check-ins, as a week goes on until the next one begins on the new weekday.
-            weekday, opened_at = max(today - _DAYS_SINCE_POST, 0), now - _GROUP_AGE
-            week = {"weekday": weekday, "post_at": _POST_AT}
-            await groups.change(connection, guild_id, group.id, now=opened_at, **week)
-            opening = {"channel_id": channel_id, "opened_at": opened_at}
-            await groups.change(connection, guild_id, group.id, now=now, **opening)
-        return await groups.get(connection, guild_id, created[0].id)
+        created = await groups.create(connection, guild_id, name, _ZONE, opened_at)
+        # Before the check-ins, as a week goes on until the next one begins on the new weekday.
+        await groups.change(connection, guild_id, created.id, now=opened_at, **week)
+        opening = {"channel_id": channel_id, "opened_at": opened_at}
+        at = bot.resources.clock.now()
+        return await groups.change(connection, guild_id, created.id, now=at, **opening)
 
 
-async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
-    """Record what every member did, with the times at which they did it."""
-    catalog, now = bot.resources.catalog, bot.resources.clock.now()
+async def join_and_check_in(
+    bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor], now: dt.datetime
+) -> None:
+    """Record what every member will have done by `now`, with the times at which they did it."""
+    catalog = bot.resources.catalog
     async with bot.resources.database.writing() as connection:
         await groups.join(connection, actors[NEW_MEMBER], group.id, now)
         for name, story in STORIES.items():
@@ -276,39 +302,71 @@ async def _remind(bot: StudyBot, actor: Actor) -> None:
         await reminders.switch_on(connection, actor, bot.resources.catalog, at=at, now=now - DAY)
 
 
-async def _post_and_answer(
+async def _queue(bot: StudyBot, moderator: Actor, group: StudyGroup) -> None:
+    """Queue the challenges of both weeks, and one whose result is checked for the next."""
+    catalog, at = bot.resources.catalog, bot.resources.clock.now()
+    read = [one for one in catalog.challenges if one.result is None]
+    coming = [
+        catalog.challenge_by_id.get(wanted, other)
+        for wanted, other in zip((_CLOSED, _THIS_WEEK), read, strict=False)
+    ]
+    coming += [one for one in catalog.challenges if one.result][:1]
+    async with bot.resources.database.writing() as connection:
+        for challenge in coming:
+            await challenge_queue.toggle_queued(connection, moderator, group, challenge, now=at)
+
+
+async def _run_two_challenges(
+    env: simcord.Env,
     bot: StudyBot,
     group: StudyGroup,
     actors: Mapping[str, Actor],
-    challenge_id: str,
-    answers: Mapping[str, SubmissionInput],
+    reviewed: tuple[simcord.ChannelHandle, simcord.MemberActor],
     now: dt.datetime,
-) -> list[MemberSubmission]:
-    """Post that challenge at that time, and hand in some members' answers."""
-    catalog, moderator = bot.resources.catalog, actors[MODERATOR]
-    known = catalog.challenge_by_id.get(challenge_id)
-    chosen = [known] if known else [one for one in catalog.challenges if one.result is None]
+) -> None:
+    """Let time pass until `now`: one challenge is closed by then, with a gallery; one is open."""
+    weekly = _weekly(now)
+    await _queue(bot, actors[MODERATOR], group)
+    await join_and_check_in(bot, group, actors, now)
+    await _go_to(env, bot, closed := weekly.after(now - 21 * DAY))
     async with bot.resources.database.writing() as connection:
-        await schedule_changes.post_now(connection, moderator, group, chosen, now=now)
-    await bot.dispatcher.run_due(now)
+        week = week_key(weekly.after(closed), weekly.zone)
+        await schedule_changes.skip(connection, actors[MODERATOR], group, week, now=closed)
+    await _hand_in(env, bot, group, actors, _SHOWN, closed + 6 * DAY)
+    async with bot.resources.database.writing() as connection:
+        for name in _SHOWN:
+            await gallery.choose(connection, actors[name], env.now(), shows=True)
+    channel, moderator = reviewed
+    for waiting in channel.history():
+        await moderator.click(waiting, label="Accept")
+    await _go_to(env, bot, weekly.after(now - 7 * DAY))
+    at = now - _HOURS_BEFORE_NOW
+    answers = await _hand_in(env, bot, group, actors, _SUBMISSIONS, at)
+    await _look_at_answers(bot, actors, answers)
+    await _go_to(env, bot, now)
+
+
+async def _hand_in(
+    env: simcord.Env,
+    bot: StudyBot,
+    group: StudyGroup,
+    actors: Mapping[str, Actor],
+    answers: Mapping[str, SubmissionInput],
+    at: dt.datetime,
+) -> dict[str, MemberSubmission]:
+    """Hand in answers to the latest challenge; return them by name."""
+    catalog = bot.resources.catalog
     async with bot.resources.database.writing() as connection:
         post = await posts.find_latest_post(connection, group.id)
         assert post
-        return [
-            await submissions.submit(connection, actors[name], catalog, post.id, content, now=now)
+        handed_in = {
+            name: await submissions.submit(
+                connection, actors[name], catalog, post.id, content, now=at
+            )
             for name, content in answers.items()
-        ]
-
-
-async def _fill_gallery(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
-    """Post a challenge that is closed by now, and accept two answers whose authors show them."""
-    catalog, at = bot.resources.catalog, bot.resources.clock.now() - 15 * DAY
-    handed_in = await _post_and_answer(bot, group, actors, _CLOSED, _SHOWN, at)
-    async with bot.resources.database.writing() as connection:
-        for name, answer in zip(_SHOWN, handed_in, strict=True):
-            await gallery.choose(connection, actors[name], at, shows=True)
-            version = (answer.id, answer.revision)
-            await reviews.accept(connection, actors[MODERATOR], catalog, version, at)
+        }
+    await _go_to(env, bot, at)
+    return handed_in
 
 
 async def _look_at_answers(

@@ -7,7 +7,13 @@ from html import escape
 import simcord
 
 NEW_MEMBER, LEARNER, REVIEWER, MODERATOR = "Alice", "Noor", "Robin", "Morgan"
-STUDY, GALLERY, NEW_SERVER, MESSAGES = "study", "gallery", "new-server", "messages"
+STUDY, GALLERY, NEW_SERVER, MESSAGES, REVIEWS = (
+    "study",
+    "gallery",
+    "new-server",
+    "messages",
+    "reviews",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ PEOPLE = {
 PLACES = {
     STUDY: "# study",
     GALLERY: "Answers worth discussing",
+    REVIEWS: "# reviews",
     NEW_SERVER: "An empty server",
     MESSAGES: "My direct messages",
 }
@@ -42,6 +49,7 @@ PLACES = {
 _ABOUT = {
     GALLERY: "The thread under a challenge that’s closed, with two answers that were accepted and that "
     "their authors show: Noor, and somebody with an alias. If Noor deletes her data, hers goes.",
+    REVIEWS: "The channel that reviewers and moderators see: each answer comes here, and they decide about it.",
     NEW_SERVER: "A server that has just Cohort in it, and you’re its owner, Morgan.",
     MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "
     "Noor, in week 3, has a reminder and an accepted answer.",
@@ -112,6 +120,7 @@ class View:
         places = "".join(
             _link(place, MODERATOR if place == NEW_SERVER else self.person, name, is_here=place == self.place)
             for place, name in PLACES.items()
+            if place != REVIEWS or self.person in {REVIEWER, MODERATOR}
         )  # fmt: skip
         trials = "".join(
             f'<button data-run="{number}">{trial.draw()} <span>{escape(trial.shows)}</span></button>'

@@ -113,7 +113,7 @@ def _comparison(page: Page) -> Locator:
 
 
 _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
-    "challenge": lambda page: message_titled(page, "This week:"),
+    "challenge": lambda page: message_titled(page, "Fine-tune, retrieve or neither?"),
     "review": lambda page: _answer(page, "Morgan", "review"),
     "board": lambda page: _answer(page, "Morgan", "manage", part="members"),
     "setup": lambda page: _answer(page, "Morgan", "setup"),

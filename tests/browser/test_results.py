@@ -25,7 +25,7 @@ def _enter(page: Page, result: int) -> None:
 
 def test_result_is_entered_wrong_then_right(page: Page) -> None:
     run_command(page, "demo next-week")
-    expect_heading(page, "This week: How many people signed up?")
+    expect_heading(page, "How many people signed up?")
     press(page, "My file")
     expect_heading(page, "Your file for")
     with download(page, "input.csv").open(encoding="utf-8", newline="") as file:

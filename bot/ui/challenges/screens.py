@@ -11,7 +11,7 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.formatting import (
     bullets,
     join_dots,
@@ -74,12 +74,13 @@ def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "")
     return challenge.title if challenge else otherwise or challenge_id
 
 
-def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
-    """Write a challenge in short: what to do, until when; `prefix` is for the title."""
+def challenge_text(posted: PostedChallenge) -> str:
+    """Write a challenge in short: of which day it is, what to do, until when."""
     challenge = posted.challenge
+    date = date_with_weekday(local_date(posted.post.due_at, posted.group.weekly.zone))
     about = join_dots(
         [
-            f"For {posted.group.name}",
+            f"Challenge of {date}, for {posted.group.name}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
             *([skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
@@ -88,7 +89,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
+        f"## {challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
@@ -194,7 +195,7 @@ def post_layout(
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
     if recap:
         parts += [ui.TextDisplay(recap), *([ui.TextDisplay(names, id=NAMES)] if names else [])]
-    text = challenge_text(posted, "This week: ")
+    text = challenge_text(posted)
     if late:
         text += f"\n{small('Posted late: I couldn’t post at the usual time.')}"
     if posted.group.threads:

@@ -27,7 +27,7 @@ async def press_challenge(week: Week, label: str, challenge_id: str = OTHER) -> 
 
 def titles_of(messages: list[discord.Message]) -> list[str]:
     """Return the titles of the challenges in posts without a recap."""
-    return [said(one).splitlines()[0].removeprefix("## This week: ") for one in messages]
+    return [said(one).splitlines()[0].removeprefix("## ") for one in messages]
 
 
 def title_of(week: Week, challenge_id: str) -> str:

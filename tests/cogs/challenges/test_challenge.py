@@ -19,14 +19,14 @@ def _sent(week: Week) -> dict[str, Any]:
     """Return the request body of the post."""
     path = f"/channels/{week.channel.id}/messages"
     sent = [one.json for one in week.stage.env.http_requests if one.path == path]
-    (body,) = [one for one in sent if isinstance(one, dict) and "This week: " in str(one)]
+    (body,) = [one for one in sent if isinstance(one, dict) and "Challenge of " in str(one)]
     return body
 
 
 async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
     assert text.startswith(
-        f"## This week: {challenge.title}\n-# For Night owls · level 1, gentle · about "
+        f"## {challenge.title}\n-# Challenge of Monday 5 January, for Night owls · level 1, gentle"
     )
     assert challenge.brief in text
     assert "**Hand in:**" not in text

@@ -84,7 +84,7 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
     shown = await _press(prepared, shown, "Post it next")
     assert said(shown).startswith("“Who left the tap open?” comes next.")
     await wait_for_first_post(stage)
-    assert "## This week: Who left the tap open?" in said(prepared.post)
+    assert "## Who left the tap open?" in said(prepared.post)
     assert "Find out why. Hand in the house and the month." in said(prepared.post)
     form = await prepared.open_form()
     assert [one["label"] for one in _boxes(form)] == WRITTEN["counts_when"]

@@ -38,7 +38,7 @@ async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None
     week = await _start_answered_week(stage)
     assert said(week.post).startswith(
         f"**Looking back at “{week.challenge.title}”** · 3 answers, 2 accepted, 1 waiting for review.\n"
-        "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each\n## This week: "
+        "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each\n## "
     )
 
 
@@ -105,4 +105,4 @@ async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> No
 async def test_group_can_switch_the_recap_off(stage: Stage) -> None:
     week = await _start_answered_week(stage, recap=False)
     assert len(week.channel.history()) == 2
-    assert said(week.post).startswith("## This week: ")
+    assert said(week.post).startswith("## ")

@@ -81,7 +81,7 @@ async def test_challenge_of_a_lost_week_comes_next(prepared: Week) -> None:
     await prepared.stage.advance(hours=49)
     prepared.stage.restore_permissions(prepared.channel)
     await prepared.stage.advance(days=5)
-    assert said(prepared.post).startswith(f"## This week: {prepared.challenge.title}")
+    assert said(prepared.post).startswith(f"## {prepared.challenge.title}")
 
 
 async def test_weeks_lost_while_the_bot_was_off_are_reported(prepared: Week) -> None:
@@ -137,7 +137,7 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
     settings = await replace(stage, channel=garden).settings()
     await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
     await stage.advance(minutes=16)
-    assert said(moved.post).startswith(f"## This week: {prepared.challenge.title}")
+    assert said(moved.post).startswith(f"## {prepared.challenge.title}")
 
 
 async def test_channel_deleted_while_sending_does_not_block_the_post(prepared: Week) -> None:
@@ -193,4 +193,4 @@ async def test_group_archived_while_its_post_is_pending_gets_it_once_it_is_open_
     assert prepared.channel.history() == []
     await prepared.stage.archive_group("Night owls")  # opens it again
     await prepared.stage.advance(days=7)
-    assert said(prepared.post).startswith(f"## This week: {prepared.challenge.title}")
+    assert said(prepared.post).startswith(f"## {prepared.challenge.title}")
