@@ -40,6 +40,8 @@ GENERATORS = "results"
 OPTIONAL = frozenset({"getting_hired", "more_plans", "recall", "interview", "learn", "zones"})
 """The parts that a pack may leave out."""
 
+_ALIAS = "another place repeats this by an alias (*), which isn’t allowed: write it again there"
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Fault:
@@ -55,26 +57,33 @@ class Fault:
 
 
 class _Loader(yaml.CSafeLoader):
-    """Loads plain values; keys are texts, and none may appear twice."""
+    """Loads plain values, each written once; keys are texts, and none may appear twice.
+
+    With aliases, ten lines could stand for a billion values.
+    """
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if node in self.constructed_objects or node in self.recursive_objects:
+            raise yaml.MarkedYAMLError(problem=_ALIAS, problem_mark=node.start_mark)
         try:
             value = super().construct_object(node, deep)
             if isinstance(value, int):
                 str(value)  # Python refuses to write very long numbers, which a fault would do
-        except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+        except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
             reason = f"can’t be read: {_one_line(error)}"
             raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark) from error
         return value
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Hashable, Any]:
         found: dict[Hashable, Any] = {}
+        if not isinstance(node, yaml.MappingNode):
+            raise yaml.MarkedYAMLError(problem="has no keys", problem_mark=node.start_mark)
         for key, value in node.value:
-            name = str(key.value)
-            if name in found:
-                mark = key.start_mark
-                raise yaml.MarkedYAMLError(problem=f"“{name}” appears twice", problem_mark=mark)
-            found[name] = self.construct_object(value, deep)
+            is_text = isinstance(key, yaml.ScalarNode)
+            if not is_text or key.value in found:
+                reason = f"“{key.value}” appears twice" if is_text else "a key must be text"
+                raise yaml.MarkedYAMLError(problem=reason, problem_mark=key.start_mark)
+            found[key.value] = self.construct_object(value, deep)
         return found
 
 
@@ -217,7 +226,7 @@ def _line_of(text: str, path: Location) -> int:
             continue
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         # Of two equal keys, the last one counts, as for YAML.
-        found = next(((k, value) for k, value in reversed(pairs) if str(k.value) == key), None)
+        found = next(((k, value) for k, value in reversed(pairs) if k.value == key), None)
         if found is None:
             break
         node, mark = found[1], found[0].start_mark

@@ -1,9 +1,14 @@
 """A file with a challenge of a server's own: what is wrong in which line, and the way back."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content.loader import BadContent, read_challenge, write_challenge
 from bot.domain.content import Catalog
@@ -64,8 +69,15 @@ def test_every_fault_is_named_with_its_line(catalog: Catalog) -> None:
         ("just words", "should be a valid dictionary"),
         ("title: Only a title", "is missing"),
         ("colour: red", "isn’t allowed here"),
-        ("&a [*a]", ""),
-        ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "isn’t allowed here"),
+        ("&a [*a]", "by an alias"),
+        ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "by an alias"),
+        ("title: &a Tap\nbrief: *a", "by an alias"),
+        ("? [title]\n: Tap", "a key must be text"),
+        ("? {title: Tap}\n: Tap", "a key must be text"),
+        ("!!set {? [title]}", "a key must be text"),
+        ("!!map [title]", "has no keys"),
+        ("title: !!map Tap", "has no keys"),
+        ("title: !!timestamp Tap", "can’t be read"),
         ("[" * 15_000, ""),
     ],
 )
@@ -86,3 +98,42 @@ def test_own_challenge_runs_no_program(catalog: Catalog) -> None:
 def test_file_with_thousands_of_faults_is_refused_at_once(catalog: Catalog) -> None:
     text = "".join(f"k{number}: 1\n" for number in range(2_500))
     assert len(_faults(text, catalog)) == 20
+
+
+class _TooManySteps(BaseException):
+    pass
+
+
+@contextmanager
+def _steps_up_to(limit: int) -> Iterator[None]:
+    """Raise _TooManySteps at more calls of functions than that, so that nothing takes a clock's time."""
+    left = limit
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _TooManySteps
+
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+@given(
+    times=st.lists(st.integers(1, 12), min_size=1, max_size=20),
+    place=st.sampled_from(
+        ["? {}\n: 1", "? [{}]\n: 1", "end: {}", "? {{a: {}}}\n: 1", "!!set {{? {}}}"]
+    ),
+)
+def test_file_of_a_few_lines_cannot_stand_for_a_billion_values(
+    catalog: Catalog, times: list[int], place: str
+) -> None:
+    lines = ["k0: &k0 [x]"]
+    for number, many in enumerate(times):
+        lines.append(f"k{number + 1}: &k{number + 1} [{', '.join([f'*k{number}'] * many)}]")
+    text = "\n".join([*lines, place.format(f"*k{len(times)}")])
+    with _steps_up_to(20_000 + 100 * len(text)):
+        _faults(text, catalog)

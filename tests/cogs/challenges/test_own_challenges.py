@@ -182,8 +182,12 @@ async def test_uploaded_file_becomes_a_draft_that_can_be_exported(prepared: Week
         (yaml.safe_dump({**WRITTEN, "title": "W" * 61}).encode(), "- line "),
         (b"title: [", "- line "),
         (b"- a: 1\n- b: 2", "- has 2 entries, not one"),
-        (b"\xff\xfe", "It must be text in UTF-8, of up to 20 KB."),
-        (b"#" * 20_001, "It must be text in UTF-8, of up to 20 KB."),
+        (b"\xff\xfe", "It must be text in UTF-8, of up to 8,000 letters."),
+        (b"#" * 8_001, "It must be text in UTF-8, of up to 8,000 letters."),
+        (b"#" * 32_001, "It must be text in UTF-8, of up to 8,000 letters."),
+        ("я".encode() * 8_000, "- "),
+        (b"a: 1\n? [x]\n: 1", "- line 2: a key must be text"),
+        (b"a: &a [x]\nb: *a", "- line 1: another place repeats this by an alias"),
     ],
 )
 async def test_faulty_file_is_refused_with_its_faults(
