@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ class Resources:
     metrics: Metrics = field(default_factory=Metrics)
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""
-    refused_challenges: dict[tuple[int, int], Any] = field(default_factory=dict)
-    """What a moderator (by server and member id) last typed into the form for a challenge in vain."""
+    refused_forms: dict[int, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """By person, the id of the form that they last filled in in vain, and what is in its fields."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while an export is written, so that one at a time takes memory."""

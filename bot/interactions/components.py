@@ -124,6 +124,18 @@ class Form(ui.Modal):
             self.add_item(part)
         self.stop()
 
+    def fill_in(self, typed: Mapping[str, Any]) -> None:
+        """Put into the fields what was typed and chosen in them before, by their names."""
+        for field in self.walk_children():
+            value = typed.get(getattr(field, "custom_id", ""))
+            if isinstance(field, ui.TextInput):
+                field.default = value or None
+            elif isinstance(field, ui.CheckboxGroup | ui.RadioGroup):
+                for option in field.options:
+                    option.default = option.value in (value if isinstance(value, list) else [value])
+            elif isinstance(field, ui.UserSelect) and value:
+                field.default_values = [discord.Object(int(value), type=discord.User)]
+
 
 def text_field(  # noqa: PLR0913 - as many as a text input has
     name: str,

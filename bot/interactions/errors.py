@@ -15,14 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
 from bot.domain.markup import code_block
-from bot.interactions.interaction import Interaction
+from bot.interactions.interaction import Interaction, typed_in
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
 from bot.interactions.screen import Layout
 from bot.metrics import Outcome
 
 log = structlog.get_logger(__name__)
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_LONGEST_TYPED = 3500  # characters of what was typed into a form
+_WORTH_COPYING, _LONGEST_TYPED = 200, 3500
+"""How many characters typed into a form are shown with a refusal at least, and how many at most."""
+
 _QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
 """Errors whose messages contain no values, so nothing that somebody wrote."""
 
@@ -92,14 +94,14 @@ def _answer_for(
         if isinstance(cause, Declined):
             return Outcome.REFUSED, cause.view
         if isinstance(cause, Refusal):
-            return Outcome.REFUSED, Layout(ui.TextDisplay(str(cause)))
+            return Outcome.REFUSED, _layout(interaction, str(cause), shortest=_WORTH_COPYING)
     if getattr(error, "type", None) is discord.AppCommandOptionType.user:
         return Outcome.REFUSED, Layout(ui.TextDisplay(_NO_MEMBER))
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
         return Outcome.FAILED, Layout(ui.TextDisplay(_COMMAND_CHANGED))
     outage = _explain_outage(interaction, causes)
-    text = (outage or _explain_bug(interaction, error)) + _typed_into_form(interaction)
-    return Outcome.UNAVAILABLE if outage else Outcome.FAILED, Layout(ui.TextDisplay(text))
+    text = outage or _explain_bug(interaction, error)
+    return Outcome.UNAVAILABLE if outage else Outcome.FAILED, _layout(interaction, text)
 
 
 def _explain_outage(interaction: Interaction, causes: Collection[BaseException]) -> str | None:
@@ -121,16 +123,22 @@ def _explain_bug(interaction: Interaction, error: Exception) -> str:
     return f"Something went wrong on our side. Try again in a minute. If you report it, mention **{reference}**."
 
 
-def _typed_into_form(interaction: Interaction) -> str:
-    """Return the texts typed into a form, which Discord does not keep; empty if it was no form."""
+def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout:
+    """Draw why something didn't work; below a form, a button opens it again with what was typed.
+
+    Texts of `shortest` characters or more can be copied, too: they outlast this process.
+    """
     if interaction.type is not discord.InteractionType.modal_submit:
-        return ""
-    typed = "\n\n".join(_typed_texts(interaction.data))
-    if not typed:
-        return ""
-    return (
-        f"\n\nHere’s what you typed, so that you can copy it:\n{code_block(typed, _LONGEST_TYPED)}"
-    )
+        return Layout(ui.TextDisplay(text))
+    data: Any = interaction.data
+    refused = data["custom_id"], typed_in(interaction)
+    interaction.client.resources.refused_forms[interaction.user.id] = refused
+    typed = "\n\n".join(_typed_texts(data))
+    if len(typed) >= shortest:
+        typed = code_block(typed, _LONGEST_TYPED)
+        text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
+    again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
+    return Layout(ui.TextDisplay(text), ui.ActionRow(again))
 
 
 def _typed_texts(part: Any) -> Iterator[str]:

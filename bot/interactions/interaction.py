@@ -120,11 +120,16 @@ def build_request(interaction: Interaction) -> Request:
 def route_from(interaction: Interaction) -> Route:
     """Return what a button, menu or form asks for; refuse what is outdated or was tampered with."""
     data: Any = interaction.data or {}
-    fields = [part.get("component") or {} for part in data.get("components", ())]
-    typed = {field["custom_id"]: _filled_in(field) for field in fields if "custom_id" in field}
     return interaction.client.router.parse(
-        data.get("custom_id", ""), data.get("values") or (), typed
+        data.get("custom_id", ""), data.get("values") or (), typed_in(interaction)
     )
+
+
+def typed_in(interaction: Interaction) -> dict[str, Any]:
+    """Return what is in the fields of a form, by their names; empty if it's no form."""
+    data: Any = interaction.data or {}
+    fields = [part.get("component") or {} for part in data.get("components", ())]
+    return {field["custom_id"]: _filled_in(field) for field in fields if "custom_id" in field}
 
 
 def _filled_in(field: dict[str, Any]) -> Any:

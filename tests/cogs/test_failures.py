@@ -17,7 +17,7 @@ from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.stage import Stage, answer_of, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 
 SECRET = "my private words"
 
@@ -221,6 +221,7 @@ async def test_bug_after_a_form_returns_what_was_typed(
         answer = await stage.fill_in(form, f"{SECRET} ```")
     typed = f"Here’s what you typed, so that you can copy it:\n```\n{SECRET} `\u200b``\n```"
     assert said(answer).endswith(typed)
+    assert labels(answer) == ["Back to the form…"]
     assert answer.ephemeral
     assert SECRET not in str(logs)
 

@@ -13,9 +13,9 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName, SafeText, code_block, without_markup
+from bot.domain.markup import SafeName, SafeText, without_markup
 from bot.domain.text import clean_name
-from bot.interactions import Declined, Layout, Request, Router, Screen
+from bot.interactions import Request, Router, Screen
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import results as member_results
@@ -34,7 +34,6 @@ _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
 )
 _READ_BY_MEMBERS = "Until it’s decided, other members can read it, without your name."
-_LONGEST_REFUSED = 1800  # characters of each text, in which zero-width spaces may be put
 
 
 @router.answers
@@ -53,16 +52,13 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
 
 @router.answers
 async def submit_answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
-    """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
+    """Ask for an answer by a form; filled in, hand it in."""
     if route.work is None:
         return await _open_form(request, route.post_id)
     typed = SubmissionInput(
         SafeText(route.work.strip()), SafeText((route.note or "").strip()), route.ticked or ()
     )
-    try:
-        return await _hand_in(request, route.post_id, typed)
-    except Refusal as refusal:
-        raise Declined(refused_layout(str(refusal), typed)) from refusal
+    return await _hand_in(request, route.post_id, typed)
 
 
 @router.answers
@@ -188,9 +184,3 @@ async def _keep_file(
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         return None
     return PostedMessage(channel.id, message.id) if message else None
-
-
-def refused_layout(reason: str, typed: SubmissionInput) -> Layout:
-    """Draw why an answer was not taken, and what was typed into each field, for copying."""
-    blocks = [code_block(text.raw, _LONGEST_REFUSED) for text in (typed.work, typed.note) if text]
-    return Layout(*map(ui.TextDisplay, [reason, "Here’s what you typed:", *blocks]))

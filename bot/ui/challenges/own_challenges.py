@@ -19,14 +19,11 @@ from bot.domain.own_challenges import check_definition, own_number
 from bot.formatting import capitalize, join_dots, join_fitting, sections
 from bot.interactions import (
     Attachment,
-    Declined,
     Form,
-    Layout,
     Request,
     Router,
     Screen,
     button,
-    button_rows,
     confirmation,
     file_page,
     page,
@@ -159,12 +156,10 @@ def _hints_text(challenge: Challenge) -> str:
 @router.answers
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
     """Ask for the texts of a challenge by a form; filled in, make a draft of it."""
-    refused, who = request.resources.refused_challenges, request.actor.key
     if route.title is None:
-        before, form = refused.pop(who, route), Form("Write a challenge", route)
+        form = Form("Write a challenge", route)
         for name, (label, hint, longest) in _FIELDS.items():
             options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
-            options["value"] = getattr(before, name)
             form.add_item(text_field(name, label, placeholder=hint, **options))
         return form
     typed = {name: _lines(text or "") if name in _LISTS else text for name, text in _texts(route)}
@@ -172,8 +167,7 @@ async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form
     try:
         definition = check_definition(new, request.catalog)
     except ValidationError as error:
-        refused[who] = route
-        raise Declined(refused_form(route.group_id, error)) from None
+        raise Refusal(broken_rules(error)) from None
     return await _save(request, route.group_id, definition)
 
 
@@ -200,15 +194,13 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def refused_form(group_id: int, error: ValidationError) -> Layout:
-    """Draw the rules that what was typed breaks, with a button to the form, which still has it."""
+def broken_rules(error: ValidationError) -> str:
+    """Name the rules that what was typed breaks."""
     broken = {fault["loc"][0]: fault["type"] for fault in error.errors() if fault["loc"]}
     rules = [_RULES[name] for name in _RULES if name in broken] or ["Something in it is too long."]
     if any("too_long" in kind for kind in broken.values()):
         rules.append(_TWICE)
-    again = button("Write it again…", routes.WriteChallenge(group_id=group_id), primary=True)
-    text = f"I couldn’t take that yet. {' '.join(rules)}\nThe form still has what you typed."
-    return Layout(ui.TextDisplay(text), *button_rows([again]))
+    return f"I couldn’t take that yet. {' '.join(rules)}"
 
 
 @router.answers

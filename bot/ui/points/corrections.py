@@ -79,11 +79,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
     wanted = corrections.CorrectionRequest(
         key=key, member_id=member_id, points=points, reason=route.reason
     )
-    try:
-        asked = (actor, wanted, route.group_id, request.now)
-        result = await request.write(corrections.correct, *asked)
-    except Refusal as refused:
-        raise Refusal(f"{refused}\nYour reason was: {escape(route.reason)}") from None
+    result = await request.write(corrections.correct, actor, wanted, route.group_id, request.now)
     return correction_screen(member_id, result, route.reason)
 
 

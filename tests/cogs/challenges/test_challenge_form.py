@@ -66,15 +66,16 @@ async def test_refused_answer_is_shown_for_copying(week: Week) -> None:
     work, note = ("*did* ```it_```! " * 130)[:1300].strip(), ("<@1> ~~no~~\n" * 130)[:1300].strip()
     refused = await week.fill_in(form, work, note)
     assert "you’re not in it" in said(refused)
-    assert f"```\n{note}\n```" in said(refused)
-    assert said(refused).replace("\u200b", "").count("```it_```") == work.count("```it_```")
+    shown = said(refused).replace("\u200b", "")
+    assert f"{work}\n\n{note}\n```" in shown
 
 
 @pytest.mark.parametrize("work", ["   ", "\u200b\u2060", "\u3164"])
 async def test_blank_answer_is_refused(week: Week, work: str) -> None:
     refused = await week.fill_in(await week.open_form(), work, "but much learned")
-    assert "Your answer is empty" in said(refused)
-    assert "but much learned" in said(refused)
+    assert said(refused).startswith("Your answer is empty")
+    form = await week.stage.alice.click(refused, label="Back to the form…")
+    assert values_in(form) == [work, "but much learned"]
 
 
 async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
@@ -102,7 +103,8 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
     await week.stage.env.restart_bot(restarted)
     refused = await week.fill_in(form, "  ", "Much")
     assert "Your answer is empty" in said(refused)
-    assert "Much" in said(refused)
+    form = await week.stage.alice.click(refused, label="Back to the form…")
+    assert values_in(form) == ["  ", "Much"]
     answer = await week.fill_in(other, "Typed for long", file=("a.py", b"print()"))
     assert said(answer).startswith("## Handed in")
     assert "**File** a.py" in said(answer)
@@ -228,7 +230,6 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(
     before = len(week.reviews.history())
     refused = await week.fill_in(form, "Third", file=("a.py", b"1"))
     assert "You’ve handed in 2 versions of this answer." in said(refused)
-    assert "Third" in said(refused)
     assert len(week.reviews.history()) == before
 
 

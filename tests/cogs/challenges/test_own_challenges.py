@@ -154,12 +154,11 @@ async def test_refused_form_names_the_broken_rule_and_keeps_what_was_typed(prepa
     typed = ("Title", "Brief", "only one point", "Key `x`", "Hint")
     refused = await _write(prepared, *typed)
     assert said(refused) == (
-        "I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each.\n"
-        "The form still has what you typed."
+        "I couldn’t take that yet. I need 3 to 7 lines to look for, of up to 100 characters each."
     )
-    form = await prepared.stage.morgan.click(refused, label="Write it again…")
+    form = await prepared.stage.morgan.click(refused, label="Back to the form…")
     assert tuple(line.get("value") for line in lines_of(form)) == typed
-    empty = await prepared.stage.morgan.click(refused, label="Write it again…")
+    empty = await prepared.stage.morgan.click(refused, label="Back to the form…")
     assert not any(line.get("value") for line in lines_of(empty))
     every = await prepared.stage.challenges("Choose a challenge")
     assert "'own-" not in str(menu(every, "Choose a challenge")["options"])

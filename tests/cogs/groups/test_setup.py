@@ -312,6 +312,8 @@ async def test_form_with_invalid_name_or_zone_changes_nothing(
     form = await stage.morgan.click(shown, label="Name and time zone…")
     answer = await stage.fill_in(form, name, zone, by=stage.morgan)
     assert sentence in said(answer)
+    form = await stage.morgan.click(answer, label="Back to the form…")
+    assert [line["value"] for line in lines_of(form)] == [name, zone]
     listed = said(await stage.ask("manage", by=stage.morgan, part="group"))
     assert "**Night owls** · open · 0 members · Mondays at 09:00, UTC time" in listed
 

@@ -5,7 +5,7 @@ import pytest
 from bot.services.privacy import deletion
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 from tests.cogs.points.corrections import correct, entry_lines, list_corrections
-from tests.cogs.stage import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, lines_of, said
 
 
 @pytest.fixture
@@ -149,18 +149,18 @@ async def test_undo_button_reverses_its_own_correction(joined: Stage) -> None:
     ]
 
 
-async def test_form_without_a_number_is_refused(joined: Stage) -> None:
-    shown = await joined.ask("manage", by=joined.morgan, member=joined.alice)
-    form = await joined.morgan.click(shown, label="Give or take points…")
-    answer = await joined.fill_in(form, "many", "helped others", by=joined.morgan)
-    assert "Type a whole number" in said(answer)
-    assert await list_corrections(joined) == []
-
-
-async def test_refused_correction_gives_back_its_reason(joined: Stage) -> None:
-    answer = await correct(joined, -500, "a *long* reason")
-    assert "The most you can take from them" in said(answer)
-    assert "\nYour reason was: a \\*long\\* reason" in said(answer)
+async def test_refused_correction_opens_its_form_again_with_what_was_typed(joined: Stage) -> None:
+    for points, sentence in (("many", "Type a whole number"), ("-500", "The most you can take")):
+        answer = await correct(joined, points, "a *long* reason")
+        assert said(answer).startswith(sentence)
+        form = await joined.morgan.click(answer, label="Back to the form…")
+        member, *texts = lines_of(form)
+        assert member["default_values"] == [{"id": joined.alice.id, "type": "user"}]
+        assert [line["value"] for line in texts] == [points, "a *long* reason"]
+    typed = {"chosen_id": [joined.alice], "points": "5", "reason": "helped others"}
+    corrected = answer_of(await joined.morgan.submit_modal(form, typed))
+    assert "**+5** for" in said(corrected)
+    assert await list_corrections(joined) == [(5, "helped others")]
 
 
 async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:

@@ -17,7 +17,7 @@ from bot.domain.markup import SafeName, SafeText
 from bot.domain.own_challenges import own_id
 from bot.domain.results import LONGEST_TYPED, Tries, TypedResult
 from bot.domain.schedule.weekly import PlannedPost
-from bot.interactions import Screen
+from bot.interactions import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
@@ -27,7 +27,6 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
 from bot.ui.challenges import (
-    answers,
     current,
     gallery,
     next_posts,
@@ -152,9 +151,6 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     in_gallery = gallery.answer_message(catalog, accepted, f"d{ID}")
     for layout in (in_gallery, gallery.opening_message(longest)):
         yield "gallery", {"components": _components(layout)}
-    refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = answers.refused_layout(refusal, content)
-    yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
         shown = screens.another_groups_layout(other, ID)
@@ -314,8 +310,7 @@ def _own(
     }
     with pytest.raises(ValidationError) as wrong:
         OwnChallenge.model_validate({**written, **faults})
-    text = own_challenges.refused_form(ID, wrong.value)
-    yield "refused challenge", Screen(lambda *_: text)
+    yield "refused challenge", page(own_challenges.broken_rules(wrong.value))
 
 
 def _previews(
