@@ -95,9 +95,9 @@ _TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
 **Stored** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
-**Why** Only to run these for you. Looking something up stores nothing.
-**Who sees it** Moderators of your servers see your progress and points by name and read your answers. \
-Only you see your skills and how your practice goes. The people who host this bot can open the database.
+**Why** Only to run these for you. Look-ups store nothing.
+**Who sees it** Moderators see your progress and points by name and read your answers. \
+Only you see your skills and your practice. The people who host this bot can open the database.
 **How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
 for {kept}."""
 

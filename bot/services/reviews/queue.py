@@ -64,10 +64,14 @@ def _reviewed_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (Group.guild_id == actor.guild_id, Group.reviewer_role_id.in_(roles))
 
 
-async def require_reviewer(connection: AsyncConnection, actor: Actor) -> None:
-    """Refuse unless the actor may review answers, of whichever group."""
+async def is_reviewer(connection: AsyncConnection, actor: Actor) -> bool:
+    """Return whether the actor may review answers, of whichever group."""
     groups = select(Group.id).where(*_reviewed_by(actor)).limit(1)
-    if not actor.is_moderator and await connection.scalar(groups) is None:
+    return actor.is_moderator or await connection.scalar(groups) is not None
+
+
+async def require_reviewer(connection: AsyncConnection, actor: Actor) -> None:
+    if not await is_reviewer(connection, actor):
         raise Refusal(NO_REVIEWER)
 
 

@@ -11,7 +11,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name, without_markup
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, sections
+from bot.formatting import sections
 from bot.interactions import Declined, Layout, Request, Router, Screen, page
 from bot.interactions.components import button, button_rows, route_menu
 from bot.services.challenges import submission_queries
@@ -99,7 +99,7 @@ def submission_screen(
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
     post_id = submission.post_id
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
-        parts.append(_unticked_text(catalog, submission, counted=is_new))
+        parts.append(_ticked_text(catalog, submission))
     if not accepted:
         label, first = screens.answer_label(submission.state), not buttons
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=first))
@@ -168,13 +168,10 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
     return sections([ticks, f"**The reviewer’s note**\n{note}" if note else "", seen, said])
 
 
-def _unticked_text(catalog: Catalog, submission: MemberSubmission, *, counted: bool) -> str:
+def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    criteria, ticked = challenge.counts_when if challenge else (), submission.content.ticked
-    unticked = [line for number, line in enumerate(criteria, 1) if number not in ticked]
-    if counted and criteria:
-        return f"You ticked {len(criteria) - len(unticked)} of {len(criteria)}."
-    return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
+    ticked, criteria = len(submission.content.ticked), challenge.counts_when if challenge else ()
+    return f"You ticked {ticked} of {len(criteria)}." if criteria else ""
 
 
 def submission_parts(

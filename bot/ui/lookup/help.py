@@ -58,14 +58,15 @@ _LABELS = {
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     """Show a topic, if it is one for this person, or else what they can do next."""
-    catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, 0
+    catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, None
     can_join = True
     topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
     if route.topic and route.topic in topics:
         return topic_screen(route.topic)
     if actor:
         progress = await request.read(find_progress, catalog, *actor.key, request.now)
-        waiting, _ = await request.read(queue.count_pending, actor)
+        if await request.read(queue.is_reviewer, actor):
+            waiting, _ = await request.read(queue.count_pending, actor)
         can_join = bool(progress or await request.read(groups.list_open_groups, actor.guild_id))
     return help_screen(catalog, actor, progress, topics, waiting, can_join=can_join)
 
@@ -80,11 +81,11 @@ def help_screen(
     actor: Actor | None,
     progress: PlanProgress | None,
     topics: list[HelpTopic],
-    waiting: int = 0,
+    waiting: int | None = None,
     *,
     can_join: bool = True,
 ) -> Screen:
-    """Draw what somebody can do next; `waiting` is the number of answers that wait for their review."""
+    """Draw what somebody can do next; `waiting` answers wait for the review of a reviewer."""
     buttons = [button(_LABELS[one], ShowHelp(topic=one)) for one in topics]
     if actor and can_join:
         label, begin = ("Today", Today()) if progress else ("Start", Join())
@@ -97,13 +98,14 @@ def help_screen(
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
-        f"\n\n**Your next step** · {_next_step(actor, progress, waiting, can_join=can_join)}",
+        f"\n\n**Your next step** · {'No answer waits for your review now. ' if waiting == 0 else ''}"
+        f"{_next_step(actor, progress, waiting, can_join=can_join)}",
         buttons=buttons,
     )
 
 
 def _next_step(
-    actor: Actor | None, progress: PlanProgress | None, waiting: int, *, can_join: bool
+    actor: Actor | None, progress: PlanProgress | None, waiting: int | None, *, can_join: bool
 ) -> str:
     if waiting:
         return f"Review {plural(waiting, 'answer')}: press **Review**, or use `/review`."

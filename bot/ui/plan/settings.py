@@ -141,7 +141,12 @@ async def pause(request: Request, route: routes.Pause) -> Screen | Form:
 
 @router.answers
 async def resume(request: Request, _: routes.Resume) -> Screen:
-    return (await change(request, pauses.resume)).with_head("Your plan goes on from today.")
+    return await change(request, pauses.resume, _resumed_screen)
+
+
+def _resumed_screen(progress: PlanProgress) -> Screen:
+    goes = "goes on from" if progress.done else "starts"
+    return today_screen(progress).with_head(f"Your plan {goes} today.")
 
 
 @router.answers

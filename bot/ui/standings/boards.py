@@ -117,6 +117,11 @@ async def _read_board(
     else:
         period_name = group.calendar.name_of_period(route.period, request.now)
         shown = await boards.load_page(connection, group, period_name, viewer_id, skip)
+        if route.period is Period.WEEK and not shown.lines and shown.own is None:
+            before = route.model_copy(update={"period": Period.LAST_WEEK})
+            board = await _read_board(connection, request, before, group, viewer)
+            if board.page.lines:
+                return replace(board, week_is_empty=True)
     if view is View.NEAR and (shown.own is None or skip is not None):
         view = View.TOP
     return Board(
@@ -136,6 +141,8 @@ def board_screen(board: Board) -> Screen:
     group = board.group
     shown = "keeping up" if board.is_completion else _period_text(group, board.period, board.now)
     title = f"## {group.name} · {shown}"
+    if board.week_is_empty:
+        title += "\nThis week has just begun, and nobody has points yet. So this is last week:"
     parts = [
         title,
         "\n".join(ranking.board_lines(board)),

@@ -50,6 +50,7 @@ class Board:
     view: View
     now: dt.datetime
     for_moderator: bool = False
+    week_is_empty: bool = False  # so that the week before is shown
 
     @property
     def own(self) -> OwnStanding | None:

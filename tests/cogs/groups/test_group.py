@@ -173,7 +173,7 @@ async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: S
     back = await stage.press(left, "Rejoin the group")
     assert "Your plan is still paused." in said(back)
     assert said(await stage.press(back, "Resume my plan")).startswith(
-        "Your plan goes on from today.\n\n## Day 1 of 30"
+        "Your plan starts today.\n\n## Day 1 of 30"
     )
 
 

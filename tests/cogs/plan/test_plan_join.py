@@ -62,6 +62,6 @@ async def test_plan_starts_next_monday_by_a_pause_or_at_once(stage: Stage) -> No
     assert said(waiting).startswith("## Your plan is paused until <t:1767614400:D>")  # 5 January
     await stage.pass_time(days=2)
     assert said(await stage.press(waiting, "Start today")).startswith(
-        "Your plan goes on from today.\n\n## Day 1 of 30"
+        "Your plan starts today.\n\n## Day 1 of 30"
     )
     assert "on track" in said(await stage.ask("plan today"))

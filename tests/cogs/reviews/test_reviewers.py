@@ -56,7 +56,12 @@ async def test_help_tells_a_reviewer_how_many_answers_wait(
     assert "**Your next step** · Review 1 answer: press **Review**" in said(shown)
     opened = await week.stage.press(shown, "Review · 1 waits", by=rita)
     assert said(opened).startswith("## alice · ")
-    assert "Review" not in "".join(labels(await week.stage.ask("help")))
+    await week.stage.press(opened, "Accept", by=rita)
+    none = said(await week.stage.ask("help", by=rita))
+    assert "**Your next step** · No answer waits for your review now. Press **Start**" in none
+    plain = await week.stage.ask("help")
+    assert "review" not in said(plain).lower()
+    assert "Review" not in "".join(labels(plain))
 
 
 async def test_reviewer_decides_and_undoes_in_the_review_channel(

@@ -149,6 +149,18 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
     assert places(await stage.choose(last, "Choose a period", "week")) == places(now)
 
 
+async def test_week_without_points_shows_the_week_before_it(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
+    shown = await stage.ask("leaderboard")
+    assert said(shown).startswith(
+        "## Night owls · last week\nThis week has just begun, and nobody has points yet."
+    )
+    assert places(shown)[0] == "1 · bob · 30 points"
+    await add_points(stage, group, {stage.bob: 5})
+    assert "· this week, since Monday" in said(await stage.ask("leaderboard"))
+
+
 async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
@@ -218,7 +230,6 @@ async def test_week_ends_at_local_midnight_of_group_weekday(
     await add_points(stage, group, {stage.alice: 10})
     assert places(await stage.ask("leaderboard"))[0].startswith("1 · You · 10 points")
     await stage.pass_time(minutes=1)
-    fresh = await stage.ask("leaderboard")
-    assert places(fresh) == []
-    last = await _last_week(stage, fresh)
+    last = await stage.ask("leaderboard")
+    assert said(last).startswith("## Night owls · last week\n")
     assert places(last)[0].startswith("1 · You · 10 points")
