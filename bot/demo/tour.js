@@ -32,7 +32,8 @@ document.addEventListener("DOMContentLoaded", () => {
     let chosen = messages.filter((message) => idOf(message) > newest);
     if (!chosen.length && action?.requestId !== lastAction) {
       const changed = new Set(action?.outcomes.map((outcome) => outcome.messageId));
-      chosen = messages.filter((message) => changed.has(message.dataset.messageId));
+      // The last one was pressed; the panel and the board above it may have changed, too.
+      chosen = messages.filter((message) => changed.has(message.dataset.messageId)).slice(-1);
     }
     if (newest === undefined) {
       const panel = messages.findLast((message) => message.textContent.includes("Start / Today"));

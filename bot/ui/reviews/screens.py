@@ -200,7 +200,7 @@ def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: S
         return screen
     points = points_for(catalog, decided) if decided.state is SubmissionState.ACCEPTED else ""
     decision = join_dots(filter(None, [decided.state.value, points]))
-    return screen.with_head(f"**{_title(catalog, decided)}:** {decision}")
+    return screen.with_head(f"**{decided.name}:** {decision}")
 
 
 def pending_screen(
