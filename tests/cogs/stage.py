@@ -275,15 +275,25 @@ class Stage:
         role = self.server.roles["Moderators"]
         return self.server.add_member(self.env.create_user("mika"), roles=[role])
 
-    def deny_permissions(self, channel: simcord.ChannelHandle, **permissions: bool) -> None:
-        """Deny permissions to everyone in a channel."""
+    def deny_permissions(
+        self,
+        channel: simcord.ChannelHandle,
+        *,
+        only_to: simcord.MemberActor | None = None,
+        **permissions: bool,
+    ) -> None:
+        """Deny permissions to everyone in a channel, or to one member."""
         value = discord.Permissions(**permissions).value
-        entry = Overwrite(target_id=self.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
+        kind = OverwriteType.MEMBER if only_to else OverwriteType.ROLE
+        target = (only_to or self.server).id
+        entry = Overwrite(target_id=target, type=kind, allow=0, deny=value)
         self.env.backend.set_overwrite(channel.id, entry)
 
-    def restore_permissions(self, channel: simcord.ChannelHandle) -> None:
+    def restore_permissions(
+        self, channel: simcord.ChannelHandle, only_to: simcord.MemberActor | None = None
+    ) -> None:
         """Remove what `deny_permissions` denied."""
-        self.env.backend.delete_overwrite(channel.id, self.server.id)
+        self.env.backend.delete_overwrite(channel.id, (only_to or self.server).id)
 
     def close_direct_messages(self, of: simcord.MemberActor | None = None) -> None:
         """Make Discord refuse direct messages to a member, or to Alice, until `forget_faults`."""

@@ -215,5 +215,5 @@ async def test_slow_review_edits_the_review_message_without_a_follow_up(
     _slow_down(monkeypatch, reviews, "accept")
     clicked = await stage.morgan.click(week.review, label="Accept")
     await stage.env.settle()
-    assert "**Accepted** by" in said(week.review)
+    assert "**Accepted** <t:" in said(week.review)
     assert not clicked.followups

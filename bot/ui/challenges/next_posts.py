@@ -19,6 +19,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
 from bot.ui.challenges import routes
 from bot.ui.groups.choosing import get_group, require_group
+from bot.ui.groups.rights import require_may_post
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
@@ -211,6 +212,7 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
         queued = await challenge_queue.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
         )
+        require_may_post(request, challenge, [group] if queued else [])
     state = "is in the queue now" if queued else "is no longer in the queue"
     if route.first:
         state = "comes next"

@@ -32,11 +32,13 @@ from bot.interactions import (
 )
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
+from bot.services.groups import groups
 from bot.ui.challenges import next_posts, routes
 from bot.ui.challenges.current import solution_screen
 from bot.ui.challenges.next_posts import describe_states, effort
 from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
+from bot.ui.groups.rights import require_may_post
 
 router = Router()
 _LONGEST_FILE = 8_000  # letters, which are read in 10 ms; the longest challenge has about 6,000
@@ -116,9 +118,11 @@ async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) 
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
     challenge = next_posts.require_challenge(request, route)
     group = await get_group(request, route.group_id)
-    retired = await request.write(
-        challenge_queue.toggle_retired, request.actor, challenge, now=request.now
-    )
+    async with request.database.writing() as connection:
+        actor, now = request.actor, request.now
+        retired = await challenge_queue.toggle_retired(connection, actor, challenge, now=now)
+        known = await groups.list_open_groups(connection, actor.guild_id)
+        require_may_post(request, challenge, [] if retired else known)
     changed = f"“{challenge.title}” is retired: I won’t post it in this server."
     if not retired:
         changed = f"“{challenge.title}” can be posted now."

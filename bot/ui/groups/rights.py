@@ -1,10 +1,14 @@
 """What moderators may let the bot do for them: only what they may do themselves."""
 
+from collections.abc import Iterable
+
 import discord
 
+from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
+from bot.domain.own_challenges import own_number
 from bot.interactions import Request
 from bot.permissions.role_safety import why_not_theirs_to_give, why_not_theirs_to_ping, why_unsafe
 
@@ -56,3 +60,13 @@ def require_may_write(request: Request, channel_id: int | None) -> None:
         raise Refusal(
             f"You don’t have the **{missing}** permission in {channel.mention} yourself, so I won’t post there for you. Choose another channel, or ask somebody who may write there."
         )
+
+
+def require_may_post(
+    request: Request, challenge: Challenge, in_groups: Iterable[StudyGroup]
+) -> None:
+    """Refuse one of the server’s own challenges if the moderator could not write where it would be posted."""
+    if own_number(challenge.id) is not None:
+        for group in in_groups:
+            for channel_id in (group.channel_id, group.review_channel_id, group.gallery_channel_id):
+                require_may_write(request, channel_id)

@@ -1,8 +1,6 @@
 """Answers those who review what members handed in: moderators and reviewers."""
 
 import datetime as dt
-from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,7 +16,6 @@ from bot.interactions.components import button, checkboxes, choice_field, text_f
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import peers, queue, reviews
 from bot.ui.challenges.screens import task_text
-from bot.ui.groups.rights import require_may_write
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
@@ -146,23 +143,17 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
-    """Show the next answer; a press in the review channel changes only the message pressed.
-
-    The note is left out there if the reviewer may not write in that channel.
-    """
-    posted = replace(submission, reviewer_note=None)
-    with suppress(Refusal):
-        require_may_write(request, submission.channel_id)
-        posted = submission
+    """Show the next answer; a press in the review channel changes only the message pressed."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda *_: screens.review_layout(request.catalog, posted), placement=Placement.IN_PLACE
+            lambda *_: screens.review_layout(request.catalog, submission),
+            placement=Placement.IN_PLACE,
         )
     screen = screens.review_screen(request.catalog, submission)
     screen = screen.with_head(f"{submission.name}’s answer waits again.")
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)
-    return then_edit_message(request, screen, posted)
+    return then_edit_message(request, screen, submission)
 
 
 def then_edit_message(request: Request, screen: Screen, submission: MemberSubmission) -> Screen:

@@ -1,6 +1,7 @@
 """Answers as reviewers see them, one by one and in a list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from discord import ButtonStyle, ui
@@ -132,7 +133,11 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
 def review_layout(
     catalog: Catalog, submission: MemberSubmission, marker: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel; it is found again by the marker in a button."""
+    """Draw the message in the review channel; it is found again by the marker in a button.
+
+    Who decided and the note are left out, because the bot would say them in a reviewer’s stead.
+    """
+    submission = replace(submission, reviewer_note=None, decided_by=None)
     decision = decision_text(catalog, submission)
     text = _review_text(catalog, submission, room=_LONGEST - len(decision))
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]

@@ -21,6 +21,7 @@ TEXTS = (
     "Add up each house.",
 )
 DRAFT = ["Use it", "Delete…", "Export", "All challenges", "Back"]
+_NOT_YOURS = "You don’t have the **Send Messages** permission in"
 IN_USE = ["Post it next", "Add to the queue", "Retire", "Delete…", "Export", "All challenges", "Back"]  # fmt: skip
 
 
@@ -235,6 +236,35 @@ async def test_other_server_does_not_see_it(prepared: Week) -> None:
     assert "own-1" not in str(menu(every, "Choose a challenge")["options"])
     refused = await _ask(elsewhere, routes.ExportChallenge, prepared.group.id)
     assert "That challenge was deleted." in said(refused)
+
+
+@pytest.mark.parametrize("denied", ["channel", "reviews"])
+async def test_it_is_used_and_queued_only_by_who_may_write_where_it_is_shown(
+    prepared: Week, denied: str
+) -> None:
+    stage, channel = prepared.stage, getattr(prepared, denied)
+    await _write(prepared)
+
+    async def ask(route: type[routes.QueueRoute]) -> str:
+        return said(await _ask(stage, route, prepared.group.id))
+
+    stage.deny_permissions(channel, only_to=stage.morgan, send_messages=True)
+    assert _NOT_YOURS in await ask(routes.RetireChallenge)
+    stage.restore_permissions(channel, stage.morgan)
+    assert "can be posted now" in await ask(routes.RetireChallenge)
+    assert "is in the queue now" in await ask(routes.QueueChallenge)
+    stage.deny_permissions(channel, only_to=stage.morgan, send_messages=True)
+    assert "is no longer in the queue" in await ask(routes.QueueChallenge)
+    assert _NOT_YOURS in await ask(routes.QueueChallenge)
+    assert "is retired" in await ask(routes.RetireChallenge)
+
+
+async def test_challenge_of_the_pack_is_queued_by_any_moderator(prepared: Week) -> None:
+    stage, group_id = prepared.stage, prepared.group.id
+    stage.deny_permissions(prepared.channel, only_to=stage.morgan, send_messages=True)
+    queue = routes.QueueChallenge(group_id=group_id, challenge_id=prepared.challenge.id, first=True)
+    queued = answer_of(await stage.click_id(queue.custom_id(), stage.morgan))
+    assert "comes next" in said(queued)
 
 
 async def test_form_refuses_a_former_moderator(prepared: Week) -> None:

@@ -40,7 +40,8 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     (posted,) = week.reviews.history()
     assert posted.id != former.id
     assert "**Asked for a second look** <t:" in said(posted)
-    assert "Show \\*how\\* you measured" in said(posted)
+    whole = await stage.press(posted, "Read in full", by=mika)
+    assert "The first reviewer returned it:\nShow \\*how\\* you measured" in said(whole)
     assert labels(posted) == WAITING
     for label in WAITING[:2]:
         assert "its author asked for a second reviewer" in said(await week.decide(label, "No"))

@@ -74,7 +74,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert labels(decided) == ["Undo: alice", "Back"]
     assert said(decided).startswith("**alice · ")
-    assert "**Accepted** by" in said(week.review)
+    assert "**Accepted** <t:" in said(week.review)
     assert labels(week.review) == DECIDED_POST
 
 
