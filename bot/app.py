@@ -17,7 +17,7 @@ from bot.cluster.shard_claim import ShardClaim
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.shards import EVERY_SERVER, ID_SHIFT, ShardBlock
-from bot.interactions import Client, Interaction, Router, respond
+from bot.interactions import Client, Interaction, respond, router
 from bot.interactions.errors import answer_error
 from bot.interactions.interaction import Turns
 from bot.rendered import CommandIds
@@ -27,6 +27,7 @@ from bot.services.groups import servers
 log = structlog.get_logger(__name__)
 _NEW_FOR = dt.timedelta(days=1)  # how long a server is new to the bot
 _ANSWER_WITHIN_MS = 3_000  # for which Discord waits for the first answer
+_UI = Path(__file__).parent / "ui"  # the endpoints in each module register themselves
 _COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 
 
@@ -79,7 +80,7 @@ class StudyBot(Client):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.resources = resources
-        self.router = Router()
+        self.router = router
         self.dispatcher = Dispatcher(self)
         self.periodic_tasks: list[PeriodicTask] = []
         self.command_ids: CommandIds = {}
@@ -90,6 +91,7 @@ class StudyBot(Client):
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
+        import_endpoints()
         features = [f"cogs.{module.name}" for module in pkgutil.iter_modules([str(_COGS)])]
         for name in ("bot.jobs.registry", *features):
             await import_module(name).setup(self)
@@ -182,6 +184,11 @@ class StudyBot(Client):
         await super().close()
         await self.resources.pictures.close()
         await self.resources.database.close()
+
+
+def import_endpoints() -> None:
+    for module in pkgutil.walk_packages([str(_UI)], "bot.ui."):
+        import_module(module.name)
 
 
 C = TypeVar("C", bound="Callable[..., Any] | app_commands.Command[Any, ..., Any]")

@@ -7,13 +7,9 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers, in_servers_and_messages
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui import panel, privacy
-from bot.ui.challenges import answers, current, gallery, own_answers
 from bot.ui.challenges.routes import HandInMessage, ShowCurrent
-from bot.ui.groups import joining, notices
 from bot.ui.groups.routes import ListGroups
 from bot.ui.privacy import ShowStored
-from bot.ui.reviews import peers, reviews
 from bot.ui.reviews.routes import ShowNextPending
 
 
@@ -50,8 +46,5 @@ async def hand_in(interaction: Interaction, message: discord.Message) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    of_groups = (joining, privacy, notices, panel)
-    for part in (*of_groups, answers, current, gallery, own_answers, reviews, peers):
-        bot.router.include(part.router)
     await bot.add_cog(Members())
     bot.tree.add_command(hand_in)

@@ -1,7 +1,5 @@
 """/leaderboard and /points"""
 
-from typing import Literal
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,24 +9,15 @@ from bot.domain.points import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.choosing import GroupName
-from bot.ui.points import corrections, entries, rewards
 from bot.ui.points.routes import ShowEntries
-from bot.ui.standings import boards
+from bot.ui.standings.ranking import PERIOD_NAMES, VIEW_NAMES
 from bot.ui.standings.routes import ShowBoard, View
 
-_PERIODS = {
-    "this week": Period.WEEK,
-    "last week": Period.LAST_WEEK,
-    "this month": Period.MONTH,
-    "season": Period.SEASON,
-    "all time": Period.ALL,
-}
-_VIEWS = {
-    "near me": View.NEAR,
-    "top": View.TOP,
-    "keeping up": View.COMPLETION,
-    "groups": View.GROUPS,
-}
+_PERIODS = [
+    app_commands.Choice(name=name.capitalize(), value=one.value)
+    for one, name in PERIOD_NAMES.items()
+]
+_VIEWS = [app_commands.Choice(name=name, value=one.value) for one, name in VIEW_NAMES.items()]
 
 
 class Leaderboard(commands.Cog):
@@ -39,15 +28,16 @@ class Leaderboard(commands.Cog):
         period="Which points count (default: this week)",
         view="Near me, the top, who’s keeping up (how much of what’s due is done), or all groups",
     )
+    @app_commands.choices(period=_PERIODS, view=_VIEWS)
     async def leaderboard(
         self,
         interaction: Interaction,
         group: GroupName | None = None,
-        period: Literal["this week", "last week", "this month", "season", "all time"] = "this week",
-        view: Literal["near me", "top", "keeping up", "groups"] = "near me",
+        period: str = Period.WEEK.value,
+        view: str = View.NEAR.value,
     ) -> None:
         """See how your group is doing and where you are in it"""
-        route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view])
+        route = ShowBoard(group=group, period=Period(period), view=View(view))
         await respond(interaction, route)
 
     @in_servers
@@ -59,6 +49,4 @@ class Leaderboard(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (boards, entries, corrections, rewards):
-        bot.router.include(part.router)
     await bot.add_cog(Leaderboard())

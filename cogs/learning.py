@@ -8,7 +8,7 @@ from bot.domain.content.models.questions import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
-from bot.ui.career import cv, gap, hiring, my_skills, practice, recall
+from bot.ui.career import cv
 from bot.ui.career.practice import LEVEL_NAMES
 from bot.ui.career.routes import AskInterview, ReadJobAd, ShowGap, ShowSkills, StartRecall
 
@@ -62,7 +62,5 @@ class Career(commands.GroupCog, name="career", description="Skills, CV and job i
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (recall, practice, hiring, my_skills, gap, cv):
-        bot.router.include(part.router)
     await bot.add_cog(Recall())
     await bot.add_cog(Career())

@@ -7,8 +7,7 @@ from bot.app import StudyBot, anywhere
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import NameOption, RoleName
-from bot.ui.lookup import compare, guides, learn, profiles, projects, routes, salary
-from bot.ui.lookup import help as help_pages
+from bot.ui.lookup import routes
 
 SkillName = app_commands.Transform[str, NameOption(lambda catalog: catalog.skill_names)]
 LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level_names)]
@@ -94,6 +93,4 @@ class LookUps(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (profiles, learn, projects, guides, salary, compare, help_pages):
-        bot.router.include(part.router)
     await bot.add_cog(LookUps())

@@ -10,12 +10,9 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction, Route
 from bot.interactions.respond import respond
-from bot.ui.challenges import next_posts, own_challenges, weeks
 from bot.ui.challenges.routes import PreviewNext
-from bot.ui.groups import managing, settings, setup_check
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
 from bot.ui.groups.routes import ListAllGroups, Setup
-from bot.ui.moderation import dashboard, members
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
 from bot.ui.points.routes import ManagePoints
 from bot.ui.standings.routes import ManageSeasons
@@ -69,8 +66,5 @@ async def show_member(interaction: Interaction, member: discord.Member) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    parts = (dashboard, managing, members, own_challenges, next_posts, settings, setup_check, weeks)
-    for feature in parts:
-        bot.router.include(feature.router)
     await bot.add_cog(Manage())
     bot.tree.add_command(show_member)

@@ -8,18 +8,7 @@ from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import NameOption
-from bot.ui.plan import (
-    check_ins,
-    day_tests,
-    days,
-    finish,
-    joining,
-    progress,
-    reminders,
-    routes,
-    settings,
-    today,
-)
+from bot.ui.plan import routes
 
 PlanName = app_commands.Transform[str, NameOption(lambda catalog: catalog.plan_names)]
 
@@ -79,7 +68,5 @@ async def show_progress(interaction: Interaction, member: discord.Member) -> Non
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (check_ins, day_tests, days, finish, joining, progress, reminders, settings, today):
-        bot.router.include(part.router)
     await bot.add_cog(Plan())
     bot.tree.add_command(show_progress)

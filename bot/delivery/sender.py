@@ -16,6 +16,7 @@ from discord import ui
 
 from bot.domain.shards import ShardBlock
 from bot.interactions import Client
+from bot.interactions.route import MARKER
 from bot.rendered import with_command_mentions
 from bot.services import outbox
 from bot.services.outbox import ClaimedJob
@@ -146,7 +147,7 @@ class Sender:
         try:
             async with self._rate:
                 async for message in channel.history(after=after, limit=None):
-                    if message.author == me and job.marker in _id_parts(message.components):
+                    if message.author == me and job.marker in _markers(message.components):
                         return SentMessage(channel.id, message.id, message.created_at)
         except discord.HTTPException as error:
             if not _is_final(error):
@@ -185,9 +186,9 @@ def _is_final(error: discord.HTTPException) -> bool:
     return error.status < _SERVER_ERRORS and error.status != _TOO_MANY_REQUESTS
 
 
-def _id_parts(components: Iterable[Any]) -> Iterable[str]:
-    """Yield the parts of all custom ids in a message, including those in nested components."""
+def _markers(components: Iterable[Any]) -> Iterable[str]:
+    """Yield the ends of all custom ids in a message, including those in nested components."""
     for component in components:
         if custom_id := getattr(component, "custom_id", None):
-            yield from custom_id.split(":")
-        yield from _id_parts(getattr(component, "children", None) or ())
+            yield custom_id.partition(MARKER)[2]
+        yield from _markers(getattr(component, "children", None) or ())

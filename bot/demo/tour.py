@@ -106,7 +106,6 @@ class View:
         return TRIALS.get((self.place, self.person), ())
 
     async def run(self, trial: Trial) -> simcord.InteractionResult:
-        """Send a command as the person whose view this is."""
         person = self.viewers[0]
         assert isinstance(person, simcord.MemberActor)
         return await person.slash(self.channel, trial.command, **trial.options)

@@ -10,18 +10,18 @@ from bot.interactions.components import (
     confirmation,
     menu,
     page_buttons,
+    paged,
     picker,
-    require_confirmation,
     route_menu,
     text_field,
 )
-from bot.interactions.errors import Declined
+from bot.interactions.errors import Declined, declined
 from bot.interactions.interaction import Client, Interaction, actor_of
 from bot.interactions.request import Request
 from bot.interactions.route import (
-    Marker,
     ModeratorRoute,
     Offset,
+    PostRoute,
     ReviewerRoute,
     Route,
     RowId,
@@ -30,13 +30,13 @@ from bot.interactions.route import (
     Snowflake,
     WithNotices,
 )
-from bot.interactions.router import Router
+from bot.interactions.router import Router, router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, file_page, page
 
 __all__ = [
-    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "Layout", "Marker",
-    "ModeratorRoute", "Offset", "Placement", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
+    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "Layout",
+    "ModeratorRoute", "Offset", "Placement", "PostRoute", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
-    "confirmation", "file_page", "menu", "page", "page_buttons", "picker", "require_confirmation",
-    "route_menu", "text_field",
+    "confirmation", "declined", "file_page", "menu", "page", "page_buttons", "paged", "picker",
+    "route_menu", "router", "text_field",
 ]  # fmt: skip

@@ -13,20 +13,27 @@ from discord import ButtonStyle, ui
 
 from bot.domain.errors import Refusal
 from bot.domain.markup import without_markup
-from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
+from bot.interactions.route import LONGEST_ID, MARKER, ROUTE_MENU, Route
 
 S = TypeVar("S", bound=str)
+T = TypeVar("T")
 BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 LONGEST_LABEL = 80  # characters of a button's label that Discord accepts
 
 
 def button(
-    label: str, route: Route, *, primary: bool = False, style: ButtonStyle | None = None
+    label: str,
+    route: Route,
+    *,
+    primary: bool = False,
+    style: ButtonStyle | None = None,
+    marker: str | None = None,
 ) -> ui.Button[Any]:
-    """Build a button that asks for a route; a `style`, if given, replaces `primary`."""
+    """Build a button that asks for a route; a `style` replaces `primary`, a `marker` ends its id."""
     chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)
-    return ui.Button(label=label, style=chosen, custom_id=route.custom_id())
+    end = f"{MARKER}{marker}" if marker else ""
+    return ui.Button(label=label, style=chosen, custom_id=route.custom_id() + end)
 
 
 def menu(
@@ -86,22 +93,23 @@ def picker(
     return ui.ActionRow(ui.RoleSelect(**options) if kind == "role" else ui.UserSelect(**options))
 
 
-def page_buttons(
-    route: Route,
-    skip: int,
-    page_size: int,
-    *,
-    is_last: bool,
-    labels: tuple[str, str] = ("Newer", "Older"),
-) -> list[ui.Button[Any]]:
+def page_buttons(route: Route, skip: int, page_size: int, *, is_last: bool) -> list[ui.Button[Any]]:
     """Build buttons that change the route's `skip` to that of the previous and of the next page."""
-    label_of_previous, label_of_next = labels
     previous_page = route.model_copy(update={"skip": max(skip - page_size, 0)})
     next_page = route.model_copy(update={"skip": skip + page_size})
     return [
-        *([button(label_of_previous, previous_page)] if skip else []),
-        *([] if is_last else [button(label_of_next, next_page)]),
+        *([button("Previous", previous_page)] if skip else []),
+        *([] if is_last else [button("More", next_page)]),
     ]
+
+
+def paged(
+    items: Sequence[T], route: Route, skip: int, page_size: int
+) -> tuple[int, Sequence[T], list[ui.Button[Any]]]:
+    """Return where the page with `skip` begins, the items on it, and the buttons to other pages."""
+    skip = skip if skip < len(items) else 0
+    end = skip + page_size
+    return skip, items[skip:end], page_buttons(route, skip, page_size, is_last=end >= len(items))
 
 
 def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
@@ -195,13 +203,12 @@ def checkboxes(
     return ui.Label(text=label, description=about, component=boxes)
 
 
-def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:
-    """Build a form that asks for a word, which fills in the route's argument `confirmation`."""
-    typed = text_field("confirmation", f"Type “{word}” to continue", placeholder=word, longest=20)
-    return Form(title, route, ui.TextDisplay(warning), typed)
-
-
-def require_confirmation(typed: str, word: str) -> None:
-    """Refuse if what was typed into a confirmation is not the word that was asked for."""
-    if typed.strip().casefold() != word:
-        raise Refusal(f"Nothing has changed. To go ahead, type the word “{word}”.")
+def confirmation(title: str, warning: str, route: Route, typed: str | None) -> Form | None:
+    """Return a form that asks to type “delete” into the route's `confirmation`; None once that's done."""
+    if typed is None:
+        label = "Type “delete” to continue"
+        field = text_field("confirmation", label, placeholder="delete", longest=20)
+        return Form(title, route, ui.TextDisplay(warning), field)
+    if typed.strip().casefold() != "delete":
+        raise Refusal("Nothing has changed. To go ahead, type the word “delete”.")
+    return None

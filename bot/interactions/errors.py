@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
 from bot.domain.markup import code_block
+from bot.interactions.components import button_rows
 from bot.interactions.interaction import Interaction, typed_in
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
 from bot.interactions.screen import Layout
@@ -44,6 +45,10 @@ class Declined(Refusal):
     def __init__(self, view: ui.LayoutView) -> None:
         super().__init__("declined with a screen")
         self.view = view
+
+
+def declined(text: str, *buttons: ui.Button[Any]) -> Declined:
+    return Declined(Layout(ui.TextDisplay(text), *button_rows(buttons)))
 
 
 async def answer_error(

@@ -15,7 +15,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.resources import Resources
-from bot.services.challenges import own_challenges
+from bot.services.challenges import own_challenges, posts
 from bot.services.groups import servers
 
 P = ParamSpec("P")
@@ -110,6 +110,17 @@ class Request:
         guild_id, catalog = self.actor_or_none.guild_id, self.resources.catalog
         catalog = await self.read(own_challenges.with_own, catalog, guild_id)
         return replace(self, servers_catalog=catalog)
+
+    async def in_server_of_post(self, post_id: int) -> "Request":
+        """Return the request as one made in the post's server, if it came from a direct message."""
+        if self.actor_or_none is not None:
+            return self
+        post = await self.read(posts.find_post, post_id)
+        if post is None:
+            raise Refusal(
+                "This challenge no longer exists. `/challenge` in its server shows the current one."
+            )
+        return await self.in_server(post.guild_id)
 
     async def in_server(self, guild_id: int) -> "Request":
         """Return the request as one made in the server, if it came from a direct message.

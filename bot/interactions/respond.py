@@ -14,7 +14,14 @@ from bot.interactions.interaction import (
 )
 from bot.interactions.reply import Reply
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, ModeratorRoute, ReviewerRoute, Route, ServerRoute
+from bot.interactions.route import (
+    OUTDATED,
+    ModeratorRoute,
+    PostRoute,
+    ReviewerRoute,
+    Route,
+    ServerRoute,
+)
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
@@ -82,7 +89,9 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
     request = build_request(interaction)
     if isinstance(route, ReviewerRoute) and not request.actor.is_moderator:
         await request.read(queue.require_reviewer, request.actor)
-    if isinstance(route, ServerRoute) and route.guild_id is not None:
+    if isinstance(route, PostRoute):
+        request = await request.in_server_of_post(route.post_id)
+    elif isinstance(route, ServerRoute) and route.guild_id is not None:
         request = await request.in_server(route.guild_id)
     return await request.with_own_challenges() if route.shows_challenges else request
 

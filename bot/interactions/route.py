@@ -38,8 +38,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 """The id of an entry in the content pack."""
 
 
-Marker = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
-"""Marks a message of the outbox, which is found again by it: `d` and the number of the job."""
+MARKER = "|"
+"""Comes before the marker at the end of an id, by which the outbox finds a message that it sent."""
 
 
 class Route(BaseModel):
@@ -144,6 +144,12 @@ class ServerRoute(Route):
 
 class WithNotices(Route):
     """What members ask for, except a plan's screens, which show notices: after a command, these follow."""
+
+
+class PostRoute(WithNotices, shows_challenges=True):
+    """Something about a post, which also says in which server it is asked in a direct message."""
+
+    post_id: RowId
 
 
 class ModeratorRoute(Route):

@@ -1,12 +1,12 @@
 """Maps each route to the endpoint that answers it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
+from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, ROUTE_MENU, Route
+from bot.interactions.route import MARKER, OUTDATED, ROUTE_MENU, Route
 from bot.interactions.screen import Screen
 
 Response: TypeAlias = Screen | Form
@@ -17,7 +17,7 @@ Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
 
 
 class Router:
-    """The endpoints of a feature, or of the whole bot, for commands, buttons, menus and forms."""
+    """The endpoints of the whole bot, for commands, buttons, menus and forms."""
 
     def __init__(self) -> None:
         self._endpoints: dict[type[Route], Endpoint] = {}
@@ -28,18 +28,10 @@ class Router:
     def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with."""
         _, route, *_ = get_type_hints(endpoint).values()
-        self._add(route, endpoint)
-        return endpoint
-
-    def include(self, feature: Self) -> None:
-        for route, endpoint in feature._endpoints.items():
-            self._add(route, endpoint)
-        self.follow_up = feature.follow_up or self.follow_up
-
-    def _add(self, route: type[Route], endpoint: Endpoint) -> None:
         if self.routes.setdefault(route.path, route) is not route:
             raise ValueError(f"two routes have the path {route.path}")
         self._endpoints[route] = endpoint
+        return endpoint
 
     def parse(
         self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, Any] | None = None
@@ -47,7 +39,7 @@ class Router:
         """Decode an id; refuse unknown routes and wrong arguments."""
         if custom_id.startswith(ROUTE_MENU) and chosen:
             custom_id, chosen = chosen[0], ()
-        parts = custom_id.split(":")
+        parts = custom_id.partition(MARKER)[0].split(":")
         route = self.routes.get(":".join(parts[:3]))
         if route is None:
             raise Refusal(OUTDATED)
@@ -55,3 +47,7 @@ class Router:
 
     async def answer(self, request: Request, route: Route) -> Response:
         return await self._endpoints[type(route)](request, route)
+
+
+router = Router()
+"""Knows each endpoint of `bot.ui` once its module is imported, as `bot.app.import_endpoints` does."""

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from discord import app_commands, ui
+from discord import app_commands
 
 from bot.app import StudyBot
 from bot.domain.content import Catalog, NameIndex
@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
 from bot.domain.schedule.zones import zones_of
 from bot.formatting import join_words
-from bot.interactions import Declined, Interaction, Layout, Route, button, button_rows, reply
+from bot.interactions import Interaction, Route, button, declined, reply
 from bot.interactions.errors import answer_error
 from bot.ui.lookup.routes import LONGEST_NAME
 
@@ -35,8 +35,7 @@ def require_zone(
     if route_to:
         buttons = [button(zone.name, route_to(zone.id)) for zone in near]
         buttons.append(button("Type another…", route_to(None)))
-        said = ui.TextDisplay[Any](f"{unsure} Is it one of these?")
-        raise Declined(Layout(said, *button_rows(buttons)))
+        raise declined(f"{unsure} Is it one of these?", *buttons)
     names = join_words((f"“{zone.name}”" for zone in near), "or")
     raise Refusal(f"{unsure} Type a city or a country, or one of these: {names}.")
 

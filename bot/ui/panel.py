@@ -11,28 +11,24 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import Layout, Marker, Request, Router, RowId, Screen, WithNotices, button
+from bot.interactions import Layout, Request, RowId, Screen, WithNotices, button, router
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
 from bot.ui.groups.routes import Setup
 from bot.ui.lookup.routes import ShowHelp
-from bot.ui.plan import joining
+from bot.ui.plan import today
 from bot.ui.plan.routes import Join, Remind, ShowProgress
-
-router = Router()
 
 
 class Start(WithNotices, path="panel:2:start"):
     """Today's plan day; a newcomer joins the group and the plan first, with its usual settings."""
 
     group_id: RowId
-    marker: Marker | None = None
 
 
 @router.answers
 async def start(request: Request, route: Start) -> Screen:
-    """Show today's plan day, after joining whatever is missing; a member of another group is asked."""
     actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
@@ -41,7 +37,7 @@ async def start(request: Request, route: Start) -> Screen:
             return question
         if own is None or own.id != group.id:
             await groups.enter(connection, actor, group, request.now)
-    return await joining.join(request, Join())
+    return await today.join(request, Join())
 
 
 def panel_text(
@@ -70,9 +66,8 @@ def panel_text(
 
 
 def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
-    """Draw a panel; a new one is found again by the marker in its first button."""
     buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
-        button("Start / Today", Start(group_id=group.id, marker=marker), primary=True),
+        button("Start / Today", Start(group_id=group.id), primary=True, marker=marker),
         button("This week’s challenge", ShowCurrent()),
         button("My progress", ShowProgress()),
         button("Remind me", Remind()),
@@ -96,10 +91,9 @@ leaderboards; moderators see how they’re doing. `/privacy` says what I store.
 
 
 def introduction_layout(marker: str) -> Layout:
-    """Draw how the bot introduces itself to a server; it is found again by the marker."""
     return _layout(
         _INTRODUCTION,
-        [button("Set up", Setup(marker=marker), primary=True), button("Help", ShowHelp())],
+        [button("Set up", Setup(), primary=True, marker=marker), button("Help", ShowHelp())],
     )
 
 

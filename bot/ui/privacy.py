@@ -13,21 +13,13 @@ from bot.interactions import (
     Offset,
     Request,
     Route,
-    Router,
     Screen,
     WithNotices,
     file_page,
     page,
+    router,
 )
-from bot.interactions.components import (
-    Form,
-    button,
-    choice_field,
-    confirmation,
-    page_buttons,
-    require_confirmation,
-    text_field,
-)
+from bot.interactions.components import Form, button, choice_field, confirmation, paged, text_field
 from bot.services.privacy import deletion, personal_data
 from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
@@ -63,9 +55,6 @@ class SetVisibility(
     in_gallery: bool | None = None
 
 
-router = Router()
-
-_DELETE = "delete"
 _TABLES_A_PAGE = 5
 TABLE_NAMES = {
     "member": "Your membership",
@@ -118,7 +107,6 @@ _SEEN = {
 
 @router.answers
 async def show_stored(request: Request, _: ShowStored) -> Screen:
-    """Show in short what is stored, for all servers, and how the member appears in this one."""
     found = await request.read(personal_data.count_personal_rows, request.user.id)
     actor, appearance = request.actor_or_none, None
     if actor:
@@ -140,12 +128,9 @@ async def export_stored(request: Request, _: ExportStored) -> Screen:
 
 @router.answers
 async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
-    if route.confirmation is None:
-        title = "Delete everything about me"
-        return confirmation(
-            title, delete_warning(request.resources.keep_servers), route, word=_DELETE
-        )
-    require_confirmation(route.confirmation, _DELETE)
+    title, warning = "Delete everything about me", delete_warning(request.resources.keep_servers)
+    if form := confirmation(title, warning, route, route.confirmation):
+        return form
     await request.write(deletion.delete_member, request.user.id, request.now)
     await request.database.erase_deleted()
     return page(
@@ -229,12 +214,9 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     parts = [
         _described(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored
     ]
-    skip = skip if skip < len(parts) else 0
-    end, labels = skip + _TABLES_A_PAGE, ("Previous", "Show more")
-    is_last = end >= len(parts)
-    paging = page_buttons(ShowStoredDetails(), skip, _TABLES_A_PAGE, is_last=is_last, labels=labels)
+    _, shown, paging = paged(parts, ShowStoredDetails(), skip, _TABLES_A_PAGE)
     return page(
-        sections([f"{_TITLE}, in detail", *(parts[skip:end] or ["Nothing."])]),
+        sections([f"{_TITLE}, in detail", *(shown or ["Nothing."])]),
         buttons=[button("Back", ShowStored()), *paging],
     )
 

@@ -9,10 +9,10 @@ import discord
 import pytest
 import simcord
 
-from bot.app import StudyBot
+from bot.app import StudyBot, import_endpoints
 from bot.db.database import Database
 from bot.domain.content import Catalog
-from bot.interactions import Request, Route, Router, Screen
+from bot.interactions import Request, Route, Router, Screen, router
 from bot.interactions.router import Response
 from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
@@ -60,11 +60,14 @@ def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resource
     return Resources(catalog, pictures, database, clock)
 
 
+import_endpoints()
+
+
 class _RecordingRouter(Router):
     """Notes each screen that answered, with the path of its route."""
 
     def __init__(self) -> None:
-        super().__init__()
+        vars(self).update(vars(router))
         self.answered: list[tuple[str, Screen]] = []
 
     async def answer(self, request: Request, route: Route) -> Response:

@@ -27,7 +27,7 @@ from tests.rows import stored_rows
 
 ODD_ARGUMENTS = [
     "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),
-    str(2**63), "9" * 40, "'; DROP TABLE member;--", "٣", "\u202eevil", "\x00", "<@1>", "ü" * 40, "d7", "2026-W53",
+    str(2**63), "9" * 40, "'; DROP TABLE member;--", "٣", "\u202eevil", "\x00", "<@1>", "ü" * 40, "d7", "2026-W53", "reviews",
 ]  # fmt: skip
 
 

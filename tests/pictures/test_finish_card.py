@@ -15,7 +15,7 @@ from bot.pictures.cards.finish import Finish, Week, finish_card
 from bot.pictures.cards.formatting import format_period
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MemberRecord
-from bot.ui.plan.finish import finish_of, finish_text
+from bot.ui.plan.progress import finish_of, finish_text
 from tests.pictures.svg import AWKWARD_NAMES, contrast, list_rects, list_texts
 from tests.ui.longest.plan import plan_progress
 

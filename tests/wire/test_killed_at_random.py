@@ -166,7 +166,7 @@ class _Run:
             marker
             for messages in self._discord.messages.values()
             for message in messages
-            for marker in set(re.findall(r":d(\d+)\b", json.dumps(message["components"])))
+            for marker in set(re.findall(r"\|d(\d+)\b", json.dumps(message["components"])))
         )
         sent = [each.id for each in await self._jobs() if each.state == JobState.SENT]
         assert found == Counter(map(str, sent))

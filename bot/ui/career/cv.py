@@ -16,13 +16,13 @@ from bot.interactions import (
     Attachment,
     Offset,
     Request,
-    Router,
     Screen,
     WithNotices,
     file_page,
     page,
+    router,
 )
-from bot.interactions.components import button, button_rows, page_buttons
+from bot.interactions.components import button, button_rows, paged
 from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent
@@ -45,8 +45,6 @@ class SaveCv(WithNotices, path="cv:2:file", shows_challenges=True):
     role: EntryName | None = None
 
 
-router = Router()
-
 _LINES_A_PAGE = 3
 _ADVICE = (
     "Rewrite them in your own words: you’ll be asked about each. Leave the word “exercise” in: most "
@@ -60,28 +58,20 @@ _NO_ANSWER_FITS = (
 
 @router.answers
 async def show_cv(request: Request, route: ShowCv) -> Screen:
-    """Show a page of lines, or what backs them; if there are none, say how to get the first."""
     role, guild_id = _find_role(request, route.role), request.actor.guild_id
-    cv = await _load_cv(request)
+    cv = await _load_cv(request, role)
     if not cv.lines:
         return empty_screen(cv, guild_id)
     asked = route.model_copy(update={"role": role.id if role else None})
-    cv = replace(cv, lines=_lines_for(cv, role))
     return cv_screen(request.catalog, cv, asked, guild_id, role)
 
 
 @router.answers
 async def save_cv(request: Request, route: SaveCv) -> Screen:
-    """Send lines as a file; if there are none any more, show why."""
-    role, cv = _find_role(request, route.role), await _load_cv(request)
+    cv = await _load_cv(request, _find_role(request, route.role))
     if not cv.lines:
         return await show_cv(request, ShowCv(role=route.role))
-    return file_screen(request.catalog, _lines_for(cv, role))
-
-
-def _lines_for(cv: Cv, role: Role | None) -> tuple[CvLine, ...]:
-    """Return the lines that a role asks for; all if no answer fits it, or without a role."""
-    return (lines_for(cv, role) if role else ()) or cv.lines
+    return file_screen(request.catalog, cv.lines)
 
 
 def _find_role(request: Request, name: str | None) -> Role | None:
@@ -90,20 +80,19 @@ def _find_role(request: Request, name: str | None) -> Role | None:
     return require_entry(request.catalog.role_names, name, lambda near: ShowCv(role=near.id))
 
 
-async def _load_cv(request: Request) -> Cv:
+async def _load_cv(request: Request, role: Role | None) -> Cv:
+    """Load the lines that a role asks for; all if no answer fits it, or without a role."""
     async with request.database.reading() as connection:
-        return build_cv(request.catalog, await cv_records.load_record(connection, request.actor))
+        cv = build_cv(request.catalog, await cv_records.load_record(connection, request.actor))
+    return replace(cv, lines=(lines_for(cv, role) if role else ()) or cv.lines)
 
 
 def cv_screen(
     catalog: Catalog, cv: Cv, asked: ShowCv, guild_id: int, role: Role | None = None
 ) -> Screen:
     """Draw a page of lines to copy, or what backs them; `role` is what they were chosen for."""
-    pages, skip = ceil(len(cv.lines) / _LINES_A_PAGE), asked.skip
-    skip = skip if skip < len(cv.lines) else 0
-    lines, end = cv.lines[skip : skip + _LINES_A_PAGE], skip + _LINES_A_PAGE
-    labels = ("Previous lines", "More lines")
-    paging = page_buttons(asked, skip, _LINES_A_PAGE, is_last=end >= len(cv.lines), labels=labels)
+    pages = ceil(len(cv.lines) / _LINES_A_PAGE)
+    skip, lines, paging = paged(cv.lines, asked, asked.skip, _LINES_A_PAGE)
     title = "Lines for your CV" + (f": {role.name}" if role else "")
     title += f" · page {skip // _LINES_A_PAGE + 1} of {pages}" if pages > 1 else ""
     if asked.with_evidence:
@@ -169,7 +158,6 @@ def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
 
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:
-    """Write lines as plain text to copy, below a heading for each kind."""
     plans = [_copied(catalog, line) for line in lines if isinstance(line, PlanLine)]
     works = [_copied(catalog, line) for line in lines if isinstance(line, WorkLine)]
     headed = (("Training", plans), ("Practical exercises", works))

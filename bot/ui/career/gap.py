@@ -8,7 +8,7 @@ from bot.domain.job_ad import MAX_AD_LENGTH, named_skills
 from bot.domain.markup import quoted
 from bot.domain.skills import NeededSkill, SkillState, needed_skill, needed_skills
 from bot.formatting import bullets, join_fitting, plural, sections
-from bot.interactions import Form, Request, Router, Screen, button, button_rows, page, text_field
+from bot.interactions import Form, Request, Screen, button, button_rows, page, router, text_field
 from bot.ui.career.routes import ReadJobAd, ShowGap, ShowSkills
 from bot.ui.career.steps import (
     first_step,
@@ -22,8 +22,6 @@ from bot.ui.career.steps import (
 )
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import require_entry, role_button, role_choice_screen
-
-router = Router()
 
 _HAS = (SkillState.RECALLED, SkillState.PRACTISED, SkillState.REPORTED)
 _NOT_STORED = (
@@ -48,7 +46,6 @@ async def show_gap(request: Request, route: ShowGap) -> Screen:
 def gap_screen(
     catalog: Catalog, role: Role, needed: Sequence[NeededSkill], guild_id: int
 ) -> Screen:
-    """Draw which skills of a role the member has, and three steps towards the others."""
     missing = _missing(needed)
     steps = first_steps(missing, guild_id)
     nothing = "You have every skill that this role needs, or say that you do."
@@ -64,7 +61,6 @@ def gap_screen(
 
 
 def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> Screen:
-    """Draw which skills of a role the member has, and the next step for each other one."""
     core = [need for need in needed if need.evidence.skill.id in role.skills.core]
     parts = [_head(role, needed), "\n".join(_known(needed))]
     helpful = needed[len(core) :]  # core skills come first
@@ -112,7 +108,6 @@ def _name(need: NeededSkill) -> str:
 
 @router.answers
 async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
-    """Ask for the text of a job ad; show which skills it names. The text is not stored or logged."""
     if route.text is None:
         field = text_field(
             "text",

@@ -8,12 +8,16 @@ from bot.domain.content import Role
 from bot.domain.content.models.questions import GettingHired, TakeHome
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, plural, sections, small
-from bot.interactions import Request, Router, Screen, button, page, page_buttons
+from bot.interactions import Request, Screen, button, page, paged, router
 from bot.ui.career.practice import require_role
-from bot.ui.career.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
-from bot.ui.rubric import rubric_screen
-
-router = Router()
+from bot.ui.career.routes import (
+    AskInterview,
+    InterviewRoute,
+    ShowQuestionsToAsk,
+    ShowRubric,
+    ShowTakeHome,
+)
+from bot.ui.lookup.navigation import rubric_screen
 
 QUESTIONS_A_PAGE = 5
 
@@ -66,12 +70,11 @@ def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Sc
     )
 
 
-def _back(route: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[Any]:
+def _back(route: InterviewRoute) -> ui.Button[Any]:
     return button("Interview questions", AskInterview(role=route.role, level=route.level))
 
 
 def take_home_rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
-    """Draw a page of the criteria of a take-home task, each with what the marks look like."""
     head = (
         f"## {task.title}: how it’s judged\nFor each criterion, find the mark that fits what "
         "you’d hand in."
@@ -83,15 +86,7 @@ def take_home_rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
 
 def questions_to_ask_screen(hired: GettingHired, role: Role, route: ShowQuestionsToAsk) -> Screen:
     questions = hired.questions_for(role.id)
-    skip = route.skip if route.skip < len(questions) else 0
-    shown = questions[skip : skip + QUESTIONS_A_PAGE]
-    paging = page_buttons(
-        route,
-        skip,
-        QUESTIONS_A_PAGE,
-        is_last=skip + QUESTIONS_A_PAGE >= len(questions),
-        labels=("Previous questions", "More questions"),
-    )
+    _, shown, paging = paged(questions, route, route.skip, QUESTIONS_A_PAGE)
     parts = (f"**{question.ask}**\n{question.why}" for question in shown)
     return page(
         sections(["## Questions to ask them", *parts]),

@@ -11,7 +11,7 @@ from bot.domain.content.models.roles import Area
 from bot.domain.errors import Refusal
 from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
-from bot.interactions import Placement, Request, Router, Screen, button, button_rows, menu, page
+from bot.interactions import Placement, Request, Screen, button, button_rows, menu, page, router
 from bot.services import skills as reports
 from bot.ui.career.gap import show_gap
 from bot.ui.career.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
@@ -27,8 +27,6 @@ from bot.ui.career.steps import (
 from bot.ui.challenges.screens import challenge_title
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, skill_button
-
-router = Router()
 
 _MEANINGS = (
     "Practised: you’ve done a plan day about it, or had an answer about it accepted. Recalled: "

@@ -12,13 +12,11 @@ from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
-from bot.interactions import Request, Router, Screen, button, page
+from bot.interactions import Request, Screen, button, page, router
 from bot.services import ratings
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.career import routes
 from bot.ui.lookup.navigation import require_entry, role_choice_screen
-
-router = Router()
 
 LEVEL_NAMES = {
     Seniority.STARTING: "Starting out",

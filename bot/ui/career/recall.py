@@ -10,13 +10,11 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, is_right, option_order
 from bot.formatting import date_stamp, plural, small
-from bot.interactions import Form, Request, Router, Screen, ServerRoute, button, page, text_field
+from bot.interactions import Form, Request, Screen, ServerRoute, button, page, router, text_field
 from bot.services import recall as member_recall
 from bot.services.recall import MemberRecall
 from bot.ui.career.routes import AnswerRecall, AnswerRoute, StartRecall
 from bot.ui.plan.routes import Remind, Today
-
-router = Router()
 
 _OTHER_KIND = "This question has changed since. Open it again to answer it."
 _RATING_LABELS = {
@@ -31,7 +29,6 @@ _WHY_RATE = (
 
 @router.answers
 async def start_recall(request: Request, route: StartRecall) -> Screen:
-    """Show the next question, unless enough were asked or none is due."""
     recall, guild_id = await _load(request), request.actor.guild_id
     if not recall.due or route.answered >= MOST_ASKED:
         return nothing_asked_screen(recall, route.answered, guild_id)
@@ -42,7 +39,6 @@ async def start_recall(request: Request, route: StartRecall) -> Screen:
 
 @router.answers
 async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
-    """Record an answer and explain it; before it's given, ask for it or show what is right."""
     actor, catalog = request.actor, request.catalog
     question = next((found for found in catalog.recall if found.id == route.question_id), None)
     if question is None:
@@ -154,7 +150,6 @@ def answer_buttons(
 
 
 def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) -> Screen:
-    """Draw the answer, and let the member say how much of it they knew."""
     return page(
         _explanation(question, "The answer"),
         buttons=[

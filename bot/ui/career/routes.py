@@ -83,44 +83,40 @@ class AskInterview(WithNotices, path="interview:2:ask"):
     level: Seniority | None = None
 
 
-class ShowGoodAnswer(Route, path="interview:2:good"):
-    """What a good and a weak answer to a question have."""
+class InterviewRoute(Route):
+    """A step of the practice for a role, with the level of the questions that it goes back to."""
 
-    question_id: Slug
     role: Slug
     level: Seniority | None = None
 
 
-class RateAnswer(Route, path="interview:2:rate"):
+class ShowGoodAnswer(InterviewRoute, path="interview:2:good"):
+    """What a good and a weak answer to a question have."""
+
+    question_id: Slug
+
+
+class RateAnswer(InterviewRoute, path="interview:2:rate"):
     """Store how much of a good answer one's own had, and go on to the next question."""
 
     question_id: Slug
     rating: Rating
-    role: Slug
-    level: Seniority | None = None
 
 
-class ShowTakeHome(Route, path="interview:2:task"):
+class ShowTakeHome(InterviewRoute, path="interview:2:task"):
     """A take-home task for a role."""
 
-    role: Slug
     number: Number = 1
-    level: Seniority | None = None
-    """The level of the questions that the member came from, and may go back to; likewise in the routes below."""
 
 
-class ShowRubric(Route, path="interview:2:rubric"):
+class ShowRubric(InterviewRoute, path="interview:2:rubric"):
     """How a take-home task for a role is judged."""
 
-    role: Slug
     number: Number = 1
     skip: Offset = 0
-    level: Seniority | None = None
 
 
-class ShowQuestionsToAsk(Route, path="interview:2:to-ask"):
+class ShowQuestionsToAsk(InterviewRoute, path="interview:2:to-ask"):
     """Questions that an applicant for a role may ask the company."""
 
-    role: Slug
     skip: Offset = 0
-    level: Seniority | None = None

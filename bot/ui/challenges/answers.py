@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText, without_markup
 from bot.domain.text import clean_name
-from bot.interactions import Request, Router, Screen
+from bot.interactions import Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import results as member_results
@@ -29,7 +29,6 @@ from bot.ui.challenges import current, results, routes, screens
 from bot.ui.challenges.own_answers import find_wait_of, submission_screen
 
 log = structlog.get_logger(__name__)
-router = Router()
 _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
 )
@@ -52,7 +51,6 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
 
 @router.answers
 async def submit_answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
-    """Ask for an answer by a form; filled in, hand it in."""
     if route.work is None:
         return await _open_form(request, route.post_id)
     typed = SubmissionInput(
@@ -63,23 +61,19 @@ async def submit_answer(request: Request, route: routes.SubmitAnswer) -> Screen 
 
 @router.answers
 async def enter_result(request: Request, route: routes.EnterResult) -> Screen | Form:
-    """Ask for a result by a form; filled in, compare it and record the try."""
     if route.typed is None:
         return await _open_form(request, route.post_id)
-    request = await current.in_server_of_post(request, route.post_id)
     challenge = await current.require_challenge_of(request, route.post_id)
     typed = await results.compare(request, challenge, route.post_id, route.typed)
     tries, accepted = await request.write(
         submissions.enter_result, request.actor, request.catalog, challenge, typed, request.now
     )
-    return results.entered_screen(request.catalog, typed, tries, accepted)
+    return results.entered_screen(typed, tries, accepted)
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
-    """Return the form for an answer, or for a result that the member hasn't found yet."""
-    request = await current.in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
-        with current.offering_to_join(request, post_id):
+        with current.offering_to_join(request):
             found = await submissions.require_answerable_post(
                 connection, request.actor, post_id, now=request.now
             )
@@ -127,7 +121,6 @@ def answer_form(
 
 async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> Screen:
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
-    request = await current.in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
     if not clean_name(content.work.raw):  # it may be of unseen characters only
         raise Refusal("Your answer is empty. Write it into the form, or paste a link to it.")

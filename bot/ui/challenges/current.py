@@ -13,12 +13,11 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import without_markup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
-from bot.interactions import Declined, Request, Router, Screen, page
-from bot.interactions.components import button, route_menu
+from bot.interactions import Declined, Request, Screen, page, router
+from bot.interactions.components import button
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges import results as member_results
 from bot.services.challenges.posts import ChallengePost
@@ -28,10 +27,9 @@ from bot.services.groups import groups
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import results, routes, screens
-from bot.ui.groups.joining import list_screen, question_before_joining
+from bot.ui.groups.joining import list_screen
 from bot.ui.plan.routes import Today
 
-router = Router()
 POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 
 
@@ -39,7 +37,19 @@ POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as connection:
         group, post = await find_current(connection, request.actor)
-        return await _show_post(request, connection, group, post)
+        if post is None:
+            return none_yet_screen(group, request.now)
+        challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
+        own = await submission_queries.find_submission(connection, post.id, member_id)
+        tries = Tries()
+        if challenge.result:
+            tries = await member_results.find_tries(connection, request.actor, post.id)
+        wait = None
+        if challenge.is_read:
+            wait = await queue.find_wait(connection, group, request.now, own)
+    posted = screens.PostedChallenge(request.catalog, group, post, challenge)
+    is_solved = tries.solved_at is not None
+    return current_screen(posted, own, request.now, wait, is_solved=is_solved)
 
 
 async def find_current(
@@ -49,41 +59,16 @@ async def find_current(
     return group, await posts.find_latest_post(connection, group.id)
 
 
-async def _show_post(
-    request: Request, connection: AsyncConnection, group: StudyGroup, post: ChallengePost | None
-) -> Screen:
-    if post is None:
-        return none_yet_screen(group, request.now)
-    challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
-    own = await submission_queries.find_submission(connection, post.id, member_id)
-    tries = Tries()
-    if challenge.result:
-        tries = await member_results.find_tries(connection, request.actor, post.id)
-    posted = screens.PostedChallenge(request.catalog, group, post, challenge)
-    wait = None
-    if challenge.is_read:
-        wait = await queue.find_wait(connection, group, request.now, own)
-    is_solved = tries.solved_at is not None
-    return current_screen(posted, own, request.now, wait, is_solved=is_solved)
-
-
-@router.answers
-async def join_and_answer(request: Request, route: routes.JoinAndAnswer) -> Screen:
-    async with request.database.writing() as connection:
-        post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
-        group = await groups.get(connection, request.actor.guild_id, post.group_id)
-        own = await groups.find_group_of(connection, request.actor)
-        if question := question_before_joining(request.actor, own, group, leaving=route.leaving):
-            return question
-        await groups.enter(connection, request.actor, group, request.now)
-        screen = await _show_post(request, connection, group, post)
-    return screen.with_head(f"You’re in **{group.name}** now. Here’s the challenge:")
-
-
 def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
+    at = group.next_occurrence(now).at
+    first = f"The first one comes {timestamp(at, 'R')}."
+    if group.archived_at:
+        first = "Your group is archived, so it gets none for now."
+    elif group.is_paused(at):
+        first = "Moderators have paused the challenges."
     start = button("Today’s plan day", Today(guild_id=group.guild_id), primary=True)
     return page(
-        f"## No challenge yet\n{_first_challenge_text(group, now)} A challenge is a small task for the "
+        f"## No challenge yet\n{first} A challenge is a small task for the "
         f"week: you hand in an answer, and a reviewer tells you what they think. To start "
         f"now, do a day of the plan.",
         buttons=[start, button("All my answers", routes.ListSubmissions())],
@@ -102,15 +87,6 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
         after = "Then `/challenge` shows its challenge of the week."
         raise Declined(list_screen(open_groups, None, after).view(picture=False))
     return group
-
-
-def _first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
-    if group.archived_at:
-        return "Your group is archived, so it gets none for now."
-    at = group.next_occurrence(now).at
-    if group.is_paused(at):
-        return "Moderators have paused the challenges."
-    return f"The first one comes {timestamp(at, 'R')}."
 
 
 def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
@@ -176,21 +152,8 @@ async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
 
 
 async def require_challenge_of(request: Request, post_id: int) -> Challenge:
-    request = await in_server_of_post(request, post_id)
     post = await request.read(posts.require_post, request.actor.guild_id, post_id)
     return require_challenge(request.catalog, post)
-
-
-async def in_server_of_post(request: Request, post_id: int) -> Request:
-    """Return the request as one made in the post's server, if it came from a direct message."""
-    if request.actor_or_none is not None:
-        return request
-    post = await request.read(posts.find_post, post_id)
-    if post is None:
-        raise Refusal(
-            "This challenge no longer exists. `/challenge` in its server shows the current one."
-        )
-    return await (await request.in_server(post.guild_id)).with_own_challenges()
 
 
 def hints_screen(challenge: Challenge, post_id: int) -> Screen:
@@ -207,7 +170,7 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
 
 
 @contextmanager
-def offering_to_join(request: Request, post_id: int) -> Iterator[None]:
+def offering_to_join(request: Request) -> Iterator[None]:
     """Decline another group's challenge with a button to join that group, in its server."""
     try:
         yield
@@ -215,15 +178,14 @@ def offering_to_join(request: Request, post_id: int) -> Iterator[None]:
         if request.guild is None:
             raise
         refused.group.require_may_join(request.actor)
-        raise Declined(screens.another_groups_layout(refused, post_id)) from refused
+        raise screens.offer_to_join(refused) from refused
 
 
 @router.answers
 async def send_file(request: Request, route: routes.MyFile) -> Screen:
-    request = await in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
-        with offering_to_join(request, route.post_id):
+        with offering_to_join(request):
             await submissions.require_group_of_post(connection, request.actor, post)
     challenge = require_challenge(request.catalog, post)
     text, _ = await results.make_file(request, challenge, post.id)
@@ -232,9 +194,8 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
 
 @router.answers
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
-    request = await in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
-        with offering_to_join(request, route.post_id):
+        with offering_to_join(request):
             post = await submissions.open_solution(
                 connection, request.actor, route.post_id, now=request.now, checks=route.checks
             )
@@ -247,7 +208,6 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
 def solution_screen(
     challenge: Challenge, own_result: str = "", buttons: Sequence[ui.Button[Any]] = ()
 ) -> Screen:
-    """Draw the solution and a worked one, and the result of the member's own file, if they have one."""
     worked = challenge.worked_solution
     parts = [f"## The solution to “{challenge.title}”"]
     if own_result:
@@ -273,7 +233,6 @@ async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
 def history_screen(
     catalog: Catalog, group: StudyGroup, sent: Sequence[ChallengePost], now: dt.datetime
 ) -> Screen:
-    """Draw a list of a group's challenges before the latest, and a menu of solutions to closed ones."""
     lines = []
     for post in sent[1 : POSTS_SHOWN + 1]:
         title = screens.challenge_title(catalog, post.challenge_id)
@@ -281,15 +240,13 @@ def history_screen(
             title = f"[{title}](<{message_link(post.guild_id, post.channel_id, post.message_id)}>)"
         lines.append(f"- **{title}** · {timestamp(post.sent_at or post.due_at, 'D')}")
     text = "\n".join(lines) or "None yet: this week’s is the first."
-    closed = {
-        without_markup(screens.challenge_title(catalog, post.challenge_id)): routes.SeeSolution(
-            post_id=post.id
-        )
+    closed = [
+        (post.challenge_id, routes.SeeSolution(post_id=post.id))
         for post in sent
         if post.timing(now) is Timing.CLOSED
-    }
+    ]
     return page(
         f"## Earlier challenges in {group.name}\n{text}",
-        controls=lambda: [route_menu("See a solution…", closed)] if closed else [],
+        controls=lambda: screens.challenge_menu("See a solution…", catalog, closed),
         buttons=[button("This week’s challenge", routes.ShowCurrent())],
     )

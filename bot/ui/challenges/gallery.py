@@ -7,14 +7,13 @@ from discord import ui
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import sections, small
-from bot.interactions import Layout, Placement, Request, Router, Screen
+from bot.interactions import Layout, Placement, Request, Screen, router
 from bot.interactions.components import button, button_rows
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges import current, routes
+from bot.ui.challenges import routes
 from bot.ui.challenges.own_answers import submission_parts, submission_screen
 
-router = Router()
 _LONGEST_TEXT = 1700  # characters of each text of an answer
 _ABOUT = "Accepted answers to this challenge, each shown because its author agreed. What did they see that you didn’t?"
 _SAVED = {
@@ -25,7 +24,6 @@ _SAVED = {
 
 @router.answers
 async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Screen:
-    request = await current.in_server_of_post(request, route.post_id)
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
         await gallery.choose(connection, actor, now, shows=route.shows)
@@ -41,13 +39,11 @@ async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Scree
 
 
 def opening_message(challenge: Challenge) -> Layout:
-    """Draw the first message of a challenge's post in a forum."""
     return Layout(ui.TextDisplay(f"## {challenge.title}\n{challenge.brief}\n\n{small(_ABOUT)}"))
 
 
 def answer_message(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
-    """Draw an answer under the name by which others see its author; its marker finds it again."""
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
-    task = button("Whole task", routes.ShowTask(post_id=answer.post_id, marker=marker))
+    task = button("Whole task", routes.ShowTask(post_id=answer.post_id), marker=marker)
     text = sections([f"### Answer by {answer.shown_name}", *texts])
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows([task])))

@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import date_with_weekday, timestamp
 from bot.domain.schedule.weekly import week_title
 from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
+from bot.interactions import Request, Screen, button, button_rows, menu, page, paged, router
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
@@ -22,7 +22,6 @@ from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.groups.rights import require_may_post
 from bot.ui.moderation.routes import Dashboard
 
-router = Router()
 _WEEKS = 3
 _UNSKIP_BUTTONS = 3
 _LONGEST_QUEUE = 300  # characters of the titles in a queue
@@ -81,21 +80,21 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
 
     def controls() -> Iterator[ui.Item[Any]]:
         for week in skipped_weeks[:_UNSKIP_BUTTONS]:
-            unskip = routes.UnskipWeek(group_id=group.id, week=week)
+            unskip = routes.SkipWeek(group_id=group.id, week=week, undo=True)
             text = f"{capitalize(week_title(week))}: skipped"
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
-        line: ui.Item[Any] = ui.TextDisplay(_line(first))
+        line: ui.Item[Any] = ui.TextDisplay(line_of(first))
         yield line if is_paused else ui.Section(line, accessory=button("Skip it", skip))
-        yield ui.TextDisplay("\n".join(map(_line, later)))
+        yield ui.TextDisplay("\n".join(map(line_of, later)))
         yield from button_rows(_buttons(group, is_paused=is_paused, may_post=may_post))
 
     title = f"## What comes next in {group.name}"
     return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
 
 
-def _line(coming: NextPost) -> str:
+def line_of(coming: NextPost) -> str:
     when = timestamp(coming.planned.at, "F")
     if coming.paused:
         return f"{when}: nothing, because challenges are paused"
@@ -136,21 +135,14 @@ async def load_selection(request: Request, group_id: int) -> tuple[StudyGroup, S
 def list_screen(
     group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
 ) -> Screen:
-    shown = challenges[skip : skip + _OPTIONS] or challenges[:_OPTIONS]
+    every = routes.ListChallenges(group_id=group.id)
+    skip, shown, paging = paged(challenges, every, skip, _OPTIONS)
     labels = {challenge.id: challenge.name for challenge in shown}
     about = {
         challenge.id: join_dots([effort(challenge), *describe_states(challenge, selection)])
         for challenge in shown
     }
     route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
-    is_last = skip + _OPTIONS >= len(challenges)
-    paging = page_buttons(
-        routes.ListChallenges(group_id=group.id),
-        skip,
-        _OPTIONS,
-        is_last=is_last,
-        labels=("Previous", "More challenges"),
-    )
     others = [
         button("Write one…", routes.WriteChallenge(group_id=group.id)),
         button("Upload YAML…", routes.UploadChallenge(group_id=group.id)),
@@ -175,34 +167,6 @@ def describe_states(challenge: Challenge, selection: SelectionInput) -> Iterator
         yield "in the queue"
     if times := selection.posted.count(challenge.id):
         yield f"posted {plural(times, 'time')}"
-
-
-def challenge_buttons(
-    group: StudyGroup,
-    challenge: Challenge,
-    selection: SelectionInput,
-    own: Sequence[ui.Button[Any]],
-    bring_back: str = "Bring back",
-) -> list[ui.Button[Any]]:
-    """Build what can be done with a challenge in a group, and with one of the server's `own`."""
-    about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
-    is_queued, is_retired = challenge.id in selection.queued, challenge.id in selection.retired
-    queued = "Take out of the queue" if is_queued else "Add to the queue"
-    choices = [
-        button("Post it next", routes.QueueChallenge(**about, first=True), primary=True),
-        button(queued, routes.QueueChallenge(**about)),
-    ]
-    return [
-        *([] if is_retired else choices),
-        button(
-            bring_back if is_retired else "Retire",
-            routes.RetireChallenge(**about),
-            primary=is_retired,
-        ),
-        *own,
-        button("All challenges", routes.ListChallenges(group_id=group.id)),
-        button("Back", routes.PreviewNext(group_id=group.id)),
-    ]
 
 
 @router.answers

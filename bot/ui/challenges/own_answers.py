@@ -9,23 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
-from bot.domain.markup import escape_within, safe_name, without_markup
+from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import sections
-from bot.interactions import Declined, Layout, Request, Router, Screen, page
-from bot.interactions.components import button, button_rows, route_menu
+from bot.interactions import Layout, Request, Screen, declined, page, router
+from bot.interactions.components import button, button_rows
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.reviews import peers, queue
 from bot.services.reviews.queue import ReviewWait
-from bot.ui.challenges import current, routes, screens
+from bot.ui.challenges import routes, screens
 from bot.ui.points.rewards import reached_text
 
-router = Router()
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
-FORMER = "a former challenge"  # one that the content no longer has
 _GALLERY_QUESTION = (
     "**May others read it?** Once a challenge is closed, your group has a gallery of accepted answers, under "
     "the names or aliases of their authors. What you choose holds for later answers, too."
@@ -36,7 +34,6 @@ _LONGEST_NAME = 100  # characters of a file's name
 
 @router.answers
 async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
-    request = await current.in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
         submission = await submission_queries.find_submission(
             connection, route.post_id, request.actor.member_id
@@ -47,24 +44,19 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
     if submission is None:
         text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
         write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
-        raise Declined(Layout(ui.TextDisplay(text), *button_rows([write])))
+        raise declined(text, write)
     return submission_screen(request.catalog, submission, request.now, wait)
 
 
 @router.answers
 async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen:
-    request = await current.in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
         submission = await peers.ask_second_reviewer(
             connection, request.actor, route.post_id, request.now
         )
         wait = await find_wait_of(connection, submission, request.now)
-    title = screens.challenge_title(request.catalog, submission.challenge_id, otherwise="…")
-    text = "Another reviewer will look at your answer, and I’ll tell you what they decide."
-    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
-    return page(
-        f"## A second look: {title}\n{text} {screens.wait_text(wait)}".strip(), buttons=[mine]
-    )
+    shown = submission_screen(request.catalog, submission, request.now, wait)
+    return shown.with_head("Another reviewer will look at it, and I’ll tell you what they decide.")
 
 
 def submission_screen(
@@ -76,36 +68,28 @@ def submission_screen(
     is_new: bool = False,
     trouble: str = "",
 ) -> Screen:
-    """Draw a member's own answer and its review, and any `trouble` with handing it in."""
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
+    title = screens.challenge_title(catalog, submission.challenge_id)
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
     waits = "waiting for a second reviewer" if submission.is_appeal else ""
     state = f"Your answer: {waits or screens.STATES[submission.state]}. {submitted}"
     if accepted:
-        earned = screens.earned_text(catalog, submission)
+        earned = screens.earned_text(submission)
         state = f"Your answer was accepted{_by_members(submission)}. {submitted} {earned}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "I’ll tell you what the reviewer decides."
     state = f"{state} {screens.wait_text(wait)}".strip()
     meanwhile, buttons = _meanwhile(submission.post_id, wait)
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}{meanwhile}", trouble]
-    if submission.reached:
-        parts.append(reached_text(submission.reached))
-    parts.append(feedback_text(catalog, submission))
+    parts += [reached_text(submission.reached), feedback_text(catalog, submission)]
     longest = 500 if submission.reviewer_note or submission.opinions else MAX_TEXT_LENGTH
     parts += [] if is_new else submission_parts(catalog, submission, longest=longest)
     if name := submission.content.file_name:
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
-    post_id = submission.post_id
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_ticked_text(catalog, submission))
-    if not accepted:
-        label, first = screens.answer_label(submission.state), not buttons
-        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=first))
-    buttons += second_reviewer_buttons(submission)
-    if accepted or submission.timing_at(now) is Timing.CLOSED:
-        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
+    is_closed = submission.timing_at(now) is Timing.CLOSED
+    buttons += _ways_on(submission, is_closed=is_closed, primary=not buttons)
     question, choices = gallery_question(catalog, submission)
     parts.append(question)
     buttons += choices
@@ -127,12 +111,19 @@ def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Butt
     return "", []
 
 
-def second_reviewer_buttons(submission: MemberSubmission) -> list[ui.Button[Any]]:
-    """Return the button for an appeal, if the answer was returned and nobody was asked again."""
-    if submission.state is not SubmissionState.RETURNED or submission.appealed_at:
-        return []
-    route = routes.AskSecondReviewer(post_id=submission.post_id)
-    return [button("Ask a second reviewer", route)]
+def _ways_on(
+    submission: MemberSubmission, *, is_closed: bool = False, primary: bool = True
+) -> list[ui.Button[Any]]:
+    """Offer to change an answer, to ask another reviewer once it was returned, and to see the solution."""
+    post_id, buttons = submission.post_id, []
+    if submission.state is not SubmissionState.ACCEPTED:
+        label = screens.answer_label(submission.state)
+        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=primary))
+    if submission.state is SubmissionState.RETURNED and not submission.appealed_at:
+        buttons.append(button("Ask a second reviewer", routes.AskSecondReviewer(post_id=post_id)))
+    if submission.state is SubmissionState.ACCEPTED or is_closed:
+        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
+    return buttons
 
 
 def gallery_question(
@@ -193,14 +184,14 @@ def submission_parts(
 def decision_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, marker: str
 ) -> Layout:
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
+    title = screens.challenge_title(catalog, submission.challenge_id)
     accepted = submission.state is SubmissionState.ACCEPTED
-    text = f"## Your answer was returned\n“{title}” in {safe_name(server)}"
+    outcome, earned = "returned", ""
     if accepted:
-        earned = screens.earned_text(catalog, submission)
-        text = f"## Your answer was accepted{_by_members(submission)}\n“{title}” in {safe_name(server)}\nWell done. {earned}".strip()
-    if feedback := feedback_text(catalog, submission):
-        text += f"\n\n{feedback}"
+        outcome = f"accepted{_by_members(submission)}"
+        earned = f"\nWell done. {screens.earned_text(submission)}"
+    head = f"## Your answer was {outcome}\n“{title}” in {safe_name(server)}{earned}"
+    parts = [head, feedback_text(catalog, submission)]
     if not accepted:
         until = {
             Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
@@ -208,22 +199,15 @@ def decision_layout(
         }
         again = submission.next_timing or Timing.KNOWN
         when = until.get(again, "for feedback, without points")
-        text += f"\n\nChange your answer and hand it in again {when}."
+        how = f"Change your answer and hand it in again {when}."
         if submission.timing is Timing.ON_TIME and again in (Timing.LATE, Timing.CLOSED):
-            text += " Sorry that it waited past the deadline, which is the same for everyone."
-    if submission.reached:
-        text += f"\n\n{reached_text(submission.reached)}"
-    post_id = submission.post_id
-    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, marker=marker))]
-    if accepted:
-        buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
-    else:
-        buttons.append(button("Hand in again", routes.SubmitAnswer(post_id=post_id), primary=True))
-        buttons += second_reviewer_buttons(submission)
+            how += " Sorry that it waited past the deadline, which is the same for everyone."
+        parts.append(how)
+    mine = button("My answer", routes.ShowSubmission(post_id=submission.post_id), marker=marker)
     question, choices = gallery_question(catalog, submission)
-    text = sections([text, question])
-    buttons += choices
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+    text = sections([*parts, reached_text(submission.reached), question])
+    rows = button_rows([mine, *_ways_on(submission), *choices])
+    return Layout(ui.Container(ui.TextDisplay(text), *rows))
 
 
 @router.answers
@@ -247,24 +231,20 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
         if submission.reviewer_note:
             note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
-    titles = (screens.challenge_title(catalog, one.challenge_id) for one in submissions)
-    choices = {
-        f"{number}. {without_markup(title)}": routes.ShowSubmission(post_id=one.post_id)
-        for number, (one, title) in enumerate(zip(submissions, titles, strict=True), 1)
-    }
     text = "\n".join(lines) or "You haven’t answered a challenge yet."
-    this_week = [button("This week’s challenge", routes.ShowCurrent())]
+    answers = [
+        (one.challenge_id, routes.ShowSubmission(post_id=one.post_id)) for one in submissions
+    ]
     return page(
         f"## Your answers\n{text}",
-        controls=lambda: [route_menu("Open an answer…", choices)] if choices else [],
-        buttons=this_week,
+        controls=lambda: screens.challenge_menu("Open an answer…", catalog, answers),
+        buttons=[button("This week’s challenge", routes.ShowCurrent())],
     )
 
 
 async def find_wait_of(
     connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> ReviewWait | None:
-    """Return the wait of an answer, if it is pending."""
     if submission.state is not SubmissionState.PENDING:
         return None
     group = await groups.get(connection, submission.guild_id, submission.group_id)

@@ -21,13 +21,12 @@ from bot.interactions import (
     Attachment,
     Form,
     Request,
-    Router,
     Screen,
     button,
     confirmation,
     file_page,
     page,
-    require_confirmation,
+    router,
     text_field,
 )
 from bot.services.challenges import challenge_queue, own_challenges
@@ -40,7 +39,6 @@ from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_post
 
-router = Router()
 _LONGEST_FILE = 8_000  # letters, which are read in 10 ms; the longest challenge has about 6,000
 _WITH_MINUTES = re.compile(r"(.+?) ?\((\d{1,4}) ?min(?:ute)?s?\.?\)", re.DOTALL)
 _USUAL_MINUTES = 45
@@ -69,44 +67,63 @@ _RULES = {
 
 @router.answers
 async def show_challenge(request: Request, route: routes.ShowChallenge) -> Screen:
+    stored = None
     if own_number(route.challenge_id) is not None:
-        return await _show_own(request, route.group_id, route.challenge_id)
-    challenge = next_posts.require_challenge(request, route)
+        stored = await _get(request, route.challenge_id)
+    challenge = stored.challenge if stored else next_posts.require_challenge(request, route)
     group, selection = await next_posts.load_selection(request, route.group_id)
-    return challenge_screen(group, challenge, selection)
+    return challenge_screen(group, challenge, selection, stored)
 
 
-def challenge_screen(group: StudyGroup, challenge: Challenge, selection: SelectionInput) -> Screen:
-    facts = join_dots([_level(challenge), *describe_states(challenge, selection)])
+def challenge_screen(
+    group: StudyGroup,
+    challenge: Challenge,
+    selection: SelectionInput,
+    stored: StoredChallenge | None = None,
+) -> Screen:
+    """Draw a challenge in short, with what can be done with it; `stored` if moderators wrote it."""
+    is_draft = stored is not None and challenge.id in selection.retired and not stored.is_posted
+    states = ["a draft"] if is_draft else [*describe_states(challenge, selection)]
+    if stored and stored.author_id:
+        states.append(f"written by <@{stored.author_id}>")
+    level = capitalize(f"{LEVELS[challenge.difficulty]}: {effort(challenge)}")
     about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
-    read = [
-        button("Whole task", routes.ReadChallenge(**about)),
-        button("Solution", routes.ReadChallenge(**about, solution=True)),
-    ]
+    if challenge.id in selection.retired:
+        use = "Use it" if is_draft else "Bring back"
+        buttons = [button(use, routes.RetireChallenge(**about), primary=True)]
+    else:
+        queued = "Take out of the queue" if challenge.id in selection.queued else "Add to the queue"
+        buttons = [
+            button("Post it next", routes.QueueChallenge(**about, first=True), primary=True),
+            button(queued, routes.QueueChallenge(**about)),
+            button("Retire", routes.RetireChallenge(**about)),
+        ]
+    buttons.append(button("Whole task", routes.ReadChallenge(**about)))
+    buttons.append(button("Solution", routes.ReadChallenge(**about, solution=True)))
+    if stored and not stored.is_posted:
+        buttons.append(button("Delete…", routes.DeleteChallenge(**about)))
+    if stored:
+        buttons.append(button("Export", routes.ExportChallenge(**about)))
+    buttons.append(button("All challenges", routes.ListChallenges(group_id=group.id)))
+    buttons.append(button("Back", routes.PreviewNext(group_id=group.id)))
+    draft = "This is a draft. Press **Use it** when it reads well." if is_draft else ""
+    text = f"## {challenge.title}\n{join_dots([level, *states])}\n\n{challenge.brief}"
     return page(
-        f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
-        buttons=next_posts.challenge_buttons(group, challenge, selection, read),
+        sections([draft, text]),
+        buttons=buttons,
         footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
     )
 
 
 @router.answers
-async def read_challenge_of_pack(request: Request, route: routes.ReadChallenge) -> Screen:
+async def read_whole(request: Request, route: routes.ReadChallenge) -> Screen:
     challenge = next_posts.require_challenge(request, route)
     about: dict[str, Any] = {"group_id": route.group_id, "challenge_id": challenge.id}
     buttons = [button("Back", routes.ShowChallenge(**about))]
     if route.solution:
         return solution_screen(challenge, buttons=buttons)
-    return page(sections([task_text(challenge), _hints_text(challenge)]), buttons=buttons)
-
-
-def _level(challenge: Challenge) -> str:
-    return capitalize(f"{LEVELS[challenge.difficulty]}: {effort(challenge)}")
-
-
-async def _show_own(request: Request, group_id: int, challenge_id: str) -> Screen:
-    group, selection = await next_posts.load_selection(request, group_id)
-    return own_screen(group, await _get(request, challenge_id), selection)
+    hints = "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1))
+    return page(sections([task_text(challenge), f"**Hints**\n{hints}"]), buttons=buttons)
 
 
 async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) -> StoredChallenge:
@@ -117,7 +134,6 @@ async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
     challenge = next_posts.require_challenge(request, route)
-    group = await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         actor, now = request.actor, request.now
         retired = await challenge_queue.toggle_retired(connection, actor, challenge, now=now)
@@ -127,39 +143,14 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     if not retired:
         changed = f"“{challenge.title}” can be posted now."
     if own_number(challenge.id) is None:
+        group = await get_group(request, route.group_id)
         return await next_posts.show_next(request, group, changed)
-    return (await _show_own(request, group.id, challenge.id)).with_head(changed)
-
-
-def own_screen(group: StudyGroup, stored: StoredChallenge, selection: SelectionInput) -> Screen:
-    """Draw a challenge that moderators wrote, with everything but a worked solution."""
-    challenge, author = stored.challenge, f"written by <@{stored.author_id}>"
-    is_draft = challenge.id in selection.retired and not stored.is_posted
-    states = ["a draft"] if is_draft else [*describe_states(challenge, selection)]
-    facts = [_level(challenge), *states, *([author] if stored.author_id else [])]
-    parts = [
-        "This is how it looks. Press **Use it** when it reads well." if is_draft else "",
-        task_text(challenge),
-        f"**The solution**, for reviewers\n{challenge.solution}",
-        _hints_text(challenge),
-    ]
-
-    about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
-    own = [button("Export", routes.ExportChallenge(**about))]
-    if not stored.is_posted:
-        own.insert(0, button("Delete…", routes.DeleteChallenge(**about)))
-    use = "Use it" if is_draft else "Bring back"
-    buttons = next_posts.challenge_buttons(group, challenge, selection, own, use)
-    return page(sections(parts), buttons=buttons, footer=join_dots(facts))
-
-
-def _hints_text(challenge: Challenge) -> str:
-    return "**Hints**\n" + "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1))
+    shown = await show_challenge(request, routes.ShowChallenge(**dict(route)))
+    return shown.with_head(changed)
 
 
 @router.answers
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
-    """Ask for the texts of a challenge by a form; filled in, make a draft of it."""
     if route.title is None:
         form = Form("Write a challenge", route)
         for name, (label, hint, longest) in _FIELDS.items():
@@ -185,7 +176,8 @@ def _timed(title: str) -> dict[str, Any]:
 
 async def _save(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
     challenge_id = await request.write(own_challenges.add, request.actor, definition, request.now)
-    return await _show_own(request, group_id, challenge_id)
+    shown = routes.ShowChallenge(group_id=group_id, challenge_id=challenge_id)
+    return await show_challenge(request, shown)
 
 
 def _texts(route: routes.WriteChallenge) -> Iterable[tuple[str, str | None]]:
@@ -241,14 +233,11 @@ async def _read(file: discord.Attachment) -> str:
 
 @router.answers
 async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Form:
-    if route.confirmation is None:
-        title = (await _get(request, route.challenge_id, to_delete=True)).challenge.title
-        warning = f"“{title}” is deleted for good. To keep a copy, export it first."
-        return confirmation("Delete the challenge", warning, route, word="delete")
-    require_confirmation(route.confirmation, "delete")
-    title = await request.write(
-        own_challenges.remove, request.actor, route.challenge_id, request.now
-    )
+    title = (await _get(request, route.challenge_id, to_delete=True)).challenge.title
+    warning = f"“{title}” is deleted for good. To keep a copy, export it first."
+    if form := confirmation("Delete the challenge", warning, route, route.confirmation):
+        return form
+    await request.write(own_challenges.remove, request.actor, route.challenge_id, request.now)
     group, without = await get_group(request, route.group_id), await request.with_own_challenges()
     return await next_posts.show_next(without, group, f"“{title}” is deleted.")
 

@@ -5,7 +5,7 @@ from discord import ui
 
 from bot.domain import results as rules
 from bot.domain.challenges import Timing
-from bot.domain.content import Catalog, Challenge
+from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText, quoted
 from bot.domain.results import LONGEST_TYPED, Result, Tries, TypedResult
@@ -75,11 +75,11 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
 
 
 def entered_screen(
-    catalog: Catalog, typed: TypedResult, tries: Tries, accepted: MemberSubmission | None = None
+    typed: TypedResult, tries: Tries, accepted: MemberSubmission | None = None
 ) -> Screen:
     """Draw what came of a try: the points, the way to explain it, or how many tries are left."""
     if accepted:
-        return _accepted_screen(catalog, typed, accepted)
+        return _accepted_screen(typed, accepted)
     if typed.is_right:
         explain = button(screens.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
         return page(
@@ -108,11 +108,12 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
     )
 
 
-def _accepted_screen(catalog: Catalog, typed: TypedResult, accepted: MemberSubmission) -> Screen:
-    earned = screens.earned_text(catalog, accepted)
-    parts = [f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned}"]
-    if accepted.reached:
-        parts.append(reached_text(accepted.reached))
+def _accepted_screen(typed: TypedResult, accepted: MemberSubmission) -> Screen:
+    earned = screens.earned_text(accepted)
+    parts = [
+        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned}",
+        reached_text(accepted.reached),
+    ]
     buttons = [
         button("See the solution", routes.SeeSolution(post_id=typed.post_id), primary=True),
         button("All my answers", routes.ListSubmissions()),

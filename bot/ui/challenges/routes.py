@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.domain.results import LONGEST_TYPED
-from bot.interactions import Marker, ModeratorRoute, Offset, RowId, Slug, Snowflake, WithNotices
+from bot.interactions import ModeratorRoute, Offset, PostRoute, RowId, Slug, Snowflake, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
@@ -24,9 +24,8 @@ class ShowCurrent(MemberChallengeRoute, path="challenge:2:now"):
     """The latest challenge of the member's group, in short."""
 
 
-class ShowTask(MemberChallengeRoute, path="challenge:2:task"):
-    post_id: RowId
-    marker: Marker | None = None
+class ShowTask(PostRoute, path="challenge:2:task"):
+    """The whole task of a post."""
 
 
 class HandInMessage(
@@ -38,86 +37,61 @@ class HandInMessage(
     text: str
 
 
-class SubmitAnswer(
-    MemberChallengeRoute, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}
-):
+class SubmitAnswer(PostRoute, path="challenge:2:answer", typed_fields={"work", "note", "ticked"}):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
-    post_id: RowId
     work: AnswerText | None = None
     note: AnswerText | None = None
     ticked: Ticked | None = None
 
 
-class MyFile(MemberChallengeRoute, path="challenge:2:file"):
+class MyFile(PostRoute, path="challenge:2:file"):
     """The member's own file of a challenge whose result is checked by a program."""
 
-    post_id: RowId
 
-
-class EnterResult(MemberChallengeRoute, path="challenge:2:result", typed_fields={"typed"}):
+class EnterResult(PostRoute, path="challenge:2:result", typed_fields={"typed"}):
     """The form for the result of one's file; filled in, it is compared."""
 
-    post_id: RowId
     typed: Annotated[str, StringConstraints(max_length=LONGEST_TYPED)] | None = None
 
 
-class JoinAndAnswer(MemberChallengeRoute, path="challenge:2:join"):
-    """Join the group of a post, after a question if that means leaving another that was not named."""
-
-    post_id: RowId
-    leaving: RowId | None = None  # the group that the member was told they leave
+class ShowHints(PostRoute, path="challenge:2:hint"):
+    """The hints for a post."""
 
 
-class ShowHints(MemberChallengeRoute, path="challenge:2:hint"):
-    post_id: RowId
-    marker: Marker | None = None
-
-
-class SeeSolution(MemberChallengeRoute, path="challenge:2:solution"):
+class SeeSolution(PostRoute, path="challenge:2:solution"):
     """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
-    post_id: RowId
     checks: bool = False  # an answer that waits, in a small group
 
 
-class CheckOwn(MemberChallengeRoute, path="challenge:2:check", typed_fields={"ticked"}):
+class CheckOwn(PostRoute, path="challenge:2:check", typed_fields={"ticked"}):
     """The form in which members tick what their answer does, once they've seen the solution."""
 
-    post_id: RowId
     ticked: Ticked | None = None
 
 
-class ShowSubmission(MemberChallengeRoute, path="challenge:2:mine"):
-    post_id: RowId
-    marker: Marker | None = None
+class ShowSubmission(PostRoute, path="challenge:2:mine"):
+    """The member's own answer to a post, and what was decided about it."""
 
 
-class AskSecondReviewer(MemberChallengeRoute, path="challenge:2:second"):
+class AskSecondReviewer(PostRoute, path="challenge:2:second"):
     """Ask somebody else to review the member's returned answer to a post."""
 
-    post_id: RowId
 
-
-class ChooseGallery(MemberChallengeRoute, path="challenge:2:gallery"):
+class ChooseGallery(PostRoute, path="challenge:2:gallery"):
     """Say whether galleries may show the member's accepted answers, this one and later ones."""
 
-    post_id: RowId
     shows: bool
 
 
-class LookAtAnother(MemberChallengeRoute, path="peer:2:next"):
+class LookAtAnother(PostRoute, path="peer:2:next"):
     """Another member's answer to a post, without the name, for somebody who has handed in theirs."""
 
-    post_id: RowId
 
-
-class GiveOpinion(
-    MemberChallengeRoute, path="peer:2:say", typed_fields={"met", "change", "would_accept"}
-):
+class GiveOpinion(PostRoute, path="peer:2:say", typed_fields={"met", "change", "would_accept"}):
     """The form for what one thinks of another member's answer; filled in, it is recorded."""
 
-    post_id: RowId
     submission_id: RowId
     revision: Annotated[int, Field(ge=1, lt=2**31)]
     met: Ticked | None = None
@@ -148,11 +122,10 @@ class PostNow(QueueRoute, path="queue:2:post-now"):
 
 
 class SkipWeek(QueueRoute, path="queue:2:skip"):
-    week: Week  # refused once another one comes next
+    """Post nothing in a week, refused once another one comes next; or `undo` that."""
 
-
-class UnskipWeek(QueueRoute, path="queue:2:unskip"):
     week: Week
+    undo: bool = False
 
 
 class PausePosts(QueueRoute, path="queue:2:pause", typed_fields={"until"}):

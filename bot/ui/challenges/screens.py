@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName
+from bot.domain.markup import SafeName, without_markup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.formatting import (
     bullets,
@@ -23,7 +23,7 @@ from bot.formatting import (
     skill_names,
     small,
 )
-from bot.interactions import Layout, button, button_rows
+from bot.interactions import Declined, Layout, Route, button, button_rows, declined, route_menu
 from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally
@@ -31,6 +31,7 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
 from bot.ui.challenges import routes
+from bot.ui.groups.routes import JoinGroup
 
 LEVELS = {
     Difficulty.FIRST_STEPS: "gentle",
@@ -68,10 +69,20 @@ class PostedChallenge:
     challenge: Challenge
 
 
-def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "") -> str:
-    """Return a challenge's title; if the content pack no longer has it, `otherwise` or its id."""
+def challenge_title(catalog: Catalog, challenge_id: str) -> str:
+    """Return the title of a challenge, which the content pack may no longer have."""
     challenge = catalog.challenge_by_id.get(challenge_id)
-    return challenge.title if challenge else otherwise or challenge_id
+    return challenge.title if challenge else "a former challenge"
+
+
+def challenge_menu(
+    placeholder: str, catalog: Catalog, listed: Sequence[tuple[str, Route]]
+) -> list[ui.Item[Any]]:
+    """Build a menu of challenges by their ids, each with what choosing it asks for, if there are any."""
+    choices = {}
+    for number, (challenge_id, route) in enumerate(listed, 1):
+        choices[f"{number}. {without_markup(challenge_title(catalog, challenge_id))}"] = route
+    return [route_menu(placeholder, choices)] if choices else []
 
 
 def challenge_text(posted: PostedChallenge) -> str:
@@ -142,17 +153,10 @@ def opinions_text(opinions: Sequence[Opinion]) -> str:
     return f"**What other members say**\n{lines}" if opinions else ""
 
 
-def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write how many points an accepted answer earned; empty for a removed challenge."""
-    is_known = submission.challenge_id in catalog.challenge_by_id
-    return plural(submission.points, "point") if is_known else ""
-
-
-def earned_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Say what an accepted answer earned, or why nothing; empty for a removed challenge."""
-    points = points_for(catalog, submission)
-    if submission.points or not points:
-        return points and f"You’ve earned {points}."
+def earned_text(submission: MemberSubmission) -> str:
+    """Say what an accepted answer earned, or why nothing."""
+    if submission.points:
+        return f"You’ve earned {plural(submission.points, 'point')}."
     if submission.timing is Timing.CLOSED:
         return "It earns no points, because the challenge was closed when you handed it in."
     return "It earns no points, because you’d earned points for the challenge before, or could see its solution or others’ answers."
@@ -175,15 +179,14 @@ def answer_label(state: SubmissionState) -> str:
     return "Hand in again" if state is SubmissionState.RETURNED else "Change my answer"
 
 
-def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
+def offer_to_join(refused: AnotherGroupsPost) -> Declined:
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{group.name}**, and you’re not in a group yet."
     if own_group:
         text = f"This challenge is for **{group.name}**, and you’re in **{own_group.name}**. You can be in one group at a time. If you switch, you keep your plan and your points."
     label = f"{'Switch to' if own_group else 'Join'} {group.name.plain}"
-    route = routes.JoinAndAnswer(post_id=post_id, leaving=own_group.id if own_group else None)
-    join = button(label, route, primary=True)
-    return Layout(ui.TextDisplay(text), *button_rows([join]))
+    route = JoinGroup(group_id=group.id, leaving=own_group.id if own_group else None)
+    return declined(text, button(label, route, primary=True))
 
 
 def post_layout(
@@ -204,7 +207,7 @@ def post_layout(
         button(first_label(posted.challenge), routes.SubmitAnswer(post_id=post_id), primary=True),
         *file_buttons(posted.challenge, post_id),
         button("Whole task", routes.ShowTask(post_id=post_id)),
-        button("Hint", routes.ShowHints(post_id=post_id, marker=marker)),
+        button("Hint", routes.ShowHints(post_id=post_id), marker=marker),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
         button("See the solution", routes.SeeSolution(post_id=post_id)),
     ]

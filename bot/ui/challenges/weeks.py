@@ -11,7 +11,7 @@ from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.domain.schedule.weekly import week_title
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
-from bot.interactions import Request, Router, Screen, page
+from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import Form, button, page_buttons, text_field
 from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
@@ -23,7 +23,6 @@ from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
 from bot.ui.moderation.routes import Dashboard
 
-router = Router()
 WEEKS_ON_PAGE = 7
 
 _STATES = {
@@ -81,21 +80,11 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
 
 @router.answers
 async def skip(request: Request, route: routes.SkipWeek) -> Screen:
-    """Leave the next week out, unless the button was about another week."""
     group = await get_group(request, route.group_id)
-    await request.write(schedule_changes.skip, request.actor, group, route.week, now=request.now)
-    return await show_next(
-        request,
-        group,
-        f"The {week_title(route.week)} is skipped. What was next comes a week later.",
-    )
-
-
-@router.answers
-async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
-    group = await get_group(request, route.group_id)
-    await request.write(schedule_changes.unskip, request.actor, group, route.week, now=request.now)
-    return await show_next(request, group, f"The {week_title(route.week)} is no longer skipped.")
+    change = schedule_changes.unskip if route.undo else schedule_changes.skip
+    await request.write(change, request.actor, group, route.week, now=request.now)
+    done = "no longer skipped." if route.undo else "skipped. What was next comes a week later."
+    return await show_next(request, group, f"The {week_title(route.week)} is {done}")
 
 
 @router.answers

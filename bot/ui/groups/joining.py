@@ -13,13 +13,13 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, join_fitting, plural
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
+from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, router
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
+from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 from bot.ui.plan.routes import Join, Resume, Today
 
-router = Router()
 _LONGEST_LIST = 900  # characters of the groups in a list; the menu has them all
 
 
@@ -29,7 +29,6 @@ async def list_groups(request: Request, _: ListGroups) -> Screen:
 
 
 async def show_groups(request: Request, next_step: str = "") -> Screen:
-    """Show the groups that a member can join; `next_step` says what to do after joining one."""
     async with request.database.reading() as connection:
         open_groups = await groups.list_open_groups(
             connection, request.actor.guild_id, seen_by=request.actor.member_id
@@ -43,7 +42,6 @@ async def show_groups(request: Request, next_step: str = "") -> Screen:
 def list_screen(
     groups: Sequence[StudyGroup], own: StudyGroup | None, next_step: str = ""
 ) -> Screen:
-    """Draw the groups to join, and the member's own; who has none is told the `next_step`."""
     own_id = own.id if own else None
     lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
     others = [group for group in groups if group.id != own_id]
@@ -87,7 +85,6 @@ def _group_line(group: StudyGroup, *, is_own: bool) -> str:
 
 @router.answers
 async def join(request: Request, route: JoinGroup) -> Screen:
-    """Put a member into a group; their roles change with it. A member of another one is asked first."""
     actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
@@ -96,8 +93,7 @@ async def join(request: Request, route: JoinGroup) -> Screen:
             return question
         await groups.enter(connection, actor, group, request.now)
         progress = await _progress_of(request, connection)
-    is_paused = progress is not None and progress.is_paused
-    return joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
+    return joined_screen(group, progress)
 
 
 def question_before_joining(
@@ -120,20 +116,21 @@ def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
     )
 
 
-def joined_screen(
-    group: StudyGroup, guild_id: int, *, in_plan: bool, is_paused: bool = False
-) -> Screen:
+def joined_screen(group: StudyGroup, progress: PlanProgress | None) -> Screen:
     channel = f" The weekly challenge appears in <#{group.channel_id}>." if group.channel_id else ""
-    next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
-    if in_plan:
-        next_step = button("My plan", Today(guild_id=guild_id), primary=True)
-    paused = ""
-    if is_paused:
-        next_step = button("Resume my plan", Resume(guild_id=guild_id), primary=True)
+    paused, label = "", "My plan"
+    route: Route = Today()
+    if progress is None:
+        label, route = "Start the plan", Join()
+    elif progress.is_paused:
+        label, route = "Resume my plan", Resume()
         paused = " Your plan is still paused. Resume it when you’re ready."
     return page(
         f"## You’re in {group.name}\nPoints you earn from now on count here.{channel}{paused}",
-        buttons=[next_step],
+        buttons=[
+            button(label, route, primary=True),
+            button("This week’s challenge", ShowCurrent()),
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, join_words, plural
-from bot.interactions import Placement, Request, Route, Router, Screen, page
+from bot.interactions import Placement, Request, Route, Screen, page, router
 from bot.interactions.components import Form, button, menu, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
@@ -26,7 +26,6 @@ from bot.ui.groups.settings import change_group, settings_screen, store_chosen
 from bot.ui.groups.setup_check import check_after
 from bot.ui.moderation.routes import Dashboard
 
-router = Router()
 _FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
 _LISTED = 10  # groups of which something is said; the menu has them all
 
@@ -71,7 +70,6 @@ def _schedule(group: StudyGroup) -> str:
 
 @router.answers
 async def choose_channel(request: Request, route: routes.ChooseChannel) -> Screen:
-    """Show how to open a new group, after storing where it gets its challenges if that was chosen."""
     if route.channel_id is None:
         return _screen_of(await get_group(request, route.group_id), request.now)
     chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
@@ -115,7 +113,6 @@ def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
 
 @router.answers
 async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Screen:
-    """Show moderators all groups, or the settings of the one that they named."""
     known = await request.read(groups.list_groups, request.actor.guild_id, counted=True)
     if route.group:
         return settings_screen(require_group_named(known, route.group), request.now)
@@ -150,7 +147,12 @@ def _state(group: StudyGroup, now: dt.datetime) -> str:
 
 @router.answers
 async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
-    return ask_archive_screen(await get_group(request, route.group_id))
+    group = await get_group(request, route.group_id)
+    if not route.confirmed:
+        return ask_archive_screen(group)
+    if not group.archived_at:
+        group = await change_group(request, group.id, {"archived_at": request.now})
+    return settings_screen(group, request.now)
 
 
 def ask_archive_screen(group: StudyGroup) -> Screen:
@@ -160,7 +162,7 @@ def ask_archive_screen(group: StudyGroup) -> Screen:
         "They keep their points and everything they did.",
         "You can open it again at any time. Then it goes on as before.",
     ]
-    archive = routes.ConfirmArchive(group_id=group.id)
+    archive = routes.ArchiveGroup(group_id=group.id, confirmed=True)
     buttons = [
         button("Archive the group", archive, style=ButtonStyle.danger),
         button("Keep it open", routes.ShowSettings(group_id=group.id)),
@@ -173,17 +175,7 @@ def ask_archive_screen(group: StudyGroup) -> Screen:
 
 
 @router.answers
-async def confirm_archive(request: Request, route: routes.ConfirmArchive) -> Screen:
-    """Archive a group, which pauses the plans of its members; one that is archived stays so."""
-    group = await get_group(request, route.group_id)
-    if not group.archived_at:
-        group = await change_group(request, group.id, {"archived_at": request.now})
-    return settings_screen(group, request.now)
-
-
-@router.answers
 async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
-    """Open a group, for the first time or again, then check at once whether it can work."""
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
@@ -218,7 +210,6 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
 
 @router.answers
 async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
-    """Return a link to the group's channel; refuse if the bot or the moderator may not invite people."""
     group = await get_group(request, route.group_id)
     channel = request.guild.get_channel(group.channel_id or 0) if request.guild else None
     if not isinstance(channel, discord.TextChannel) or not isinstance(request.user, discord.Member):

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 
 from bot.domain.notices import NoticeKind
-from bot.interactions import Request, Route, Router, Screen, WithNotices, page
+from bot.interactions import Request, Route, Screen, WithNotices, page, router
 from bot.services.members import notices
 from bot.ui.points.routes import ShowEntries
-
-router = Router()
 
 NOTICES = {
     NoticeKind.DMS_CLOSED: (

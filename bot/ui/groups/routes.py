@@ -1,13 +1,14 @@
 """Everything that can be asked about study groups: joining one, its settings, whether it can work."""
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from bot.interactions import Marker, ModeratorRoute, Route, RowId, Snowflake, WithNotices
+from bot.interactions import ModeratorRoute, Route, RowId, Snowflake, WithNotices
 
 _ROLES = ("ping_role_id", "reviewer_role_id", "member_role_id", "needed_role_id")
+Part: TypeAlias = Literal["challenges", "reviews"]
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
 
@@ -39,8 +40,6 @@ class LeaveGroup(Route, path="group:2:leave"):
 class Setup(ModeratorRoute, path="group:2:setup"):
     """The first steps of a server's first group; later, whether all of its groups can work."""
 
-    marker: Marker | None = None
-
 
 class CreateGroup(ModeratorRoute, path="group:2:create", typed_fields={"name", "zone"}):
     name: str | None = None
@@ -55,15 +54,6 @@ class ListAllGroups(ModeratorRoute, path="group:2:list-all", typed_fields={"grou
 
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
-
-    marker: Marker | None = None
-
-
-class HowToFix(ModeratorRoute, path="group:2:fix"):
-    """What to do about one thing that keeps a group from working."""
-
-    group_id: RowId  # 0 for the whole server
-    key: Annotated[str, StringConstraints(max_length=60)]  # of the problem
 
 
 class SettingsRoute(ModeratorRoute):
@@ -81,23 +71,19 @@ class ChooseChannel(SettingsRoute, path="group:2:channel"):
 
 
 class ArchiveGroup(SettingsRoute, path="group:2:archive"):
-    """Ask whether to archive a group."""
+    """Archive a group, after asking whether to."""
 
-
-class ConfirmArchive(SettingsRoute, path="group:2:archive-now"):
-    """Archive a group; its moderators were told what that does."""
+    confirmed: bool = False
 
 
 class InvitePeople(SettingsRoute, path="group:2:invite"):
     """A link that invites people to the server, in the group's channel."""
 
 
-class ShowChallengeSettings(SettingsRoute, path="group:2:more"):
-    """The settings of a group about challenges and its live board."""
+class ShowMoreSettings(SettingsRoute, path="group:2:more"):
+    """The settings of a group about challenges and its live board, or about reviews."""
 
-
-class ShowReviewSettings(SettingsRoute, path="group:2:reviews"):
-    """The settings of a group about reviews."""
+    part: Part
 
 
 class OpenGroup(SettingsRoute, path="group:2:open"):

@@ -12,13 +12,11 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import small
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
+from bot.interactions import Request, Screen, button, menu, page, picker, router
 from bot.services.groups import changes
 from bot.ui.groups import rights, routes
 from bot.ui.groups.choosing import get_group
 from bot.ui.moderation.routes import Dashboard
-
-router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
@@ -41,6 +39,17 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
 }
 """The same for settings about reviews."""
 
+_PARTS: dict[routes.Part, set[str]] = {
+    "challenges": {*CHALLENGE_OPTIONS, "gallery_channel_id"},
+    "reviews": {*REVIEW_OPTIONS, "reviewer_role_id"},
+}
+_ABOUT: dict[routes.Part, str] = {
+    "challenges": "## Challenges and live board in {}\nChanges save automatically. The live board and the "
+    "gallery change at once, the rest with the next challenge.",
+    "reviews": "## Reviews in {}\nChanges save automatically, and count at once. People with the role "
+    "that you choose can review the group’s answers with `/review`, and do nothing else that moderators can.",
+}
+
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
@@ -51,8 +60,11 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
-        button("Challenges and live board…", routes.ShowChallengeSettings(group_id=group.id)),
-        button("Reviews…", routes.ShowReviewSettings(group_id=group.id)),
+        button(
+            "Challenges and live board…",
+            routes.ShowMoreSettings(group_id=group.id, part="challenges"),
+        ),
+        button("Reviews…", routes.ShowMoreSettings(group_id=group.id, part="reviews")),
     ]
     if group.is_open:
         buttons.append(button("Invite people", routes.InvitePeople(group_id=group.id)))
@@ -70,16 +82,12 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
-    text = f"## {group.name}{state}\n{intro}\n**Challenges** {_when(group, now)}"
-    return page(text, controls=lambda: _menus(group), buttons=buttons)
-
-
-def _when(group: StudyGroup, now: dt.datetime) -> str:
-    """Write when a group gets its challenges, in its time zone, and the next one."""
-    at = group.next_occurrence(now).at
-    following = "paused" if group.is_paused(at) else f"next {timestamp(at)}"
     when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
-    return when if group.archived_at else f"{when} · {following}"
+    if not group.archived_at:
+        at = group.next_occurrence(now).at
+        when += " · paused" if group.is_paused(at) else f" · next {timestamp(at)}"
+    text = f"## {group.name}{state}\n{intro}\n**Challenges** {when}"
+    return page(text, controls=lambda: _menus(group), buttons=buttons)
 
 
 def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
@@ -88,40 +96,43 @@ def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
 
-    def pick(
-        kind: Literal["channel", "role"], named: str, setting: str, *, optional: bool = True
-    ) -> list[ui.Item[Any]]:
-        """Build a menu; above it, what it is for, as it only names the one that is chosen."""
-        chosen = getattr(group, setting)
-        row = picker(kind, named, route, fills=setting, chosen=chosen, optional=optional)
-        return [ui.TextDisplay(small(named)), row] if chosen else [row]
-
     return [
-        *pick("channel", "Channel for challenges", "channel_id", optional=False),
+        *_pick(group, "channel", "Channel for challenges", "channel_id", optional=False),
         menu(
             "Weekday to post on", route, fills="weekday", labels=weekdays, chosen=str(group.weekday)
         ),
         menu("Time to post", route, fills="post_at", labels=times, chosen=f"{group.post_at:%H%M}"),
-        *pick("role", "Role to ping", "ping_role_id"),
-        *pick("channel", "Review channel", "review_channel_id"),
-        *pick("role", "Role that members get", "member_role_id"),
-        *pick("role", "Role needed to join", "needed_role_id"),
+        *_pick(group, "role", "Role to ping", "ping_role_id"),
+        *_pick(group, "channel", "Review channel", "review_channel_id"),
+        *_pick(group, "role", "Role that members get", "member_role_id"),
+        *_pick(group, "role", "Role needed to join", "needed_role_id"),
     ]
+
+
+def _pick(
+    group: StudyGroup,
+    kind: Literal["channel", "forum", "role"],
+    named: str,
+    setting: str,
+    *,
+    optional: bool = True,
+) -> list[ui.Item[Any]]:
+    """Build a menu; above it, what it is for, as it only names the one that is chosen."""
+    route, chosen = routes.ChangeSettings(group_id=group.id), getattr(group, setting)
+    row = picker(kind, named, route, fills=setting, chosen=chosen, optional=optional)
+    return [ui.TextDisplay(small(named)), row] if chosen else [row]
 
 
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
-    """Store what was chosen in a menu."""
     group = await store_chosen(request, route)
-    if route.chosen.keys() <= CHALLENGE_OPTIONS.keys() | {"gallery_channel_id"}:
-        return challenge_settings_screen(group)
-    if route.chosen.keys() <= REVIEW_OPTIONS.keys() | {"reviewer_role_id"}:
-        return review_settings_screen(group)
+    for part, names in _PARTS.items():
+        if route.chosen.keys() <= names:
+            return more_settings_screen(group, part)
     return settings_screen(group, request.now)
 
 
 async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:
-    """Store settings, if the moderator may choose them."""
     _require_rights(request, route, await get_group(request, route.group_id))
     return await change_group(request, route.group_id, route.chosen)
 
@@ -142,47 +153,23 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
 
 
 @router.answers
-async def show_challenge_settings(request: Request, route: routes.ShowChallengeSettings) -> Screen:
-    return challenge_settings_screen(await get_group(request, route.group_id))
+async def show_more_settings(request: Request, route: routes.ShowMoreSettings) -> Screen:
+    return more_settings_screen(await get_group(request, route.group_id), route.part)
 
 
-def challenge_settings_screen(group: StudyGroup) -> Screen:
+def more_settings_screen(group: StudyGroup, part: routes.Part) -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
-        yield from _option_menus(group, CHALLENGE_OPTIONS)
-        route, chosen = routes.ChangeSettings(group_id=group.id), group.gallery_channel_id
-        named = "Forum for the gallery"
-        if group.gallery:
-            yield picker("forum", named, route, fills="gallery_channel_id", chosen=chosen)
-        yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
+        if part == "reviews":
+            yield from _option_menus(group, REVIEW_OPTIONS)
+            named = "Role that reviews, besides moderators"
+            yield from _pick(group, "role", named, "reviewer_role_id")
+        else:
+            yield from _option_menus(group, CHALLENGE_OPTIONS)
+            if group.gallery:
+                yield from _pick(group, "forum", "Forum for the gallery", "gallery_channel_id")
 
-    return page(
-        f"## Challenges and live board in {group.name}\nChanges save automatically. The live board and the "
-        "gallery change at once, the rest with the next challenge.",
-        controls=controls,
-    )
-
-
-@router.answers
-async def show_review_settings(request: Request, route: routes.ShowReviewSettings) -> Screen:
-    return review_settings_screen(await get_group(request, route.group_id))
-
-
-def review_settings_screen(group: StudyGroup) -> Screen:
-    def controls() -> Iterator[ui.Item[Any]]:
-        yield from _option_menus(group, REVIEW_OPTIONS)
-        yield ui.TextDisplay(
-            "People with this role can review the group’s answers with `/review`, and do nothing else "
-            "that moderators can:"
-        )
-        route, chosen = routes.ChangeSettings(group_id=group.id), group.reviewer_role_id
-        named = "Role that reviews, besides moderators"
-        yield picker("role", named, route, fills="reviewer_role_id", chosen=chosen)
-        yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
-
-    return page(
-        f"## Reviews in {group.name}\nChanges save automatically, and count at once.",
-        controls=controls,
-    )
+    back = button("Back to settings", routes.ShowSettings(group_id=group.id))
+    return page(_ABOUT[part].format(group.name), controls=controls, buttons=[back])
 
 
 def _option_menus(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import discord
@@ -13,7 +12,17 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_words, plural, sections
-from bot.interactions import Layout, Request, Route, Router, Screen, button, button_rows, page
+from bot.interactions import (
+    LONGEST_LABEL,
+    Layout,
+    Request,
+    Route,
+    Screen,
+    button,
+    button_rows,
+    page,
+    router,
+)
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
@@ -21,12 +30,12 @@ from bot.services.points import rewards
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
-from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, HowToFix, ShowSettings
+from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ShowSettings
 from bot.ui.moderation.routes import Dashboard
+from bot.ui.points.routes import ManageRewards
 from bot.ui.reviews.routes import ShowNextPending
 
-router = Router()
-_SHOWN = 5  # problems on a screen, or lines of news
+_SHOWN = 3  # problems on a screen, or lines of news
 _WAITING = "answers"  # the key of the problem that answers wait for review
 
 
@@ -41,10 +50,6 @@ class Finding:
     def sentence(self) -> str:
         where = f"**{self.group.name}:** " if self.group else ""
         return f"{where}{self.problem.text}"
-
-    @property
-    def how_to_fix(self) -> HowToFix:
-        return HowToFix(group_id=self.group.id if self.group else 0, key=self.problem.key)
 
 
 @router.answers
@@ -63,7 +68,8 @@ async def check_after(
     """Check all groups, or one by its id, after what has just been `done`; see `check_screen`."""
     checked, found, news = await _check(request, only)
     screen = check_screen(checked, found, done, well, next_steps)
-    return screen.then(partial(mark_told, request, news)) if news else screen
+    actor, now, mark = request.actor, request.now, setup_issues.mark_announced
+    return screen.then(lambda: request.write(mark, actor.guild_id, news, now)) if news else screen
 
 
 async def _check(
@@ -94,10 +100,6 @@ async def _check(
         of_roles = _list_reward_issues(guild, request.catalog, role_ids)
         found += [Finding(None, problem) for problem in of_roles]
     return checked, found, news
-
-
-async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
-    await request.write(setup_issues.mark_announced, request.actor.guild_id, news, request.now)
 
 
 def _list_reward_issues(
@@ -133,56 +135,46 @@ def check_screen(
     next_steps: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
-    title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{_well(checked)}"
+    channels = {f"<#{group.channel_id}>" for group in checked[:_SHOWN] if group.channel_id}
+    where = f"I can post in {join_words(sorted(channels))}." if channels else ""
+    title = f"{done}\n{well}".strip() or f"## Nothing to fix\n{where}"
     over = [one for one in found if one.problem.is_over]
     found = [one for one in found if not one.problem.is_over]
     if found:
         title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
         next_steps = [button("Check again", CheckSetup(), primary=True)]
 
+    texts = [f"{one.sentence}\n{one.problem.fix}".strip() for one in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        texts.append(f"… and {len(found) - _SHOWN} more, once these are fixed")
+    if over:
+        lines = bullets(f"{one.sentence} {one.problem.fix}" for one in over[:_SHOWN])
+        texts.append(f"**For your information**\n{lines}")
+
     def controls() -> Iterator[ui.Item[Any]]:
-        for finding in found[:_SHOWN]:
-            yield ui.Section(ui.TextDisplay(finding.sentence), accessory=_fix_button(finding))
-        if len(found) > _SHOWN:
-            yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
-        if over:
-            lines = bullets(f"{one.sentence} {one.problem.fix}" for one in over[:_SHOWN])
-            yield ui.TextDisplay(f"**For your information**\n{lines}")
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
             opening = button("Open it", ChooseChannel(group_id=group.id))
             yield ui.Section(ui.TextDisplay(text), accessory=opening)
 
-    buttons = [*next_steps, button("Add a group…", CreateGroup()), button("Manage", Dashboard())]
-    return page(title, controls=controls, buttons=buttons)
+    ways = dict(map(_where_to_fix, found[:_SHOWN]))  # each once
+    buttons = [
+        *(button(label[:LONGEST_LABEL], route) for label, route in ways.items()),
+        *next_steps,
+        button("Add a group…", CreateGroup()),
+        button("Manage", Dashboard()),
+    ]
+    return page(sections([title, *texts]), controls=controls, buttons=buttons)
 
 
-def _well(checked: Sequence[StudyGroup]) -> str:
-    channels = {f"<#{group.channel_id}>" for group in checked[:_SHOWN] if group.channel_id}
-    return f"I can post in {join_words(sorted(channels))}." if channels else ""
-
-
-def _fix_button(finding: Finding) -> ui.Button[Any]:
+def _where_to_fix(finding: Finding) -> tuple[str, Route]:
+    """Return the label and the route of the button that leads to where it is fixed."""
     if finding.problem.key == _WAITING:
-        return button("Review", ShowNextPending())
-    return button("How to fix it", finding.how_to_fix)
-
-
-@router.answers
-async def how_to_fix(request: Request, route: HowToFix) -> Screen:
-    _, found, news = await _check(request, route.group_id or None)
-    for finding in found:
-        if finding.problem.key == route.key:
-            read = [item for item in news if item.problem == finding.problem]
-            return fix_screen(finding).then(partial(mark_told, request, read))
-    return await check_after(request, "That’s fixed already.")
-
-
-def fix_screen(finding: Finding) -> Screen:
-    buttons = [button("Check again", CheckSetup(), primary=True)]
-    if finding.group:
-        buttons.append(button("Settings", ShowSettings(group_id=finding.group.id)))
-    return page(f"## How to fix it\n{finding.sentence}\n\n{finding.problem.fix}", buttons=buttons)
+        return "Review", ShowNextPending()
+    if finding.group is None:
+        return "Rewards", ManageRewards()
+    settings = ShowSettings(group_id=finding.group.id)
+    return f"Settings of {finding.group.name.plain}", settings
 
 
 def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:
@@ -191,13 +183,13 @@ def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = []
     if Origin.WAITING in origins:
-        found.append(("Start reviewing", ShowNextPending(marker=marker)))
+        found.append(("Start reviewing", ShowNextPending()))
     if origins.keys() != {Origin.WAITING}:
         label = "How to fix it" if fixable else "Check the setup"
-        found.append((label, CheckSetup(marker=marker)))
+        found.append((label, CheckSetup()))
     if Origin.MISSED in origins:
         found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
-    buttons = button_rows([button(label, route) for label, route in found])
+    buttons = button_rows([button(label, route, marker=marker) for label, route in found])
     return Layout(ui.Container(ui.TextDisplay(news_text(news)), *buttons))
 
 

@@ -22,10 +22,8 @@ from bot.ui.lookup.routes import (
 )
 from bot.ui.plan.routes import Join
 
-router = interactions.Router()
 
-
-@router.answers
+@interactions.router.answers
 async def show_question(request: interactions.Request, route: ShowQuestion) -> interactions.Screen:
     names = request.catalog.question_names
     if route.question is None:
@@ -34,17 +32,17 @@ async def show_question(request: interactions.Request, route: ShowQuestion) -> i
     return question_screen(request.catalog, question)
 
 
-@router.answers
+@interactions.router.answers
 async def show_roadmap(request: interactions.Request, route: ShowRoadmap) -> interactions.Screen:
     return roadmap_screen(request.catalog, route.part)
 
 
-@router.answers
+@interactions.router.answers
 async def show_workflow(request: interactions.Request, route: ShowWorkflow) -> interactions.Screen:
     return workflow_screen(request.catalog, route.part)
 
 
-@router.answers
+@interactions.router.answers
 async def show_sources(request: interactions.Request, _: ShowSources) -> interactions.Screen:
     return sources_screen(request.catalog)
 
@@ -98,7 +96,6 @@ def question_screen(catalog: Catalog, question: Question) -> interactions.Screen
 
 
 def _see_also(catalog: Catalog, question: Question) -> dict[str, interactions.Route]:
-    """Return where a question leads, by name."""
     see, roles, projects = question.see, catalog.role_names.by_id, catalog.project_names.by_id
     return {
         **{roles[role].name: ShowRole(role=role) for role in see.roles},

@@ -4,7 +4,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import plural
-from bot.interactions import Request, Router, Screen, button, page
+from bot.interactions import Request, Route, Screen, button, page, router
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
 from bot.services.reviews import queue
@@ -12,8 +12,6 @@ from bot.ui.groups.routes import Setup
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
 from bot.ui.plan.routes import Join, Today
 from bot.ui.reviews.routes import ShowNextPending
-
-router = Router()
 
 _PAGES = {
     HelpTopic.PLAN: """
@@ -57,7 +55,6 @@ _LABELS = {
 
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
-    """Show a topic, if it is one for this person, or else what they can do next."""
     catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, None
     can_join = True
     topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
@@ -86,39 +83,36 @@ def help_screen(
     can_join: bool = True,
 ) -> Screen:
     """Draw what somebody can do next; `waiting` answers wait for the review of a reviewer."""
-    buttons = [button(_LABELS[one], ShowHelp(topic=one)) for one in topics]
-    if actor and can_join:
-        label, begin = ("Today", Today()) if progress else ("Start", Join())
-        buttons.insert(0, button(label, begin, primary=not waiting))
-    elif actor and actor.is_moderator:
-        buttons.insert(0, button("Set up", Setup(), primary=not waiting))
-    if waiting:
-        label = f"Review · {waiting} wait{'s' if waiting == 1 else ''}"
-        buttons.insert(0, button(label, ShowNextPending(), primary=True))
+    text, label, begin = _next_step(actor, progress, waiting, can_join=can_join)
+    first = [button(label, begin, primary=True)] if begin else []
+    nothing = "No answer waits for your review now. " if waiting == 0 else ""
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
-        f"\n\n**Your next step** · {'No answer waits for your review now. ' if waiting == 0 else ''}"
-        f"{_next_step(actor, progress, waiting, can_join=can_join)}",
-        buttons=buttons,
+        f"\n\n**Your next step** · {nothing}{text}",
+        buttons=[*first, *(button(_LABELS[one], ShowHelp(topic=one)) for one in topics)],
     )
 
 
 def _next_step(
     actor: Actor | None, progress: PlanProgress | None, waiting: int | None, *, can_join: bool
-) -> str:
+) -> tuple[str, str, Route | None]:
+    """Say what somebody can do next, with the label and the route of its button, if it has one."""
     if waiting:
-        return f"Review {plural(waiting, 'answer')}: press **Review**, or use `/review`."
+        text = f"Review {plural(waiting, 'answer')}: press **Review**, or use `/review`."
+        return text, f"Review · {waiting} wait{'s' if waiting == 1 else ''}", ShowNextPending()
     if actor is None:
-        return "Look something up here, or open a server that has Cohort to follow the plan."
+        text = "Look something up here, or open a server that has Cohort to follow the plan."
+        return text, "", None
+    if not can_join and actor.is_moderator:
+        return "No group is open here yet. Press **Set up** to open one.", "Set up", Setup()
     if not can_join:
-        who = "Press **Set up** to" if actor.is_moderator else "A moderator can use `/setup` to"
-        return f"No group is open here yet. {who} open one."
+        return "No group is open here yet. A moderator can use `/setup` to open one.", "", None
     if progress is None:
-        return "Press **Start** to begin the plan, or to continue it if you left. A day takes 40 to 60 minutes."
-    number = progress.next_day
-    if number is None:
-        return "You’ve done every day of the plan. `/recall` helps you remember it."
-    return (
-        f"Day {number}, “{progress.plan.day(number).title}”. Press **Today**, or use `/plan today`."
-    )
+        text = "Press **Start** to begin the plan, or to continue it if you left. A day takes 40 to 60 minutes."
+        return text, "Start", Join()
+    text = "You’ve done every day of the plan. `/recall` helps you remember it."
+    if number := progress.next_day:
+        title = progress.plan.day(number).title
+        text = f"Day {number}, “{title}”. Press **Today**, or use `/plan today`."
+    return text, "Today", Today()

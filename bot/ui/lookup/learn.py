@@ -9,11 +9,9 @@ from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape
 from bot.formatting import date_with_year, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.interactions import Request, Screen, button, button_rows, cached, page, router
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn
-
-router = Router()
 
 
 @router.answers

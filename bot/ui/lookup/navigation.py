@@ -1,18 +1,23 @@
-"""Links between look-ups: the entry that a typed name means, and buttons and menus to entries."""
+"""What look-ups share: the entry that a typed name means, links to entries, and pages of criteria."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from math import ceil
 from typing import Any, TypeVar
 
 from discord import ui
 
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
-from bot.domain.content.models.entries import MAX_PICKS
+from bot.domain.content.models.entries import LEVELS, MAX_PICKS, RubricLine
 from bot.domain.markup import quoted
-from bot.interactions import Declined, Layout, Route, Screen, button, button_rows, menu, page
+from bot.formatting import join_dots, sections
+from bot.interactions import Route, Screen, button, declined, menu, page, paged
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill, ShowSources
 
 N = TypeVar("N", bound=Named)
+_LINES_A_PAGE = 2  # criteria with their marks that fit on a phone screen
+
+_WHAT_LEVELS_MEAN = join_dots(f"**{number}** {level}" for number, level in enumerate(LEVELS))
 
 
 def require_entry(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
@@ -26,7 +31,7 @@ def require_entry(index: NameIndex[N], name: str, route_to: Callable[[N], Route]
         said = f"I don’t know {quoted(name)} yet. The nearest {nearest}:"
     else:
         said = "You didn’t type a name. These are some of the entries:"
-    raise Declined(Layout(ui.TextDisplay(said), *button_rows(near)))
+    raise declined(said, *near)
 
 
 def role_button(role: Role) -> ui.Button[Any]:
@@ -72,3 +77,22 @@ def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:
     else:
         placeholder, fills = "Compare with another…", "third"
     return entry_menu(placeholder, comparison_of(roles), fills=fills, entries=others)
+
+
+def rubric_screen(
+    head: str,
+    criteria: Sequence[RubricLine],
+    route: Route,
+    skip: int,
+    links: Iterable[ui.Button[Any]],
+) -> Screen:
+    """Draw a page of criteria, about the same number on each; `route` has an argument `skip`."""
+    a_page = ceil(len(criteria) / ceil(len(criteria) / _LINES_A_PAGE))
+    skip, shown, paging = paged(criteria, route, skip, a_page)
+    texts = [f"{head}\n{_WHAT_LEVELS_MEAN}"]
+    for place, criterion in enumerate(shown, skip + 1):
+        levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(criterion.levels))
+        texts.append(f"**{place}. {criterion.line}**\n{levels}")
+    return page(
+        sections(texts), footer="The criteria and marks are ours.", buttons=[*paging, *links]
+    )

@@ -11,20 +11,18 @@ from bot.domain.content.practice import practice_by_skill
 from bot.interactions import (
     Request,
     Route,
-    Router,
     Screen,
     button,
     button_rows,
     cached,
     page,
     route_menu,
+    router,
 )
 from bot.ui.career.routes import AskInterview, ShowGap
 from bot.ui.lookup import navigation
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill, ShowWhereToLearn
-
-router = Router()
 
 Facts: TypeAlias = Mapping[str, str | Sequence[str] | None]
 
@@ -52,7 +50,6 @@ async def show_skill(request: Request, route: ShowSkill) -> Screen:
 
 @cached
 def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> Screen:
-    """Draw a role in a few lines, or a part of its profile, with links to the others."""
     lead = _lead(catalog, role)
     texts = {some: text for some, text in _parts(catalog, role).items() if text}
     texts[RolePart.EVERYTHING] = formatting.sections([lead, *texts.values()])
@@ -165,7 +162,6 @@ def _role_controls(
 
 @cached
 def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Screen:
-    """Draw a skill, or why it matters and how to practise it, with links to what it is needed for."""
     said = "A web article names this skill. The explanations and the exercise are ours."
     if skill.demand:
         said = (

@@ -1,19 +1,19 @@
 """/projects: ideas for a portfolio, and how their results are judged."""
 
 from dataclasses import replace
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog, Project
 from bot.domain.content.models.guides import ReadmeExamples
 from bot.formatting import join_dots
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
-from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu, sources_button
+from bot.interactions import Request, Screen, button, button_rows, cached, page, router
+from bot.ui.lookup.navigation import (
+    entry_menu,
+    require_entry,
+    rubric_screen,
+    skill_menu,
+    sources_button,
+)
 from bot.ui.lookup.routes import ShowLevels, ShowProject
-from bot.ui.rubric import rubric_screen
-
-router = Router()
 
 
 @router.answers
@@ -48,7 +48,9 @@ def projects_screen(catalog: Catalog) -> Screen:
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
             *button_rows([button("What makes one convincing", ShowLevels()), sources_button()]),
-            _project_menu(catalog),
+            entry_menu(
+                "Choose a project…", ShowProject(), fills="project", entries=portfolio.projects
+            ),
         ],
         shared=ShowProject(public=True),
     )
@@ -77,15 +79,8 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
     )
 
 
-def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
-    return entry_menu(
-        "Choose a project…", ShowProject(), fills="project", entries=catalog.portfolio.projects
-    )
-
-
 @cached
 def levels_screen(catalog: Catalog, project: Project | None, skip: int) -> Screen:
-    """Draw a page of a project's criteria, or of those for any project, with what the marks look like."""
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)

@@ -6,12 +6,10 @@ from discord import ui
 
 from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_unit
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page, route_menu
+from bot.interactions import Request, Screen, button, button_rows, cached, page, route_menu, router
 from bot.pictures.cards.pay import pay_card
 from bot.ui.lookup.navigation import require_entry, role_button, sources_button
 from bot.ui.lookup.routes import ShowSalary
-
-router = Router()
 
 
 @router.answers
@@ -28,7 +26,6 @@ async def show_salary(request: Request, route: ShowSalary) -> Screen:
 
 @cached
 def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Screen:
-    """Draw the pay of a role, of a level, of the two beside each other, or of all roles."""
     names = ", ".join(entry.name for entry in (role, level) if entry)
     title = f"## Pay · {names}" if names else f"## Pay, {pay_unit(catalog)}"
     salaries, said = catalog.salaries, []
@@ -47,7 +44,6 @@ def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> S
 
 @cached
 def notes_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Screen:
-    """Draw how to read the figures, with a button back to them."""
     return page(
         f"## Before you quote a figure\n{bullets(catalog.salaries.cautions)}",
         footer="These notes are ours.",

@@ -1,7 +1,7 @@
 """What moderators decided, on screen: when, who, what and about whom."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
@@ -10,17 +10,16 @@ from bot.domain.own_challenges import own_number
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_title
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, date_with_year, join_dots, plural
-from bot.interactions import Request, Router, Screen, page
+from bot.formatting import bullets, date_with_year, join_dots
+from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
-router = Router()
 PAGE_SIZE = 7
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
-TEXTS = {
+ABOUT_CHALLENGES = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
     DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
     DecisionKind.ACCEPT_BY_MEMBERS: "accepted an answer to {}",
@@ -33,6 +32,11 @@ TEXTS = {
     DecisionKind.RETIRE: "retired {}",
     DecisionKind.UNRETIRE: "added {} to the challenges",
     DecisionKind.WRITE: "wrote {}",
+}
+"""What decisions about a challenge were."""
+
+TEXTS = {
+    **ABOUT_CHALLENGES,
     DecisionKind.DELETE_CHALLENGE: "deleted the challenge “{}”",
     DecisionKind.SKIP: "skipped the {}",
     DecisionKind.UNSKIP: "undid skipping the {}",
@@ -54,22 +58,6 @@ TEXTS = {
     DecisionKind.REMOVE_REWARD: "removed <@&{1}> from the milestone {0}",
     DecisionKind.EXPORT: "exported data: {}",
 }
-ABOUT_CHALLENGES = {
-    DecisionKind.ACCEPT,
-    DecisionKind.ACCEPT_UNREVIEWED,
-    DecisionKind.ACCEPT_BY_MEMBERS,
-    DecisionKind.RETURN,
-    DecisionKind.UNDO,
-    DecisionKind.POST_NOW,
-    DecisionKind.QUEUE,
-    DecisionKind.UNQUEUE,
-    DecisionKind.REPLACE,
-    DecisionKind.RETIRE,
-    DecisionKind.UNRETIRE,
-    DecisionKind.WRITE,
-}
-"""Kinds whose subject is a challenge."""
-
 SETTINGS = {
     "name": "the name",
     "zone": "the time zone",
@@ -81,33 +69,9 @@ SETTINGS = {
     "ping_role_id": "the role to ping",
     "needed_role_id": "the role needed to join",
     "member_role_id": "the role for members",
-    "answer_days": "the time to answer",
-    "reviewed": "whether answers are reviewed",
-    "review_days": "the time for reviews",
-    "peer_reviews": "reviews by members",
-    "peers_accept": "what they decide",
-    "follows_plan": "the order of challenges",
-    "threads": "threads under challenges",
-    "recap": "the recap of the week",
-    "live_board": "the live board",
-    "gallery": "the gallery of answers",
     "gallery_channel_id": "the forum of the gallery",
 }
-_VALUES: dict[str, Callable[[str], str]] = {
-    "zone": zone_label,
-    "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
-    "answer_days": "{} days".format,
-    "review_days": lambda value: plural(int(value), "day"),
-    "channel_id": "<#{}>".format,
-    "review_channel_id": "<#{}>".format,
-    "reviewer_role_id": "<@&{}>".format,
-    "ping_role_id": "<@&{}>".format,
-    "needed_role_id": "<@&{}>".format,
-    "member_role_id": "<@&{}>".format,
-    "gallery_channel_id": "<#{}>".format,
-    "live_board": lambda value: "on" if value == "yes" else "off",
-}
-"""How values of settings are written; those of other settings as in their menu."""
+"""Settings that have no menu of texts."""
 
 
 @router.answers
@@ -183,9 +147,20 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
 
 
 def _setting(setting: str, value: str | None) -> str:
+    labels = (CHALLENGE_OPTIONS | REVIEW_OPTIONS).get(setting)
+    if labels and value:
+        return f"chose “{labels.get(value, SafeName(value).cut(_MAX_LENGTH))}”"
     name = SETTINGS.get(setting, setting)
-    if value is None:
-        return f"removed {name}"
-    labels = (CHALLENGE_OPTIONS | REVIEW_OPTIONS).get(setting, {})
-    label = labels.get(value, SafeName(value).cut(_MAX_LENGTH))
-    return f"changed {name}: {_VALUES[setting](value) if setting in _VALUES else f'“{label}”'}"
+    return f"changed {name}: {_value(setting, value)}" if value else f"removed {name}"
+
+
+def _value(setting: str, value: str) -> str:
+    if setting.endswith("channel_id"):
+        return f"<#{value}>"
+    if setting.endswith("role_id"):
+        return f"<@&{value}>"
+    if setting == "zone":
+        return zone_label(value)
+    if setting == "weekday":
+        return f"{WEEKDAYS[int(value)]}s"
+    return f"“{SafeName(value).cut(_MAX_LENGTH)}”"

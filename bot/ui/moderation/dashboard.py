@@ -9,7 +9,7 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, plural
-from bot.interactions import Request, Route, Router, Screen, page
+from bot.interactions import Request, Route, Screen, page, router
 from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
 from bot.services.challenges import challenge_queue
@@ -18,6 +18,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.moderation.member_overview import get_member_page
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
+from bot.ui.challenges.next_posts import line_of
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ListAllGroups, ShowSettings
@@ -26,8 +27,6 @@ from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.reviews.routes import ShowNextPending
 from bot.ui.standings.routes import ManageSeasons, ShowBoard, View
-
-router = Router()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         text = finding.problem.text
         if finding.group and finding.group is not group:
             text = f"**{finding.group.name}:** {finding.problem.summary or text}"
-        yield text, "How to fix it", finding.how_to_fix
+        yield text, "How to fix it", CheckSetup()
     elif found:
         text = f"**{len(found)} things** keep me from working"
         yield text, "How to fix them", CheckSetup()
@@ -125,15 +124,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
             else ChooseChannel(group_id=group.id),
         )
         return
-    yield f"Next challenge: {_next(state.next_post)}", "Change", PreviewNext(group_id=group.id)
-
-
-def _next(coming: NextPost) -> str:
-    if coming.paused:
-        return "paused"
-    if coming.challenge is None:
-        return "none, because every challenge is retired"
-    return f"{timestamp(coming.planned.at, 'F')}, “{coming.challenge.title}”"
+    yield f"Next: {line_of(state.next_post)}", "Change", PreviewNext(group_id=group.id)
 
 
 def _more(group_id: int) -> dict[str, Route]:

@@ -4,23 +4,20 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from discord import ui
-
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import date_with_year, join_dots, plural, small
-from bot.interactions import Attachment, Layout, Request, Router, Screen, page
-from bot.interactions.components import button, button_rows, menu
+from bot.interactions import Attachment, Request, Screen, file_page, page, router
+from bot.interactions.components import button, menu
 from bot.services.moderation import export
 from bot.services.moderation.decisions import record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Dashboard, Export, ExportFormat
 
-router = Router()
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
 _FOOTERS: dict[ExportFormat, str] = {
     "CSV": "A zip file with one CSV per table, for any spreadsheet. Ids, and text that a spreadsheet "
@@ -55,10 +52,8 @@ async def take_export(request: Request, route: Export) -> Screen:
     actor, now, kind = request.actor, request.now, DecisionKind.EXPORT
     await request.write(record_decision, actor, now, kind, file_format, group.id, value=value)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
-    return Screen(
-        lambda *_: export_layout(group, rows, file_format, since, name),
-        files=(Attachment(name, writer.file.getvalue()),),
-    )
+    text = export_text(group, rows, file_format, since)
+    return file_page(text, Attachment(name, writer.file.getvalue()))
 
 
 def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
@@ -98,13 +93,9 @@ async def _write(
         ) from error
 
 
-def export_layout(
-    group: StudyGroup,
-    rows: Mapping[str, int],
-    file_format: ExportFormat,
-    since: dt.date | None,
-    file_name: str,
-) -> Layout:
+def export_text(
+    group: StudyGroup, rows: Mapping[str, int], file_format: ExportFormat, since: dt.date | None
+) -> str:
     counts = [
         plural(rows["members"], "member"),
         plural(rows["check_ins"], "check-in"),
@@ -112,8 +103,6 @@ def export_layout(
         plural(rows["entries"], "change of points", "changes of points"),
     ]
     span = f"All members, and what they did since {date_with_year(since)}: " if since else ""
-    text = (
+    return (
         f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{small(_FOOTERS[file_format])}"
     )
-    back = button("Back", Dashboard(group_id=group.id))
-    return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"), *button_rows([back]))

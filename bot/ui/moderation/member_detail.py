@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import discord
 
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -15,10 +14,11 @@ from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import capitalize, join_dots, join_words, plural, sections
-from bot.interactions import Request, Router, Screen, button, page, route_menu
+from bot.interactions import Request, Screen, button, page, route_menu, router
 from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
 from bot.ui.autocomplete import MOST_CHOICES
+from bot.ui.challenges.screens import STATES
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.rights import require_may_let_in
 from bot.ui.moderation import routes
@@ -26,14 +26,7 @@ from bot.ui.plan.screens import date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
-router = Router()
-_MAX_GROUPS = 4  # groups whose points are listed; of more, only the number is shown
 _MAX_MILESTONES = 3  # the latest ones, which are named
-_STATES = {
-    SubmissionState.PENDING: "waiting for review",
-    SubmissionState.ACCEPTED: "accepted",
-    SubmissionState.RETURNED: "returned",
-}
 _HELP = {
     QuietReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
     "on weekdays only.",
@@ -66,7 +59,7 @@ async def show_member(request: Request, route: routes.ShowMember) -> Screen:
 def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
     member = found.member
     member_id, is_excluded = member.member_id, member.excluded_at is not None
-    counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
+    counts = [f"{count} {STATES[state]}" for state, count in found.submissions.items()]
     help_text = ""
     if found.why_quiet:
         reason = capitalize(reason_text(found.why_quiet))
@@ -91,7 +84,7 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
                     [
                         f"**Plan** {_plan_text(found.progress, found.why_quiet)}",
                         f"**Answers** {join_words(counts) if counts else 'none yet'}",
-                        f"**Points** {totals_text(found.totals, _MAX_GROUPS) or 'none yet'}",
+                        f"**Points** {totals_text(found.totals) or 'none yet'}",
                         f"**Milestones** {_milestones(catalog, found)}",
                     ]
                 ),
@@ -191,7 +184,8 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     if lacks_role:
         require_may_let_in(request, group)
     former = await request.write(member_changes.move_member, actor, member, group.id, request.now)
-    return moved_screen(route.member_id, group, former, lacks_role=lacks_role)
+    shown = await show_member(request, routes.ShowMember(member_id=route.member_id))
+    return shown.with_head(moved_text(group, former, lacks_role=lacks_role))
 
 
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
@@ -207,19 +201,7 @@ def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
     )
 
 
-def moved_screen(
-    member_id: int, to: StudyGroup, former: StudyGroup | None, *, lacks_role: bool
-) -> Screen:
+def moved_text(to: StudyGroup, former: StudyGroup | None, *, lacks_role: bool) -> str:
     stay = f" Their points in {former.name} stay there." if former else ""
-    lacks = (
-        f"\n{to.name} is only for people with the role <@&{to.needed_role_id}>, and they don’t have "
-        "it. I’ve moved them anyway."
-        if lacks_role
-        else ""
-    )
-    back = button("Back to the member", routes.ShowMember(member_id=member_id))
-    return page(
-        f"## Moved\n<@{member_id}> is in {to.name} now. Their check-ins, and their plan if they "
-        f"have one, moved with them.{stay}{lacks}",
-        buttons=[back],
-    )
+    lacks = f" It’s for <@&{to.needed_role_id}>, which they don’t have." if lacks_role else ""
+    return f"Moved to {to.name}, with their plan and check-ins.{stay}{lacks}"

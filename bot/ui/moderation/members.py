@@ -8,16 +8,12 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
+from bot.interactions import Request, Screen, button, button_rows, menu, page, page_buttons, router
 from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group
-from bot.ui.moderation import audit, export, member_detail, routes
+from bot.ui.moderation import routes
 from bot.ui.moderation.member_detail import reason_text, remarks_on
 from bot.ui.plan.screens import short_status
-
-router = Router()
-for part in (audit, export, member_detail):
-    router.include(part.router)
 
 
 @router.answers
@@ -43,9 +39,9 @@ def members_screen(
         nobody = "Nobody right now. Everyone with something to do has been active this week."
     shown = routes.ShowMembers(group_id=group.id, quiet=quiet)
     is_last = found.skip + member_overview.PAGE_SIZE >= found.member_count
-    labels, other = ("Previous", "Next"), shown.model_copy(update={"quiet": not quiet})
+    other = shown.model_copy(update={"quiet": not quiet})
     buttons = [
-        *page_buttons(shown, found.skip, member_overview.PAGE_SIZE, is_last=is_last, labels=labels),
+        *page_buttons(shown, found.skip, member_overview.PAGE_SIZE, is_last=is_last),
         button("All members" if quiet else "Quiet members", other),
         button("Back", routes.Dashboard(group_id=group.id)),
     ]

@@ -7,15 +7,13 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
-from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
+from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
-from bot.interactions import Request, Router, Screen, button, menu, page
+from bot.interactions import Request, Screen, button, menu, page, router
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes, screens
-
-router = Router()
 
 ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
@@ -28,7 +26,6 @@ _MOST_LISTED, _EARLIER_LISTED = 25, 10
 
 @router.answers
 async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
-    """Show a plan day, even one of a plan that the member is not in."""
     actor, catalog, now = request.actor, request.catalog, request.now
     progress = await request.read(find_progress, catalog, *actor.key, now)
     plan = catalog.plan_with_day(route.day_id) or catalog.plan
@@ -48,7 +45,9 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     check_in, remark = progress.find_check_in(day.id), why_no_check_in(progress, number)
     if check_in:
         buttons += screens.undo_buttons(progress, check_in)
-        remark = _done_text(progress, check_in)
+        date = screens.date_text(progress, check_in.on_date)
+        how = " by its test, so it brought no points" if check_in.is_tested else ""
+        remark = f"You did this day on {date}{how}."
         if step and check_in.note:  # all steps may leave no room for it
             remark += f" Your note: “{check_in.note}”"
     elif not remark:
@@ -67,13 +66,6 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
     menus = [] if step else [day_menu(progress)]
     return screens.screen_with_status(progress, text, buttons, menus)
-
-
-def _done_text(progress: PlanProgress, check_in: DayCheckIn) -> str:
-    date = screens.date_text(progress, check_in.on_date)
-    if check_in.is_tested:
-        return f"You tested out of this day on {date}, so it brought no points."
-    return f"You did this day on {date}."
 
 
 def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
@@ -104,7 +96,6 @@ def other_day_screen(
 
 
 def code_screen(day: PlanDay, step: int, guild_id: int) -> Screen:
-    """Draw the listing of a step, with a button back to it."""
     shown, back = day.steps[step - 1], routes.LookAtDay(day_id=day.id, step=step, guild_id=guild_id)
     return page(
         f"## {shown.title}: the code\n{_listing(shown)}",
@@ -196,7 +187,6 @@ async def show_day_help(request: Request, route: routes.ShowDayHelp) -> Screen:
 
 
 def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
-    """Draw the solution if it was asked for, or else the hint and a button to the solution."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
     buttons = [button("Back to the day", back_to)]
     if route.solved:

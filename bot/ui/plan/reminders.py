@@ -11,19 +11,16 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
-from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
+from bot.interactions import Layout, Request, Screen, button, button_rows, menu, page, router
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.ui.career.routes import StartRecall
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
 from bot.ui.plan.screens import footer, plan_button, with_notices
 
-router = Router()
-
 
 @router.answers
 async def remind(request: Request, route: Remind) -> Screen:
-    """Show when a member is reminded, after setting a new hour if one is given."""
     actor, catalog, now = request.actor, request.catalog, request.now
     if route.hour is not None:
         new = dt.time(route.hour)
@@ -74,7 +71,6 @@ def reminder_layout(
     recall: int = 0,
     is_last_daily: bool = False,
 ) -> Layout:
-    """Draw the reminder of what is due; it is found again by the marker in its buttons."""
     here = safe_name(server)
     questions = f"{plural(recall, 'question')} from earlier"
     text = f"## {questions}\nThis is the reminder you asked for, from {here}."
@@ -92,8 +88,8 @@ def reminder_layout(
         buttons.append(plan_button(progress, "Recall", StartRecall(), primary=number is None))
     if is_last_daily:
         text += "\nI’ll write weekly now, and daily again as soon as you do something."
-    later, off = Snooze(marker=marker), TurnRemindersOff(marker=marker)
-    buttons.append(plan_button(progress, "Remind me in 2 hours", later))
-    buttons.append(plan_button(progress, "Turn off reminders", off))
+    later = Snooze(guild_id=progress.guild_id)
+    buttons.append(button("Remind me in 2 hours", later, marker=marker))
+    buttons.append(plan_button(progress, "Turn off reminders", TurnRemindersOff()))
     small_print = ui.TextDisplay[Any](small(footer(progress)))
     return Layout(ui.Container(ui.TextDisplay(text), small_print, *button_rows(buttons)))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions import Marker, RowId, ServerRoute, Slug, Snowflake
+from bot.interactions import RowId, ServerRoute, Slug, Snowflake
 from bot.ui.career.routes import AnswerRoute
 from bot.ui.lookup.routes import EntryName
 
@@ -109,16 +109,12 @@ class Shift(ServerRoute, path="plan:2:shift", typed_fields={"typed"}):
     typed: str | None = None
 
 
-class Restart(ServerRoute, path="plan:2:restart", typed_fields={"confirmation"}):
-    """Start over at day 1; asks for a confirmation first."""
-
-    confirmation: str | None = None
+class Restart(ServerRoute, path="plan:2:restart"):
+    """Start over at day 1, which can be undone for a while."""
 
 
-class Leave(ServerRoute, path="plan:2:leave", typed_fields={"confirmation"}):
-    """Leave the plan; asks for a confirmation first."""
-
-    confirmation: str | None = None
+class Leave(ServerRoute, path="plan:2:leave"):
+    """Leave the plan, which can be undone for a while."""
 
 
 class RestoreEnrolment(ServerRoute, path="plan:2:take-back"):
@@ -152,10 +148,6 @@ class Remind(ServerRoute, path="plan:2:remind"):
 class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     """Send no more reminders."""
 
-    marker: Marker | None = None
-
 
 class Snooze(ServerRoute, path="plan:2:snooze"):
     """Send this reminder once more in two hours."""
-
-    marker: Marker | None = None

@@ -81,7 +81,6 @@ def screen_with_status(
 
 
 def footer(progress: PlanProgress) -> str:
-    """Describe in one line of small print how the plan is going."""
     parts = [f"{progress.done} of {progress.plan.length} done"]
     if progress.streak.days:
         parts.append(streak_text(progress.streak))

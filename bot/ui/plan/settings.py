@@ -12,34 +12,14 @@ from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.plan.enrolment import RESTORE_WITHIN, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
-from bot.interactions import Request, Router, Screen, page
-from bot.interactions.components import (
-    Form,
-    button,
-    button_rows,
-    confirmation,
-    menu,
-    require_confirmation,
-    text_field,
-)
+from bot.interactions import Request, Screen, page, router
+from bot.interactions.components import Form, button, button_rows, menu, text_field
 from bot.services.plan import changes, enrolments, pauses, reminders
 from bot.services.plan.progress import require_progress
 from bot.services.points import milestones
 from bot.ui.autocomplete import require_zone
 from bot.ui.plan import routes, screens
 from bot.ui.plan.today import today_screen
-
-router = Router()
-
-_RESTART, _LEAVE = "restart", "leave"
-_RESTART_WARNING = (
-    "You’ll start again at day 1, with none of your check-ins. You keep your points. If you change "
-    f"your mind, you can undo this for {RESTORE_WITHIN.days} days."
-)
-_LEAVE_WARNING = (
-    "You’ll leave the plan, but keep your points and your group. If you change your mind, you have "
-    f"{RESTORE_WITHIN.days} days to pick up where you left off."
-)
 
 
 async def change(
@@ -76,8 +56,8 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         (change_pace, routes.SetPace(pace=other_pace)),
         ("Time zone…", routes.SetZone()),
         ("Reminders…", routes.Remind()),
-        ("Start over…", routes.Restart()),
-        ("Leave…", routes.Leave()),
+        ("Start over", routes.Restart()),
+        ("Leave", routes.Leave()),
         ("Today", routes.Today()),
     ]
     others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
@@ -124,7 +104,6 @@ async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
 
 @router.answers
 async def pause(request: Request, route: routes.Pause) -> Screen | Form:
-    """Ask until when, then pause the plan; its date is one in the member's time zone."""
     if route.until is None:
         hint = "next Monday; empty: decide later"
         label = "On which day do you carry on?"
@@ -151,7 +130,6 @@ def _resumed_screen(progress: PlanProgress) -> Screen:
 
 @router.answers
 async def shift(request: Request, route: routes.Shift) -> Screen | Form:
-    """Ask for a number of days, then move what is still to do, with a button that takes it back."""
     if route.days is None and route.typed is None:
         hint = "3, or -3 for 3 days earlier"
         field = text_field("typed", "How many days later?", placeholder=hint, longest=20)
@@ -173,25 +151,21 @@ def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
 
 
 @router.answers
-async def restart(request: Request, route: routes.Restart) -> Screen | Form:
-    if route.confirmation is None:
-        return confirmation("Start over at day 1", _RESTART_WARNING, route, word=_RESTART)
-    require_confirmation(route.confirmation, _RESTART)
+async def restart(request: Request, _: routes.Restart) -> Screen:
     return await change(request, enrolments.restart, _restarted_screen)
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again."
+    text = (
+        "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn "
+        f"points again. You have {RESTORE_WITHIN.days} days to undo this."
+    )
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
     return screens.screen_with_status(progress, text, [show, *screens.restore_buttons(progress)])
 
 
 @router.answers
-async def leave(request: Request, route: routes.Leave) -> Screen | Form:
-    """Ask for a confirmation, then leave the plan; a button undoes that."""
-    if route.confirmation is None:
-        return confirmation("Leave the plan", _LEAVE_WARNING, route, word=_LEAVE)
-    require_confirmation(route.confirmation, _LEAVE)
+async def leave(request: Request, _: routes.Leave) -> Screen:
     await request.write(enrolments.leave, request.actor, request.catalog, now=request.now)
     restore = routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
     return page(

@@ -11,7 +11,7 @@ from bot.domain.markup import escape
 from bot.domain.parsing import parse_whole
 from bot.domain.points import LedgerEntry
 from bot.domain.schedule.clock import timestamp
-from bot.interactions import Request, Router, Screen, page
+from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import Form, button, button_rows, page_buttons, text_field
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
@@ -19,7 +19,6 @@ from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Dashboard, ShowMember
 from bot.ui.points.routes import CorrectPoints, ManagePoints, UndoCorrection
 
-router = Router()
 PAGE_SIZE = 5  # corrections, each with a button that undoes it
 _LONGEST_REASON = 100  # characters of a reason in the list
 
@@ -68,7 +67,6 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
 
 @router.answers
 async def correct_points(request: Request, route: CorrectPoints) -> Screen | Form:
-    """Ask for points and a reason, then correct once for each key, and show the new total."""
     member_id = route.member_id or route.chosen_id
     if member_id:
         _require_may_correct(request, member_id)

@@ -8,13 +8,12 @@ from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Request, Router, Screen, button, page, page_buttons
+from bot.interactions import Request, Screen, button, page, page_buttons, router
 from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.ui.moderation.routes import ShowMember
 from bot.ui.points.routes import ShowEntries
 
-router = Router()
 PAGE_SIZE = 5
 _MOST_GROUPS = 4  # groups that are named with their totals
 
@@ -60,16 +59,16 @@ def entries_screen(
     route, is_last = ShowEntries(member_id=member_id), len(entries) <= PAGE_SIZE
     buttons = [*page_buttons(route, skip, PAGE_SIZE, is_last=is_last), *back]
     return page(
-        f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines)}",
+        f"{title}\n{totals_text(totals)}\n\n{bullets(lines)}",
         buttons=buttons,
         footer="Corrections appear as new entries; nothing is edited.",
     )
 
 
-def totals_text(totals: Sequence[tuple[SafeName, int]], most: int) -> str:
-    named = [f"**{total}** in {group}" for group, total in totals[:most]]
-    if len(totals) > most:
-        named.append(f"and in {plural(len(totals) - most, 'more group')}")
+def totals_text(totals: Sequence[tuple[SafeName, int]]) -> str:
+    named = [f"**{total}** in {group}" for group, total in totals[:_MOST_GROUPS]]
+    if more := len(totals) - len(named):
+        named.append(f"and in {plural(more, 'more group')}")
     return join_dots(named)
 
 

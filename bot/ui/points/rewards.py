@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, join_words, plural, sections
-from bot.interactions import Request, Router, Screen, button, menu, page, picker
+from bot.interactions import Request, Screen, button, menu, page, picker, router
 from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
 from bot.services.points import rewards
@@ -15,14 +15,12 @@ from bot.ui.groups.rights import require_role_can_be_given
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ChooseReward, ManageRewards
 
-router = Router()
 _MOST_NAMED = 20  # members who have reached a milestone
 _MOST_IN_FULL = 2  # where more milestones are reached at once, the rest is only named
 
 
 @router.answers
 async def manage_rewards(request: Request, route: ManageRewards, changed: str = "") -> Screen:
-    """Show the milestones with their roles; for one of them, its role and who has reached it."""
     guild_id, reached = request.actor.guild_id, None
     milestone = request.catalog.milestone_names.by_id.get(route.milestone_id or "")
     async with request.database.reading() as connection:
@@ -44,7 +42,10 @@ async def choose_reward(request: Request, route: ChooseReward) -> Screen:
             former_id = await rewards.remove(connection, actor, route.milestone_id, now=now)
             changed = f"Anyone who already has <@&{former_id}> keeps it." if former_id else ""
         else:
-            _require_role_for_members(request, route.role_id)
+            require_role_can_be_given(request, route.role_id)
+            role = request.guild.get_role(route.role_id) if request.guild else None
+            if role and (issue := find_role_issue(role)):
+                raise Refusal(f"{issue.text} {issue.fix}")
             people = await rewards.choose(
                 connection, actor, route.milestone_id, route.role_id, now=now
             )
@@ -75,14 +76,6 @@ def reward_screen(
         buttons=buttons,
         footer="Members get the role as soon as they reach the milestone, and lose it if what earned it is undone.",
     )
-
-
-def _require_role_for_members(request: Request, role_id: int) -> None:
-    """Check that members may get a role, and that both the bot and the moderator can give it."""
-    require_role_can_be_given(request, role_id)
-    role = request.guild.get_role(role_id) if request.guild else None
-    if role and (issue := find_role_issue(role)):
-        raise Refusal(f"{issue.text} {issue.fix}")
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:

@@ -7,21 +7,19 @@ from bot.domain.content import Catalog
 from bot.domain.markup import SafeText, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections, small
-from bot.interactions import Form, Layout, Request, Router, Screen, page
+from bot.interactions import Form, Layout, Request, Screen, page, router
 from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
 from bot.ui.challenges import current, routes, screens
-from bot.ui.challenges.own_answers import FORMER, feedback_text, find_wait_of, submission_parts
+from bot.ui.challenges.own_answers import feedback_text, find_wait_of, submission_parts
 from bot.ui.reviews.reviews import then_edit_message
 
-router = Router()
 _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
 
 
 @router.answers
 async def look_at_another(request: Request, route: routes.LookAtAnother) -> Screen:
-    request = await current.in_server_of_post(request, route.post_id)
     found = await request.write(peers.find_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
@@ -36,7 +34,7 @@ async def look_at_another(request: Request, route: routes.LookAtAnother) -> Scre
 
 def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
     """Draw another member's answer, without the name and the file, which may give it away."""
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise="…")
+    title = screens.challenge_title(catalog, submission.challenge_id)
     about = "You don’t see who wrote it, and they won’t see that you looked at it."
     texts = submission_parts(catalog, submission, longest=_LONGEST)
     file = "It has a file, too, which only reviewers see." if submission.content.file_name else ""
@@ -55,8 +53,6 @@ def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
 
 @router.answers
 async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | Form:
-    """Ask for an opinion by a form; filled in, record it and show what to look at next."""
-    request = await current.in_server_of_post(request, route.post_id)
     version, actor = (route.submission_id, route.revision), request.actor
     if route.would_accept is None:
         await request.read(peers.get_offered, actor, version)
@@ -104,12 +100,11 @@ async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
 def opinion_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, marker: str
 ) -> Layout:
-    """Draw what other members think of an answer that waits, for its author."""
-    title = screens.challenge_title(catalog, submission.challenge_id, otherwise=FORMER)
+    title = screens.challenge_title(catalog, submission.challenge_id)
     text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
-    mine = routes.ShowSubmission(post_id=submission.post_id, marker=marker)
+    mine = routes.ShowSubmission(post_id=submission.post_id)
     change = routes.SubmitAnswer(post_id=submission.post_id)
-    buttons = [button("My answer", mine), button("Change my answer", change)]
+    buttons = [button("My answer", mine, marker=marker), button("Change my answer", change)]
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 

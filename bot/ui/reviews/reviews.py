@@ -11,7 +11,7 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, sections
-from bot.interactions import Form, Placement, Request, Router, Screen, page
+from bot.interactions import Form, Placement, Request, Screen, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import peers, queue, reviews
@@ -19,8 +19,6 @@ from bot.ui.challenges.screens import task_text
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
-router = Router()
-_JUST_NOW = dt.timedelta(hours=1)
 _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 
@@ -28,7 +26,6 @@ _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 async def show_next_pending(
     request: Request, _: routes.ShowNextPending, decided: MemberSubmission | None = None
 ) -> Screen:
-    """Show the next answer that waits, or that none does, after another one was decided."""
     actor = request.actor
     async with request.database.reading() as connection:
         pending = await queue.list_pending(connection, actor, 1)
@@ -65,11 +62,7 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
     async with request.database.reading() as connection:
         submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
         submission = await peers.with_opinions(connection, submission)
-        since = request.now - _JUST_NOW
-        lately = await queue.list_decided(connection, request.actor, since=since, limit=1)
-    is_mine = lately and lately[0].decided_by == request.actor.member_id
-    before = lately[0] if is_mine and lately[0].id != submission.id else None
-    return screens.review_screen(request.catalog, submission, whole=True, decided=before)
+    return screens.review_screen(request.catalog, submission, whole=True)
 
 
 @router.answers

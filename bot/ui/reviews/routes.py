@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.interactions import Marker, ReviewerRoute, RowId
+from bot.interactions import ReviewerRoute, RowId
 from bot.ui.challenges.routes import Ticked
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
@@ -14,8 +14,6 @@ ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
 
 class ShowNextPending(ReviewerRoute, path="review:2:next", shows_challenges=True):
     """The next answer that waits for this reviewer, in the order of the queue."""
-
-    marker: Marker | None = None
 
 
 class ListPending(ReviewerRoute, path="review:2:list", shows_challenges=True):
@@ -33,8 +31,6 @@ class ReviewRoute(ReviewerRoute, shows_challenges=True):
 
 class OpenSubmission(ReviewRoute, path="review:2:open"):
     """An answer with its whole texts."""
-
-    marker: Marker | None = None
 
 
 class ShowTaskOf(ReviewRoute, path="review:2:task"):

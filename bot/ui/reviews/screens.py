@@ -9,21 +9,12 @@ from discord import ButtonStyle, ui
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import (
-    bullets,
-    join_dots,
-    join_fitting,
-    message_link,
-    ordinal,
-    plural,
-    sections,
-    small,
-)
+from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
-from bot.ui.challenges.screens import challenge_title, opinions_text, points_for, tick_list
+from bot.ui.challenges.screens import challenge_title, opinions_text, tick_list
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews import routes
 
@@ -126,14 +117,13 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
         note = f"\n{submission.reviewer_note.cut(_LONGEST_NOTE)}"
     if submission.state is SubmissionState.RETURNED:
         return f"**Returned**{by} {when}{note}"
-    points = points_for(catalog, submission)
-    return f"**Accepted**{by} {when}{f' · {points}' if points else ''}{note}"
+    return f"**Accepted**{by} {when} · {plural(submission.points, 'point')}{note}"
 
 
 def review_layout(
     catalog: Catalog, submission: MemberSubmission, marker: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel; it is found again by the marker in a button.
+    """Draw the message in the review channel.
 
     Who decided and the note are left out, because the bot would say them in a reviewer’s stead.
     """
@@ -155,9 +145,8 @@ def _buttons(
 ) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
     task = button("Whole task", routes.ShowTaskOf(**about))
-    more = (
-        [] if is_whole else [button("Read in full", routes.OpenSubmission(**about, marker=marker))]
-    )
+    full = button("Read in full", routes.OpenSubmission(**about), marker=marker)
+    more = [] if is_whole else [full]
     if submission.state is not SubmissionState.PENDING:
         following = [button("Next answer", routes.ShowNextPending())] if posted else []
         return [*following, *(more or [task]), button("Undo", routes.UndoDecision(**about))]
@@ -189,8 +178,7 @@ def review_screen(
     place = f" · {waiting} wait" if waiting > 1 else ""
     room = _LONGEST - len(decision)
     text = _review_text(catalog, submission, whole=whole, room=room, place=place)
-    screen = page(text, controls=controls)
-    return screen if whole else _below_decided(catalog, decided, screen)
+    return _below_decided(catalog, decided, page(text, controls=controls))
 
 
 def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
@@ -203,9 +191,9 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
 def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
     if decided is None:
         return screen
-    points = points_for(catalog, decided) if decided.state is SubmissionState.ACCEPTED else ""
-    decision = join_dots(filter(None, [decided.state.value, points]))
-    return screen.with_head(f"**{decided.name}:** {decision}")
+    is_accepted = decided.state is SubmissionState.ACCEPTED
+    points = f" · {plural(decided.points, 'point')}" if is_accepted else ""
+    return screen.with_head(f"**{decided.name}:** {decided.state.value}{points}")
 
 
 def pending_screen(
@@ -252,7 +240,7 @@ def _line(catalog: Catalog, submission: MemberSubmission) -> str:
         state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"
     if submission.is_appeal:
         state += " · second look"
-    title = challenge_title(catalog, submission.challenge_id, otherwise="…")
+    title = challenge_title(catalog, submission.challenge_id)
     return f"**{submission.name}** · {title} · {state}"
 
 

@@ -14,7 +14,7 @@ from bot.domain.points import Period
 from bot.domain.schedule.clock import local_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Screen, button, button_rows, page, page_buttons, router
 from bot.pictures.cards.formatting import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -24,13 +24,10 @@ from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.services.standings.comparison import compare_groups
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.moderation.routes import Dashboard
-from bot.ui.standings import ranking, seasons
+from bot.ui.standings import ranking
 from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.ranking import Board
 from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
-
-router = Router()
-router.include(seasons.router)
 
 _ABOUT_COMPLETION = (
     "the share of plan days due so far that are done; shifting your plan doesn’t change it"
@@ -207,7 +204,6 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
         shown.skip,
         PAGE_SIZE,
         is_last=shown.skip + len(shown.lines) >= shown.people,
-        labels=("Show higher places", "Show lower places"),
     )
     offer_near = board.viewer is None or board.own is not None
     views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)

@@ -28,7 +28,7 @@ PERIOD_NAMES = {
     Period.SEASON: "this season",
     Period.ALL: "all time",
 }
-_VIEW_LABELS = {
+VIEW_NAMES = {
     View.NEAR: "Near me",
     View.TOP: "Top",
     View.COMPLETION: "Keeping up",
@@ -118,7 +118,6 @@ def _visibility_note(viewer: Viewer) -> str:
 
 
 def board_card(board: Board, subtitle: str) -> Card | None:
-    """Draw the lines as bars, on a scale of points or, for completion, of percent."""
     if not board.page.lines:
         return None
     bars = [
@@ -175,7 +174,7 @@ def view_buttons(
 ) -> list[ui.Button[Any]]:
     return [
         button(label, ShowBoard(group_id=group_id, period=period, view=view))
-        for view, label in _VIEW_LABELS.items()
+        for view, label in VIEW_NAMES.items()
         if view is not current and (offer_near or view is not View.NEAR)
     ]
 
@@ -200,7 +199,6 @@ def board_text(group: StudyGroup, week: BoardPage, season: BoardPage, now: dt.da
 
 
 def _leaders(board: BoardPage, most: int) -> str:
-    """Name the first people on a board, and count the others."""
     lines = [*leader_lines(board.lines[:most])]
     if more := board.people - len(lines):
         lines.append(f"and {plural(more, 'other', 'others')} with points")
@@ -208,8 +206,6 @@ def _leaders(board: BoardPage, most: int) -> str:
 
 
 def board_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
-    """Draw a live board; a new one is found again by the marker in its button."""
-    route = ShowBoard(group_id=group.id, marker=marker)
     footer = ui.TextDisplay[Any](small("This board updates by itself."))
-    rows = button_rows([button("Show my place", route)])
+    rows = button_rows([button("Show my place", ShowBoard(group_id=group.id), marker=marker)])
     return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))

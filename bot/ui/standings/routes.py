@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.points import Period
-from bot.interactions import Marker, ModeratorRoute, Offset, Route, RowId, WithNotices
+from bot.interactions import ModeratorRoute, Offset, Route, RowId, WithNotices
 from bot.ui.groups.routes import GroupRoute
 
 
@@ -32,7 +32,6 @@ class ShowBoard(WithNotices, path="leaderboard:2:see", typed_fields={"group"}):
     view: View = View.NEAR
     skip: Offset | None = None  # places before the page; None where the view decides it
     public: bool = False  # for everyone in the channel, from the top
-    marker: Marker | None = None  # of the live board under which it is asked
     group: str | None = None  # a group's id or name, as typed into the command
 
     @property
@@ -45,15 +44,10 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
 
     group_id: RowId
     skip: Offset = 0
-    marker: Marker | None = None  # of the recap under which it is asked
 
 
 class ManageSeasons(GroupRoute, path="season:2:manage"):
-    """The season of a group and the rewards of the server, for moderators."""
-
-
-class PreviewSeasonEnd(ModeratorRoute, path="season:2:preview"):
-    group_id: RowId
+    """The season of a group, and what ending it does, for moderators."""
 
 
 class EndSeason(ModeratorRoute, path="season:2:end"):

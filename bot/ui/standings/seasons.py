@@ -9,7 +9,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import Period, name_of_season
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, ordinal, plural, sections
-from bot.interactions import Layout, Request, Router, Screen, page
+from bot.interactions import Layout, Request, Screen, page, router
 from bot.interactions.components import button, button_rows, page_buttons
 from bot.rendered import NAMES
 from bot.services.points import entries
@@ -21,7 +21,6 @@ from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ManageRewards
 from bot.ui.standings import ranking, routes
 
-router = Router()
 SEASONS_ON_A_PAGE = 3
 _NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
@@ -31,30 +30,7 @@ _LAST_WINNING_PLACE = 3
 async def manage_seasons(request: Request, route: routes.ManageSeasons) -> Screen:
     group = await require_group(request, route)
     season = await request.read(seasons.load_current, group, request.now)
-    return manage_screen(group, season)
-
-
-def manage_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
-    people = plural(season.people or 0, "member has points", "members have points")
-    buttons = [
-        button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
-        button("End the season…", routes.PreviewSeasonEnd(group_id=group.id)),
-        button("Rewards", ManageRewards()),
-        button("Back", Dashboard(group_id=group.id)),
-    ]
-    return page(
-        f"## {group.name} · seasons\n**Season {season.number}** since "
-        f"{timestamp(season.began_at, 'D')}: {people}.",
-        buttons=buttons,
-    )
-
-
-@router.answers
-async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
-    group = await get_group(request, route.group_id)
-    group.require_open()
-    season = await request.read(seasons.load_current, group, request.now)
-    return preview_screen(group, season)
+    return season_screen(group, season)
 
 
 @router.answers
@@ -84,13 +60,11 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
     return past_seasons_screen(group, [season for season in found if season], own, route.skip)
 
 
-def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
+def season_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
+    """Draw the season of a group and, if that is open, what ending it does, with the button for it."""
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
-    head = (
-        f"## End season {season.number} of {group.name}?\n"
-        f"It started on {since}, and {people}. Nothing has changed yet."
-    )
+    head = f"## {group.name} · season {season.number}\nIt started on {since}, and {people}."
     first = "\n".join(ranking.leader_lines(season.first[:_LAST_WINNING_PLACE]))
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
@@ -99,13 +73,16 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         "No points are deleted: the leaderboards for the week, the month and all time stay as they are.",
         "You can’t undo this.",
     ]
+    ending = f"**If you end it**\n{bullets(happens)}" if group.is_open else ""
     end = routes.EndSeason(group_id=group.id, number=season.number)
     buttons = [
-        button("End the season", end, style=ButtonStyle.danger),
-        button("Keep it going", routes.ManageSeasons(group_id=group.id)),
+        *([button("End the season", end, style=ButtonStyle.danger)] if group.is_open else []),
+        button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
+        button("Rewards", ManageRewards()),
+        button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
-        sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
+        sections([head, first, ending]),
         buttons=buttons,
         footer="Members who are hidden, off leaderboards or gone are left out until that changes.",
     )
@@ -121,7 +98,6 @@ def ended_screen(group: StudyGroup) -> Screen:
 
 
 def recap_layout(group: StudyGroup, season: SeasonBoard, marker: str) -> Layout:
-    """Draw the recap of a season; it is found again by the marker in its button."""
     head = f"## Season {season.number} of {group.name} is over\nIt ran from {_dates(season)}."
     lines = [*ranking.leader_lines(season.first[:PLACES])]
     if len(season.first) > PLACES:
@@ -136,8 +112,9 @@ def recap_layout(group: StudyGroup, season: SeasonBoard, marker: str) -> Layout:
         *([ui.TextDisplay[Any](first, id=NAMES)] if first else []),
         ui.TextDisplay[Any](coming),
     ]
-    route = routes.ShowPastSeasons(group_id=group.id, marker=marker)
-    return Layout(ui.Container(*texts, *button_rows([button("Show my points", route)])))
+    route = routes.ShowPastSeasons(group_id=group.id)
+    rows = button_rows([button("Show my points", route, marker=marker)])
+    return Layout(ui.Container(*texts, *rows))
 
 
 def past_seasons_screen(
@@ -159,7 +136,6 @@ def past_seasons_screen(
             skip,
             SEASONS_ON_A_PAGE,
             is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
-            labels=("Show later seasons", "Show earlier seasons"),
         ),
     ]
     return page(sections([f"## {group.name} · past seasons", *texts]), buttons=buttons)

@@ -15,7 +15,7 @@ async def open_challenge(week: Week, challenge_id: str = OTHER) -> simcord.Respo
     stage = week.stage
     shown = await stage.challenges("Choose a challenge")
     while challenge_id not in [one["value"] for one in menu(shown, "Choose")["options"]]:
-        shown = await stage.press(shown, "More challenges", by=stage.morgan)
+        shown = await stage.press(shown, "More", by=stage.morgan)
     return await stage.choose(shown, "Choose a challenge", challenge_id, by=stage.morgan)
 
 

@@ -120,8 +120,9 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
     refused = await week.stage.press(week.post, "Answer")
     assert "you’re in **Early birds**" in said(refused)
     switched = await week.stage.press(refused, "Switch to Night owls")
-    assert said(switched).startswith("You’re in **Night owls** now. Here’s the challenge:\n")
-    form = await week.stage.alice.click(switched, label="Answer")
+    assert said(switched).startswith("## You’re in Night owls\n")
+    challenge = await week.stage.press(switched, "This week’s challenge")
+    form = await week.stage.alice.click(challenge, label="Answer")
     assert said(await week.fill_in(form)).startswith("## Handed in")
 
 

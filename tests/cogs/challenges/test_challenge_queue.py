@@ -77,9 +77,9 @@ async def test_menu_has_all_challenges_on_several_pages(prepared: Week) -> None:
     shown, found = await stage.challenges("Choose a challenge"), []
     while True:
         found += [one["value"] for one in menu(shown, "Choose")["options"]]
-        if "More challenges" not in labels(shown):
+        if "More" not in labels(shown):
             break
-        shown = await stage.press(shown, "More challenges", by=stage.morgan)
+        shown = await stage.press(shown, "More", by=stage.morgan)
     assert found == [one.id for one in bank]
     assert labels(shown) == ["Previous", "Write one…", "Upload YAML…", "Back"]
     shown = await open_challenge(prepared)
@@ -120,12 +120,12 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
         shown = await stage.press(shown, "Skip it", by=stage.morgan)
     first = await stage.press(shown, "History", by=stage.morgan)
     assert said(first).count("\n- ") == 7
-    assert labels(first) == ["Older", "Back"]
-    older = await stage.press(first, "Older", by=stage.morgan)
+    assert labels(first) == ["More", "Back"]
+    older = await stage.press(first, "More", by=stage.morgan)
     assert said(older).splitlines()[-1].startswith("- **Week of 5 January** posted · ")
     assert said(older).endswith(" · 1 answer")
-    assert labels(older)[0] == "Newer"
-    newer = await stage.press(older, "Newer", by=stage.morgan)
+    assert labels(older)[0] == "Previous"
+    newer = await stage.press(older, "Previous", by=stage.morgan)
     assert said(newer) == said(first)
 
 

@@ -20,9 +20,9 @@ TEXTS = (
     WRITTEN["solution"],
     "Add up each house.",
 )
-DRAFT = ["Use it", "Delete…", "Export", "All challenges", "Back"]
+DRAFT = ["Use it", "Whole task", "Solution", "Delete…", "Export", "All challenges", "Back"]
 _NOT_YOURS = "You don’t have the **Send Messages** permission in"
-IN_USE = ["Post it next", "Add to the queue", "Retire", "Delete…", "Export", "All challenges", "Back"]  # fmt: skip
+IN_USE = ["Post it next", "Add to the queue", "Retire", *DRAFT[1:]]
 
 
 async def _write(week: Week, *texts: str) -> simcord.ResponseMessage:
@@ -74,7 +74,7 @@ async def _post(week: Week, shown: simcord.ResponseMessage) -> None:
 async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week) -> None:
     stage = prepared.stage
     shown = await _write(prepared)
-    assert said(shown).startswith("This is how it looks. Press **Use it**")
+    assert said(shown).startswith("This is a draft. Press **Use it**")
     assert f"Steady: level 2, about 45 minutes · a draft · written by <@{stage.morgan.id}>" in said(
         shown
     )
@@ -168,8 +168,12 @@ async def test_refused_form_names_the_broken_rule_and_keeps_what_was_typed(prepa
 async def test_uploaded_file_becomes_a_draft_that_can_be_exported(prepared: Week) -> None:
     shown = await _upload(prepared, yaml.safe_dump(WRITTEN).encode())
     assert labels(shown) == DRAFT
-    assert "```\nhouse,month,litres\n" in said(shown)
-    exported = await _press(prepared, shown, "Export")
+    task = await _press(prepared, shown, "Whole task")
+    assert "```\nhouse,month,litres\n" in said(task)
+    assert WRITTEN["hints"][0] in said(task)
+    solution = await _press(prepared, task, "Back", "Solution")
+    assert WRITTEN["solution"] in said(solution)
+    exported = await _press(prepared, solution, "Back", "Export")
     (file,) = exported.attachments
     assert file.filename == "own-1.yaml"
     again = await _upload(prepared, await file.read())

@@ -6,7 +6,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.ui.groups.routes import ArchiveGroup, ConfirmArchive, OpenGroup, ShowSettings
+from bot.ui.groups.routes import ArchiveGroup, OpenGroup, ShowSettings
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
@@ -167,7 +167,7 @@ async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
     await other.create_group("Chess club")
     refused = await other.settings(str(group.id))
     assert "There is no group" in said(refused)
-    for route in (ArchiveGroup, ConfirmArchive, OpenGroup, ShowSettings):
+    for route in (ArchiveGroup, OpenGroup, ShowSettings):
         pressed = await other.click_id(route(group_id=group.id).custom_id(), by=other.morgan)
         assert "This group no longer exists" in said(answer_of(pressed))
     assert "**Night owls**" in said(await stage.ask("group"))

@@ -51,14 +51,14 @@ async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     beginning = said(first)
     assert beginning.startswith(f"## {project.name}: how it’s judged\n")
     shown, second = beginning, first
-    while "More criteria" in labels(second):
-        second = await stage.press(second, "More criteria")
+    while "More" in labels(second):
+        second = await stage.press(second, "More")
         shown += f"\n{said(second)}"
     for number, line in enumerate(project.shows, start=1):
         assert f"**{number}. {line.line}**\n- **0** · {line.levels[0]}\n" in shown
         assert f"- **3** · {line.levels[3]}" in shown
-    while "Previous criteria" in labels(second):
-        second = await stage.press(second, "Previous criteria")
+    while "Previous" in labels(second):
+        second = await stage.press(second, "Previous")
     assert said(second) == beginning
     general = await stage.press(second, "How any project is judged")
     criteria = said(general)

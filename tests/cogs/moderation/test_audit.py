@@ -61,12 +61,12 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     me = f"<@{morgan.id}>"
     page = await _ask(stage)
     newest = _lines(said(page))
-    older = await stage.press(page, "Older", by=morgan)
+    older = await stage.press(page, "More", by=morgan)
     assert [*newest, *_lines(said(older))] == [
         f"{me} · opened the group · Day owls",
         f"{me} · changed the name: “Day owls” · Day owls",
-        f"{me} · changed the live board: on · Day owls",
-        f"{me} · changed the time to answer: 3 days · Day owls",
+        f"{me} · chose “A live board in the channel” · Day owls",
+        f"{me} · chose “3 days to answer” · Day owls",
         f"{me} · removed the role for members · Day owls",
         f"{me} · changed the role for members: <@&{role.id}> · Day owls",
         f"{me} · changed the channel for the weekly challenge: <#{stage.channel.id}> · Day owls",
@@ -85,12 +85,12 @@ async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
         await stage.archive_group("Night owls")
         await stage.archive_group("Night owls", by=mika)
     page = await _ask(stage)
-    assert labels(page) == ["Older", "Back"]
+    assert labels(page) == ["More", "Back"]
     newest = said(page)
-    older = await stage.press(page, "Older", by=stage.morgan)
+    older = await stage.press(page, "More", by=stage.morgan)
     assert (len(_lines(newest)), len(_lines(said(older)))) == (7, 3)
-    assert labels(older) == ["Newer", "Back"]
-    assert said(await stage.press(older, "Newer", by=stage.morgan)) == newest
+    assert labels(older) == ["Previous", "Back"]
+    assert said(await stage.press(older, "Previous", by=stage.morgan)) == newest
     only = await _audit(stage, "Decided by", mika)
     assert only == [f"<@{mika.id}> · opened the group again · Night owls"] * 5
 
@@ -144,7 +144,7 @@ async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None
         await stage.archive_group("Night owls")
     page = await _ask(stage)
     stage.demote_morgan()
-    refused = await stage.press(page, "Older", by=stage.morgan)
+    refused = await stage.press(page, "More", by=stage.morgan)
     assert said(refused).startswith("Only moderators can do this")
 
 

@@ -15,10 +15,12 @@ async def test_dashboard_names_the_next_challenge_and_nothing_else_to_do(stage: 
     await stage.create_group("Night owls")
     shown = await stage.ask("manage", by=stage.morgan)
     assert shown.ephemeral
-    assert said(shown).startswith("## Night owls\n0 members\nNext challenge: <t:")
+    assert said(shown).startswith("## Night owls\n0 members\nNext: <t:")
     assert labels(shown) == ["Change", *BUTTONS]
     await stage.pause_challenges()
-    assert "Next challenge: paused" in said(await stage.ask("manage", by=stage.morgan))
+    assert ": nothing, because challenges are paused" in said(
+        await stage.ask("manage", by=stage.morgan)
+    )
 
 
 async def test_dashboard_says_how_many_members_others_do_not_count(stage: Stage) -> None:

@@ -199,7 +199,7 @@ async def test_members_with_nothing_due_are_not_called_quiet(stage: Stage) -> No
 
 
 async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage) -> None:
-    await joined.set_plan("Leave…", "leave")
+    await joined.set_plan("Leave")
     await joined.leave_group()
     shown = await _show(joined)
     assert "**alice** 20 points · not in the plan" in shown
@@ -214,14 +214,14 @@ async def test_large_group_has_pages(stage: Stage) -> None:
         await stage.join_group("Night owls", by=member)
     first = await _board(stage)
     assert said(first).count("- **member") == 8
-    assert labels(first)[-3:] == ["Next", "Quiet members", "Back"]
-    second = await stage.press(first, "Next", by=stage.morgan)
+    assert labels(first)[-3:] == ["More", "Quiet members", "Back"]
+    second = await stage.press(first, "More", by=stage.morgan)
     assert said(second).count("- **member") == 2
     assert labels(second)[-3:] == ["Previous", "Quiet members", "Back"]
     await stage.pass_time(days=8)
     quiet = await stage.press(second, "Quiet", by=stage.morgan)
     assert said(quiet).count("joined the group <t:") == 8
-    assert said(await stage.press(quiet, "Next", by=stage.morgan)).count("joined the group") == 2
+    assert said(await stage.press(quiet, "More", by=stage.morgan)).count("joined the group") == 2
 
 
 async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:

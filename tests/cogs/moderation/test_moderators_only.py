@@ -18,13 +18,9 @@ from sqlalchemy import select
 from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
-from bot.interactions import ModeratorRoute, Screen
-from bot.ui.groups.settings import (
-    challenge_settings_screen,
-    review_settings_screen,
-    settings_screen,
-)
+from bot.interactions import ModeratorRoute
+from bot.ui.groups.routes import Part
+from bot.ui.groups.settings import more_settings_screen, settings_screen
 from bot.ui.moderation.routes import SetExcluded
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import FIRST, start_week
@@ -193,10 +189,9 @@ async def _challenge(stage: Stage) -> simcord.ResponseMessage:
     return await stage.choose(every, "Choose a challenge", FIRST, by=stage.morgan)
 
 
-async def _how_to_fix(stage: Stage) -> simcord.ResponseMessage:
+async def _with_faults(stage: Stage) -> simcord.ResponseMessage:
     stage.deny_permissions(stage.channel, send_messages=True)
-    checked = await stage.ask("setup", by=stage.morgan)
-    return await stage.press(checked, "How to fix it", by=stage.morgan)
+    return await stage.ask("setup", by=stage.morgan)
 
 
 _OPENED: dict[str, Callable[[Stage], Awaitable[simcord.ResponseMessage]]] = {
@@ -206,7 +201,7 @@ _OPENED: dict[str, Callable[[Stage], Awaitable[simcord.ResponseMessage]]] = {
     "challenges, paused and skipped": _skipped_and_paused,
     "one challenge": _challenge,
     "settings": lambda stage: stage.settings(),
-    "how to fix": _how_to_fix,
+    "setup with faults": _with_faults,
 }
 """How to reach screens of a group that take more than a command."""
 
@@ -216,7 +211,7 @@ SCREENS = {
     "setup of a new group": 4,
     "settings": 10,
     "setup": 2,
-    "how to fix": 2,
+    "setup with faults": 4,
     "manage part:members": 1,
     "manage part:members of many": 3,
     "manage of one": 4,
@@ -256,14 +251,12 @@ async def test_settings_components_refuse_a_member(stage: Stage) -> None:
     assert await _rows(stage) == before
 
 
-@pytest.mark.parametrize(
-    ("screen_of", "least"), [(challenge_settings_screen, 6), (review_settings_screen, 4)]
-)
+@pytest.mark.parametrize(("part", "least"), [("challenges", 6), ("reviews", 4)])
 async def test_components_of_more_settings_refuse_a_member(
-    stage: Stage, screen_of: Callable[[StudyGroup], Screen], least: int
+    stage: Stage, part: Part, least: int
 ) -> None:
     group = await stage.create_group("Night owls")
-    view = screen_of(group).view(picture=False)
+    view = more_settings_screen(group, part).view(picture=False)
     posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
     before = await _rows(stage)
     answers = await _use_all_components(stage, stage.alice, posted)

@@ -135,7 +135,7 @@ async def test_no_reminder_is_sent_until_a_pause_ends(stage: Stage) -> None:
 
 
 async def test_no_reminder_is_sent_after_leaving(reminded: Stage) -> None:
-    await reminded.set_plan("Leave…", "leave")
+    await reminded.set_plan("Leave")
     await _evening(reminded)
     assert _received(reminded) == []
 

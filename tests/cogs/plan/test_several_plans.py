@@ -84,7 +84,7 @@ async def test_finished_plan_leads_to_the_next_and_stays_finished(stage: Stage) 
 async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", plan=NAME)
-    await stage.set_plan("Leave…", "leave")
+    await stage.set_plan("Leave")
     started_over = await stage.press(await stage.ask("plan join"), "Start over")
     assert said(started_over).startswith(f"## You’re in Night owls\nYour plan is {NAME}.")
 
@@ -92,7 +92,7 @@ async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
 async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", plan=NAME)
-    await stage.set_plan("Leave…", "leave")
+    await stage.set_plan("Leave")
     async with stage.bot.resources.database.writing() as connection:
         await connection.execute(update(Enrolment).values(plan_id="no-longer-in-the-pack"))
     offered = await stage.ask("plan join")
@@ -105,7 +105,7 @@ async def test_member_who_left_can_start_another_plan(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
-    await stage.set_plan("Leave…", "leave")
+    await stage.set_plan("Leave")
     offered = await stage.ask("plan join", plan=NAME)
     assert f"You can continue where you left off, or start {NAME} at day 1." in said(offered)
     assert f"Your plan is {NAME}" in said(await stage.press(offered, f"Start {NAME}"))

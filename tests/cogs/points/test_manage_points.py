@@ -85,9 +85,9 @@ async def test_corrections_have_pages(joined: Stage) -> None:
         await correct(joined, points)
     shown = await joined.ask("manage", by=joined.morgan, part="points")
     assert said(shown).count("for <@") == 5
-    older = await joined.press(shown, "Older", by=joined.morgan)
+    older = await joined.press(shown, "More", by=joined.morgan)
     assert said(older).count("for <@") == 2
-    assert "Newer" in labels(older)
+    assert "Previous" in labels(older)
 
 
 async def test_group_without_corrections_says_so(joined: Stage) -> None:
@@ -195,9 +195,9 @@ async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> No
     shown = await joined.ask("points")
     while True:
         read += entry_lines(said(shown))
-        if "Older" not in labels(shown):
+        if "More" not in labels(shown):
             break
-        shown = await joined.press(shown, "Older")
+        shown = await joined.press(shown, "More")
     assert len(read) == 16
     assert sum("w" * 120 in line for line in read) == 15
 

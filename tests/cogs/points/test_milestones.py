@@ -145,8 +145,7 @@ async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> 
 async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
     await _check_in_days(joined, 5)
     await joined.pass_time(days=1)
-    form = await joined.open_setting("Start over…")
-    fresh = await joined.fill_in(form, "restart")
+    fresh = await joined.set_plan("Start over")
     await joined.pass_time(days=6)
     for number in (6, 7):
         await joined.ask("plan done", day=number)

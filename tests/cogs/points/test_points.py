@@ -61,15 +61,15 @@ async def test_entries_are_paged(stage: Stage) -> None:
     first = await stage.ask("points")
     assert len(_entries(said(first))) == 5
     assert "day 30," in _entries(said(first))[0]
-    assert labels(first) == ["Older"]
+    assert labels(first) == ["More"]
     older = first
-    while "Older" in labels(older):
-        older = await stage.press(older, "Older")
+    while "More" in labels(older):
+        older = await stage.press(older, "More")
     assert "day 1," in _entries(said(older))[-1]
-    assert labels(older) == ["Newer"]
-    newer = await stage.press(older, "Newer")
-    while "Newer" in labels(newer):
-        newer = await stage.press(newer, "Newer")
+    assert labels(older) == ["Previous"]
+    newer = await stage.press(older, "Previous")
+    while "Previous" in labels(newer):
+        newer = await stage.press(newer, "Previous")
     assert "day 30," in _entries(said(newer))[0]
 
 
@@ -96,7 +96,7 @@ async def test_moderator_can_page_through_entries_of_others(stage: Stage) -> Non
     await stage.ask("plan join")
     await _check_in_days(stage, 13)
     first = await stage.ask("points", by=stage.morgan, member=stage.alice)
-    older = await stage.press(first, "Older", by=stage.morgan)
+    older = await stage.press(first, "More", by=stage.morgan)
     assert said(older).startswith(f"## {stage.alice.mention}’s points")
     assert len(_entries(said(older))) == 5
 

@@ -117,8 +117,8 @@ async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
     """Yield all pages of the details of /privacy."""
     summary = await stage.ask("privacy")
     yield (page := await stage.press(summary, "Details"))
-    while "Show more" in labels(page):
-        yield (page := await stage.press(page, "Show more"))
+    while "More" in labels(page):
+        yield (page := await stage.press(page, "More"))
 
 
 async def test_show_and_export_are_private(populated: Stage) -> None:

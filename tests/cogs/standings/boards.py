@@ -68,8 +68,7 @@ async def preview_season_end(
 ) -> simcord.ResponseMessage:
     """Ask as a moderator what ending the season would do."""
     moderator = by or stage.morgan
-    board = await stage.ask("manage", by=moderator, part="seasons", **options)
-    return await stage.press(board, "End the season…", by=moderator)
+    return await stage.ask("manage", by=moderator, part="seasons", **options)
 
 
 async def show_everyone(

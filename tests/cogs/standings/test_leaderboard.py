@@ -110,25 +110,25 @@ async def test_keeping_up_is_fair_to_late_starters(stage: Stage) -> None:
     await stage.pass_time(days=3)
     await stage.ask("plan join")
     await stage.ask("plan done")
-    early = await stage.ask("leaderboard", view="keeping up")
+    early = await stage.ask("leaderboard", view="completion")
     assert said(early).startswith("## Night owls · keeping up")
     assert places(early) == ["1 · bob · 33% · 1 of 3"]
     assert "Members appear once 3 of their plan days are due." in said(early)
     for day in (2, 3):
         await stage.pass_time(days=1)
         await stage.ask("plan done", day=day)
-    answer = await stage.ask("leaderboard", view="keeping up")
+    answer = await stage.ask("leaderboard", view="completion")
     assert places(answer) == [
         "1 · You · 100% · 3 of 3 — nobody is ahead of you",
         "2 · bob · 20% · 1 of 5",
     ]
-    bobs = places(await stage.ask("leaderboard", view="keeping up", by=stage.bob))
+    bobs = places(await stage.ask("leaderboard", view="completion", by=stage.bob))
     assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80 percentage points behind the next place"
 
 
 async def test_empty_keeping_up_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    answer = said(await stage.ask("leaderboard", view="keeping up"))
+    answer = said(await stage.ask("leaderboard", view="completion"))
     assert "Nobody is on this leaderboard." in answer
     assert "Members appear once 3 of their plan days are due." in answer
 
@@ -141,13 +141,13 @@ async def test_each_period_counts_its_own_points(stage: Stage) -> None:
     await add_points(stage, group, {stage.alice: 100}, ago=5 * WEEK)
     found = {
         period: places(await stage.ask("leaderboard", period=period))[0].split(" · ")[2]
-        for period in ("this week", "this month", "season", "all time")
+        for period in ("week", "month", "season", "all")
     }
     assert {period: figure.split(" ")[0] for period, figure in found.items()} == {
-        "this week": "1",
-        "this month": "11",
+        "week": "1",
+        "month": "11",
         "season": "111",
-        "all time": "111",
+        "all": "111",
     }
 
 

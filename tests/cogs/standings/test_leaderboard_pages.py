@@ -44,7 +44,7 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     assert len(lines) == 10
     assert "25 members with points" in said(answer)
     assert alt_of(answer) == ""
-    assert labels(answer)[:2] == ["Show higher places", "Show lower places"]
+    assert labels(answer)[:2] == ["Previous", "More"]
 
 
 async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
@@ -52,12 +52,12 @@ async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
     await _crowd(stage, group, 25)
     page = await stage.ask("leaderboard", view="top")
     seen = places(page)
-    assert "Show higher places" not in labels(page)
-    while "Show lower places" in labels(page):
-        page = await stage.press(page, "Show lower places")
+    assert "Previous" not in labels(page)
+    while "More" in labels(page):
+        page = await stage.press(page, "More")
         seen += places(page)
     assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
-    earlier = await stage.press(page, "Show higher places")
+    earlier = await stage.press(page, "Previous")
     assert places(earlier)[0] == "11 · member10 · 490 points"
 
 
@@ -90,7 +90,7 @@ async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
     first = await stage.ask("leaderboard", view="top")
     for one in crowd[5:]:
         await set_member(stage, one, visibility="hidden")
-    further = await stage.press(first, "Show lower places")
+    further = await stage.press(first, "More")
     assert len(places(further)) == 5
     assert "5 members with points" in said(further)
 
@@ -103,7 +103,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
     for label, says in {
-        "Show lower places": "11 · member10 · 490 points",
+        "More": "11 · member10 · 490 points",
         "Near me": "8 · member07",
         "Keeping up": "· keeping up",
         "Groups": "## Groups in this server",
@@ -121,7 +121,7 @@ async def test_private_page_is_edited_in_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 12)
     page = await stage.ask("leaderboard", view="top")
-    turned = await stage.press(page, "Show lower places")
+    turned = await stage.press(page, "More")
     assert turned.id == page.id
 
 
@@ -165,9 +165,9 @@ async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) ->
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
     await stage.appear("hidden")
-    last = await stage.ask("leaderboard", period="last week")
+    last = await stage.ask("leaderboard", period="last-week")
     assert "**You’d be in 2nd place · 20 points** — 10 points to the next place" in said(last)
-    others = await stage.ask("leaderboard", by=stage.bob, period="last week")
+    others = await stage.ask("leaderboard", by=stage.bob, period="last-week")
     assert places(others) == ["1 · You · 30 points — nobody is ahead of you"]
     assert "alice" not in json.dumps(others.components)
 
@@ -199,16 +199,16 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
         async with stage.bot.resources.database.writing() as connection:
             actor = actor_of(stage, stage.morgan)
             await seasons.end_season(connection, actor, group.id, number, now=stage.env.now())
-    past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
+    past = await stage.press(await stage.ask("leaderboard", period="all"), "Past seasons")
     assert said(past).count("**Season") == 3
     assert "**Season 7**" in said(past)
-    earlier = await stage.press(past, "Show earlier seasons")
+    earlier = await stage.press(past, "More")
     assert said(earlier).count("**Season") == 3
-    earliest = await stage.press(earlier, "Show earlier seasons")
+    earliest = await stage.press(earlier, "More")
     assert said(earliest).count("**Season") == 1
     assert "**Season 1**" in said(earliest)
-    earlier = await stage.press(earliest, "Show later seasons")
-    assert "**Season 7**" in said(await stage.press(earlier, "Show later seasons"))
+    earlier = await stage.press(earliest, "Previous")
+    assert "**Season 7**" in said(await stage.press(earlier, "Previous"))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`/manage part:seasons`, End the season…: the preview, the end of a season, and its recap."""
+"""`/manage part:seasons`: what ending a season does, its end, and its recap."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.app import StudyBot
 from bot.db.models import Season
 from bot.domain.jobs import JobKind, SkipReason
 from bot.resources import Resources
-from bot.ui.standings.routes import EndSeason, PreviewSeasonEnd
+from bot.ui.standings.routes import EndSeason, ManageSeasons
 from tests.cogs.jobs import skip_reasons
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, preview_season_end, set_member
@@ -47,13 +47,11 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     preview = await preview_season_end(stage)
     assert preview.ephemeral
     text = said(preview)
-    assert text.startswith("## End season 1 of Night owls?\nIt started on <t:")
-    assert "and 2 people have a place. Nothing has changed yet." in text
+    assert text.startswith("## Night owls · season 1\nIt started on <t:")
+    assert "and 2 people have a place." in text
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
     assert "Season 2 starts at once" in text
-    assert labels(preview) == [END, "Keep it going"]
-    kept = said(await stage.press(preview, "Keep it going", by=stage.morgan))
-    assert kept.startswith("## Night owls · seasons\n**Season 1**")
+    assert labels(preview) == [END, "Show the leaderboard", "Rewards", "Back"]
     await stage.run_due()
     assert _posted(stage) == []
     assert "season 1" in said(await preview_season_end(stage))
@@ -71,7 +69,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
     assert "Season 2 has started, and everyone starts at zero." in said(recap)
     next_preview = said(await preview_season_end(stage))
-    assert "End season 2 of Night owls?" in next_preview
+    assert "## Night owls · season 2" in next_preview
     assert "0 people have a place." in next_preview
     assert "**10** in Night owls" in said(await stage.ask("points"))  # nothing is deleted
 
@@ -132,10 +130,10 @@ async def test_member_cannot_preview_season_end(stage: Stage) -> None:
     refused = await stage.ask_refused("manage", part="seasons")
     assert said(refused).startswith("Only moderators can do this")
     group_id = 1
-    for route in (PreviewSeasonEnd(group_id=group_id), EndSeason(group_id=group_id, number=1)):
+    for route in (ManageSeasons(group_id=group_id), EndSeason(group_id=group_id, number=1)):
         answer = answer_of(await stage.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
-    assert "**Season 1** since" in said(await stage.ask("manage", by=stage.morgan, part="seasons"))
+    assert "season 1" in said(await preview_season_end(stage))
 
 
 async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:

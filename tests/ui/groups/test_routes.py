@@ -4,8 +4,9 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_POST_DELAY
+from bot.interactions import router
 from bot.ui.groups.routes import ChangeSettings
-from bot.ui.groups.settings import CHALLENGE_OPTIONS, router
+from bot.ui.groups.settings import CHALLENGE_OPTIONS
 
 
 def test_each_menu_fills_its_own_setting() -> None:
@@ -35,7 +36,7 @@ def test_late_post_leaves_members_a_day_to_answer() -> None:
         ("group:2:choose:7::::::::2", []),
         ("group:2:choose:7:::::::::perhaps", []),
         ("group:2:choose:7::::::::*", []),
-        ("group:2:create", []),
+        ("group:2:unknown", []),
     ],
 )
 def test_invalid_id_is_refused(custom_id: str, chosen: list[str]) -> None:

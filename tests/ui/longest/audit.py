@@ -7,10 +7,12 @@ from typing import Any, TypeAlias
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
+from bot.interactions import page
 from bot.services.moderation.decisions import AuditEntry
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from bot.ui.moderation import audit
 from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
-from bot.ui.moderation.export import export_layout, export_screen
+from bot.ui.moderation.export import export_screen, export_text
 from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -35,7 +37,7 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
     decisions += [(DecisionKind.SET_REWARD, where, str(ID)), (DecisionKind.PAUSE, "", "2026-12-30")]
     decisions += [
         (DecisionKind.CHANGE_GROUP, setting, str(ID))
-        for setting in audit.SETTINGS
+        for setting in audit.SETTINGS | CHALLENGE_OPTIONS | REVIEW_OPTIONS
         if setting != "weekday"
     ]
     for kind, subject, value in decisions:
@@ -43,8 +45,8 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
             NOW, ID, kind, subject, value, ID + 1, SafeName(where) if where else None
         )
         for route in (ShowDecisions(), _LAST_PAGE):
-            page = decisions_screen(catalog, [entry] * (PAGE_SIZE + 1), route)
-            yield f"audit {kind} {subject[:20]} {value} {route.skip}", drawn(page)
+            shown = decisions_screen(catalog, [entry] * (PAGE_SIZE + 1), route)
+            yield f"audit {kind} {subject[:20]} {value} {route.skip}", drawn(shown)
     yield "audit, nothing", drawn(decisions_screen(catalog, [], _LAST_PAGE))
 
 
@@ -54,5 +56,4 @@ def export_messages() -> Messages:
     formats: tuple[ExportFormat, ...] = ("CSV", "JSON")
     for form in formats:
         for since in (None, NOW.date()):
-            view: Any = export_layout(group(1), _ROWS, form, since, "cohort.zip")
-            yield f"export {form} {since}", {"components": view.to_components()}
+            yield f"export {form} {since}", drawn(page(export_text(group(1), _ROWS, form, since)))

@@ -153,8 +153,8 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         yield "gallery", {"components": _components(layout)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
-        shown = screens.another_groups_layout(other, ID)
-        yield f"of another group, {own_group is None}", {"components": _components(shown)}
+        shown = screens.offer_to_join(other)
+        yield f"of another group, {own_group is None}", {"components": _components(shown.view)}
     yield from review_messages(catalog, content)
     yield from peer_messages(catalog, content)
     yield from _lists(catalog, longest, content)
@@ -184,13 +184,13 @@ def _results(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -
     shown = {"solution with a result": current.solution_screen(challenge, worth)}
     shown["file"] = results.file_screen(challenge, ID, "a,b")
     typed = TypedResult(ID, SafeText(content.work.raw[:LONGEST_TYPED]), is_right=True)
-    shown["right"] = results.entered_screen(catalog, typed, Tries(0, NOW, NOW))
+    shown["right"] = results.entered_screen(typed, Tries(0, NOW, NOW))
     accepted = replace(_answer(challenge, content, SubmissionState.ACCEPTED), points=100)
     solved = Tries(0, NOW, NOW)
-    shown["accepted"] = results.entered_screen(catalog, typed, solved, accepted)
+    shown["accepted"] = results.entered_screen(typed, solved, accepted)
     for wrong in (1, 3):
         tries, false = Tries(wrong, NOW), replace(typed, is_right=False)
-        shown[f"wrong {wrong}"] = results.entered_screen(catalog, false, tries)
+        shown[f"wrong {wrong}"] = results.entered_screen(false, tries)
     for name, screen in shown.items():
         yield f"{name} {challenge.id}", drawn(screen)
 
@@ -298,7 +298,7 @@ def _own(
         states = replace(chosen, retired=[challenge.id] if is_posted else [], queued=[challenge.id])
         yield (
             f"own challenge, posted {is_posted}",
-            own_challenges.own_screen(study_group, stored, states),
+            own_challenges.challenge_screen(study_group, challenge, states, stored),
         )
     faults = {
         "title": "W" * 99,

@@ -18,7 +18,7 @@ from bot.services.moderation.member_overview import (
     MemberSummary,
 )
 from bot.services.points.corrections import CorrectionResult
-from bot.ui.moderation.member_detail import member_screen, move_screen, moved_screen
+from bot.ui.moderation.member_detail import member_screen, move_screen, moved_text
 from bot.ui.moderation.members import members_screen
 from bot.ui.points.corrections import correction_screen, corrections_screen
 from bot.ui.points.entries import entries_screen
@@ -72,10 +72,8 @@ def moderator_screens(
         least = MemberDetail(member, None, None, None, {}, [], [])
         yield (f"member, {visibility}, nothing", member_screen(catalog, least))
     for off in (True, False):
-        yield (
-            f"moved: {off}",
-            moved_screen(ID, study_group, study_group if off else None, lacks_role=off),
-        )
+        moved = moved_text(study_group, study_group if off else None, lacks_role=off)
+        yield f"moved: {off}", member_screen(catalog, full).with_head(moved)
         result = CorrectionResult(study_group, -1000, -100_000, str(ID))
         yield f"corrected: {off}", correction_screen(ID, result, reason, is_undo=off)
     yield from _quiet_screens(catalog, name, group_name)

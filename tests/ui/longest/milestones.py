@@ -10,8 +10,13 @@ from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MemberRecord, ReachedMilestone
 from bot.ui.plan.check_ins import result_screen
-from bot.ui.plan.finish import finish_of, own_finish_screen, shared_finish_screen
-from bot.ui.plan.progress import milestones_screen, progress_screen
+from bot.ui.plan.progress import (
+    finish_of,
+    milestones_screen,
+    own_finish_screen,
+    progress_screen,
+    shared_finish_screen,
+)
 from bot.ui.points.rewards import reward_screen, rewards_screen
 from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ID

@@ -26,16 +26,14 @@ from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
 from bot.ui.career.recall import compare_screen, feedback
 from bot.ui.groups.notices import NOTICES, notice_text
-from bot.ui.plan.check_ins import result_screen
-from bot.ui.plan.day_tests import draw_question, explained_screen
+from bot.ui.plan.check_ins import draw_question, explained_screen, result_screen
 from bot.ui.plan.days import day_screen, help_screen, other_day_screen
-from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_layout
 from bot.ui.plan.routes import AnswerDayTest, ShowDayHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
-from bot.ui.plan.today import catch_up_screen, today_screen
+from bot.ui.plan.today import ask_switch_screen, catch_up_screen, offer_return, today_screen
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
 
 _NOTICE = notice_text(sorted(NOTICES, key=lambda kind: len(NOTICES[kind]))[-MOST_NOTICES:])

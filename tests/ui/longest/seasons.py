@@ -33,8 +33,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     for many in (0, 10, 25):
         first = [Line(10, ID - n, SafeName(name), 1_000_000) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
-        yield f"manage, {many}", drawn(seasons.manage_screen(here, season))
-        yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
+        yield f"season, {many}", drawn(seasons.season_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_layout(here, season, f"d{ID}"))
         leading = BoardPage(first[:10], 0, Counter({1_000_000: 100_000 if many else 0}), None)
         text = ranking.board_text(here, leading, leading, NOW)

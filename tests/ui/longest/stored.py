@@ -18,12 +18,8 @@ from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups import joining, managing
-from bot.ui.groups.settings import (
-    challenge_settings_screen,
-    review_settings_screen,
-    settings_screen,
-)
-from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_text
+from bot.ui.groups.settings import more_settings_screen, settings_screen
+from bot.ui.groups.setup_check import Finding, check_screen, news_text
 from bot.ui.moderation.dashboard import GroupState, dashboard_screen
 from bot.ui.points.entries import entries_screen
 from bot.ui.privacy import details_screen, summary_screen
@@ -82,8 +78,8 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     first = entries[0]
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
-        yield f"settings of challenges {at}", challenge_settings_screen(each_group)
-        yield f"settings of reviews {at}", review_settings_screen(each_group)
+        yield f"settings of challenges {at}", more_settings_screen(each_group, "challenges")
+        yield f"settings of reviews {at}", more_settings_screen(each_group, "reviews")
     found = [
         Finding(each_group, Problem(f"{number}", _problem(number), _FIX))
         for each_group in entries
@@ -103,7 +99,6 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "check, faults", check_screen(entries, found)
     opened = f"## {first.name} is open\nMembers press **Start / Today** on the panel."
     yield "check, opened", check_screen([first], found, done=opened)
-    yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
     planned = PlannedPost("2026-W39", now)
     coming = NextPost(planned, None, paused=False, queued=(), retired=())
     backlog = ReviewBacklog(100_000, now)
@@ -114,10 +109,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "all groups", managing.all_groups_screen(entries, now)
     yield "groups to join", joining.list_screen(entries, None)
     yield "groups to change to", joining.list_screen(entries, first)
-    yield "joined", joining.joined_screen(first, ID, in_plan=False)
-    yield "joined, in the plan", joining.joined_screen(first, ID, in_plan=True)
-    paused = joining.joined_screen(first, ID, in_plan=True, is_paused=True)
-    yield "joined, with a paused plan", paused
+    yield "joined", joining.joined_screen(first, None)
     yield "invite", managing.invite_screen(first, f"https://discord.gg/{'W' * 20}")
     yield "switch?", joining.ask_switch_screen(first, entries[1])
     yield "left", joining.left_screen(first, in_plan=True)

@@ -43,12 +43,7 @@ def _entry(kind: DecisionKind, subject: str, value: str | None = None) -> AuditE
         ),
         (DecisionKind.ACCEPT, "long-gone", None, "accepted an answer to long-gone"),
         (DecisionKind.CHANGE_GROUP, "weekday", "2", "changed the weekday: Wednesdays"),
-        (
-            DecisionKind.CHANGE_GROUP,
-            "reviewed",
-            "no",
-            "changed whether answers are reviewed: “Answers count at once”",
-        ),
+        (DecisionKind.CHANGE_GROUP, "reviewed", "no", "chose “Answers count at once”"),
         (DecisionKind.CHANGE_GROUP, "ping_role_id", None, "removed the role to ping"),
         (DecisionKind.EXPORT, "CSV", "2026-10-01", "exported data: CSV since 2026-10-01"),
     ],

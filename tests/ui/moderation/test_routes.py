@@ -3,8 +3,7 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.interactions import ModeratorRoute, Route
-from bot.ui.moderation.members import router
+from bot.interactions import ModeratorRoute, Route, router
 from bot.ui.moderation.routes import MoveMember, SetExcluded, ShowDecisions, ShowMembers
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.ui.points.corrections import router
+from bot.interactions import router
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 _KEY = "1234567890123456789"
