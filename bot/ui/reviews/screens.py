@@ -178,7 +178,7 @@ def review_screen(
     place = f" · {waiting} wait" if waiting > 1 else ""
     room = _LONGEST - len(decision)
     text = _review_text(catalog, submission, whole=whole, room=room, place=place)
-    return _below_decided(catalog, decided, page(text, controls=controls))
+    return _below_decided(decided, page(text, controls=controls))
 
 
 def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
@@ -188,7 +188,7 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
     return [button(f"Undo: {decided.name.plain}"[:LONGEST_LABEL], route)]
 
 
-def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
+def _below_decided(decided: MemberSubmission | None, screen: Screen) -> Screen:
     if decided is None:
         return screen
     is_accepted = decided.state is SubmissionState.ACCEPTED
@@ -231,7 +231,7 @@ def pending_screen(
         ]
     if moderates:
         buttons.append(button("Back", Dashboard()))
-    return _below_decided(catalog, decided, page(text, buttons=buttons))
+    return _below_decided(decided, page(text, buttons=buttons))
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:
