@@ -31,12 +31,21 @@ from bot.interactions.route import (
     WithNotices,
 )
 from bot.interactions.router import Router, router
-from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, file_page, page
+from bot.interactions.screen import (
+    Attachment,
+    Layout,
+    Placement,
+    Screen,
+    boxed,
+    cached,
+    file_page,
+    page,
+)
 
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "Layout",
     "ModeratorRoute", "Offset", "Placement", "PostRoute", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "button", "button_rows", "cached", "checkboxes", "choice_field",
+    "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "boxed", "button", "button_rows", "cached", "checkboxes", "choice_field",
     "confirmation", "declined", "file_page", "menu", "page", "page_buttons", "paged", "picker",
     "route_menu", "router", "text_field",
 ]  # fmt: skip

@@ -31,6 +31,11 @@ class Layout(ui.LayoutView):
         self.stop()
 
 
+def boxed(text: str, buttons: Iterable[ui.Button[Any]]) -> Layout:
+    """Draw a message that the bot posts by itself: a text in a frame, and buttons below it."""
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to be sent, with each attempt from its beginning."""

@@ -1,17 +1,13 @@
 """The bot's standing messages: the panel in a group's channel, and the introduction to a server."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import Layout, Request, RowId, Screen, WithNotices, button, router
+from bot.interactions import Layout, Request, RowId, Screen, WithNotices, boxed, button, router
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -76,7 +72,7 @@ def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Lay
     footer = small(
         "New here? Press **Start / Today** to join; you can leave at any time. Only you see the replies."
     )
-    return _layout(f"{text}\n{footer}", buttons)
+    return boxed(f"{text}\n{footer}", buttons)
 
 
 _INTRODUCTION = """\
@@ -91,11 +87,5 @@ leaderboards; moderators see how they’re doing. `/privacy` says what I store.
 
 
 def introduction_layout(marker: str) -> Layout:
-    return _layout(
-        _INTRODUCTION,
-        [button("Set up", Setup(), primary=True, marker=marker), button("Help", ShowHelp())],
-    )
-
-
-def _layout(text: str, buttons: Sequence[ui.Button[Any]]) -> Layout:
-    return Layout(ui.Container(ui.TextDisplay(text), ui.ActionRow(*buttons)))
+    set_up = button("Set up", Setup(), primary=True, marker=marker)
+    return boxed(_INTRODUCTION, [set_up, button("Help", ShowHelp())])

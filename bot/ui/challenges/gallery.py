@@ -7,8 +7,8 @@ from discord import ui
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.formatting import sections, small
-from bot.interactions import Layout, Placement, Request, Screen, router
-from bot.interactions.components import button, button_rows
+from bot.interactions import Layout, Placement, Request, Screen, boxed, router
+from bot.interactions.components import button
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes
@@ -46,4 +46,4 @@ def answer_message(catalog: Catalog, answer: MemberSubmission, marker: str) -> L
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
     task = button("Whole task", routes.ShowTask(post_id=answer.post_id), marker=marker)
     text = sections([f"### Answer by {answer.shown_name}", *texts])
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([task])))
+    return boxed(text, [task])

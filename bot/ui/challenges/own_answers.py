@@ -12,8 +12,8 @@ from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import sections
-from bot.interactions import Layout, Request, Screen, declined, page, router
-from bot.interactions.components import button, button_rows
+from bot.interactions import Layout, Request, Screen, boxed, declined, page, router
+from bot.interactions.components import button
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
@@ -206,8 +206,7 @@ def decision_layout(
     mine = button("My answer", routes.ShowSubmission(post_id=submission.post_id), marker=marker)
     question, choices = gallery_question(catalog, submission)
     text = sections([*parts, reached_text(submission.reached), question])
-    rows = button_rows([mine, *_ways_on(submission), *choices])
-    return Layout(ui.Container(ui.TextDisplay(text), *rows))
+    return boxed(text, [mine, *_ways_on(submission), *choices])
 
 
 @router.answers

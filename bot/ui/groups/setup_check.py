@@ -18,8 +18,8 @@ from bot.interactions import (
     Request,
     Route,
     Screen,
+    boxed,
     button,
-    button_rows,
     page,
     router,
 )
@@ -189,8 +189,7 @@ def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:
         found.append((label, CheckSetup()))
     if Origin.MISSED in origins:
         found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
-    buttons = button_rows([button(label, route, marker=marker) for label, route in found])
-    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *buttons))
+    return boxed(news_text(news), [button(label, way, marker=marker) for label, way in found])
 
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:

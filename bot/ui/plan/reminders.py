@@ -1,9 +1,6 @@
 """Reminders: set, shown, postponed, turned off, and as they arrive."""
 
 import datetime as dt
-from typing import Any
-
-from discord import ui
 
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
@@ -11,7 +8,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
-from bot.interactions import Layout, Request, Screen, button, button_rows, menu, page, router
+from bot.interactions import Layout, Request, Screen, boxed, button, menu, page, router
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.ui.career.routes import StartRecall
@@ -91,5 +88,4 @@ def reminder_layout(
     later = Snooze(guild_id=progress.guild_id)
     buttons.append(button("Remind me in 2 hours", later, marker=marker))
     buttons.append(plan_button(progress, "Turn off reminders", TurnRemindersOff()))
-    small_print = ui.TextDisplay[Any](small(footer(progress)))
-    return Layout(ui.Container(ui.TextDisplay(text), small_print, *button_rows(buttons)))
+    return boxed(f"{text}\n{small(footer(progress))}", buttons)

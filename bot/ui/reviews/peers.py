@@ -1,14 +1,12 @@
 """Lets members look at each other’s answers, without names, and say what they’d change."""
 
-from discord import ui
-
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeText, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections, small
-from bot.interactions import Form, Layout, Request, Screen, page, router
-from bot.interactions.components import button, button_rows, checkboxes, choice_field, text_field
+from bot.interactions import Form, Layout, Request, Screen, boxed, page, router
+from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
 from bot.ui.challenges import current, routes, screens
@@ -105,7 +103,7 @@ def opinion_layout(
     mine = routes.ShowSubmission(post_id=submission.post_id)
     change = routes.SubmitAnswer(post_id=submission.post_id)
     buttons = [button("My answer", mine, marker=marker), button("Change my answer", change)]
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
+    return boxed(text, buttons)
 
 
 @router.answers

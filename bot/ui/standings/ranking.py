@@ -14,7 +14,7 @@ from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, ordinal, plural, sections, small
-from bot.interactions import Layout, button, button_rows, menu
+from bot.interactions import Layout, boxed, button, menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
@@ -206,6 +206,5 @@ def _leaders(board: BoardPage, most: int) -> str:
 
 
 def board_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
-    footer = ui.TextDisplay[Any](small("This board updates by itself."))
-    rows = button_rows([button("Show my place", ShowBoard(group_id=group.id), marker=marker)])
-    return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))
+    mine = button("Show my place", ShowBoard(group_id=group.id), marker=marker)
+    return boxed(f"{text}\n{small('This board updates by itself.')}", [mine])
