@@ -17,18 +17,8 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import escape
 from bot.domain.own_challenges import check_definition, own_number
 from bot.formatting import capitalize, join_dots, join_fitting, sections
-from bot.interactions import (
-    Attachment,
-    Form,
-    Request,
-    Screen,
-    button,
-    confirmation,
-    file_page,
-    page,
-    router,
-    text_field,
-)
+from bot.interactions import Attachment, Request, Screen, file_page, page, router
+from bot.interactions.components import Form, button, confirmation, text_field
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.groups import groups

@@ -12,17 +12,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_words, plural, sections
-from bot.interactions import (
-    LONGEST_LABEL,
-    Layout,
-    Request,
-    Route,
-    Screen,
-    boxed,
-    button,
-    page,
-    router,
-)
+from bot.interactions import Layout, Request, Route, Screen, boxed, page, router
+from bot.interactions.components import LONGEST_LABEL, button
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews

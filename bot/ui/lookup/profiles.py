@@ -8,17 +8,8 @@ from discord import ui
 from bot import formatting
 from bot.domain.content import Catalog, Role, Skill
 from bot.domain.content.practice import practice_by_skill
-from bot.interactions import (
-    Request,
-    Route,
-    Screen,
-    button,
-    button_rows,
-    cached,
-    page,
-    route_menu,
-    router,
-)
+from bot.interactions import Request, Route, Screen, cached, page, router
+from bot.interactions.components import button, button_rows, route_menu
 from bot.ui.career.routes import AskInterview, ShowGap
 from bot.ui.lookup import navigation
 from bot.ui.lookup.learn import learn_buttons
