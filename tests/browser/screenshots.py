@@ -118,7 +118,7 @@ _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
     "board": lambda page: _answer(page, "Morgan", "manage", part="members"),
     "setup": lambda page: _answer(page, "Morgan", "setup"),
     # The season's points do not depend on the weekday on which the pictures are taken.
-    "leaderboard": lambda page: _answer(page, "Noor", "leaderboard", period="season"),
+    "leaderboard": lambda page: _answer(page, "Noor", "leaderboard", period="This season"),
     "progress": lambda page: _answer(page, "Noor", "plan progress"),
     "plan-day": _plan_day,
     "compare": _comparison,
