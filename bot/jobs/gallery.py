@@ -74,26 +74,21 @@ class GalleryAnswer(ChannelMessage[_Source]):
             return post.gallery_thread_id
         forum = self.bot.get_channel(loaded.group.gallery_channel_id or 0)
         if isinstance(forum, discord.ForumChannel):
-            thread_id = await self._find_in_forum(forum, loaded)
-            thread_id = thread_id or await self._open_in_forum(forum, loaded.challenge)
+            thread_id = self._find_in_forum(forum, loaded) or await self._open_in_forum(
+                forum, loaded.challenge
+            )
         else:
             thread_id = await self._open_under_post(loaded)
         async with database.writing() as connection:
             await gallery.record_thread(connection, post_id, thread_id)
         return thread_id
 
-    async def _find_in_forum(self, forum: discord.ForumChannel, loaded: _Source) -> int | None:
-        """Return the thread that an attempt opened which couldn't record it; None without one."""
-        own = self.bot.user and self.bot.user.id
-        opened = [
-            thread.id
-            for thread in forum.threads
-            if (thread.owner_id, thread.name) == (own, loaded.challenge.name)
-            and discord.utils.snowflake_time(thread.id) > loaded.post.due_at
-        ]
-        async with self.bot.resources.database.reading() as connection:
-            recorded = await gallery.list_recorded(connection, opened)
-        return next((thread_id for thread_id in opened if thread_id not in recorded), None)
+    def _find_in_forum(self, forum: discord.ForumChannel, loaded: _Source) -> int | None:
+        """Return the challenge's thread, which an attempt opened without recording it, or another group."""
+        own = (self.bot.user and self.bot.user.id, loaded.challenge.name)
+        named = (thread.id for thread in forum.threads if (thread.owner_id, thread.name) == own)
+        since = discord.utils.time_snowflake(loaded.post.due_at)
+        return next((thread_id for thread_id in named if thread_id > since), None)
 
     async def _open_in_forum(self, forum: discord.ForumChannel, challenge: Challenge) -> int:
         skills = {skill.name.casefold() for skill in self.catalog.list_skills(challenge.skills)}

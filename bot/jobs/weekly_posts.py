@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import MAX_POST_DELAY, StudyGroup
+from bot.domain.groups import MAX_POST_DELAY
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.jobs.channel_messages import ChannelMessage, MessageSource
@@ -54,20 +54,14 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
         text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
-        text += await self._discussed_text(connection, group, last)
-        return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
-
-    async def _discussed_text(
-        self, connection: AsyncConnection, group: StudyGroup, last: ChallengePost
-    ) -> str:
-        """Lead to the gallery of the challenge that was closed since the last post, if there is one."""
         closed = await posts.find_latest_post(connection, group.id, closed_at=self.now)
-        if not (group.gallery and closed and closed.closes_at > last.due_at):
-            return ""
-        tally = await submission_queries.tally_post(connection, closed.id)
-        challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
-        # A thread has the id of the message that it's under.
-        return discussed_text(tally, challenge, group.gallery_channel_id or closed.message_id)
+        if group.gallery and closed and closed.closes_at > last.due_at:
+            shown = await submission_queries.tally_post(connection, closed.id)
+            challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
+            # A thread has the id of the message that it's under.
+            thread_id = group.gallery_channel_id or closed.message_id
+            text += discussed_text(shown, challenge, thread_id)
+        return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group

@@ -1,7 +1,6 @@
 """The gallery of a group: accepted answers that their authors show, once the challenge is closed."""
 
 import datetime as dt
-from collections.abc import Collection
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -66,14 +65,6 @@ async def record_message(
     await connection.execute(row.values(gallery_message_id=message.message_id))
     author = [answer.member_id]
     await removals.remember_message(connection, answer.guild_id, author, message, now)
-
-
-async def list_recorded(
-    connection: AsyncConnection, thread_ids: Collection[int]
-) -> Collection[int | None]:
-    """Return those of the threads that are the gallery of a post."""
-    recorded = select(Post.gallery_thread_id).where(Post.gallery_thread_id.in_(thread_ids))
-    return (await connection.scalars(recorded)).all()
 
 
 async def record_thread(connection: AsyncConnection, post_id: int, thread_id: int) -> None:

@@ -138,7 +138,7 @@ async def submit(
     await results.require_solved(connection, actor, catalog, found.post)
     submission = await _record_version(connection, actor, found, content, now)
     if not found.group.reviewed and (actor.is_owner or actor.is_moderator is False):
-        return await reviews.accept_without_review(connection, actor, submission, catalog, now)
+        return await reviews.accept_without_reviewer(connection, actor, submission, catalog, now)
     version = reviews.request_key(submission)
     row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
     await outbox.enqueue(connection, [row])

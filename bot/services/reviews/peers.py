@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member, PeerReview, Submission
+from bot.db.models import PeerReview, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -84,7 +84,7 @@ async def give_opinion(
             "That doesn’t help its author yet. Tick what the answer does, or say what’s missing in a few words."
         )
     submission_id, revision = version
-    await _lock(connection, actor, submission_id)
+    await reviews.lock(connection, actor.guild_id, submission_id, actor.member_id)
     submission, group = await get_offered(connection, actor, version)
     about = {"guild_id": actor.guild_id, "submission_id": submission_id, "revision": revision}
     thinks = {"met": opinion.met, "change": opinion.change, "would_accept": opinion.would_accept}
@@ -93,7 +93,9 @@ async def give_opinion(
     votes = select(PeerReview.would_accept).join(Submission, _ON_LATEST)
     found = await connection.scalars(votes.where(Submission.id == submission_id))
     if group.peers_accept and found.all() == [True, True]:
-        return await reviews.accept_by_members(connection, actor, submission, catalog, now)
+        return await reviews.accept_without_reviewer(
+            connection, actor, submission, catalog, now, by_members=True
+        )
     job = outbox.job(JobKind.PEER_REVIEW, actor.guild_id, submission_id, str(review_id), now)
     await outbox.enqueue(connection, [job])
     return submission
@@ -131,16 +133,6 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     if await find_submission(connection, post_id, actor.member_id) is None:
         raise Refusal("Hand in your own answer first. Then you can look at those of others.")
     return group
-
-
-async def _lock(connection: AsyncConnection, actor: Actor, submission_id: int) -> None:
-    """Lock both members in one order, so that two who look at each other’s answers can’t deadlock."""
-    author = select(Submission.member_id).where(Submission.id == submission_id)
-    members = {actor.member_id, await connection.scalar(author)}
-    both = (Member.guild_id == actor.guild_id, Member.member_id.in_(members))
-    in_order = select(Member.member_id).where(*both).order_by(Member.member_id)
-    await connection.execute(in_order.with_for_update())
-    await reviews.lock(connection, actor.guild_id, submission_id)
 
 
 async def ask_second_reviewer(

@@ -192,22 +192,22 @@ async def find_wait(
     wait = ReviewWait(group.review_days, await _usual_wait(connection, group.id, now))
     if submission is None or submission.state is not SubmissionState.PENDING:
         return wait
-    at, id_ = submission.submitted_at, submission.id
-    looked_at = select(_LOOKED_AT).select_from(Submission).where(Submission.id == id_)
-    to_look_at = max(0, PEERS_ASKED - (await connection.scalar(looked_at) or 0))
-    waiting = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
-    same_moment = and_(Submission.submitted_at == at, Submission.id <= id_)
-    older = or_(Submission.submitted_at < at, same_moment)
-    until_it = _IS_IN_FRONT | older if to_look_at else _IS_IN_FRONT & older
-    query = select(func.count()).join_from(Submission, Post, Post.id == Submission.post_id)
-    wait = replace(wait, place=await connection.scalar(query.where(*waiting, until_it)))
+    columns = select(Submission.id, _LOOKED_AT.label("looked_at")).join(
+        Post, Post.id == Submission.post_id
+    )
+    in_group = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
+    rows = await connection.execute(columns.where(*in_group).order_by(*_IN_ORDER))
+    looked_at = {row.id: row.looked_at for row in rows}  # in the order of the queue
+    if submission.id not in looked_at:
+        return wait
+    wait = replace(wait, place=[*looked_at].index(submission.id) + 1)
     if not group.peer_reviews or submission.is_appeal:
         return wait
-    in_group = (Member.group_id == group.id, Member.left_at.is_(None))
-    members = await connection.scalar(select(func.count()).select_from(Member).where(*in_group))
+    here = (Member.group_id == group.id, Member.left_at.is_(None))
+    members = await connection.scalar(select(func.count()).select_from(Member).where(*here))
     if (members or 0) < MEMBERS_FOR_PEERS:
         return replace(wait, may_check=True)
-    return replace(wait, to_look_at=to_look_at)
+    return replace(wait, to_look_at=max(0, PEERS_ASKED - looked_at[submission.id]))
 
 
 async def _usual_wait(

@@ -34,6 +34,7 @@ class Feedback:
 
     met: tuple[int, ...] | None = None  # the criteria ticked, counted from 1; None without boxes
     note: str = ""
+    by_members: bool = False  # whether two members agreed, and no reviewer decided
 
 
 NO_FEEDBACK = Feedback()
@@ -53,31 +54,21 @@ async def accept(
     return accepted
 
 
-async def accept_without_review(
+async def accept_without_reviewer(
     connection: AsyncConnection,
     member: Actor,
     submission: MemberSubmission,
     catalog: Catalog,
     now: dt.datetime,
+    *,
+    by_members: bool = False,
 ) -> MemberSubmission:
-    accepted = await mark_accepted(connection, submission, catalog, now)
-    await _log_and_tell(connection, member, DecisionKind.ACCEPT_UNREVIEWED, accepted, now)
+    """Accept its author's submission in a group without reviews, or that of which two members agree."""
+    feedback = Feedback(by_members=by_members)
+    accepted = await mark_accepted(connection, submission, catalog, now, feedback=feedback)
+    kind = DecisionKind.ACCEPT_BY_MEMBERS if by_members else DecisionKind.ACCEPT_UNREVIEWED
+    await _log_and_tell(connection, member, kind, accepted, now)
     return accepted
-
-
-async def accept_by_members(
-    connection: AsyncConnection,
-    last: Actor,
-    submission: MemberSubmission,
-    catalog: Catalog,
-    now: dt.datetime,
-) -> MemberSubmission:
-    """Accept a submission on which two members agree; `last` is the one who reviewed it last."""
-    accepted = await mark_accepted(connection, submission, catalog, now)
-    marked = update(Submission).where(Submission.id == submission.id).values(by_members=True)
-    await connection.execute(marked)
-    await _log_and_tell(connection, last, DecisionKind.ACCEPT_BY_MEMBERS, accepted, now)
-    return replace(accepted, by_members=True)
 
 
 async def mark_accepted(
@@ -194,12 +185,14 @@ def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
         )
 
 
-async def lock(connection: AsyncConnection, guild_id: int, submission_id: int) -> None:
-    """Lock a submission after its member: the order that prevents deadlocks."""
+async def lock(
+    connection: AsyncConnection, guild_id: int, submission_id: int, *others: int
+) -> None:
+    """Lock a submission after its member and those others: always in one order, against deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
-    member_id = await connection.scalar(stored)
-    member = select(Member.member_id).where(Member.has_id(guild_id, member_id))
-    await connection.execute(member.with_for_update())
+    ids = [await connection.scalar(stored), *others]
+    members = select(Member.member_id).where(Member.guild_id == guild_id, Member.member_id.in_(ids))
+    await connection.execute(members.order_by(Member.member_id).with_for_update())
     await connection.execute(stored.with_for_update())
 
 
@@ -218,7 +211,7 @@ async def _record_state(
             state=state,
             decided_at=None if state is SubmissionState.PENDING else now,
             decided_by=reviewer.member_id if reviewer else None,
-            by_members=False,
+            by_members=feedback.by_members,
             met=feedback.met,
             reviewer_note=feedback.note.strip() if clean_name(feedback.note) else None,
         )

@@ -10,7 +10,12 @@ from bot.interactions.components import button, checkboxes, choice_field, text_f
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
 from bot.ui.challenges import current, routes, screens
-from bot.ui.challenges.own_answers import feedback_text, find_wait_of, submission_parts
+from bot.ui.challenges.own_answers import (
+    feedback_text,
+    find_wait_of,
+    show_submission,
+    submission_parts,
+)
 from bot.ui.reviews.reviews import then_edit_message
 
 _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
@@ -21,12 +26,10 @@ async def look_at_another(request: Request, route: routes.LookAtAnother) -> Scre
     found = await request.write(peers.find_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
-    again = button("Look again", route)
-    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
     return page(
         "## No answer to look at\nNobody else’s answer to this challenge waits now. Try again when more "
         "people have handed in theirs.",
-        buttons=[again, mine],
+        buttons=[button("My answer", routes.ShowSubmission(post_id=route.post_id))],
     )
 
 
@@ -67,10 +70,9 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
         screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
         screen = screen.with_head("Thank you. One more, and yours moves to the front.")
     else:
-        place = f"Your own answer waits for a reviewer. {screens.wait_text(wait)}" if wait else ""
-        text = f"Its author reads it, without your name. {place}"
-        mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
-        screen = page(f"## Thank you\n{text}".strip(), buttons=[mine])
+        mine = routes.ShowSubmission(post_id=route.post_id)
+        screen = await show_submission(request, mine)
+        screen = screen.with_head("Thank you. Its author reads it, without your name.")
     if reviewed.state is SubmissionState.PENDING:
         return screen
     return then_edit_message(request, screen, reviewed)

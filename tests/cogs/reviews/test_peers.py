@@ -68,7 +68,8 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     assert said(second).startswith("Thank you. One more, and yours moves to the front.")
     assert "The work of number 1" in said(second)
     done = said(await give(alice, second, "Show the numbers, please do.", met=(), accepts=False))
-    assert "Your own answer waits for a reviewer. It’s next in line." in done
+    assert done.startswith("Thank you. Its author reads it, without your name.")
+    assert "It’s next in line." in done
     for shown in (first, second):
         assert not any(name in said(shown) for name in ("bob", *NAMES))
     assert LOOK not in labels(await stage.press(week.post, "My answer"))

@@ -73,7 +73,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     assert labels(shown) == SHOWN
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert labels(decided) == ["Undo: alice", "Back"]
-    assert said(decided).startswith("**alice · ")
+    assert said(decided).startswith("**alice:** accepted · ")
     assert "**Accepted** <t:" in said(week.review)
     assert labels(week.review) == DECIDED_POST
 
