@@ -33,6 +33,7 @@ _KEY = "X-Simcord-Capability"
 
 _TO_SIMCORD = (_KEY, "X-Simcord-Context", "Content-Type")
 _OF_ONE_CONNECTION = ("Content-Length", "Transfer-Encoding", "Connection", "Date", "Server")
+_FILES = (".js", ".css", ".ttf")
 _REVISION = re.compile(rb'"published_revision":\d+')
 _BEFORE = '<aside id="messages-sidebar"'
 _HEAD = '<link rel="stylesheet" href="/tour.css"></head>'
@@ -140,7 +141,12 @@ class DemoPage:
         return answer
 
     async def _pass_on(self, request: web.Request) -> web.Response:
-        return await self._ask(request, request.method, request.path_qs, await request.read())
+        """Pass on a request; browsers keep the page's own files, so that a change of view loads fast."""
+        answer = await self._ask(request, request.method, request.path_qs, await request.read())
+        if answer.status == 200 and request.path.endswith(_FILES):
+            answer.headers.popall("Pragma", None)
+            answer.headers["Cache-Control"] = "max-age=600"  # seconds; an update of simcord is rare
+        return answer
 
     async def _ask(
         self, request: web.Request, method: str, path: str, body: bytes = b""

@@ -28,12 +28,19 @@ _DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
-def sized(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
-    """The page of the demo as a visitor opens it, on a desktop and on a phone."""
+@pytest.fixture(scope="module", params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
+def opened_in_size(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
+    """The page of the demo on a desktop and on a phone."""
     context = chromium.new_context(bypass_csp=True, viewport=request.param)
     yield open_page(context, demo)
     context.close()
+
+
+@pytest.fixture
+def sized(opened_in_size: Page) -> Page:
+    """The loaded page in each size, as Alice sees it."""
+    view_as(opened_in_size, "Alice")
+    return opened_in_size
 
 
 _IS_IN_VIEW = """text => {
@@ -106,6 +113,20 @@ def test_first_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo
     first.bring_to_front()
     first.evaluate("dispatchEvent(new Event('focus'))")
     expect_heading(first, "Night owls")
+    context.close()
+
+
+_FILES_LOADED = """performance.getEntriesByType("resource")
+    .filter(file => file.transferSize && /[.](js|css|ttf)$/.test(file.name) && !/tour[.]/.test(file.name))
+    .map(file => file.name)"""
+
+
+def test_change_of_view_loads_no_file_of_the_page_again(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(bypass_csp=True)
+    page = open_page(context, demo)
+    assert page.evaluate(_FILES_LOADED)
+    view_as(page, "Noor")
+    assert page.evaluate(_FILES_LOADED) == []
     context.close()
 
 
