@@ -103,6 +103,6 @@ def _demo(environment: Path, folder: Path) -> Iterator[str]:
             lines = iter(process.stdout.readline, "")
             yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
             process.terminate()
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=120) == 0
         finally:
             process.kill()

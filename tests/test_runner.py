@@ -243,7 +243,7 @@ async def test_signal_during_retry_stops_bot_at_once(
         stderr=subprocess.PIPE,
     )
     assert bot.stderr is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await bot.stderr.readuntil(b"start failed, retrying")
         bot.terminate()
         _, output = await bot.communicate()
@@ -279,5 +279,5 @@ def test_further_signals_do_not_interrupt_shutdown() -> None:
         assert leaving.stdout.readline() == "left\n"
         for number in (signal.SIGTERM, signal.SIGINT):
             leaving.send_signal(number)
-        leaving.communicate("\n", timeout=60)
+        leaving.communicate("\n", timeout=120)
     assert leaving.returncode == 0

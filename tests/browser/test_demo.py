@@ -15,7 +15,6 @@ from tests.browser.actions import (
     fill_in,
     message_titled,
     press,
-    run_command,
     run_trial,
     send_command,
     start_command,
@@ -28,19 +27,12 @@ _DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module", params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
-def opened_in_size(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
-    """The page of the demo on a desktop and on a phone."""
+@pytest.fixture(params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
+def sized(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
+    """The page of the demo as a visitor opens it, on a desktop and on a phone."""
     context = chromium.new_context(bypass_csp=True, viewport=request.param)
     yield open_page(context, demo)
     context.close()
-
-
-@pytest.fixture
-def sized(opened_in_size: Page) -> Page:
-    """The loaded page in each size, as Alice sees it."""
-    view_as(opened_in_size, "Alice")
-    return opened_in_size
 
 
 _IS_IN_VIEW = """text => {
@@ -181,23 +173,3 @@ def test_answer_is_private_until_it_is_shown_to_everyone(page: Page) -> None:
     press(page, "Show everyone")
     view_as(page, "Morgan")
     expect_heading(page, "MLOps", exact=True)
-
-
-def test_help_of_a_moderator_leads_to_the_commands_of_moderators(page: Page) -> None:
-    view_as(page, "Morgan")
-    run_command(page, "help")
-    expect_heading(page, "Cohort", exact=True)
-    press(page, "For moderators")
-    expect_text(page, "/manage")
-
-
-def test_interview_questions_are_counted_once_they_are_rated(page: Page) -> None:
-    view_as(page, "Noor")
-    run_command(page, "career interview")
-    choose(page, "Choose a role…", "AI Engineer")
-    expect_heading(page, "Interview: AI Engineer")
-    expect_text(page, "0 due today · 0 seen")
-    press(page, "See a good answer")
-    expect_heading(page, "A good answer")
-    press(page, "I had most of it")
-    expect_text(page, "0 due today · 1 seen")

@@ -51,6 +51,13 @@ def test_group_is_opened_in_an_empty_server_with_two_presses(page: Page) -> None
     expect_heading(page, "Study group is open")
 
 
+def test_setup_check_names_the_missing_permission(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "setup")
+    expect_heading(page, "1 thing to fix")
+    expect(page.get_by_text("Send Messages").last).to_be_visible()
+
+
 def test_moderators_see_names_that_members_do_not(page: Page) -> None:
     _open_part(page, "members")
     members = message_titled(page, "Members of Night owls")

@@ -50,7 +50,7 @@ async def _standing_by(shard_claim: SharedShardClaim) -> AsyncIterator["asyncio.
         return shard_claim.is_standing_by
 
     await until(stands_by)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         yield task
         await task
 

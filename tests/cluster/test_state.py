@@ -24,7 +24,7 @@ async def test_shards_become_ready_although_another_begins_again_meanwhile(bot: 
     async def are_ready() -> bool:
         return bot.ready_block == bot.block and bot.is_ready()
 
-    await until(are_ready, 10)
+    await until(are_ready)
 
 
 async def test_changes_of_the_servers_of_a_shard_are_recorded_one_after_the_other(

@@ -37,12 +37,13 @@ def pictures() -> Pictures:
 
     It ends later than simcord looks ahead, as simcord would wait for that after each picture.
     """
-    return Pictures(WorkerProcess(idle_seconds=60))
+    return Pictures(WorkerProcess(limit=60, idle_seconds=600))
 
 
 @pytest.fixture(autouse=True)
-def _no_deferral(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Defer later than simcord waits in real time, so that no click is deferred."""
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for pictures on a busy machine, and defer later than simcord waits in real time."""
+    monkeypatch.setattr("bot.interactions.respond.PICTURE_PATIENCE", 60)
     monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 120)
 
 
@@ -142,7 +143,7 @@ def _register_commands(env: simcord.Env, bot: StudyBot) -> None:
 @pytest.fixture
 async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterator[Stage]:
     """The bot in a server, with synced commands; finally checks all messages against the limits."""
-    simcord_env.settle_timeout = 20.0  # seconds; enough on a busy machine
+    simcord_env.settle_timeout = 60.0  # seconds; enough on a busy machine
     _register_commands(simcord_env, simcord_bot)
     server = simcord_env.create_guild("Future AI engineers")
     channel = study_channel(simcord_env, server)

@@ -80,7 +80,7 @@ async def _start(
 ) -> asyncio.Task[int]:
     """Start the dispatcher; return when `sent` more messages have been sent; if 0, when one is being sent."""
     running = asyncio.create_task(stage.bot.dispatcher.run_due(at))
-    async with asyncio.timeout(60):  # so that it fails rather than hangs
+    async with asyncio.timeout(120):  # so that it fails rather than hangs
         for _ in range(sent):
             await sending.sent.acquire()
         if not sent:

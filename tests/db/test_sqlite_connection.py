@@ -141,7 +141,7 @@ async def test_connection_is_closed_although_its_task_was_cancelled_while_it_ope
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             opened.append(self)
-            assert may_open.wait(timeout=10)
+            assert may_open.wait(timeout=120)
 
     connection = connect(":memory:", factory=SlowToOpen, check_same_thread=False)
     with pytest.raises(TimeoutError):

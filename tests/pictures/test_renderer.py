@@ -164,7 +164,7 @@ def test_worker_exits_when_bot_is_killed(tmp_path: Path) -> None:
         assert bot.stdout is not None
         worker = psutil.Process(int(bot.stdout.readline()))
         bot.kill()
-    gone, _ = psutil.wait_procs([worker], timeout=10)
+    gone, _ = psutil.wait_procs([worker], timeout=120)
     assert gone == [worker]
 
 

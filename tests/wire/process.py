@@ -17,7 +17,7 @@ _INSIDE = Path(__file__).parent / "inside"
 _NONE: Mapping[str, str] = {}
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 120) -> None:
     """Poll until the condition is true; raises TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while True:

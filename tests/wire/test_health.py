@@ -29,7 +29,7 @@ async def test_operators_are_told_how_a_running_bot_is(
     environment.settings.update(HEALTH_PORT=str(port), NOTIFY_SOCKET=address)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(address)
-        systemd.settimeout(30)
+        systemd.settimeout(120)
         async with environment.bot() as bot, aiohttp.ClientSession() as http:
 
             async def serves() -> bool:

@@ -26,7 +26,7 @@ def forget_nonces(environment: BotEnvironment) -> None:
 async def test_bot_killed_at_every_step_posts_each_week_once(environment: BotEnvironment) -> None:
     await environment.create_due_groups(*CHANNELS)
     for place in CRASH_STEPS:
-        async with environment.bot(crash_at=place) as bot, asyncio.timeout(30):
+        async with environment.bot(crash_at=place) as bot, asyncio.timeout(120):
             assert await bot.process.wait() == -signal.SIGKILL, (place, bot.read_log())
     await environment.create_due_groups(*LATER)
     await environment.kill_without_answer_in(
