@@ -13,7 +13,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName, SafeText, without_markup
+from bot.domain.markup import SafeName, SafeText, quoted, without_markup
 from bot.domain.text import clean_name
 from bot.interactions import Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field
@@ -68,7 +68,12 @@ async def enter_result(request: Request, route: routes.EnterResult) -> Screen | 
     tries, accepted = await request.write(
         submissions.enter_result, request.actor, request.catalog, challenge, typed, request.now
     )
-    return results.entered_screen(typed, tries, accepted)
+    if accepted is None:
+        return results.entered_screen(typed, tries)
+    screen = submission_screen(request.catalog, accepted, request.now, is_new=True)
+    return screen.with_head(
+        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file."
+    )
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:

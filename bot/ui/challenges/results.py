@@ -10,13 +10,11 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText, quoted
 from bot.domain.results import LONGEST_TYPED, Result, Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import plural, sections
+from bot.formatting import plural
 from bot.interactions import Attachment, Form, Request, Screen, file_page, page
 from bot.interactions.components import button, text_field
 from bot.pictures.process import WorkerError
-from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes, screens
-from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
 
@@ -74,12 +72,8 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
     )
 
 
-def entered_screen(
-    typed: TypedResult, tries: Tries, accepted: MemberSubmission | None = None
-) -> Screen:
-    """Draw what came of a try: the points, the way to explain it, or how many tries are left."""
-    if accepted:
-        return _accepted_screen(typed, accepted)
+def entered_screen(typed: TypedResult, tries: Tries) -> Screen:
+    """Draw what came of a try: the way to explain the result, or how many tries are left."""
     if typed.is_right:
         explain = button(screens.EXPLAIN, routes.SubmitAnswer(post_id=typed.post_id), primary=True)
         return page(
@@ -106,16 +100,3 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
         "Take the first few lines of the file and work them out by hand: does your way give the same?",
         buttons=buttons,
     )
-
-
-def _accepted_screen(typed: TypedResult, accepted: MemberSubmission) -> Screen:
-    earned = screens.earned_text(accepted)
-    parts = [
-        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file. {earned}",
-        reached_text(accepted.reached),
-    ]
-    buttons = [
-        button("See the solution", routes.SeeSolution(post_id=typed.post_id), primary=True),
-        button("All my answers", routes.ListSubmissions()),
-    ]
-    return page(sections(parts), buttons=buttons)

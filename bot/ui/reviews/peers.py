@@ -26,10 +26,9 @@ async def look_at_another(request: Request, route: routes.LookAtAnother) -> Scre
     found = await request.write(peers.find_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
-    return page(
-        "## No answer to look at\nNobody else’s answer to this challenge waits now. Try again when more "
-        "people have handed in theirs.",
-        buttons=[button("My answer", routes.ShowSubmission(post_id=route.post_id))],
+    mine = await show_submission(request, routes.ShowSubmission(post_id=route.post_id))
+    return mine.with_head(
+        "Nobody else’s answer waits now. Try again when more people have answered."
     )
 
 

@@ -52,6 +52,7 @@ async def test_result_is_entered_wrong_then_right_and_counts_at_once(week: Week)
     assert "too" not in said(wrong)  # neither “too high” nor “too low”
     right = await enter(week, f"€ {await result_of(week)}", wrong)
     assert "## That’s right" in said(right)
+    assert "See the solution" in labels(right)
     assert "You’ve earned 30 points" in said(right)
     assert await week.paid_points() == ["**+30**"]
     solution = await week.stage.press(right, "See the solution")

@@ -185,3 +185,11 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
     await week.submit("Better now.")
     await week.decide("Accept")
     assert "It earns no points" in said(await stage.press(week.post, "My answer"))
+
+
+async def test_who_is_alone_sees_their_own_answer_instead_of_anothers(week: Week) -> None:
+    await choose(week, "Reviews by reviewers only", "yes")
+    await week.submit()
+    shown = said(answer_of(await week.stage.click_id("peer:2:next:1")))
+    assert shown.startswith("Nobody else’s answer waits now.")
+    assert "Your answer: waiting for review." in shown

@@ -185,9 +185,6 @@ def _results(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -
     shown["file"] = results.file_screen(challenge, ID, "a,b")
     typed = TypedResult(ID, SafeText(content.work.raw[:LONGEST_TYPED]), is_right=True)
     shown["right"] = results.entered_screen(typed, Tries(0, NOW, NOW))
-    accepted = replace(_answer(challenge, content, SubmissionState.ACCEPTED), points=100)
-    solved = Tries(0, NOW, NOW)
-    shown["accepted"] = results.entered_screen(typed, solved, accepted)
     for wrong in (1, 3):
         tries, false = Tries(wrong, NOW), replace(typed, is_right=False)
         shown[f"wrong {wrong}"] = results.entered_screen(false, tries)
