@@ -27,6 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // simcord's page keeps its place when something comes. Show the beginning of what came, or was changed by a press.
   function choose() {
     const messages = [...timeline.querySelectorAll("[data-message-id]")];
+    if (!messages.length && newest) return; // the page is being drawn anew
     const idOf = (message) => BigInt(message.dataset.messageId);
     const action = simcordPreview.lastAction;
     let chosen = messages.filter((message) => idOf(message) > newest);

@@ -15,6 +15,7 @@ from tests.browser.actions import (
     fill_in,
     message_titled,
     press,
+    run_command,
     run_trial,
     send_command,
     start_command,
@@ -149,6 +150,21 @@ def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
     expect(tour).to_contain_text("you’re its owner")
     try_out(sized, "/setup")
     _expect_in_view(sized, "Study group · not open yet")
+
+
+def test_answer_to_a_form_is_in_view_and_listings_wrap(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+    page = open_page(context, demo)
+    view_as(page, "Noor")
+    run_command(page, "career cv")
+    expect_heading(page, "Lines for your CV")
+    block = page.locator("#channel-message-list pre").last
+    assert block.evaluate("block => block.scrollWidth <= block.clientWidth")
+    run_command(page, "career job-ad")
+    page.get_by_role("dialog").get_by_role("textbox").fill("You know Python and Docker.")
+    press(page, "Submit")
+    _expect_in_view(page, "What this ad asks for")
+    context.close()
 
 
 def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:

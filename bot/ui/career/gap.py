@@ -25,8 +25,7 @@ from bot.ui.lookup.navigation import require_entry, role_button, role_choice_scr
 
 _HAS = (SkillState.RECALLED, SkillState.PRACTISED, SkillState.REPORTED)
 _NOT_STORED = (
-    "Cohort only looks for skills that it has an entry for, so read the ad for everything else. The "
-    "text isn’t stored."
+    "Only skills that Cohort has an entry for are found; read the ad for the rest. It isn’t stored."
 )
 
 
@@ -142,11 +141,11 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
     named = f"It names {plural(len(asked), 'skill')} that Cohort knows. You’ve practised {have} of {len(asked)}."
     parts = [f"## What this ad asks for\n{named}", "\n".join(_known(asked))]
     if steps:
-        also = f"\n\n**Also missing** {join_fitting(rest, ' · ', longest=200)}" if rest else ""
+        also = f"\n\n**Also missing** {join_fitting(rest, ' · ', longest=60)}" if rest else ""
         parts.append(f"**Missing, and how to work on it**\n{steps_text(steps)}{also}")
     return page(
         sections(parts),
         controls=lambda: [work_menu(skills, is_new_message=True)],
         buttons=[button("Another ad", ReadJobAd())],
-        footer=f"`/career cv` makes lines for your CV. {_NOT_STORED}",
+        footer=_NOT_STORED,
     )

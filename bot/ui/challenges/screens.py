@@ -100,16 +100,19 @@ def challenge_text(posted: PostedChallenge) -> str:
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {challenge.title}\n{small(about)}\n{challenge.brief}\n\n{_checking_text(challenge)}"
+        f"## {challenge.title}\n{small(about)}\n{_brief_text(challenge)}\n\n"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
 
-def _checking_text(challenge: Challenge) -> str:
+def _brief_text(challenge: Challenge) -> str:
+    """Write what to do; if the result is checked, in short: its rules are in **Whole task**."""
     if challenge.result is None:
-        return ""
+        return challenge.brief
+    first, *more = challenge.brief.splitlines()
     then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
-    return small(f"**{MY_FILE}** sends you data of your own. I check your result{then}.") + "\n"
+    about = f"**Whole task** has the rules, **{MY_FILE}** your own data. I check your result{then}."
+    return "\n".join([first, *more[-1:], small(about)])
 
 
 def first_label(challenge: Challenge) -> str:

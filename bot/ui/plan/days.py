@@ -17,7 +17,7 @@ from bot.ui.plan import routes, screens
 
 ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
-_PHONE_WIDTH, _PHONE_LINES = 36, 16
+_PHONE_WIDTH, _PHONE_LINES = 36, 17
 """How many characters a phone shows in a line, and how many lines of text and code beside the rest."""
 
 _MOST_LISTED, _EARLIER_LISTED = 25, 10
@@ -56,14 +56,16 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
             progress, f"Day {number} done", routes.CheckIn(day_id=day.id), primary=is_at_end
         )
         buttons.insert(0 if is_at_end else 1, done)
-    if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
-        test = routes.TakeDayTest(day_id=day.id)
-        buttons.append(screens.plan_button(progress, "I know this already", test))
     if step == 1 and number == progress.next_day and screens.behind_buttons(progress):
         buttons.append(screens.plan_button(progress, "Catch up…", routes.Today(choose=True)))
+    elif step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
+        test = routes.TakeDayTest(day_id=day.id)
+        buttons.append(screens.plan_button(progress, "I know this already", test))
     if number != progress.next_day:
         buttons.append(screens.plan_button(progress, "Today", routes.Today()))
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
+    if 1 < step < len(day.steps):
+        return page(text, buttons=buttons)
     menus = [] if step else [day_menu(progress)]
     return screens.screen_with_status(progress, text, buttons, menus)
 
@@ -133,12 +135,16 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     is_first, is_last = step in (ALL_STEPS, 1), step in (ALL_STEPS, len(day.steps))
     places = [plan.resource_by_id[resource] for resource in day.resources]
     links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
+    why = day.why if is_first else ""
+    stretch = f"Stretch: {day.stretch}" if is_last and day.stretch else ""
+    if step and not _fits(day, step, why, stretch, _listing_below(day, step)):
+        why = stretch = ""  # which **All steps** has
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
-        day.why if is_first else "",
+        why,
         *([_one_step(day, step)] if step else map(_step_text, shown, range(1, len(shown) + 1))),
         f"**Done when** {day.done_when}" if is_last else "",
-        small(f"Stretch: {day.stretch}" if is_last and day.stretch else ""),
+        small(stretch),
         small(f"Where to learn: {links}" if is_first and links else ""),
     ]
     return sections(parts)
@@ -146,8 +152,14 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
 
 def _one_step(day: PlanDay, at: int) -> str:
     step = day.steps[at - 1]
-    listing = "\n-# Press **Code** to see the listing." if _hides_code(day, at) else _listing(step)
-    return f"**{step.title}**\n{step.do}{listing}"
+    return f"**{step.title}**\n{step.do}{_listing_below(day, at)}"
+
+
+def _listing_below(day: PlanDay, at: int) -> str:
+    """Write the listing of a step, or where it is if it's too long for a phone's screen."""
+    if _hides_code(day, at):
+        return "\n-# Press **Code** to see the listing."
+    return _listing(day.steps[at - 1])
 
 
 def _step_text(step: PlanStep, number: int) -> str:
@@ -163,14 +175,17 @@ def _listing(step: PlanStep) -> str:
 
 
 def _hides_code(day: PlanDay, at: int) -> bool:
-    """Return whether a step would be longer than a phone's screen with its listing."""
-    step = day.steps[at - 1]
-    texts = [step.do, *([day.why] if at == 1 else [])]
-    if at == len(day.steps):
-        texts += [day.done_when, day.stretch or ""]
-    lines = (step.code or "").splitlines()
-    length = len(lines) + sum(ceil(len(text) / _PHONE_WIDTH) for text in texts)
-    return bool(lines) and length > _PHONE_LINES
+    listing = _listing(day.steps[at - 1])
+    return bool(listing) and not _fits(day, at, listing)
+
+
+def _fits(day: PlanDay, at: int, *more: str) -> bool:
+    """Return whether a phone's screen has room for more than a step needs: a listing, or other texts."""
+    texts = [day.steps[at - 1].do, *more]
+    texts += [f"Done when {day.done_when}"] if at == len(day.steps) else []
+    texts += ["Where to learn"] if at == 1 and day.resources else []
+    lines = [line for text in texts for line in text.splitlines()]
+    return sum(ceil(len(line) / _PHONE_WIDTH) for line in lines) <= _PHONE_LINES
 
 
 def has_help(day: PlanDay) -> bool:

@@ -46,6 +46,13 @@ async def enter(
     return await week.stage.fill_in(form, typed, by=by)
 
 
+async def test_post_leaves_the_rules_of_a_result_to_the_whole_task(week: Week) -> None:
+    first, *rules, last = week.challenge.brief.splitlines()
+    assert f"{first}\n{last}\n-# **Whole task** has the rules" in said(week.post)
+    task = said(await week.stage.press(week.post, "Whole task"))
+    assert all(line in task for line in (first, *rules, last))
+
+
 async def test_result_is_entered_wrong_then_right_and_counts_at_once(week: Week) -> None:
     wrong = await enter(week, "1,000,000.00")
     assert "“1,000,000.00” isn’t the result of your file. You have 2 more tries" in said(wrong)

@@ -83,6 +83,17 @@ async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) ->
     assert f"{step.do}\n```python\n{step.code}\n```\n" in said(answer)
 
 
+async def test_step_leaves_the_reason_for_the_day_to_all_steps_to_show_its_listing(
+    joined: Stage,
+) -> None:
+    day = next(one for one in joined.bot.resources.catalog.plan.days if one.id == "luck-or-not")
+    every = await joined.press(await joined.ask("plan today"), "All steps")
+    shown = await joined.choose(every, "Another day", day.id)
+    assert f"```python\n{day.steps[0].code}\n```" in said(shown)
+    assert day.why not in said(shown)
+    assert day.why in said(await joined.press(shown, "All steps"))
+
+
 async def test_long_listing_is_one_press_away_from_its_step(joined: Stage) -> None:
     days = joined.bot.resources.catalog.plan.days[:25]  # that the menu lists
     day, at, code = next(

@@ -25,7 +25,6 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
     assert "You’ve practised 1 of 3." in said(shown)
     assert "**Practised** Python" in said(shown)
-    assert "/career cv` makes lines for your CV" in said(shown)
     missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
     assert missing[0].startswith("1. **")
     assert "** · APIs and REST" in missing[0]
