@@ -184,7 +184,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
-    await _remind(bot, actors[LEARNER])
+        # For the first time, it reminds at the last full hour.
+        catalog, at = bot.resources.catalog, dt.time(now.astimezone(zone_of(_ZONE)).hour)
+        await reminders.switch_on(connection, actors[LEARNER], catalog, at=at, now=now - DAY)
     await _go_to(env, bot, now)
     views = [
         View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
@@ -294,14 +296,6 @@ async def join_and_check_in(
                 await pauses.pause(connection, actor, catalog, now=paused_at)
 
 
-async def _remind(bot: StudyBot, actor: Actor) -> None:
-    """Remind a member daily, for the first time at the last full hour."""
-    now = bot.resources.clock.now()
-    at = dt.time(now.astimezone(zone_of(_ZONE)).hour)
-    async with bot.resources.database.writing() as connection:
-        await reminders.switch_on(connection, actor, bot.resources.catalog, at=at, now=now - DAY)
-
-
 async def _queue(bot: StudyBot, moderator: Actor, group: StudyGroup) -> None:
     """Queue the challenges of both weeks, and one whose result is checked for the next."""
     catalog, at = bot.resources.catalog, bot.resources.clock.now()
@@ -340,10 +334,13 @@ async def _run_two_challenges(
     for waiting in channel.history():
         await moderator.click(waiting, label="Accept")
     await _go_to(env, bot, weekly.after(now - 7 * DAY))
-    at = now - _HOURS_BEFORE_NOW
-    answers = await _hand_in(env, bot, group, actors, _SUBMISSIONS, at)
-    await _look_at_answers(bot, actors, answers)
+    answers = await _hand_in(env, bot, group, actors, _SUBMISSIONS, now - _HOURS_BEFORE_NOW)
     await _go_to(env, bot, now)
+    async with bot.resources.database.writing() as connection:
+        for (name, author), opinion in _OPINIONS.items():
+            version = (answers[author].id, answers[author].revision)
+            about = (bot.resources.catalog, version, opinion, now)
+            await peers.give_opinion(connection, actors[name], *about)
 
 
 async def _hand_in(
@@ -367,14 +364,3 @@ async def _hand_in(
         }
     await _go_to(env, bot, at)
     return handed_in
-
-
-async def _look_at_answers(
-    bot: StudyBot, actors: Mapping[str, Actor], answers: Mapping[str, MemberSubmission]
-) -> None:
-    """Let members say what they think of each other's answers."""
-    async with bot.resources.database.writing() as connection:
-        for (name, author), opinion in _OPINIONS.items():
-            version = (answers[author].id, answers[author].revision)
-            about = (bot.resources.catalog, version, opinion, bot.resources.clock.now())
-            await peers.give_opinion(connection, actors[name], *about)

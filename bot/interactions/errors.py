@@ -136,23 +136,15 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
     if interaction.type is not discord.InteractionType.modal_submit:
         return Layout(ui.TextDisplay(text))
     data: Any = interaction.data
-    refused = data["custom_id"], typed_in(interaction)
-    interaction.client.resources.refused_forms[interaction.user.id] = refused
-    typed = "\n\n".join(_typed_texts(data))
+    filled_in = typed_in(interaction)
+    refused_forms = interaction.client.resources.refused_forms
+    refused_forms[interaction.user.id] = data["custom_id"], filled_in
+    typed = "\n\n".join(text for text in filled_in.values() if text and isinstance(text, str))
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
     again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
-
-
-def _typed_texts(part: Any) -> Iterator[str]:
-    """Yield the texts typed into the fields of a form, which may be nested."""
-    if isinstance(value := part.get("value"), str) and value:
-        yield value
-    for field in (*part.get("components", ()), part.get("component")):
-        if field:
-            yield from _typed_texts(field)
 
 
 def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:

@@ -17,8 +17,8 @@ from bot.ui.plan import routes, screens
 
 ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
-_PHONE_WIDTH, _PHONE_LINES = 36, 17
-"""How many characters a phone shows in a line, and how many lines of text and code beside the rest."""
+_PHONE_WIDTH, _CODE_WIDTH, _PHONE_LINES = 36, 28, 17
+"""How many characters a phone shows in a line of text and of code, and how many lines beside the rest."""
 
 _MOST_LISTED, _EARLIER_LISTED = 25, 10
 """How many plan days a menu lists (Discord takes no more), and how many of them come before the next one."""
@@ -184,8 +184,12 @@ def _fits(day: PlanDay, at: int, *more: str) -> bool:
     texts = [day.steps[at - 1].do, *more]
     texts += [f"Done when {day.done_when}"] if at == len(day.steps) else []
     texts += ["Where to learn"] if at == 1 and day.resources else []
-    lines = [line for text in texts for line in text.splitlines()]
-    return sum(ceil(len(line) / _PHONE_WIDTH) for line in lines) <= _PHONE_LINES
+    return sum(map(_count_lines, texts)) <= _PHONE_LINES
+
+
+def _count_lines(text: str) -> int:
+    width = _CODE_WIDTH if text.startswith("\n```") else _PHONE_WIDTH
+    return sum(ceil(len(line) / width) for line in text.splitlines())
 
 
 def has_help(day: PlanDay) -> bool:
