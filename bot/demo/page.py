@@ -3,7 +3,8 @@
 simcord shows one channel, keeps its place when something new comes, and refuses what a visitor does
 while it is busy or when the page was updated a moment ago. It can't be extended. So its page is
 served through ours: requests are passed on to it, `tour.js` and `tour.css` are added to its HTML,
-and an action waits for its turn and gets the number of the update that simcord expects.
+an action waits for its turn and gets the number of the update that simcord expects, and menus show
+what the bot chose last, as in Discord.
 """
 
 import asyncio
@@ -38,6 +39,14 @@ _REVISION = re.compile(rb'"published_revision":\d+')
 _BEFORE = '<aside id="messages-sidebar"'
 _HEAD = '<link rel="stylesheet" href="/tour.css"></head>'
 _SCRIPT = '<script src="/tour.js"></script>'
+_MENU = "if (draftValue(key) === undefined)"
+_OUR_MENU = f"""
+  const menus = globalThis.menus ??= new Map(), isText = component.type === TYPE.STRING_SELECT;
+  const isOther = menus.get(key) !== component.custom_id;
+  menus.set(key, component.custom_id);
+  if (!scope.startsWith("modal:") && (isOther || (isText && dropdown?.key !== key)))
+    options.onReconcileDraft?.(key, isText ? optionDefaults(entries) : selectedIds(descriptor));
+  else {_MENU}"""
 Views: TypeAlias = Mapping[tuple[str, str], View]  # what can be shown, by place and person
 _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,6 +69,7 @@ class DemoPage:
         app.router.add_get(r"/{name:tour\.(js|css)}", _send_ours)
         app.router.add_get("/", self._show)
         app.router.add_get("/at/{place}/{person}", self._show)
+        app.router.add_get("/selects.js", self._send_menus)
         app.router.add_post("/run/{name}", self._run)
         app.router.add_post("/api/action", self._act)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
@@ -138,6 +148,11 @@ class DemoPage:
                 body = _REVISION.sub(b'"published_revision":%d' % revision, body, count=1)
             answer = await self._ask(request, "POST", request.path_qs, body)
             await self._catch_up(is_outdated='"presentation": "stale"' in (answer.text or ""))
+        return answer
+
+    async def _send_menus(self, request: web.Request) -> web.Response:
+        answer = await self._pass_on(request)
+        answer.text = (answer.text or "").replace(_MENU, _OUR_MENU)
         return answer
 
     async def _pass_on(self, request: web.Request) -> web.Response:

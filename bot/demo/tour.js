@@ -30,12 +30,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!messages.length && newest) return; // the page is being drawn anew
     const idOf = (message) => BigInt(message.dataset.messageId);
     const action = simcordPreview.lastAction;
-    let chosen = messages.filter((message) => idOf(message) > newest);
-    if (!chosen.length && action?.requestId !== lastAction) {
-      const changed = new Set(action?.outcomes.map((outcome) => outcome.messageId));
-      // The last one was pressed; the panel and the board above it may have changed, too.
-      chosen = messages.filter((message) => changed.has(message.dataset.messageId)).slice(-1);
-    }
+    const outcomes = action?.requestId === lastAction ? [] : action?.outcomes ?? [];
+    const ids = new Set(outcomes.map((outcome) => outcome.messageId));
+    // The last one was pressed; the panel and the board above it may have changed, too.
+    const changed = messages.filter((message) => ids.has(message.dataset.messageId));
+    const pressed = changed.findLast((message) => message.textContent.includes("Only you can see this"));
+    let chosen = messages.filter((message) => idOf(message) > newest || message === pressed);
+    if (!chosen.length) chosen = changed.slice(-1);
     if (newest === undefined) {
       const panel = messages.findLast((message) => message.textContent.includes("Start / Today"));
       chosen = panel ? [panel] : messages.slice(-1);

@@ -102,3 +102,20 @@ def test_export_is_downloaded(page: Page) -> None:
         }
         rows = csv.DictReader(io.StringIO(file.read("members.csv").decode("utf-8-sig")))
         assert {row["name"] for row in rows} == {"Alice", "Noor", "Kim", "Bea", "Sam", "Omar"}
+
+
+def test_menus_show_what_is_chosen_now_and_not_what_was_chosen_before(page: Page) -> None:
+    view_as(page, "Morgan")
+    run_command(page, "manage")
+    choose(page, "More…", "Audit log: who decided what")
+    press(page, "Back")
+    menu = page.get_by_role("combobox", name="More…").last
+    expect(menu).to_have_text("More…")
+    press(page, "Settings")
+    weekday = page.get_by_role("combobox", name="Weekday to post on").last
+    expect(weekday).to_contain_text("Post on ")
+    press(page, "Reviews…")
+    press(page, "Back to settings")
+    press(page, "Roles…")
+    given = page.get_by_role("combobox", name="Role that members get").last
+    expect(given).to_have_text("Role that members get")
