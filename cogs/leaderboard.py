@@ -10,13 +10,10 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.choosing import GroupName
 from bot.ui.points.routes import ShowEntries
-from bot.ui.standings.ranking import PERIOD_NAMES, VIEW_NAMES
+from bot.ui.standings.ranking import PERIOD_LABELS, VIEW_NAMES
 from bot.ui.standings.routes import ShowBoard, View
 
-_PERIODS = [
-    app_commands.Choice(name=name.capitalize(), value=one.value)
-    for one, name in PERIOD_NAMES.items()
-]
+_PERIODS = [app_commands.Choice(name=name, value=one.value) for one, name in PERIOD_LABELS.items()]
 _VIEWS = [app_commands.Choice(name=name, value=one.value) for one, name in VIEW_NAMES.items()]
 
 

@@ -12,7 +12,7 @@ from bot.interactions import Interaction, Route
 from bot.interactions.respond import respond
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
-from bot.ui.groups.routes import ListAllGroups, Setup
+from bot.ui.groups.routes import Setup, ShowSettings
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
 from bot.ui.points.routes import ManagePoints
 from bot.ui.standings.routes import ManageSeasons
@@ -24,7 +24,7 @@ PARTS: dict[Part, Callable[[str | None], Route]] = {
     "members": lambda group: ShowMembers(group=group),
     "seasons": lambda group: ManageSeasons(group=group),
     "points": lambda group: ManagePoints(group=group),
-    "group": lambda group: ListAllGroups(group=group),
+    "group": lambda group: ShowSettings(group=group),
     "export": lambda group: Export(group=group),
     "audit": lambda _: ShowDecisions(),
 }

@@ -59,10 +59,12 @@ def menu(
     return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))
 
 
-def route_menu(placeholder: str, routes: Mapping[str, Route]) -> ui.ActionRow[Any]:
+def route_menu(
+    placeholder: str, routes: Mapping[str, Route], *, chosen: str = ""
+) -> ui.ActionRow[Any]:
     """Build a menu that asks for the route whose label is chosen, as a button for each would."""
     options = [
-        discord.SelectOption(label=label, value=route.custom_id())
+        discord.SelectOption(label=label, value=route.custom_id(), default=label == chosen)
         for label, route in routes.items()
     ]
     custom_id = f"{ROUTE_MENU}{options[0].value}"[:LONGEST_ID]

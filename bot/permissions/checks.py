@@ -63,7 +63,7 @@ PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEE
 """What the bot needs in a server, and all that its invitation asks for."""
 
 
-_CHOOSE_ROLE = "To fix this, choose another role, or none: `/manage`, **Settings**."
+_CHOOSE_ROLE = "To fix this, choose another role, or none: `/manage`, **Settings**, **Roles…**."
 
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
@@ -108,10 +108,11 @@ def _channel_issues(
         return
     channel = guild.get_channel(channel_id)
     if channel is None:
+        part = ", **Reviews…**" if name == "review channel" else ""
         yield PermissionIssue(
             f"channel {channel_id} gone",
             f"The {name} was deleted, or I can’t see it.",
-            "To fix this, choose another one (`/manage`, **Settings**), or let me see it: Edit Channel → "
+            f"To fix this, choose another one (`/manage`, **Settings**{part}), or let me see it: Edit Channel → "
             f"Permissions → @{safe_name(guild.me.display_name)} → allow View Channel.",
             blocks_posts,
             cause="its channel was gone",
@@ -200,7 +201,8 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     role = guild.get_role(group.ping_role_id)
     if role is None:
         problem = "The role I was set to ping has been deleted."
-        yield PermissionIssue(f"ping role {group.ping_role_id} gone", problem, _CHOOSE_ROLE)
+        fix = "To fix this, choose another role, or none: `/manage`, **Settings**."
+        yield PermissionIssue(f"ping role {group.ping_role_id} gone", problem, fix)
         return
     channel = guild.get_channel(group.channel_id or 0)
     if channel is None or not can_post(channel):

@@ -154,10 +154,12 @@ class Stage:
             )
 
     async def settings(
-        self, group: str = "Night owls", by: simcord.MemberActor | None = None
+        self, group: str = "Night owls", by: simcord.MemberActor | None = None, part: str = ""
     ) -> simcord.ResponseMessage:
-        """Open the settings of a group as `by`, or as Morgan."""
-        return await self.ask("manage", by=by or self.morgan, part="group", group=group)
+        """Open the settings of a group, or a `part` of them by its button, as `by`, or as Morgan."""
+        by = by or self.morgan
+        shown = await self.ask("manage", by=by, part="group", group=group)
+        return await self.press(shown, part, by=by) if part else shown
 
     async def name_group(self, name: str, zone: str, *, former: str) -> simcord.ResponseMessage:
         """Fill in the form for a group’s name and time zone as Morgan; return the answer."""

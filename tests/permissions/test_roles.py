@@ -79,7 +79,7 @@ async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     assert sentence == (
         "Nobody gets the role for members of “Night owls”, @Boss, any more: it lets people moderate, because it "
         "grants **Ban Members**. Those who have it keep it. To fix this, choose another role, or none: "
-        "`/manage`, **Settings**."
+        "`/manage`, **Settings**, **Roles…**."
     )
 
 

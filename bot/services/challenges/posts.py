@@ -183,10 +183,11 @@ LOST_WEEKS = {
 }
 """Why a week was lost, in words; moderators are told of these reasons only."""
 
+SEE_NEXT = "`/manage`, **Change** shows what comes next."
 _AFTER_LOST_WEEK = {
     SkipReason.NO_CHALLENGE_LEFT: "To bring one back: `/manage`, **Change**, **Choose a challenge**.",
-    SkipReason.CHALLENGE_TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
-    "you can still post it: `/manage`, **Change**, **Post now…**.",
+    SkipReason.CHALLENGE_TOO_LATE: "The challenge that was due will be the next one posted. `/manage`, **Change** shows when, "
+    "and has **Post now…** while this week has none.",
 }
 
 
@@ -204,6 +205,6 @@ async def report_lost_weeks(
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
     why = LOST_WEEKS[reason] + (f" ({cause})" if cause else "")
-    then = _AFTER_LOST_WEEK.get(reason, "`/manage`, **Change** shows what comes next.")
+    then = _AFTER_LOST_WEEK.get(reason, SEE_NEXT)
     lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
     await setup_issues.add(connection, of_group, setup_issues.Origin.MISSED, lost, now)

@@ -20,7 +20,7 @@ from bot.domain.schedule.weekly import week_key
 from bot.services.challenges import challenge_queue, post_planner, posts
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
-from bot.services.groups import groups, kept_messages
+from bot.services.groups import groups, kept_messages, setup_issues
 from bot.services.moderation.decisions import record_decision
 
 
@@ -39,7 +39,9 @@ async def skip(
     decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
     planned = group.next_occurrence(now, decided)
     if planned.week != week:
-        raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
+        raise Refusal(
+            f"That week isn’t the next one any more, so I haven’t skipped anything. {posts.SEE_NEXT}"
+        )
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
     new = insert_for(connection, Post).values(**skipped)
     await connection.execute(new.on_conflict_do_nothing())
@@ -56,7 +58,7 @@ async def unskip(
     due_at = await connection.scalar(unskipped.returning(Post.due_at))
     if due_at is None:
         raise Refusal(
-            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, press **Post now…**."
+            f"That week isn’t skipped, or its time has already come, so there’s nothing to undo. {posts.SEE_NEXT}"
         )
     if week <= (group.last_decided_week or ""):  # otherwise an earlier week is the next
         before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
@@ -87,7 +89,9 @@ async def require_week_to_post(
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if there is one already, or none can be."""
     if group.is_paused(now):
-        raise Refusal(f"Challenges in “{group.name}” are paused. Press **Resume** first.")
+        raise Refusal(
+            f"Challenges in “{group.name}” are paused. Resume them first: `/manage`, **Change**, **Resume**."
+        )
     week = week_key(now, group.weekly.zone)
     of_week = (Post.group_id == group.id, Post.week == week)
     state = await connection.scalar(select(Post.state).where(*of_week))
@@ -97,12 +101,12 @@ async def require_week_to_post(
         )
     if state not in {None, PostState.SKIPPED}:
         raise Refusal(
-            "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, press **Choose a challenge**."
+            "This week’s challenge has already been posted, and there’s only one a week. To choose the next: `/manage`, **Change**, **Choose a challenge**."
         )
     (coming,) = await challenge_queue.preview_posts(connection, group, challenges, now)
     if coming.challenge is None:
         raise Refusal(
-            "Every challenge is retired. To bring one back, press **Choose a challenge**."
+            "Every challenge is retired. To bring one back: `/manage`, **Change**, **Choose a challenge**."
         )
     return WeekToPost(
         week, coming.challenge, next_at=None if coming.planned.week == week else coming.planned.at
@@ -122,6 +126,8 @@ async def post_now(
     found = await require_week_to_post(connection, group, challenges, now)
     await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
     await _schedule_next(connection, group, now)
+    guild_id, missed = group.guild_id, setup_issues.Origin.MISSED
+    await setup_issues.resolve(connection, guild_id, missed, group_id=group.id, key=found.week)
     kind, challenge_id = DecisionKind.POST_NOW, found.challenge.id
     await record_decision(connection, actor, now, kind, challenge_id, group.id)
     return found.challenge
@@ -172,6 +178,8 @@ async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
     if group.paused_at is None:
-        raise Refusal(f"Challenges in “{group.name}” aren’t paused, so nothing has changed.")
+        raise Refusal(
+            f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
+        )
     await _set_pause(connection, group, None, None)
     await record_decision(connection, actor, now, DecisionKind.RESUME, "posts", group.id)

@@ -82,7 +82,7 @@ async def create(
     known = await list_groups(connection, guild_id)
     if len(known) >= MAX_GROUPS:
         raise Refusal(
-            f"A server can have up to {MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **More**, **All groups**."
+            f"A server can have up to {MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **Another group…**."
         )
     row = {
         "guild_id": guild_id,

@@ -23,7 +23,7 @@ from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings.boards import page_start
 
-PAGE_SIZE = 8
+PAGE_SIZE = 7
 MAX_QUIET = 1000
 """How many members are examined for being quiet at most: those seen longest ago."""
 

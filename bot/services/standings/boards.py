@@ -20,7 +20,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
 from bot.domain.visibility import Visibility
 
-PAGE_SIZE = 10
+PAGE_SIZE = 7
 _LINES_ABOVE_VIEWER = 4
 
 IS_VISIBLE = and_(

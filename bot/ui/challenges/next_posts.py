@@ -83,19 +83,20 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
             unskip = routes.SkipWeek(group_id=group.id, week=week, undo=True)
             text = f"{capitalize(week_title(week))}: skipped"
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
-        first, *later = coming
+        first, *later = coming[: max(1, _WEEKS - len(skipped_weeks))]
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
         line: ui.Item[Any] = ui.TextDisplay(line_of(first))
         yield line if is_paused else ui.Section(line, accessory=button("Skip it", skip))
-        yield ui.TextDisplay("\n".join(map(line_of, later)))
+        if later:
+            yield ui.TextDisplay("\n".join(line_of(each, "D") for each in later))
         yield from button_rows(_buttons(group, is_paused=is_paused, may_post=may_post))
 
     title = f"## What comes next in {group.name}"
     return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
 
 
-def line_of(coming: NextPost) -> str:
-    when = timestamp(coming.planned.at, "F")
+def line_of(coming: NextPost, style: str = "F") -> str:
+    when = timestamp(coming.planned.at, style)
     if coming.paused:
         return f"{when}: nothing, because challenges are paused"
     if coming.challenge is None:

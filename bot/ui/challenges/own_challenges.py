@@ -98,11 +98,7 @@ def challenge_screen(
     buttons.append(button("Back", routes.PreviewNext(group_id=group.id)))
     draft = "This is a draft. Press **Use it** when it reads well." if is_draft else ""
     text = f"## {challenge.title}\n{join_dots([level, *states])}\n\n{challenge.brief}"
-    return page(
-        sections([draft, text]),
-        buttons=buttons,
-        footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
-    )
+    return page(sections([draft, text]), buttons=buttons)
 
 
 @router.answers

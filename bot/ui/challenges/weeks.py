@@ -23,7 +23,7 @@ from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
 from bot.ui.moderation.routes import Dashboard
 
-WEEKS_ON_PAGE = 7
+WEEKS_ON_PAGE = 6
 
 _STATES = {
     PostState.PLANNED: "on its way",

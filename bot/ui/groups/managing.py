@@ -1,7 +1,7 @@
 """Creating, opening and archiving groups, for moderators."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,23 +11,19 @@ from discord import ButtonStyle, ui
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.domain.schedule.weekly import WEEKDAYS
-from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_fitting, join_words, plural
+from bot.formatting import bullets, join_words
 from bot.interactions import Placement, Request, Route, Screen, page, router
-from bot.interactions.components import Form, button, menu, picker, text_field
+from bot.interactions.components import Form, button, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.challenges.routes import PostNow
 from bot.ui.groups import routes
-from bot.ui.groups.choosing import get_group, require_group_named
+from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
-from bot.ui.groups.settings import change_group, settings_screen, store_chosen
+from bot.ui.groups.settings import change_group, schedule_text, settings_screen, store_chosen
 from bot.ui.groups.setup_check import check_after
-from bot.ui.moderation.routes import Dashboard
 
 _FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
-_LISTED = 10  # groups of which something is said; the menu has them all
 
 
 @router.answers
@@ -57,15 +53,11 @@ def start_screen(group: StudyGroup) -> Screen:
     ]
     return page(
         f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
-        f"week: {_schedule(group)}. Choose a channel for it, then open the group. You can change "
+        f"week: {schedule_text(group)}. Choose a channel for it, then open the group. You can change "
         "everything later.",
         controls=controls,
         buttons=buttons,
     )
-
-
-def _schedule(group: StudyGroup) -> str:
-    return f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
 
 
 @router.answers
@@ -109,40 +101,6 @@ def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
         text_field("name", "Name of the group", value=name, longest=MAX_NAME_LENGTH),
         text_field("zone", "Time zone, city or country", value=zone),
     )
-
-
-@router.answers
-async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Screen:
-    known = await request.read(groups.list_groups, request.actor.guild_id, counted=True)
-    if route.group:
-        return settings_screen(require_group_named(known, route.group), request.now)
-    if not known:
-        raise Refusal(groups.NO_GROUP)
-    return all_groups_screen(known, request.now)
-
-
-def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
-    lines = [
-        f"- **{group.name}** · {_state(group, now)} · {plural(group.members, 'member')} · "
-        f"{_schedule(group)}"
-        for group in groups
-    ]
-    labels = {group.id: group.name.plain for group in groups}
-
-    settings = routes.ShowSettings(group_id=0)
-    more = [f"… and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
-    text = join_fitting(["## Groups in this server", *lines[:_LISTED], *more], longest=1200)
-    return page(
-        text,
-        controls=lambda: [menu("Settings of a group…", settings, fills="group_id", labels=labels)],
-        buttons=[button("Add a group…", routes.CreateGroup()), button("Back", Dashboard())],
-    )
-
-
-def _state(group: StudyGroup, now: dt.datetime) -> str:
-    if not group.is_open:
-        return "archived" if group.archived_at else "not open yet"
-    return "challenges paused" if group.is_paused(group.next_occurrence(now).at) else "open"
 
 
 @router.answers

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from bot.interactions import ModeratorRoute, Route, RowId, Snowflake, WithNotices
 
 _ROLES = ("ping_role_id", "reviewer_role_id", "member_role_id", "needed_role_id")
-Part: TypeAlias = Literal["challenges", "reviews"]
+Part: TypeAlias = Literal["challenges", "reviews", "roles"]
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
 
@@ -46,12 +46,6 @@ class CreateGroup(ModeratorRoute, path="group:2:create", typed_fields={"name", "
     zone: str | None = None
 
 
-class ListAllGroups(ModeratorRoute, path="group:2:list-all", typed_fields={"group"}):
-    """All groups of the server, for its moderators; or the settings of the one that is named."""
-
-    group: str | None = None  # an id or a name, as typed
-
-
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
@@ -60,7 +54,7 @@ class SettingsRoute(ModeratorRoute):
     group_id: RowId
 
 
-class ShowSettings(SettingsRoute, path="group:2:show"):
+class ShowSettings(GroupRoute, path="group:2:show"):
     """The settings of a group."""
 
 
@@ -81,7 +75,7 @@ class InvitePeople(SettingsRoute, path="group:2:invite"):
 
 
 class ShowMoreSettings(SettingsRoute, path="group:2:more"):
-    """The settings of a group about challenges and its live board, or about reviews."""
+    """The settings of a group that belong to a part."""
 
     part: Part
 

@@ -1,7 +1,7 @@
 """The settings of a group, each with its menu."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,7 +15,8 @@ from bot.formatting import small
 from bot.interactions import Request, Screen, button, menu, page, picker, router
 from bot.services.groups import changes
 from bot.ui.groups import rights, routes
-from bot.ui.groups.choosing import get_group
+from bot.ui.groups.choosing import get_group, require_group
+from bot.ui.groups.routes import Part
 from bot.ui.moderation.routes import Dashboard
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
@@ -39,32 +40,53 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
 }
 """The same for settings about reviews."""
 
-_PARTS: dict[routes.Part, set[str]] = {
-    "challenges": {*CHALLENGE_OPTIONS, "gallery_channel_id"},
-    "reviews": {*REVIEW_OPTIONS, "reviewer_role_id"},
+_FULL_HOURS = {dt.time(hour) for hour in range(24)}
+_WEEKDAYS = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
+PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
+    "channel_id": ("channel", "Channel for challenges"),
+    "ping_role_id": ("role", "Role to ping"),
+    "gallery_channel_id": ("forum", "Forum for the gallery"),
+    "review_channel_id": ("channel", "Review channel"),
+    "reviewer_role_id": ("role", "Role that reviews, besides moderators"),
+    "member_role_id": ("role", "Role that members get"),
+    "needed_role_id": ("role", "Role needed to join"),
 }
-_ABOUT: dict[routes.Part, str] = {
-    "challenges": "## Challenges and live board in {}\nChanges save automatically. The live board and the "
-    "gallery change at once, the rest with the next challenge.",
-    "reviews": "## Reviews in {}\nChanges save automatically, and count at once. People with the role "
-    "that you choose can review the group’s answers with `/review`, and do nothing else that moderators can.",
+"""Settings that are a channel, a forum or a role: by name, which, and what their menu is called."""
+
+_FIRST = ("channel_id", "weekday", "post_at", "ping_role_id")  # on the first screen
+_PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
+    "challenges": (
+        "Challenges and live board",
+        "The live board and the gallery change at once, the rest with the next challenge.",
+        (*CHALLENGE_OPTIONS, "gallery_channel_id"),
+    ),
+    "reviews": (
+        "Reviews",
+        "Answers appear in the review channel; without one, you find them with `/review`. Who has the role that reviews can use `/review`, and nothing else that moderators can.",
+        (*REVIEW_OPTIONS, "review_channel_id", "reviewer_role_id"),
+    ),
+    "roles": (
+        "Roles",
+        "Members get a role when they join, and lose it when they leave. If a role is needed to join, only those who have it see the group’s leaderboard.",
+        ("member_role_id", "needed_role_id"),
+    ),
 }
+"""What is on the other screens: their titles, what to know, and the names of the settings."""
 
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
-    return settings_screen(await get_group(request, route.group_id), request.now)
+    return settings_screen(await require_group(request, route), request.now)
 
 
 def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
-        button(
-            "Challenges and live board…",
-            routes.ShowMoreSettings(group_id=group.id, part="challenges"),
+        *(
+            button(f"{title}…", routes.ShowMoreSettings(group_id=group.id, part=part))
+            for part, (title, _, _) in _PARTS.items()
         ),
-        button("Reviews…", routes.ShowMoreSettings(group_id=group.id, part="reviews")),
     ]
     if group.is_open:
         buttons.append(button("Invite people", routes.InvitePeople(group_id=group.id)))
@@ -82,57 +104,59 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
-    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
-    if not group.archived_at:
-        at = group.next_occurrence(now).at
-        when += " · paused" if group.is_paused(at) else f" · next {timestamp(at)}"
-    text = f"## {group.name}{state}\n{intro}\n**Challenges** {when}"
-    return page(text, controls=lambda: _menus(group), buttons=buttons)
+    text = f"## {group.name}{state}\n{intro}\n**Challenges** {_when(group, now)}"
+    return page(text, controls=lambda: _menus(group, _FIRST), buttons=buttons)
 
 
-def _menus(group: StudyGroup) -> list[ui.Item[Any]]:
+def _when(group: StudyGroup, now: dt.datetime) -> str:
+    """Write when a group gets its challenges, in its time zone, and the next one."""
+    at = group.next_occurrence(now).at
+    following = "paused" if group.is_paused(at) else f"next {timestamp(at)}"
+    return schedule_text(group) + ("" if group.archived_at else f" · {following}")
+
+
+def schedule_text(group: StudyGroup) -> str:
+    return f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
+
+
+def _menus(group: StudyGroup, settings: Iterable[str]) -> Iterator[ui.Item[Any]]:
+    """Yield a menu for each setting; above one that names only what is chosen, what it is for."""
     route = routes.ChangeSettings(group_id=group.id)
-    full_hours = {dt.time(hour) for hour in range(24)}
-    weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
-    times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
+    times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | _FULL_HOURS)}
+    options = CHALLENGE_OPTIONS | REVIEW_OPTIONS | {"weekday": _WEEKDAYS, "post_at": times}
+    named = {"weekday": "Weekday to post on", "post_at": "Time to post"}
+    for setting in settings:
+        chosen = getattr(group, setting)
+        if setting in options:
+            labels, value = options[setting], _value_in_menu(chosen)
+            placeholder = named.get(setting, labels[value])
+            yield menu(placeholder, route, fills=setting, labels=labels, chosen=value)
+        elif setting != "gallery_channel_id" or group.gallery:
+            kind, name = PICKERS[setting]
+            optional = setting in route.optional
+            if chosen:
+                yield ui.TextDisplay(small(name))
+            yield picker(kind, name, route, fills=setting, chosen=chosen, optional=optional)
 
-    return [
-        *_pick(group, "channel", "Channel for challenges", "channel_id", optional=False),
-        menu(
-            "Weekday to post on", route, fills="weekday", labels=weekdays, chosen=str(group.weekday)
-        ),
-        menu("Time to post", route, fills="post_at", labels=times, chosen=f"{group.post_at:%H%M}"),
-        *_pick(group, "role", "Role to ping", "ping_role_id"),
-        *_pick(group, "channel", "Review channel", "review_channel_id"),
-        *_pick(group, "role", "Role that members get", "member_role_id"),
-        *_pick(group, "role", "Role needed to join", "needed_role_id"),
-    ]
 
-
-def _pick(
-    group: StudyGroup,
-    kind: Literal["channel", "forum", "role"],
-    named: str,
-    setting: str,
-    *,
-    optional: bool = True,
-) -> list[ui.Item[Any]]:
-    """Build a menu; above it, what it is for, as it only names the one that is chosen."""
-    route, chosen = routes.ChangeSettings(group_id=group.id), getattr(group, setting)
-    row = picker(kind, named, route, fills=setting, chosen=chosen, optional=optional)
-    return [ui.TextDisplay(small(named)), row] if chosen else [row]
+def _value_in_menu(value: object) -> str:
+    if isinstance(value, dt.time):
+        return f"{value:%H%M}"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
+    """Store what was chosen in a menu."""
     group = await store_chosen(request, route)
-    for part, names in _PARTS.items():
-        if route.chosen.keys() <= names:
+    for part, (_, _, settings) in _PARTS.items():
+        if route.chosen.keys() <= {*settings}:
             return more_settings_screen(group, part)
     return settings_screen(group, request.now)
 
 
 async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:
+    """Store settings, if the moderator may choose them."""
     _require_rights(request, route, await get_group(request, route.group_id))
     return await change_group(request, route.group_id, route.chosen)
 
@@ -157,32 +181,13 @@ async def show_more_settings(request: Request, route: routes.ShowMoreSettings) -
     return more_settings_screen(await get_group(request, route.group_id), route.part)
 
 
-def more_settings_screen(group: StudyGroup, part: routes.Part) -> Screen:
-    def controls() -> Iterator[ui.Item[Any]]:
-        if part == "reviews":
-            yield from _option_menus(group, REVIEW_OPTIONS)
-            named = "Role that reviews, besides moderators"
-            yield from _pick(group, "role", named, "reviewer_role_id")
-        else:
-            yield from _option_menus(group, CHALLENGE_OPTIONS)
-            if group.gallery:
-                yield from _pick(group, "forum", "Forum for the gallery", "gallery_channel_id")
-
-    back = button("Back to settings", routes.ShowSettings(group_id=group.id))
-    return page(_ABOUT[part].format(group.name), controls=controls, buttons=[back])
-
-
-def _option_menus(
-    group: StudyGroup, options: Mapping[str, Mapping[str, str]]
-) -> Iterator[ui.ActionRow[Any]]:
-    """Yield a menu for each setting; its placeholder is what is chosen now."""
-    route = routes.ChangeSettings(group_id=group.id)
-    for setting, labels in options.items():
-        chosen = getattr(group, setting)
-        if isinstance(chosen, bool):
-            chosen = "yes" if chosen else "no"
-        chosen = str(chosen)
-        yield menu(labels[chosen], route, fills=setting, labels=labels, chosen=chosen)
+def more_settings_screen(group: StudyGroup, part: Part) -> Screen:
+    title, about, settings = _PARTS[part]
+    return page(
+        f"## {title} in {group.name}\nChanges save automatically. {about}",
+        controls=lambda: _menus(group, settings),
+        buttons=[button("Back to settings", routes.ShowSettings(group_id=group.id))],
+    )
 
 
 async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:

@@ -14,10 +14,10 @@ from bot.formatting import bullets, date_with_year, join_dots
 from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import button, button_rows, page_buttons, picker
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, PICKERS, REVIEW_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
-PAGE_SIZE = 7
+PAGE_SIZE = 4
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 ABOUT_CHALLENGES = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
@@ -63,13 +63,7 @@ SETTINGS = {
     "zone": "the time zone",
     "weekday": "the weekday",
     "post_at": "the time of the post",
-    "channel_id": "the channel for the weekly challenge",
-    "review_channel_id": "the review channel",
-    "reviewer_role_id": "the role for reviewers",
-    "ping_role_id": "the role to ping",
-    "needed_role_id": "the role needed to join",
-    "member_role_id": "the role for members",
-    "gallery_channel_id": "the forum of the gallery",
+    **{name: f"the {named[0].lower()}{named[1:]}" for name, (_, named) in PICKERS.items()},
 }
 """Settings that have no menu of texts."""
 
@@ -102,7 +96,7 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
             picker("user", "Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
             picker("user", "About…", only, fills="member_id", chosen=route.member_id),
         ],
-        footer="Decisions are never edited. If somebody deletes their data, their name is taken out.",
+        footer="Nothing here is ever edited, except that who deletes their data is no longer named.",
     )
 
 

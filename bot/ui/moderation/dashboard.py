@@ -1,5 +1,6 @@
 """What moderators see first: what waits for them, and the way to everything else."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,8 @@ from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.next_posts import line_of
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
-from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ListAllGroups, ShowSettings
+from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ShowSettings
+from bot.ui.groups.settings import schedule_text
 from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
@@ -63,14 +65,15 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     state = GroupState(
         group, backlog, quiet.member_count, findings, next_post, group.members - visible
     )
-    return dashboard_screen(state, [other for other in known if other.id != group.id])
+    return dashboard_screen(state, request.now, [other for other in known if other.id != group.id])
 
 
-def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Screen:
+def dashboard_screen(
+    state: GroupState, now: dt.datetime, others: Sequence[StudyGroup] = ()
+) -> Screen:
     group = state.group
-    condition = "archived" if group.archived_at else "" if group.opened_at else "not open yet"
-    hidden = f"{state.hidden} of them hidden" if state.hidden else ""
-    facts = join_dots(filter(None, [condition, plural(group.members, "member"), hidden]))
+    hidden = [f"{state.hidden} of them hidden"] if state.hidden else []
+    facts = join_dots([*_facts(group, now), *hidden])
 
     def controls() -> Iterator[ui.Item[Any]]:
         for text, label, route in _lines(state):
@@ -87,9 +90,22 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
         yield route_menu("More…", _more(group.id))
         if others:
             names = {other.id: other.name.plain for other in others}
-            yield menu("Another group…", routes.Dashboard(), fills="group_id", labels=names)
+            about = {
+                other.id: join_dots([*_facts(other, now), schedule_text(other)]) for other in others
+            }
+            yield menu(
+                "Another group…", routes.Dashboard(), fills="group_id", labels=names, about=about
+            )
 
     return page(f"## {group.name}\n{facts}", controls=controls)
+
+
+def _facts(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
+    if not group.is_open:
+        yield "archived" if group.archived_at else "not open yet"
+    elif group.is_paused(group.next_occurrence(now).at):
+        yield "challenges paused"
+    yield plural(group.members, "member")
 
 
 def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
@@ -108,9 +124,9 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         yield state.findings[0].sentence, "Check the setup", CheckSetup()
     if len(found) == 1:
         (finding,) = found
-        text = finding.problem.text
+        text = finding.problem.summary or finding.problem.text
         if finding.group and finding.group is not group:
-            text = f"**{finding.group.name}:** {finding.problem.summary or text}"
+            text = f"**{finding.group.name}:** {text}"
         yield text, "How to fix it", CheckSetup()
     elif found:
         text = f"**{len(found)} things** keep me from working"
@@ -134,6 +150,5 @@ def _more(group_id: int) -> dict[str, Route]:
         "Audit log: who decided what": routes.ShowDecisions(),
         "Seasons": ManageSeasons(group_id=group_id),
         "Rewards for milestones": ManageRewards(),
-        "All groups": ListAllGroups(),
         "Add a group…": CreateGroup(),
     }

@@ -14,7 +14,7 @@ from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import capitalize, join_dots, join_words, plural, sections
-from bot.interactions import Request, Screen, button, page, route_menu, router
+from bot.interactions import Request, Screen, button, menu, page, router
 from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
 from bot.ui.autocomplete import MOST_CHOICES
@@ -177,7 +177,9 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     try:
         found = await request.fetch_member(actor.guild_id, route.member_id)
     except discord.NotFound:
-        raise Refusal("They’ve left this server, so I can’t move them.") from None
+        raise Refusal(
+            "They’ve left this server, so I can’t move them. If they come back, they can choose a group with `/group`."
+        ) from None
     member = Actor(actor.guild_id, route.member_id, "", frozenset(map(int, found["roles"])))
     group = require_group_named(open_groups, str(route.group_id))
     lacks_role = bool(group.needed_role_id) and group.needed_role_id not in member.role_ids
@@ -189,14 +191,14 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
 
 
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
-    move = {
-        group.name.plain: routes.MoveMember(member_id=member_id, group_id=group.id)
-        for group in open_groups[:MOST_CHOICES]
-    }
+    move = routes.MoveMember(member_id=member_id)
+    labels = {group.id: group.name.plain for group in open_groups[:MOST_CHOICES]}
     return page(
         f"## Move a member\nWhich group should <@{member_id}> be in? Their plan and check-ins move with "
         "them, and their points stay where they earned them.",
-        controls=lambda: [route_menu("Choose a group…", move)] if move else [],
+        controls=lambda: (
+            [menu("Choose a group…", move, fills="group_id", labels=labels)] if labels else []
+        ),
         buttons=[button("Back", routes.ShowMember(member_id=member_id))],
     )
 

@@ -19,7 +19,7 @@ from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Dashboard, ShowMember
 from bot.ui.points.routes import CorrectPoints, ManagePoints, UndoCorrection
 
-PAGE_SIZE = 5  # corrections, each with a button that undoes it
+PAGE_SIZE = 4  # corrections, each with a button that undoes it
 _LONGEST_REASON = 100  # characters of a reason in the list
 
 
@@ -82,7 +82,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
 
 
 def _correction_form(route: CorrectPoints) -> Form:
-    member: ui.UserSelect[Any] = ui.UserSelect(custom_id="chosen_id")
+    member: ui.UserSelect[Any] = ui.UserSelect(custom_id="chosen_id", required=True)
     hint = "20, or -5 to take some"
     return Form(
         "Give or take points",

@@ -27,7 +27,7 @@ from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking
 from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.ranking import Board
-from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
+from bot.ui.standings.routes import ShowBoard, View
 
 _ABOUT_COMPLETION = (
     "the share of plan days due so far that are done; shifting your plan doesn’t change it"
@@ -171,13 +171,18 @@ def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
 
 def _why_not_on_it(board: Board) -> str:
     """Tell a viewer who isn't on a leaderboard how members get there; or that nobody is on it."""
-    if board.page.lines and board.viewer is None:
+    if board.page.lines and (board.viewer is None or _is_of_another_group(board)):
         return ""
     missing = "You’re not" if board.page.lines else "Nobody is"
     how = f"Members appear once {FEWEST_COMPARED} of their plan days are due."
     if not board.is_completion:
         how = ranking.first_points_hint(board.catalog, board.viewer)
     return f"{missing} on this leaderboard. {'' if board.group.archived_at else how}".rstrip()
+
+
+def _is_of_another_group(board: Board) -> bool:
+    viewer = board.viewer
+    return board.for_moderator and viewer is not None and viewer.group_id != board.group.id
 
 
 def _footer(board: Board) -> str:
@@ -205,14 +210,17 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
         PAGE_SIZE,
         is_last=shown.skip + len(shown.lines) >= shown.people,
     )
-    offer_near = board.viewer is None or board.own is not None
-    views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
-    past = [button("Past seasons", ShowPastSeasons(group_id=group.id))] if group.season > 1 else []
+    start = [] if board.own or _is_of_another_group(board) else ranking.start_buttons(board.viewer)
     manage = [button("Manage", Dashboard(group_id=group.id))] if board.for_moderator else []
-    in_another = board.viewer is not None and board.viewer.group_id != group.id
-    starts_nothing = board.own is not None or (board.for_moderator and in_another)
     return [
-        *button_rows([*([] if starts_nothing else ranking.start_buttons(board.viewer)), *pages]),
-        *button_rows([*views, *past, *manage]),
-        *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
+        *button_rows([*start, *pages, *_near_or_top(board), *manage]),
+        ranking.board_menu(group, period, board.view),
     ]
+
+
+def _near_or_top(board: Board) -> list[ui.Button[Any]]:
+    if board.is_completion or (board.view is View.TOP and board.viewer and not board.own):
+        return []
+    view = View.TOP if board.view is View.NEAR else View.NEAR
+    route = ShowBoard(group_id=board.group.id, period=board.period, view=view)
+    return [button(ranking.VIEW_NAMES[view], route)]

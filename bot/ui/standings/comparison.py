@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.content import Catalog
 from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
-from bot.interactions import Screen, button_rows, menu, page
+from bot.interactions import Screen, button, button_rows, menu, page
 from bot.services.standings.boards import Viewer
 from bot.services.standings.comparison import GroupScore
 from bot.ui.standings import ranking
@@ -40,10 +40,11 @@ def comparison_screen(
     no_points = "" if has_points else f"No group has any points{ranking.during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
-        views = ranking.view_buttons(group_id, period, View.GROUPS)
         start = [] if has_points else ranking.start_buttons(viewer)
-        yield from button_rows([*start, *views])
-        yield ranking.period_menu(group_id, period, View.GROUPS)
+        leaders = button("Leaderboard", ShowBoard(group_id=group_id, period=period))
+        yield from button_rows([*start, leaders])
+        periods, of_groups = ranking.PERIOD_LABELS, ShowBoard(group_id=group_id, view=View.GROUPS)
+        yield menu("Choose a period", of_groups, fills="period", labels=periods, chosen=period)
         if scores:
             route = ShowBoard(period=period)
             labels = {score.group_id: score.name.plain for score in scores}

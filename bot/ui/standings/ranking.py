@@ -14,12 +14,12 @@ from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, ordinal, plural, sections, small
-from bot.interactions import Layout, boxed, button, menu
+from bot.interactions import Layout, Route, boxed, button, route_menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
 from bot.ui.plan.routes import Join
-from bot.ui.standings.routes import ShowBoard, View
+from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -28,6 +28,7 @@ PERIOD_NAMES = {
     Period.SEASON: "this season",
     Period.ALL: "all time",
 }
+PERIOD_LABELS = {period: name.capitalize() for period, name in PERIOD_NAMES.items()}
 VIEW_NAMES = {
     View.NEAR: "Near me",
     View.TOP: "Top",
@@ -169,20 +170,20 @@ def start_buttons(viewer: Viewer | None) -> list[ui.Button[Any]]:
     return [button("Start the plan", Join(), primary=True)] if can_start else []
 
 
-def view_buttons(
-    group_id: int, period: Period, current: View, *, offer_near: bool = True
-) -> list[ui.Button[Any]]:
-    return [
-        button(label, ShowBoard(group_id=group_id, period=period, view=view))
-        for view, label in VIEW_NAMES.items()
-        if view is not current and (offer_near or view is not View.NEAR)
-    ]
-
-
-def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
-    labels = {period: name.capitalize() for period, name in PERIOD_NAMES.items()}
-    route = ShowBoard(group_id=group_id, view=view)
-    return menu("Choose a period", route, fills="period", labels=labels, chosen=current)
+def board_menu(group: StudyGroup, current: Period, view: View) -> ui.ActionRow[Any]:
+    """Build the menu from a leaderboard to those of other periods, and to what else compares people."""
+    is_completion = view is View.COMPLETION
+    board = ShowBoard(group_id=group.id, period=current, view=View.NEAR if is_completion else view)
+    routes: dict[str, Route] = {
+        label: board.model_copy(update={"period": period})
+        for period, label in PERIOD_LABELS.items()
+    }
+    for other in (View.COMPLETION, View.GROUPS):
+        routes[VIEW_NAMES[other]] = board.model_copy(update={"view": other})
+    if group.season > 1:
+        routes["Past seasons"] = ShowPastSeasons(group_id=group.id)
+    chosen = VIEW_NAMES[view] if is_completion else PERIOD_LABELS[current]
+    return route_menu("What to show", routes, chosen=chosen)
 
 
 def board_text(group: StudyGroup, week: BoardPage, season: BoardPage, now: dt.datetime) -> str:

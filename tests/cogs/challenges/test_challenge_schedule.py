@@ -105,6 +105,12 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
 
 
+async def test_three_weeks_are_listed_with_those_that_are_skipped(prepared: Week) -> None:
+    for later in (2, 1, 0, 0):
+        assert said(await prepared.stage.challenges()).count(":D>") == later
+        await prepared.stage.challenges("Skip it")
+
+
 async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: Week) -> None:
     await prepared.stage.challenges("Skip it")
     undone = await prepared.stage.challenges("Unskip")
@@ -130,7 +136,7 @@ async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
     first, second = await stage.challenges(), await stage.challenges()
     await stage.press(first, "Skip it", by=stage.morgan)
     refused = await stage.press(second, "Skip it", by=stage.morgan)
-    assert "That week is no longer the next one" in said(refused)
+    assert "That week isn’t the next one any more" in said(refused)
     assert len(await prepared.history_lines()) == 1
 
 
@@ -157,7 +163,7 @@ async def test_pause_refuses_to_post_now(prepared: Week) -> None:
     shown = await prepared.stage.challenges()
     await prepared.stage.pause_challenges()
     refused = await prepared.stage.press(shown, "Post now…", by=prepared.stage.morgan)
-    assert "are paused. Press **Resume** first." in said(refused)
+    assert "are paused. Resume them first: `/manage`, **Change**, **Resume**." in said(refused)
 
 
 @pytest.mark.parametrize("typed", ["2026-01-05", "5 January", "next monday"])

@@ -344,7 +344,9 @@ async def test_role_follows_a_member_who_switches_groups_while_it_is_given(
 async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: Stage) -> None:
     boss = stage.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     await stage.create_group("Night owls")
-    shown = await stage.settings()
+    shown = await stage.settings(part="Roles…")
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
     assert "I can’t give members @Boss: it lets people moderate" in said(refused)
-    assert not menu(await stage.settings(), "Role that members get").get("default_values")
+    assert not menu(await stage.settings(part="Roles…"), "Role that members get").get(
+        "default_values"
+    )

@@ -2,7 +2,6 @@
 
 import discord
 import pytest
-import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
@@ -10,8 +9,11 @@ from bot.ui.groups.routes import ArchiveGroup, OpenGroup, ShowSettings
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
-async def _list(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.ask("manage", by=stage.morgan, part="group")
+async def _listed(stage: Stage, name: str) -> str:
+    """Return what the dashboard of the group “Chess” says about another."""
+    shown = await stage.ask("manage", by=stage.morgan, group="Chess")
+    options = menu(shown, "Another group")["options"]
+    return next(str(one["description"]) for one in options if one["label"] == name)
 
 
 @pytest.mark.parametrize("part", [None, "group"])
@@ -24,15 +26,15 @@ async def test_server_without_groups_is_told_how_to_open_one(
 
 
 async def test_each_group_has_its_own_settings(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+    for name in ("Chess", "Night owls"):
+        await stage.create_group(name)
     made = await stage.add_group("Early birds", "Tokyo")
     made = await stage.press(made, "All settings", by=stage.morgan)
     made = await stage.choose(made, "Weekday", "5", by=stage.morgan)
     made = await stage.choose(made, "Channel for challenges", stage.channel, by=stage.morgan)
     await stage.press(made, "Open the group", by=stage.morgan)
-    listed = said(await _list(stage))
-    assert "**Night owls** · open · 0 members · Mondays at 09:00, UTC" in listed
-    assert "**Early birds** · open · 0 members · Saturdays at 09:00, Tokyo" in listed
+    assert await _listed(stage, "Night owls") == "0 members · Mondays at 09:00, UTC time"
+    assert await _listed(stage, "Early birds") == "0 members · Saturdays at 09:00, Tokyo time"
 
 
 async def test_taken_name_is_refused(stage: Stage) -> None:
@@ -52,14 +54,14 @@ async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -
 
 async def test_settings_are_found_by_suggestion_typo_and_menu(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    group = await stage.create_group("Early birds")
+    await stage.create_group("Early birds")
     offered = await stage.morgan.autocomplete(stage.channel, "manage", "group", "early")
     assert [one["name"] for one in offered] == ["Early birds"]
     for typed in (offered[0]["value"], "erly birds"):
         assert said(await stage.settings(typed)).startswith("## Early birds")
-    listed = await _list(stage)
-    shown = await stage.choose(listed, "Settings of a group", str(group.id), by=stage.morgan)
-    assert said(shown).startswith("## Early birds")
+    shown = await stage.ask("manage", by=stage.morgan, group="Night owls")
+    shown = await stage.choose(shown, "Another group", "Early birds", by=stage.morgan)
+    assert said(await stage.press(shown, "Settings", by=stage.morgan)).startswith("## Early birds")
     refused = await stage.settings("chess club")
     assert "There is no group “chess club” here. Did you mean “" in said(refused)
 
@@ -90,8 +92,8 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
         await stage.ask_refused("plan done", day=2)
     )
     assert "**10** in Night owls" in said(await stage.ask("points"))
-    listed = said(await _list(stage))
-    assert "**Night owls** · archived · 1 member" in listed
+    await stage.create_group("Chess")
+    assert (await _listed(stage, "Night owls")).startswith("archived · 1 member")
 
 
 async def test_archived_group_can_be_opened_again(stage: Stage) -> None:
@@ -151,14 +153,15 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "1 day in a row" in shown
 
 
-async def test_list_says_when_challenges_are_paused(stage: Stage) -> None:
+async def test_menu_says_when_challenges_are_paused(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    assert "**Night owls** · open · " in said(await _list(stage))
+    await stage.create_group("Chess")
+    assert (await _listed(stage, "Night owls")).startswith("0 members · ")
     await stage.pause_challenges()
-    assert "**Night owls** · challenges paused · " in said(await _list(stage))
+    assert (await _listed(stage, "Night owls")).startswith("challenges paused · ")
     assert " · paused" in said(await stage.settings())
     await stage.archive_group("Night owls")
-    assert "**Night owls** · archived · " in said(await _list(stage))
+    assert (await _listed(stage, "Night owls")).startswith("archived · ")
 
 
 async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:

@@ -42,19 +42,19 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     shown = await _choose(stage, shown, "Weekday", "2")
     shown = await _choose(stage, shown, "Time", "1800")
     shown = await _choose(stage, shown, "Role to ping", role)
-    shown = await _choose(stage, shown, "Review channel", reviews)
-    shown = await _choose(stage, shown, "Role that members get", role)
-    shown = await _choose(stage, shown, "Role needed", graduates)
     line = "Wednesdays at 18:00, UTC time · next <t:1767808800:f>"  # 7 January
     assert line in said(shown)
-    for hint, chosen in (
-        ("Channel for challenges", stage.channel),
-        ("Role to ping", role),
-        ("Review channel", reviews),
-        ("Role that members get", role),
-        ("Role needed", graduates),
+    assert _chosen(shown, "Channel for challenges") == [str(stage.channel.id)]
+    assert _chosen(shown, "Role to ping") == [str(role.id)]
+    for part, hint, chosen in (
+        ("Reviews…", "Review channel", reviews),
+        ("Roles…", "Role that members get", role),
+        ("Roles…", "Role needed", graduates),
     ):
+        shown = await stage.press(shown, part, by=stage.morgan)
+        shown = await _choose(stage, shown, hint, chosen)
         assert _chosen(shown, hint) == [str(chosen.id)]
+        shown = await stage.press(shown, "Back to settings", by=stage.morgan)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
     assert f"the panel that I’m posting in {stage.channel.mention}" in said(opened)
     assert "**Study group** · 0 members" in said(await stage.ask("group"))
@@ -83,13 +83,14 @@ async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
 
 async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
     role = stage.server.create_role("Learners", mentionable=True)
-    shown = await _start(stage)
-    for hint, value in (
-        ("Role to ping", role),
-        ("Role that members get", role),
-        ("Review channel", stage.channel),
-        ("Role needed", role),
+    for part, hint, value in (
+        ("", "Role to ping", role),
+        ("Roles…", "Role that members get", role),
+        ("Reviews…", "Review channel", stage.channel),
+        ("Roles…", "Role needed", role),
     ):
+        shown = await _start(stage)
+        shown = await stage.press(shown, part, by=stage.morgan) if part else shown
         shown = await _choose(stage, shown, hint, value)
         assert _chosen(shown, hint) == [str(value.id)]
         shown = await _choose(stage, shown, hint)
@@ -169,17 +170,18 @@ async def test_moderator_lets_in_nobody_for_a_role_that_they_could_not_give(stag
     )
     sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
     await stage.create_group("Night owls", needed_role_id=need.id, member_role_id=gets.id)
-    edited = await stage.settings(by=sam)
+    edited = await stage.settings(by=sam, part="Roles…")
     refused = await stage.choose(edited, "Role needed", by=sam)
     assert "Members of Night owls get @Gets, which you can’t give anybody yourself" in said(refused)
-    edited = await stage.settings()
+    edited = await stage.settings(part="Roles…")
     emptied = await stage.choose(edited, "Role needed", by=stage.morgan)
     assert _chosen(emptied, "Role needed") == []
 
 
 async def test_role_that_discord_manages_is_refused_for_members(stage: Stage) -> None:
     role = stage.server.roles["TestBot"]
-    refused = await _choose(stage, await _start(stage), "Role that members get", role)
+    roles = await stage.press(await _start(stage), "Roles…", by=stage.morgan)
+    refused = await _choose(stage, roles, "Role that members get", role)
     assert "Discord manages it for a bot, a subscription or server boosts." in said(refused)
 
 
@@ -314,8 +316,9 @@ async def test_form_with_invalid_name_or_zone_changes_nothing(
     assert sentence in said(answer)
     form = await stage.morgan.click(answer, label="Back to the form…")
     assert [line["value"] for line in lines_of(form)] == [name, zone]
-    listed = said(await stage.ask("manage", by=stage.morgan, part="group"))
-    assert "**Night owls** · open · 0 members · Mondays at 09:00, UTC time" in listed
+    unchanged = said(await stage.settings())
+    assert unchanged.startswith("## Night owls\n")
+    assert "Mondays at 09:00, UTC time" in unchanged
 
 
 async def test_setup_names_a_missing_permission_until_it_is_granted(stage: Stage) -> None:

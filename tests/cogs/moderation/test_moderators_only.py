@@ -251,7 +251,7 @@ async def test_settings_components_refuse_a_member(stage: Stage) -> None:
     assert await _rows(stage) == before
 
 
-@pytest.mark.parametrize(("part", "least"), [("challenges", 6), ("reviews", 4)])
+@pytest.mark.parametrize(("part", "least"), [("challenges", 6), ("reviews", 6), ("roles", 2)])
 async def test_components_of_more_settings_refuse_a_member(
     stage: Stage, part: Part, least: int
 ) -> None:

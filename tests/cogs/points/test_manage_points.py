@@ -1,10 +1,11 @@
 """`/manage part:points` and a member’s detail: corrections of points, and what undoes them."""
 
 import pytest
+import simcord
 
 from bot.services.privacy import deletion
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
-from tests.cogs.points.corrections import correct, entry_lines, list_corrections
+from tests.cogs.points.corrections import correct, entry_lines, list_corrections, open_form
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said
 
 
@@ -29,6 +30,12 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     shown = said(await joined.ask("points"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
+
+
+async def test_form_is_not_sent_without_a_member(joined: Stage) -> None:
+    form = await open_form(joined)
+    with pytest.raises(simcord.SetupError, match="chosen_id"):
+        await joined.morgan.submit_modal(form, {"points": "20", "reason": "helped others"})
 
 
 async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
@@ -84,9 +91,9 @@ async def test_corrections_have_pages(joined: Stage) -> None:
     for points in range(1, 8):
         await correct(joined, points)
     shown = await joined.ask("manage", by=joined.morgan, part="points")
-    assert said(shown).count("for <@") == 5
+    assert said(shown).count("for <@") == 4
     older = await joined.press(shown, "More", by=joined.morgan)
-    assert said(older).count("for <@") == 2
+    assert said(older).count("for <@") == 3
     assert "Previous" in labels(older)
 
 

@@ -66,7 +66,7 @@ async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage
     refusal = await choose(joined, role)
     assert refusal.startswith("You can’t give @Keys to anyone yourself")
     assert "**Manage Roles**" in refusal
-    shown = await joined.settings()
+    shown = await joined.settings(part="Roles…")
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
     assert refusal.startswith("You can’t give @Keys to anyone yourself")
 
@@ -78,7 +78,7 @@ async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> No
     await joined.env.settle()
     refusal = await choose(joined, role)
     assert refusal.startswith("@Keys isn’t below your own highest role")
-    shown = await joined.settings()
+    shown = await joined.settings(part="Roles…")
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
     assert refusal.startswith("@Keys isn’t below your own highest role")
 

@@ -141,7 +141,7 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
 async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(week: Week) -> None:
     stage = week.stage
     assert {"Night owls", "Starter"} <= _roles(stage)
-    edited = await stage.settings()
+    edited = await stage.settings(part="Roles…")
     await stage.choose(edited, "Role that members get", by=stage.morgan)
     await choose_reward(stage, stage.server.create_role("Beginner"))
     await stage.advance(minutes=1)
@@ -159,7 +159,9 @@ async def test_role_that_the_bot_could_not_give_is_not_taken_back(stage: Stage) 
     await stage.join_group("Night owls")
     await stage.run_due()
     stage.env.backend.add_member_role(stage.server.id, stage.alice.id, owls.id)
-    await stage.choose(await stage.settings(), "Role that members get", by=stage.morgan)
+    await stage.choose(
+        await stage.settings(part="Roles…"), "Role that members get", by=stage.morgan
+    )
     await stage.delete_data()
     await stage.run_due()
     assert "Owls" in _roles(stage)
@@ -271,7 +273,7 @@ async def test_leaderboard_whose_reply_was_lost_is_removed(
         raise aiohttp.ServerDisconnectedError
 
     monkeypatch.setattr(discord.InteractionResponse, "send_message", lose_reply)
-    await stage.bob.click(shown, label="Show everyone")
+    await stage.bob.click(shown, label="Post in this channel")
     assert any("alice" in said(one) for one in stage.channel.history())
     await stage.delete_data()
     await stage.run_due()

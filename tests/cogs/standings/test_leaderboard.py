@@ -32,10 +32,11 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
 async def test_moderator_of_a_group_that_they_are_not_in_is_not_asked_to_start(
     stage: Stage,
 ) -> None:
-    await stage.create_group("Night owls")
+    await add_points(stage, await stage.create_group("Night owls"), {stage.alice: 10})
     shown = await stage.ask("manage", by=stage.morgan)
     board = await stage.press(shown, "Leaderboard", by=stage.morgan)
     assert "Start the plan" not in labels(board)
+    assert "You’re not on this leaderboard" not in said(board)
     assert "Manage" in labels(board)
 
 
@@ -155,9 +156,9 @@ async def test_period_menu_shows_current_period(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10}, ago=3 * WEEK)
     shown = await stage.ask("leaderboard", view="top")
-    chosen = await stage.choose(shown, "Choose a period", "all")
+    chosen = await stage.choose(shown, "What to show", "All time")
     assert said(chosen).startswith("## Night owls · all time")
-    options = menu(chosen, "Choose a period")["options"]
+    options = menu(chosen, "What to show")["options"]
     assert [one["label"] for one in options if one.get("default")] == ["All time"]
 
 

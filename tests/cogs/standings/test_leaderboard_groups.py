@@ -28,7 +28,7 @@ async def test_member_without_group_sees_comparison_and_must_choose(stage: Stage
     await add_points(stage, first, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Groups in this server")
-    refused = await stage.press(answer, "Top")
+    refused = await stage.press(answer, "Leaderboard")
     assert "Choose a group first" in said(refused)
 
 

@@ -24,7 +24,7 @@ WEEK = dt.timedelta(days=7)
 
 
 async def _last_week(stage: Stage, shown: simcord.ResponseMessage) -> simcord.ResponseMessage:
-    return await stage.choose(shown, "Choose a period", "last-week")
+    return await stage.choose(shown, "What to show", "Last week")
 
 
 async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.MemberActor]:
@@ -41,7 +41,7 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     lines = places(answer)
     assert lines[0] == "9 · member08 · 492 points"
     assert lines[4] == "13 · You · 488 points — 1 point to the next place"
-    assert len(lines) == 10
+    assert len(lines) == 7
     assert "25 members with points" in said(answer)
     assert alt_of(answer) == ""
     assert labels(answer)[:2] == ["Previous", "More"]
@@ -58,7 +58,7 @@ async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
         seen += places(page)
     assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
     earlier = await stage.press(page, "Previous")
-    assert places(earlier)[0] == "11 · member10 · 490 points"
+    assert places(earlier)[0] == "15 · member14 · 486 points"
 
 
 async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
@@ -66,7 +66,7 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     await _crowd(stage, group, 15)
     await add_points(stage, group, {stage.alice: 7})
     top = await stage.ask("leaderboard", view="top")
-    assert len(places(top)) == 11
+    assert len(places(top)) == 8
     assert places(top)[-1] == "16 · You · 7 points — 479 points to the next place"
     assert "alice" not in alt_of(top)
     near = await stage.press(top, "Near me")
@@ -102,16 +102,15 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     comparison = await show_everyone(stage, view="groups")
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
+    for label, says in {"More": "8 · member07 · 493 points", "Near me": "8 · member07"}.items():
+        assert says in said(await stage.press(public, label, by=crowd[11])), label
     for label, says in {
-        "More": "11 · member10 · 490 points",
-        "Near me": "8 · member07",
-        "Keeping up": "· keeping up",
+        "This month": "## Night owls · this month",
+        "Last week": "## Night owls · last week",
+        "Keeping up": "## Night owls · keeping up",
         "Groups": "## Groups in this server",
     }.items():
-        assert says in said(await stage.press(public, label, by=crowd[11])), label
-    for period, says in (("month", "this month"), ("last-week", "last week")):
-        chosen = await stage.choose(public, "Choose a period", period)
-        assert f"## Night owls · {says}" in said(chosen)
+        assert says in said(await stage.choose(public, "What to show", label)), label
     opened = await stage.choose(comparison, "Show the leaderboard of", str(group.id))
     assert "1 · member00" in said(opened)
     await restarted.close()
@@ -146,7 +145,7 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
         "2 · You · 20 points — 10 points to the next place",
     ]
     assert "morgan" not in json.dumps(last.components)
-    assert places(await stage.choose(last, "Choose a period", "week")) == places(now)
+    assert places(await stage.choose(last, "What to show", "This week")) == places(now)
 
 
 async def test_week_without_points_shows_the_week_before_it(stage: Stage) -> None:
@@ -184,7 +183,7 @@ async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
     season = await stage.ask("leaderboard", period="season")
     assert "season 2, since 1 January" in said(season)
     assert places(season) == ["1 · You · 5 points — nobody is ahead of you"]
-    past = await stage.press(season, "Past seasons")
+    past = await stage.choose(season, "What to show", "Past seasons")
     assert "**Season 1**" in said(past)
     assert places(past) == ["1 · bob · 30", "2 · alice · 20"]
     assert "you had **20 points**" in said(past)
@@ -199,7 +198,9 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
         async with stage.bot.resources.database.writing() as connection:
             actor = actor_of(stage, stage.morgan)
             await seasons.end_season(connection, actor, group.id, number, now=stage.env.now())
-    past = await stage.press(await stage.ask("leaderboard", period="all"), "Past seasons")
+    past = await stage.choose(
+        await stage.ask("leaderboard", period="all"), "What to show", "Past seasons"
+    )
     assert said(past).count("**Season") == 3
     assert "**Season 7**" in said(past)
     earlier = await stage.press(past, "More")

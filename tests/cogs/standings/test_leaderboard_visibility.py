@@ -78,5 +78,5 @@ async def test_member_is_off_the_next_page_at_once(
     await go(stage)
     again = await stage.ask("leaderboard", by=stage.bob, view=view)
     assert "alice" not in json.dumps(again.components)
-    pressed = await stage.press(board, "Groups", by=stage.bob)
+    pressed = await stage.choose(board, "What to show", "Groups", by=stage.bob)
     assert "alice" not in json.dumps(pressed.components)

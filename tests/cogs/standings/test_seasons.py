@@ -34,7 +34,7 @@ async def _end(stage: Stage) -> simcord.ResponseMessage:
 
 
 async def _past_seasons(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.press(await stage.ask("leaderboard"), "Past seasons")
+    return await stage.choose(await stage.ask("leaderboard"), "What to show", "Past seasons")
 
 
 def _posted(stage: Stage) -> list[discord.Message]:

@@ -78,8 +78,8 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     first = entries[0]
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
-        yield f"settings of challenges {at}", more_settings_screen(each_group, "challenges")
-        yield f"settings of reviews {at}", more_settings_screen(each_group, "reviews")
+        for part in ("challenges", "reviews", "roles"):
+            yield f"settings of {part} {at}", more_settings_screen(each_group, part)
     found = [
         Finding(each_group, Problem(f"{number}", _problem(number), _FIX))
         for each_group in entries
@@ -103,10 +103,9 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     coming = NextPost(planned, None, paused=False, queued=(), retired=())
     backlog = ReviewBacklog(100_000, now)
     state = GroupState(first, backlog, 100_000, found, coming)
-    yield "dashboard", dashboard_screen(state, entries[1:])
+    yield "dashboard", dashboard_screen(state, now, entries[1:])
     yield "start", managing.start_screen(first)
     yield "news", page(news_text(news))
-    yield "all groups", managing.all_groups_screen(entries, now)
     yield "groups to join", joining.list_screen(entries, None)
     yield "groups to change to", joining.list_screen(entries, first)
     yield "joined", joining.joined_screen(first, None)
