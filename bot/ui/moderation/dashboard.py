@@ -122,15 +122,14 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     found = [one for one in state.findings if not one.problem.is_over]
     if state.findings and not found:
         yield state.findings[0].sentence, "Check the setup", CheckSetup()
-    if len(found) == 1:
-        (finding,) = found
-        text = finding.problem.summary or finding.problem.text
-        if finding.group and finding.group is not group:
-            text = f"**{finding.group.name}:** {text}"
+    if found:
+        first = found[0]
+        text = first.problem.summary or first.problem.text
+        if first.group and first.group is not group:
+            text = f"**{first.group.name}:** {text}"
+        if len(found) > 1:
+            text = f"**{len(found)} things** keep me from working"
         yield text, "How to fix it", CheckSetup()
-    elif found:
-        text = f"**{len(found)} things** keep me from working"
-        yield text, "How to fix them", CheckSetup()
     if not group.is_open:
         yield (
             "Nobody can join this group, and nothing is posted.",

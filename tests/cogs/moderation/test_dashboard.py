@@ -70,7 +70,7 @@ async def test_dashboard_counts_several_problems_and_leads_to_the_check(stage: S
         stage.deny_permissions(channel, send_messages=True)
     shown = await stage.ask("manage", by=stage.morgan)
     assert "**2 things** keep me from working" in said(shown)
-    checked = await stage.press(shown, "How to fix them", by=stage.morgan)
+    checked = await stage.press(shown, "How to fix it", by=stage.morgan)
     assert said(checked).startswith("## 2 things to fix")
     back = await stage.press(checked, "Manage", by=stage.morgan)
     assert said(back).startswith("## Night owls")
