@@ -68,7 +68,7 @@ async def test_history_offers_solutions_to_closed_challenges(week: Week) -> None
     await stage.advance(days=7)
     history = await stage.press(await stage.ask("challenge"), "Earlier")
     options = menu(history, "See a solution")["options"]
-    assert [option["label"] for option in options] == [challenge.title]
+    assert [option["label"] for option in options] == [f"1. {challenge.title}"]
     shown = await stage.choose(history, "See a solution", options[0]["value"])
     assert f"## The solution to “{challenge.title}”" in said(shown)
 
