@@ -14,9 +14,6 @@ from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.services.outbox import ClaimedJob
 
-UNREACHABLE_RETRY = dt.timedelta(minutes=2)
-"""How long to wait before a retry if this process does not serve the server, as another may."""
-
 _KEEP_TRYING = dt.timedelta(days=7)
 """How long to try again what Discord refuses, as moderators may change permissions."""
 
@@ -46,6 +43,10 @@ class Postpone:
     reason: str  # for the log
 
 
+class ServerUnreachable(ConnectionError):
+    """There is an outage, or another process serves the server; the job is tried again soon."""
+
+
 Content: TypeAlias = Message | DiscordAction | Skip | Postpone
 T = TypeVar("T")
 
@@ -69,6 +70,12 @@ class JobHandler(ABC, Generic[T]):
     def guild(self) -> discord.Guild | None:
         """The server; None in an outage, or if another process serves it."""
         return self.bot.reachable(self.job.guild_id)
+
+    def require_guild(self) -> discord.Guild:
+        """Return the server; raise ServerUnreachable, by which the job is postponed, if there is none."""
+        if self.guild is None:
+            raise ServerUnreachable
+        return self.guild
 
     @abstractmethod
     async def load(self, connection: AsyncConnection) -> T | Skip:

@@ -14,7 +14,6 @@ class JobKind(StrEnum):
     REMINDER = auto()
     REWARD = auto()  # a milestone's role, to be given or taken back
     GROUP_ROLE = auto()  # the role of the group that a member is in
-    REJOIN = auto()  # a role of a member who left the server and came back
     PANEL = auto()  # a group's panel, to be posted or edited
     LIVE_BOARD = auto()  # the same for its live board
     MESSAGE_REMOVAL = auto()

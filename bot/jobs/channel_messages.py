@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
@@ -58,8 +58,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     def build(self, loaded: S) -> Content:
         if unwanted := self.why_unwanted(loaded):
             return unwanted
-        if self.guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+        self.require_guild()
         if issues := self.list_obstacles(loaded):
             missing = ", ".join(issue.key for issue in issues)
             return Postpone(self.now + self.retry_after, f"missing: {missing}")

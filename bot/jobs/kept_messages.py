@@ -56,10 +56,6 @@ class _KeptMessage(ChannelMessage[_Source]):
     async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         """Return what the message says."""
 
-    @abstractmethod
-    def is_wanted(self, group: StudyGroup) -> bool:
-        """Return whether an open group wants this message."""
-
     async def load_source(self, connection: AsyncConnection) -> _Source:
         group = await groups.get(connection, *self.subject_ids)
         text = await self.load_text(connection, group)
@@ -77,10 +73,6 @@ class _KeptMessage(ChannelMessage[_Source]):
         if channel and channel.permissions_for(channel.guild.me).view_channel:
             return []
         return super().list_obstacles(loaded)
-
-    def why_unwanted(self, loaded: _Source) -> Skip | None:
-        wanted = loaded.group.is_open and self.is_wanted(loaded.group)
-        return None if wanted else Skip(SkipReason.NOT_WANTED)
 
     def build_message(self, loaded: _Source) -> Content:
         message = loaded.message
@@ -133,9 +125,6 @@ class _KeptMessage(ChannelMessage[_Source]):
 class LiveBoard(_KeptMessage):
     layout = board_layout
 
-    def is_wanted(self, group: StudyGroup) -> bool:
-        return group.live_board
-
     async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         periods = group.calendar.periods_at(self.now)
         week = await boards.load_page(connection, group, periods.week)
@@ -148,9 +137,6 @@ class Panel(_KeptMessage):
 
     is_pinned = True
     layout = panel_layout
-
-    def is_wanted(self, group: StudyGroup) -> bool:  # noqa: ARG002 - every group has one
-        return True
 
     async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         members, active = await boards.count_people(connection, group, self.now)

@@ -38,7 +38,6 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,
-        JobKind.REJOIN: roles.RejoinRole,
         JobKind.PANEL: Panel,
         JobKind.LIVE_BOARD: LiveBoard,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Skip
 from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
@@ -47,10 +47,7 @@ class Reminder(JobHandler[_ReminderSource]):
         has_just_worked = latest and latest.at >= self.job.due_at - reminders.SNOOZE
         if has_just_worked or (extra > 0 and extra % progress.pace.days_per_week):
             return Skip(SkipReason.NOT_WANTED)
-        guild = self.bot.get_guild(self.job.guild_id)
-        if guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        server, marker = clean_name(guild.name), self.job.marker
+        server, marker = clean_name(self.require_guild().name), self.job.marker
         view = reminder_layout(
             progress, server, due_day, marker, recall=loaded.recall_due, is_last_daily=extra == 0
         )

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.jobs import SkipReason
@@ -101,10 +101,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         return replace(answer, reached=reached, next_timing=timing)
 
     def build(self, loaded: MemberSubmission) -> Content:
-        guild = self.bot.get_guild(self.job.guild_id)
-        if guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        server = clean_name(guild.name)
+        server = clean_name(self.require_guild().name)
         view = self.layout(self.catalog, loaded, server=server, marker=self.job.marker)
         return Message(view, user_id=loaded.member_id)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_reward_issue
@@ -35,10 +35,8 @@ class RewardRole(JobHandler[RewardStatus]):
         return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
 
     def build(self, loaded: RewardStatus) -> Content:
-        job, guild, is_earned = self.job, self.guild, loaded.is_earned
-        if guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        role = guild.get_role(loaded.role_id)
+        job, is_earned = self.job, loaded.is_earned
+        role = self.require_guild().get_role(loaded.role_id)
         if role is None:
             return Skip(SkipReason.ROLE_GONE if is_earned else SkipReason.NOTHING_TO_TAKE)
         if is_earned and why_unsafe(role):
@@ -93,10 +91,12 @@ class RewardRole(JobHandler[RewardStatus]):
 
 
 class GroupRole(JobHandler[GroupRoles]):
-    """The role of the group that a member is in when the job is done; `subject_id` is the member's id."""
+    """The role of the group that a member is in when the job is done; `subject_id` is the member's id.
+
+    `key` is empty; or, for one who came back to the server, when that was noticed.
+    """
 
     is_tried_again: ClassVar = True
-    reason: ClassVar = "Joined the group"
     was_given = False  # which is known once the action is done
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
@@ -104,24 +104,22 @@ class GroupRole(JobHandler[GroupRoles]):
         return found or Skip(SkipReason.MEMBER_GONE)
 
     def build(self, loaded: GroupRoles) -> Content:
-        if self.guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        role = self.guild.get_role(loaded.role_id or 0)
+        role = self.require_guild().get_role(loaded.role_id or 0)
         if role is None or why_unsafe(role):
             return DiscordAction()
-        return DiscordAction(partial(self._give, loaded))
+        return DiscordAction(partial(self._give, role.id, loaded.needed_role_id))
 
-    async def _give(self, roles: GroupRoles, client: discord.Client) -> None:
+    async def _give(self, role_id: int, needed_id: int | None, client: discord.Client) -> None:
         """Give the role; the setup monitor tells moderators of most reasons why Discord may refuse it."""
         guild_id, member_id = self.subject_ids
         with suppress(discord.NotFound):  # the role or the member is gone
-            if roles.role_id and await self.may_have(roles, client):
-                await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
-                self.was_given = True
-
-    async def may_have(self, _roles: GroupRoles, _client: discord.Client) -> bool:
-        """Return whether the member may have the role; they do if they have just joined."""
-        return True
+            if self.job.key and needed_id:  # they came back, perhaps without the role to join it
+                member = await client.http.get_member(guild_id, member_id)
+                if str(needed_id) not in member["roles"]:
+                    return
+            reason = "Member of the group"
+            await client.http.add_role(guild_id, member_id, role_id, reason=reason)
+            self.was_given = True
 
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         if loaded.role_id:
@@ -139,23 +137,6 @@ class GroupRole(JobHandler[GroupRoles]):
             )
 
 
-class RejoinRole(GroupRole):
-    """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
-
-    reason: ClassVar = "Came back to the server"
-
-    async def may_have(self, roles: GroupRoles, client: discord.Client) -> bool:
-        """Return whether the member could join the group now."""
-        if not roles.needed_role_id:
-            return True
-        member = await client.http.get_member(*self.subject_ids)
-        return str(roles.needed_role_id) in member["roles"]
-
-    async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
-        await super().done(connection, loaded)
-        await group_roles.enqueue_rewards(connection, *self.subject_ids, self.now)
-
-
 class RoleRemoval(JobHandler[None]):
     """Takes a role (`key`) from a member who left or deleted their data, and then deletes the job, which names them."""
 
@@ -171,8 +152,7 @@ class RoleRemoval(JobHandler[None]):
 
     def build(self, _: None) -> Content:
         job = self.job
-        if self.guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+        self.require_guild()
 
         async def remove(client: discord.Client) -> None:
             role_id, reason = int(job.key), "Left the group, or deleted their data"

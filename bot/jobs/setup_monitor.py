@@ -8,7 +8,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
@@ -119,11 +119,10 @@ class Introduction(JobHandler[None]):
         return Skip(SkipReason.NO_LONGER_USEFUL) if is_late else None
 
     def build(self, _: None) -> Content:
-        if self.guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+        guild = self.require_guild()
         # The channel in which Discord greets new members, or else the first that the bot can post in.
-        first = [self.guild.system_channel] if self.guild.system_channel else []
-        channel = next(filter(can_post, first + self.guild.text_channels), None)
+        first = [guild.system_channel] if guild.system_channel else []
+        channel = next(filter(can_post, first + guild.text_channels), None)
         if channel is None:
             return Skip(SkipReason.REFUSED)
         return Message(introduction_layout(self.job.marker), channel_id=channel.id)

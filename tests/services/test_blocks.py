@@ -80,7 +80,7 @@ async def test_each_block_enqueues_roles_of_its_own_returned_members(world: Worl
         for present in ({}, {ALICE: None}):
             await world.write(membership.record_presence, guild_id, [ALICE], present, world.now)
     await world.write(group_roles.enqueue_returned, world.now, _block_of(NEIGHBOUR))
-    assert await _guild_ids(world, JobKind.REJOIN) == [NEIGHBOUR]
+    assert await _guild_ids(world, JobKind.GROUP_ROLE) == [NEIGHBOUR]
 
 
 async def test_each_block_keeps_its_own_panels_and_live_boards(world: World) -> None:

@@ -14,7 +14,7 @@ from bot.services import outbox
 from bot.services.members import removals
 from bot.services.points import rewards
 
-BATCH_SIZE = 200  # members in one transaction
+BATCH_SIZE = 50  # members in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,12 @@ async def enqueue_returned(
     returned = [(row.guild_id, row.member_id) for row in found]
     if not returned:
         return False
-    jobs = [outbox.job(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned]
-    await outbox.enqueue(connection, jobs)
+    kind, key = JobKind.GROUP_ROLE, now.isoformat()
+    await outbox.enqueue(connection, [outbox.job(kind, *who, key, now) for who in returned])
+    for who in returned:
+        reached = select(Milestone.milestone_id).where(Milestone.of(*who))
+        milestone_ids = (await connection.scalars(reached)).all()
+        await rewards.enqueue(connection, *who, milestone_ids, now)
     are_back = tuple_(Member.guild_id, Member.member_id).in_(returned)
     await connection.execute(update(Member).where(are_back).values(misses_roles=False))
     return len(returned) == BATCH_SIZE
-
-
-async def enqueue_rewards(
-    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
-) -> None:
-    reached = select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
-    milestone_ids = set(await connection.scalars(reached))
-    await rewards.enqueue(connection, guild_id, member_id, milestone_ids, now)
