@@ -12,7 +12,7 @@ class JobKind(StrEnum):
     GALLERY_ANSWER = auto()  # an accepted answer, for the author's group
     PEER_REVIEW = auto()  # what another member thinks of an answer, for its author
     REMINDER = auto()
-    REWARD = auto()  # a milestone's role, to be given or taken back
+    REWARD = auto()  # a milestone's role
     GROUP_ROLE = auto()  # the role of the group that a member is in
     PANEL = auto()  # a group's panel, to be posted or edited
     LIVE_BOARD = auto()  # the same for its live board

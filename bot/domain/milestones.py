@@ -1,7 +1,7 @@
-"""Which milestones are reached by check-ins and accepted answers, and lost by undoing them.
+"""Which milestones are reached by check-ins and accepted answers; one that was reached stays.
 
 Milestones of the plan depend only on its check-ins, those of challenges only on the number of
-accepted answers. So the order of actions does not matter, and undoing one restores the old state.
+accepted answers. So the order of actions does not matter.
 """
 
 from collections.abc import Sequence
@@ -28,11 +28,6 @@ def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
         return needed is not None and progress.done >= needed
 
     return tuple(filter(is_reached, catalog.scoring.milestones))
-
-
-def lost_by_undo(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, ...]:
-    still_reached = all_reached(after)
-    return tuple(m for m in all_reached(before) if m not in still_reached)
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:

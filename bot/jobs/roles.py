@@ -18,51 +18,43 @@ from bot.services.groups.setup_issues import Problem
 from bot.services.members import group_roles, removals
 from bot.services.members.group_roles import GroupRoles
 from bot.services.points import rewards
-from bot.services.points.rewards import RewardStatus
 
-_UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the server
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
 _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:seasons`, **Rewards**. I’ll try again every hour for a week."
 
 
-class RewardRole(JobHandler[RewardStatus]):
-    """Gives a member (`subject_id`) a milestone's (`key`) role or takes it, as is right when the job is done."""
+class RewardRole(JobHandler[int]):
+    """Gives a member (`subject_id`) the role of a milestone (`key`) that they reached."""
 
     refused_retry: ClassVar = dt.timedelta(hours=1)
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> RewardStatus | Skip:
-        return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
+    async def load(self, connection: AsyncConnection) -> int | Skip:
+        return await self._find_role_id(connection) or Skip(SkipReason.NO_REWARD)
 
-    def build(self, loaded: RewardStatus) -> Content:
-        job, is_earned = self.job, loaded.is_earned
-        role = self.require_guild().get_role(loaded.role_id)
+    def build(self, loaded: int) -> Content:
+        job, role = self.job, self.require_guild().get_role(loaded)
         if role is None:
-            return Skip(SkipReason.ROLE_GONE if is_earned else SkipReason.NOTHING_TO_TAKE)
-        if is_earned and why_unsafe(role):
+            return Skip(SkipReason.ROLE_GONE)
+        if why_unsafe(role):
             return Skip(SkipReason.ROLE_TOO_POWERFUL)
 
-        async def change_role(client: discord.Client) -> None:
-            change = client.http.add_role if is_earned else client.http.remove_role
-            reason = f"Milestone {job.key} {'reached' if is_earned else 'undone'}"
-            try:
-                await change(job.guild_id, job.subject_id, role.id, reason=reason)
-            except discord.NotFound as error:
-                if error.code != _UNKNOWN_MEMBER:
-                    raise
+        async def give(client: discord.Client) -> None:
+            reason = f"Milestone {job.key} reached"
+            with suppress(discord.NotFound):  # the role or the member is gone
+                await client.http.add_role(job.guild_id, job.subject_id, loaded, reason=reason)
 
-        return DiscordAction(change_role)
+        return DiscordAction(give)
 
-    async def done(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
-        """Enqueue it again if the milestone was reached or undone while the role was changed."""
-        record = removals.remember_role if loaded.is_earned else removals.forget_role
-        await record(connection, *self.subject_ids, loaded.role_id)
+    async def done(self, connection: AsyncConnection, loaded: int) -> None:
+        """Enqueue it again if moderators chose another role while this one was given."""
+        await removals.remember_role(connection, *self.subject_ids, loaded)
         await rewards.resolve_failure(connection, self.job.guild_id, self.job.key)
-        if loaded != await self._find_reward(connection):
+        if loaded != await self._find_role_id(connection):
             await rewards.enqueue(connection, *self.subject_ids, {self.job.key}, self.now)
 
-    async def undo_for_deleted(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
-        await removals.remove_role(connection, *self.subject_ids, loaded.role_id, self.now)
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
+        await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
@@ -74,15 +66,15 @@ class RewardRole(JobHandler[RewardStatus]):
         await self._tell_moderators(connection)
         return await super().refused_by_discord(connection)
 
-    async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
-        return await rewards.find_reward(connection, *self.subject_ids, self.job.key)
+    async def _find_role_id(self, connection: AsyncConnection) -> int | None:
+        return await rewards.find_earned(connection, *self.subject_ids, self.job.key)
 
     async def _tell_moderators(self, connection: AsyncConnection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""
-        reward, guild = await self._find_reward(connection), self.guild
+        role_id, guild = await self._find_role_id(connection), self.guild
         milestone = self.catalog.milestone_names.by_id.get(self.job.key)
         name = milestone.name if milestone else self.job.key
-        issue = find_reward_issue(guild, reward.role_id, name) if guild and reward else None
+        issue = find_reward_issue(guild, role_id, name) if guild and role_id else None
         problem, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
         if issue:
             problem, fix = issue.text, issue.fix

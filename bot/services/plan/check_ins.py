@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
-from bot.domain.content import Catalog, Milestone, Plan
+from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.milestones import reached_by_check_in
@@ -33,7 +33,6 @@ class CheckInResult:
     is_undo: bool = False
     has_note: bool = False  # saved with a day that was already done
     milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
-    milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
 
 async def check_in(
@@ -118,11 +117,7 @@ async def undo(
         await entries.reverse(connection, key, now)
     after = before.without_check_in(undone.day_id)
     return CheckInResult(
-        after,
-        day_number=number,
-        points=-rules.points if undone.is_paid else 0,
-        is_undo=True,
-        milestones_lost=(await milestones.record_undo(connection, actor.key, before, after, now)),
+        after, day_number=number, points=-rules.points if undone.is_paid else 0, is_undo=True
     )
 
 

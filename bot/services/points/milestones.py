@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Post, Standing, Submission
@@ -15,7 +15,6 @@ from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.domain.markup import SafeName
-from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import ALL_TIME
 from bot.services.points import rewards
 
@@ -39,35 +38,14 @@ class MemberRecord:
     reached: tuple[Milestone, ...]
 
 
-async def record_undo(
-    connection: AsyncConnection,
-    member: MemberKey,
-    before: PlanProgress,
-    after: PlanProgress,
-    now: dt.datetime,
-) -> tuple[Milestone, ...]:
-    """Delete and return what undoing loses; earlier enrolments keep theirs, except streaks."""
-    lost = rules.lost_by_undo(before, after)
-    if not lost:
-        return ()
-    began_at = min(check_in.at for check_in in before.check_ins)
-    by_streak = [milestone.id for milestone in lost if milestone.streak]
-    deletable = and_(
-        MilestoneRow.milestone_id.in_([milestone.id for milestone in lost]),
-        or_(MilestoneRow.milestone_id.in_(by_streak), MilestoneRow.at >= began_at),
-    )
-    deleted = await _delete(connection, member, deletable, now)
-    return tuple(milestone for milestone in lost if milestone.id in deleted)
-
-
-async def update_after_review(
+async def record_accepted(
     connection: AsyncConnection,
     member: MemberKey,
     submission_id: int,
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Give and take milestones by a member's accepted answers, each challenge once; return new ones."""
+    """Record what a member's accepted answers reach, each challenge counted once; return what is new."""
     guild_id, member_id = member
     count = (
         select(func.count(Post.challenge_id.distinct()))
@@ -75,13 +53,8 @@ async def update_after_review(
         .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
         .where(Submission.state == SubmissionState.ACCEPTED)
     )
-    milestones = catalog.scoring.milestones
-    reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)
-    lost = [m.id for m in milestones if m.answers_accepted and m not in reached]
-    await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
-    # What it reached at an earlier decision isn't told again with this one.
-    by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
-    await connection.execute(update(MilestoneRow).where(*by_it).values(submission_id=None))
+    accepted = await connection.scalar(count) or 0
+    reached = rules.reached_by_answers(catalog.scoring.milestones, accepted)
     return await record_reached(connection, member, reached, now, submission_id)
 
 
@@ -112,20 +85,6 @@ async def record_reached(
         for milestone in reached
         if milestone.id in new_ids
     )
-
-
-async def _delete(
-    connection: AsyncConnection, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
-) -> set[str]:
-    """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
-    ids = await connection.scalars(
-        delete(MilestoneRow)
-        .where(MilestoneRow.of(*member), condition)
-        .returning(MilestoneRow.milestone_id)
-    )
-    if deleted := set(ids):
-        await rewards.enqueue(connection, *member, deleted, now)
-    return deleted
 
 
 _POINTS = (

@@ -1,12 +1,11 @@
 """The roles that moderators chose as rewards for milestones.
 
-A reward is a job whose key is the milestone's id. When it is done, the role is given if the member
-has reached the milestone by then, and taken away otherwise. So the order of such jobs doesn't matter.
+A reward is a job whose key is the milestone's id. When it is done, the member gets the role that the
+milestone has by then.
 """
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,12 +20,6 @@ from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
-
-
-@dataclass(frozen=True, slots=True)
-class RewardStatus:
-    role_id: int
-    is_earned: bool  # whether the member has reached a milestone with this role
 
 
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
@@ -44,7 +37,7 @@ async def enqueue(
     milestone_ids: Collection[str],
     now: dt.datetime,
 ) -> dict[str, int]:
-    """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
+    """Enqueue giving the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
     rows = [outbox.job(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
@@ -97,20 +90,17 @@ async def remove(
     return role_id
 
 
-async def find_reward(
+async def find_earned(
     connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
-) -> RewardStatus | None:
-    role_id = (await list_roles(connection, guild_id)).get(milestone_id)
-    if role_id is None:
-        return None
-    earned = await connection.scalar(
+) -> int | None:
+    """Return the role of a milestone that a member has reached; None without one."""
+    earned = (
         select(Reward.role_id)
         .join(Milestone, Milestone.milestone_id == Reward.milestone_id)
-        .where(Reward.guild_id == guild_id, Reward.role_id == role_id)
+        .where(Reward.guild_id == guild_id, Reward.milestone_id == milestone_id)
         .where(Milestone.of(guild_id, member_id))
-        .limit(1)
     )
-    return RewardStatus(role_id, earned is not None)
+    return await connection.scalar(earned)
 
 
 async def record_failure(

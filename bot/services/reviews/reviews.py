@@ -94,7 +94,7 @@ async def mark_accepted(
         connection, submission, SubmissionState.ACCEPTED, reviewer, now, feedback
     )
     member = (submission.guild_id, submission.member_id)
-    reached = await milestones.update_after_review(connection, member, submission.id, catalog, now)
+    reached = await milestones.record_accepted(connection, member, submission.id, catalog, now)
     await gallery.show(connection, accepted, now)
     return replace(accepted, reached=reached)
 
@@ -125,11 +125,7 @@ async def return_submission(
 
 
 async def undo(
-    connection: AsyncConnection,
-    reviewer: Actor,
-    catalog: Catalog,
-    version: Version,
-    now: dt.datetime,
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission_id, revision = version
@@ -142,14 +138,11 @@ async def undo(
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
     require_may_decide(reviewer, submission)
-    accepted = submission.state is SubmissionState.ACCEPTED
-    if accepted:
+    if submission.state is SubmissionState.ACCEPTED:
         await entries.reverse(connection, _entry_key(submission), now)
-    pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
-    if accepted:
         member = (submission.guild_id, submission.member_id)
-        await milestones.update_after_review(connection, member, submission.id, catalog, now)
         await gallery.withdraw(connection, *member, now, post_id=submission.post_id)
+    pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
     await _log_and_tell(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 

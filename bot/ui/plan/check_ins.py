@@ -27,7 +27,7 @@ from bot.ui.plan.routes import (
     UndoCheckIn,
 )
 from bot.ui.plan.screens import plan_button, screen_with_status, undo_buttons, with_notices
-from bot.ui.points.rewards import lost_text, reached_text, role_text
+from bot.ui.points.rewards import reached_text, role_text
 
 _RULES = "If you miss at most one, this day counts as done, without points. You get one try a day."
 _WHY_RATE = "Did you know it? “Almost” counts as not known here."
@@ -84,8 +84,6 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
         if next_day and not checked.is_undo:
             parts.append(screens.next_text(progress, next_day))
     parts.append(reached_text(reached))
-    if checked.milestones_lost:
-        parts.append(lost_text(checked.milestones_lost))
     return screens.screen_with_status(progress, sections(parts), buttons, card=card)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
-from bot.formatting import bullets, join_dots, join_words, plural, sections
+from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Request, Screen, button, menu, page, picker, router
 from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
@@ -104,12 +104,6 @@ def reached_text(milestones: Sequence[ReachedMilestone]) -> str:
     rest = milestones[_MOST_IN_FULL:]
     named = join_dots(f"**{reached.milestone.name}**{role_text(reached)}" for reached in rest)
     return sections([*in_full, named])
-
-
-def lost_text(lost: Sequence[Milestone]) -> str:
-    names = join_words(f"“{milestone.name}”" for milestone in lost)
-    which = "the milestone" if len(lost) == 1 else "the milestones"
-    return f"You no longer have {which} {names}, but you can get there again."
 
 
 def role_text(reached: ReachedMilestone) -> str:

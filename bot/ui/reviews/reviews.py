@@ -130,8 +130,8 @@ def _note_text(route: routes.DecideSubmission, challenge: Challenge | None) -> s
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    actor, catalog, now = request.actor, request.catalog, request.now
-    undone = await request.write(reviews.undo, actor, catalog, route.version, now)
+    actor, now = request.actor, request.now
+    undone = await request.write(reviews.undo, actor, route.version, now)
     return await _show_decision(request, undone)
 
 

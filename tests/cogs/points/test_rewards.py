@@ -1,10 +1,7 @@
-"""Roles for milestones: given, removed, or withheld and reported."""
+"""Roles for milestones: given, or withheld and reported."""
 
 import discord
 
-from bot.delivery.sender import DiscordAction
-from bot.domain.jobs import JobKind, JobState
-from bot.services import outbox
 from tests.cogs.points.rewards import choose, roles, setup_news, show
 from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, labels, said
 
@@ -24,22 +21,14 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_role_is_removed_on_undo_and_given_again(joined: Stage) -> None:
+async def test_role_stays_after_an_undo(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
-    for is_undo, has in ((False, True), (True, False), (False, True)):
-        await (joined.undo() if is_undo else joined.ask("plan done"))
-        await joined.run_due()
-        assert roles(joined) == ([role.id] if has else [])
-        await joined.pass_time(minutes=5)
-
-
-async def test_milestone_undone_before_job_gives_no_role(joined: Stage) -> None:
-    await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
+    await joined.run_due()
     await joined.undo()
     await joined.run_due()
-    assert roles(joined) == []
+    assert roles(joined) == [role.id]
 
 
 async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined: Stage) -> None:
@@ -114,29 +103,6 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     await joined.advance(hours=1, minutes=1)
     assert roles(joined) == [role.id]
     assert "## Nothing to fix" in said(await joined.ask("setup", by=joined.morgan))
-
-
-async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage) -> None:
-    await choose(joined, joined.server.create_role("Starter"))
-    await joined.ask("plan done")
-    bot, now = joined.bot, joined.env.now()
-    database = bot.resources.database
-    async with database.writing() as connection:
-        (due,) = await outbox.claim(connection, me="us", now=now, limit=1)
-        handler = bot.dispatcher.handlers[JobKind.REWARD](bot, due, now)
-        loaded = await handler.load(connection)
-    action = handler.build(loaded)
-    assert isinstance(action, DiscordAction)
-    assert action.do
-    await joined.undo()
-    with joined.env.time_context():
-        await action.do(bot)
-    assert roles(joined)
-    async with database.writing() as connection:
-        await outbox.record(connection, due, me="us", state=JobState.SENT)
-        await handler.done(connection, loaded)
-    await joined.run_due()
-    assert roles(joined) == []
 
 
 async def test_departed_member_is_not_reported(joined: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Milestones reached by check-ins and answers in any order, and lost by undo."""
+"""Milestones reached by check-ins and answers in any order."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.content import Catalog, Milestone
-from bot.domain.milestones import all_reached, lost_by_undo, reached_by_answers, reached_by_check_in
+from bot.domain.milestones import all_reached, reached_by_answers, reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from tests.domain.plan.test_progress import check_in, noon_on, progress_at
 
@@ -57,34 +57,6 @@ def test_check_ins_one_by_one_reach_same_as_together(
         reached_so_far |= _named(reached_by_check_in(progress, after))
         progress = after
     assert reached_so_far == _named(all_reached(progress))
-
-
-@given(_days, st.integers(1, LENGTH), st.integers(1, 40))
-def test_undo_loses_exactly_what_check_in_reached(
-    catalog: Catalog, dates_by_day: dict[int, int], number: int, date: int
-) -> None:
-    dates_by_day.pop(number, None)
-    progress = _progress_after(catalog, dates_by_day)
-    fresh = _check_in(catalog, number, date)
-    after = progress.with_check_in(fresh)
-    before = _named(all_reached(progress))
-    gained = _named(reached_by_check_in(progress, after)) - before
-    assert _named(lost_by_undo(after, after.without_check_in(fresh.day_id))) == gained
-    assert _named(all_reached(after.without_check_in(fresh.day_id))) == before
-
-
-@given(_days, st.data())
-def test_after_undo_remaining_check_ins_decide_milestones(
-    catalog: Catalog, dates_by_day: dict[int, int], data: st.DataObject
-) -> None:
-    progress = _progress_after(catalog, dates_by_day)
-    reached_so_far = _named(all_reached(progress))
-    while progress.check_ins:
-        undone = data.draw(st.sampled_from(progress.check_ins))
-        after = progress.without_check_in(undone.day_id)
-        reached_so_far -= _named(lost_by_undo(progress, after))
-        progress = after
-        assert reached_so_far == _named(all_reached(progress))
 
 
 def test_most_check_ins_reach_no_milestone(catalog: Catalog) -> None:

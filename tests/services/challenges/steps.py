@@ -149,7 +149,7 @@ async def return_submission(
 async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
     version = (answer.id, answer.revision)
-    return await world.write(reviews.undo, actor, world.catalog, version, world.now)
+    return await world.write(reviews.undo, actor, version, world.now)
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:

@@ -8,7 +8,7 @@ from bot.db.models import Job, Member, Milestone
 from bot.services.points import rewards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
-from tests.services.points.milestones import OTHER, PERSON, ROLE, choose, days, enqueued_rewards
+from tests.services.points.milestones import OTHER, PERSON, ROLE, choose, enqueued_rewards
 
 
 async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
@@ -17,31 +17,8 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     checked = await world.check_in(world.alice)
     assert [one.role_id for one in checked.milestones_reached] == [ROLE]
     assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
-    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") == rewards.RewardStatus(
-        ROLE, is_earned=True
-    )
-
-
-async def test_undo_enqueues_same_job_to_remove_role(world: World) -> None:
-    await choose(world, "first-check-in")
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    await world.undo(world.alice)
-    assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
-    owed = await world.read(rewards.find_reward, *PERSON, "first-check-in")
-    assert owed == rewards.RewardStatus(ROLE, is_earned=False)
-
-
-async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World) -> None:
-    for milestone_id in ("first-check-in", "week-1"):
-        await choose(world, milestone_id)
-    await world.join(world.alice)
-    await days(world, 6)
-    await world.check_in(world.alice)
-    await world.undo(world.alice)
-    assert await world.read(rewards.find_reward, *PERSON, "week-1") == rewards.RewardStatus(
-        ROLE, is_earned=True
-    )
+    assert await world.read(rewards.find_earned, *PERSON, "first-check-in") == ROLE
+    assert await world.read(rewards.find_earned, *PERSON, "week-1") is None
 
 
 async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
@@ -82,4 +59,4 @@ async def test_removed_reward_gives_no_role(world: World) -> None:
     (reached,) = (await world.check_in(world.alice)).milestones_reached
     assert reached.role_id is None
     assert await enqueued_rewards(world) == []
-    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") is None
+    assert await world.read(rewards.find_earned, *PERSON, "first-check-in") is None

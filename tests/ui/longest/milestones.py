@@ -35,7 +35,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     for count in range(1, 4):
         some = CheckInResult(behind, length, 1000, milestones_reached=reached[:count])
         yield f"a check-in that reaches {count}", result_screen(some)
-    undone = CheckInResult(behind, length, -1000, is_undo=True, milestones_lost=milestones)
+    undone = CheckInResult(behind, length, -1000, is_undo=True)
     yield "a check-in undone", result_screen(undone)
     yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
