@@ -2,7 +2,6 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.actor import Actor
@@ -59,7 +58,7 @@ class StudyGroup:
     next_post_at: dt.datetime | None = None
     """When the next post is due; None if none is, or before it was first computed."""
     last_decided_week: str | None = None
-    """The ISO week up to which each was posted or skipped; moderators may have skipped later ones."""
+    """The ISO week up to which each was posted or skipped."""
     kept_week: dt.date | None = None
     season: int = 1
     season_began_at: dt.datetime | None = None
@@ -74,10 +73,13 @@ class StudyGroup:
             return False
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
-    def next_occurrence(self, now: dt.datetime, decided: Collection[str] = ()) -> PlannedPost:
-        """Return the next post after `now`; `decided` are the weeks that moderators skipped ahead."""
-        last, planned = self.last_decided_week, self.next_post_at
-        return next_occurrence(self.weekly, now, last, decided, planned)
+    def next_occurrence(self, now: dt.datetime) -> PlannedPost:
+        """Return the next post after `now`."""
+        return next_occurrence(self.weekly, now, self.last_decided_week, self.next_post_at)
+
+    def has_post_due(self, now: dt.datetime) -> bool:
+        """Return whether a post is due that has not been planned yet."""
+        return self.next_post_at is not None and self.next_post_at <= now
 
     @property
     def calendar(self) -> GroupCalendar:

@@ -53,7 +53,7 @@ class Group(Base):
     paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
     next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)
     last_decided_week: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
-    """The ISO week up to which each was posted or skipped; moderators may have skipped later ones."""
+    """The ISO week up to which each was posted or skipped."""
     created_at: Mapped[dt.datetime] = mapped_column(info=SETTING)
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)

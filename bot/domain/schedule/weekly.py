@@ -5,7 +5,6 @@ exactly one occurrence, even on days when clocks go forward or back.
 """
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -78,27 +77,22 @@ class PlannedPost:
 
 
 def next_occurrence(
-    weekly: Weekly,
-    now: dt.datetime,
-    last_decided: str | None,
-    decided: Collection[str] = (),
-    planned: dt.datetime | None = None,
+    weekly: Weekly, now: dt.datetime, last_decided: str | None, planned: dt.datetime | None = None
 ) -> PlannedPost:
     """Return the next post after `now`.
 
-    Weeks up to `last_decided` are all posted or skipped, so they get none; nor do `decided` ones,
-    which were skipped ahead. `planned` is the time of the next post before the day, time or zone was changed. It is
-    kept if this week would have no post otherwise.
+    Weeks up to `last_decided` are all posted or skipped, so they get none. `planned` is the time of the
+    next post before the day, time or zone was changed; it is kept if this week would have no post otherwise.
     """
     this_week = week_key(now, weekly.zone)
     at = weekly.after(now)
-    while (week := week_key(at, weekly.zone)) <= (last_decided or "") or week in decided:
+    while (week := week_key(at, weekly.zone)) <= (last_decided or ""):
         at = weekly.after(at)
     if (
         planned
         and planned > now
         and week_key(planned, weekly.zone) == this_week
-        and this_week not in (last_decided, week, *decided)
+        and this_week not in (last_decided, week)
     ):
         return PlannedPost(this_week, planned)
     return PlannedPost(week, at)

@@ -16,7 +16,6 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence
-from bot.services.challenges import posts
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.moderation.decisions import record_decision
 
@@ -41,8 +40,7 @@ async def preview_posts(
     weeks: int = 1,
 ) -> Sequence[NextPost]:
     """Return what will be posted in the next weeks unless settings or the queue change; none for skipped ones."""
-    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
-    planned = group.next_occurrence(now, decided)
+    planned = group.next_occurrence(now)
     selection = (await load_selection_inputs(connection, [group]))[group.id]
     coming = []
     for _ in range(weeks):
@@ -55,7 +53,7 @@ async def preview_posts(
                 posted=(*selection.posted, challenge.id),
                 queued=tuple(queued for queued in selection.queued if queued != challenge.id),
             )
-        planned = next_occurrence(group.weekly, planned.at, planned.week, decided)
+        planned = next_occurrence(group.weekly, planned.at, planned.week)
     return coming
 
 

@@ -1,7 +1,7 @@
 """Chooses and enqueues the weekly challenges: one for each group and local ISO week."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, tuple_, update
@@ -34,7 +34,7 @@ async def enqueue_due_posts(
     """Enqueue due posts of a block and schedule the next ones; return whether there may be more.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
-    recorded as missed. A week that is decided already, such as a skipped one, is left as it is.
+    recorded as missed.
     """
     due, ids = await _lock_due_groups(connection, now, block)
     if unreadable := set(ids) - {group.id for group in due}:
@@ -43,14 +43,13 @@ async def enqueue_due_posts(
     if not due:
         return bool(ids)
     inputs = await challenge_queue.load_selection_inputs(connection, due)
-    decided = await posts.list_decided_weeks(connection, due)
     own = await own_challenges.list_own(connection, {group.guild_id for group in due})
     new_rows, next_posts = [], []
     for group in due:
         bank = (*own.get(group.guild_id, ()), *challenges)
-        rows = _decide(group, inputs[group.id], bank, decided[group.id], now)
-        decided[group.id] += [row["week"] for row in rows]
-        next_posts.append({"of_group": group.id, **next_post(group, decided[group.id], now)})
+        rows = _decide(group, inputs[group.id], bank, now)
+        last = rows[-1]["week"] if rows else group.last_decided_week
+        next_posts.append({"of_group": group.id, **next_post(group, last, now)})
         new_rows += rows
         for reason in posts.LOST_WEEKS:
             if lost := [row["week"] for row in rows if row["reason"] is reason]:
@@ -78,20 +77,14 @@ async def _lock_due_groups(
     )
 
 
-def next_post(group: StudyGroup, decided: Collection[str], now: dt.datetime) -> dict[str, Any]:
-    """Return what to store of a group's next post; `decided` are its weeks that get no other one."""
-    last = group.last_decided_week
-    following = next_occurrence(group.weekly, now, last, decided)
-    weeks = [week for week in (last or "", *decided) if week < following.week]
-    return {"next_post_at": following.at, "last_decided_week": max(weeks) or None}
+def next_post(group: StudyGroup, last_decided: str | None, now: dt.datetime) -> dict[str, Any]:
+    """Return what to store of a group's next post, once all weeks up to one are decided."""
+    following = next_occurrence(group.weekly, now, last_decided)
+    return {"next_post_at": following.at, "last_decided_week": last_decided}
 
 
 def _decide(
-    group: StudyGroup,
-    selection: SelectionInput,
-    challenges: Sequence[Challenge],
-    decided: Collection[str],
-    now: dt.datetime,
+    group: StudyGroup, selection: SelectionInput, challenges: Sequence[Challenge], now: dt.datetime
 ) -> list[dict[str, Any]]:
     """Return a row for each undecided week up to the latest due one: its challenge, or why none."""
     weeks = list(_due_weeks(group, now))
@@ -109,7 +102,7 @@ def _decide(
     challenge = None if is_paused else choose_challenge(challenges, selection)
     why_none = SkipReason.PAUSED if is_paused else SkipReason.NO_CHALLENGE_LEFT
     rows.append(week_row(group, week, due_at, challenge, None if challenge else why_none))
-    return [row for row in rows if row["week"] not in decided]
+    return rows
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:

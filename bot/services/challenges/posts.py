@@ -1,20 +1,18 @@
 """The weekly posts: what each group gets for a local ISO week, and what became of it."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Post, Submission
-from bot.db.statements import skipping_unreadable, texts_by_id
+from bot.db.models import Post, Submission
+from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import Timing, timing_of
 from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_title
 from bot.services.groups import setup_issues
@@ -159,19 +157,6 @@ async def list_weeks(
             known = {"state": PostState(row["state"]), "reason": reason}
             weeks.append(WeekRecord(**{**row, **known}))
     return weeks
-
-
-async def list_decided_weeks(
-    connection: AsyncConnection, groups: Sequence[StudyGroup]
-) -> defaultdict[int, list[str]]:
-    """Return, by group id, the decided weeks after `last_decided_week`, such as skipped ones."""
-    last = Group.last_decided_week
-    return await texts_by_id(
-        connection,
-        select(Post.group_id, Post.week)
-        .join(Group, Group.id == Post.group_id)
-        .where(Group.id.in_([group.id for group in groups]), or_(last.is_(None), Post.week > last)),
-    )
 
 
 LOST_WEEKS = {

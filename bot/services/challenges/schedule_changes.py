@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post
-from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
@@ -36,35 +35,33 @@ async def skip(
 ) -> None:
     """Skip the group's next post; refuse if it isn't that of `week` any more."""
     group = await _lock(connection, group)
-    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
-    planned = group.next_occurrence(now, decided)
-    if planned.week != week:
+    planned = group.next_occurrence(now)
+    if planned.week != week or group.has_post_due(now):
         raise Refusal(
             f"That week isn’t the next one any more, so I haven’t skipped anything. {posts.SEE_NEXT}"
         )
-    skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
-    new = insert_for(connection, Post).values(**skipped)
-    await connection.execute(new.on_conflict_do_nothing())
-    await _schedule_next(connection, group, now)
-    await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
+    skipped = week_row(group, week, planned.at, reason=SkipReason.BY_MODERATOR)
+    await connection.execute(insert(Post).values(**skipped))
+    await _update(connection, group, **post_planner.next_post(group, week, now))
+    await record_decision(connection, actor, now, DecisionKind.SKIP, week, group.id)
 
 
 async def unskip(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> None:
-    """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
+    """Undo the skip of a week and those after it; refuse if its time has come, or it was not skipped."""
     group = await _lock(connection, group)
-    unskipped = delete(Post).where(_is_skipped(group, now), Post.week == week)
-    due_at = await connection.scalar(unskipped.returning(Post.due_at))
+    unskipped = delete(Post).where(_is_skipped(group, now), Post.week >= week)
+    found = await connection.execute(unskipped.returning(Post.week, Post.due_at))
+    due_at = {row.week: row.due_at for row in found}.get(week)
     if due_at is None:
         raise Refusal(
             f"That week isn’t skipped, or its time has already come, so there’s nothing to undo. {posts.SEE_NEXT}"
         )
-    if week <= (group.last_decided_week or ""):  # otherwise an earlier week is the next
-        before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
-        last = await connection.scalar(before)
-        await _update(connection, group, last_decided_week=last, next_post_at=due_at)
-        await groups.schedule_next_post(connection, await _lock(connection, group), now)
+    before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
+    last = await connection.scalar(before)
+    await _update(connection, group, last_decided_week=last, next_post_at=due_at)
+    await groups.schedule_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
 
 
@@ -125,7 +122,8 @@ async def post_now(
     group = await _lock(connection, group)
     found = await require_week_to_post(connection, group, challenges, now)
     await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
-    await _schedule_next(connection, group, now)
+    last = max(found.week, group.last_decided_week or "")
+    await _update(connection, group, **post_planner.next_post(group, last, now))
     guild_id, missed = group.guild_id, setup_issues.Origin.MISSED
     await setup_issues.resolve(connection, guild_id, missed, group_id=group.id, key=found.week)
     kind, challenge_id = DecisionKind.POST_NOW, found.challenge.id
@@ -138,14 +136,6 @@ async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
     row = select(Group.id).where(Group.id == group.id)
     await connection.execute(row.with_for_update(key_share=True))
     return await groups.get(connection, group.guild_id, group.id)
-
-
-async def _schedule_next(connection: AsyncConnection, group: StudyGroup, now: dt.datetime) -> None:
-    """Schedule the next undecided week, unless an earlier post is due and not planned yet."""
-    if group.next_post_at and group.next_post_at <= now:
-        return
-    decided = (await posts.list_decided_weeks(connection, [group]))[group.id]
-    await _update(connection, group, **post_planner.next_post(group, decided, now))
 
 
 async def _update(connection: AsyncConnection, group: StudyGroup, **values: Any) -> None:

@@ -184,7 +184,7 @@ async def schedule_next_post(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> StudyGroup:
     """Compute when the next post is due; one that is due already stays so, to be posted late."""
-    if group.is_open and group.next_post_at and group.next_post_at <= now:
+    if group.is_open and group.has_post_due(now):
         return group
     at = group.next_occurrence(now).at if group.is_open else None
     await connection.execute(update(Group).where(Group.id == group.id).values(next_post_at=at))

@@ -83,8 +83,9 @@ async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     group = await get_group(request, route.group_id)
     change = schedule_changes.unskip if route.undo else schedule_changes.skip
     await request.write(change, request.actor, group, route.week, now=request.now)
-    done = "no longer skipped." if route.undo else "skipped. What was next comes a week later."
-    return await show_next(request, group, f"The {week_title(route.week)} is {done}")
+    week = week_title(route.week)
+    done = f"The {week} is skipped. What was next comes a week later."
+    return await show_next(request, group, f"Posts go on from the {week}." if route.undo else done)
 
 
 @router.answers

@@ -114,7 +114,7 @@ async def test_three_weeks_are_listed_with_those_that_are_skipped(prepared: Week
 async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: Week) -> None:
     await prepared.stage.challenges("Skip it")
     undone = await prepared.stage.challenges("Unskip")
-    assert said(undone).startswith("The week of 5 January is no longer skipped.")
+    assert said(undone).startswith("Posts go on from the week of 5 January.")
     assert f"<t:{FIRST_POST}:F>" in said(undone)
     assert "Unskip" not in labels(undone)
     await prepared.stage.run_due()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.posts import PostState
@@ -157,11 +158,13 @@ async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) 
     assert await _weeks(world) == [("2026-W44", SkipReason.MISSED), ("2026-W45", PostState.PLANNED)]
 
 
-async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
+async def test_skip_at_the_time_of_a_due_post_waits_for_it(world: World) -> None:
     await until_due(world)
     world.pass_time(seconds=2)
-    assert await skip(world) == "2026-W45"
+    with pytest.raises(Refusal, match="isn’t the next one any more"):
+        await skip(world)
     await plan_posts(world)
+    assert await skip(world) == "2026-W45"
     assert await _weeks(world) == [
         ("2026-W44", PostState.PLANNED),
         ("2026-W45", SkipReason.BY_MODERATOR),

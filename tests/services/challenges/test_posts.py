@@ -142,22 +142,6 @@ async def test_only_latest_missed_week_is_posted(world: World) -> None:
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(weeks=4)
 
 
-async def test_week_that_was_skipped_while_an_earlier_post_was_overdue_is_not_reported_as_lost(
-    world: World,
-) -> None:
-    await until_due(world)
-    assert await skip(world) == "2026-W45"  # before the post of week 44 is planned
-    world.pass_time(days=15)
-    await plan_posts(world)
-    assert await _states(world) == [
-        ("2026-W44", SkipReason.MISSED),
-        ("2026-W45", SkipReason.BY_MODERATOR),
-        ("2026-W46", PostState.PLANNED),
-    ]
-    (lost,) = await world.read(setup_issues.list_unannounced, GUILD)
-    assert "in the week of 26 October" in lost.problem.text
-
-
 async def test_paused_weeks_are_recorded(world: World) -> None:
     await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
     for _ in range(2):
