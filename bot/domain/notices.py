@@ -6,8 +6,7 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """What a notice is about. The values are stored."""
 
-    DMS_CLOSED = "dms-closed"  # a reminder could not be sent
-    REMINDERS_STOPPED = "reminders-stopped"  # several reminders could not be sent
+    REMINDERS_STOPPED = "reminders-stopped"  # one could not be sent
     ANSWER_REVIEWED = "answer-reviewed"  # the message about a review could not be sent
     PEER_REVIEWED = "peer-reviewed"  # the same for what another member thinks of an answer
     POINTS_CORRECTED = "points-corrected"

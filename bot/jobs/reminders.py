@@ -53,8 +53,5 @@ class Reminder(JobHandler[_ReminderSource]):
         )
         return Message(view, user_id=self.job.subject_id)
 
-    async def delivered(self, connection: AsyncConnection, *_: object) -> None:
-        await reminders.record_delivered(connection, *self.subject_ids)
-
     async def refused_by_discord(self, connection: AsyncConnection) -> None:
         await reminders.record_refused(connection, *self.subject_ids)

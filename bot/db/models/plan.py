@@ -97,4 +97,3 @@ class Reminder(OfMember, Base):
 
     at_time: Mapped[dt.time] = personal("when you want to be reminded")
     next_at: Mapped[dt.datetime] = personal("your next reminder", index=True)
-    refused: Mapped[int] = personal("how often we couldn’t reach you", Integer, server_default="0")

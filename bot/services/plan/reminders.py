@@ -23,7 +23,6 @@ from bot.services.members import notices
 from bot.services.members.membership import ensure_member
 from bot.services.plan.progress import lock_member, lock_progress
 
-MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
 SNOOZE = dt.timedelta(hours=2)
 MOST_DAILY = 3  # after so many working dates in a row with nothing done, reminders come weekly
@@ -63,7 +62,7 @@ async def _store(
     connection: AsyncConnection, actor: Actor, at: dt.time, zone: ZoneInfo, now: dt.datetime
 ) -> dt.datetime:
     first = Daily(at, zone).after(now)
-    await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": first, "refused": 0})
+    await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": first})
     return first
 
 
@@ -124,29 +123,8 @@ async def enqueue_due(
     return bool(rows)
 
 
-async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
-    """Record that a reminder reached the member: messages refused before no longer count."""
-    of_member = Reminder.of(guild_id, member_id)
-    await connection.execute(update(Reminder).where(of_member).values(refused=0))
-
-
 async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
-    """Count a refused direct message and leave a notice; the third one switches reminders off."""
+    """Switch off the reminders of a member who takes no direct messages, and leave a notice."""
     await lock_member(connection, guild_id, member_id)
-    refused = await connection.scalar(
-        update(Reminder)
-        .where(Reminder.of(guild_id, member_id))
-        .values(refused=Reminder.refused + 1)
-        .returning(Reminder.refused)
-    )
-    if (refused or 0) < MAX_REFUSED:
-        await notices.add(connection, guild_id, member_id, NoticeKind.DMS_CLOSED)
-        return
     await connection.execute(delete(Reminder).where(Reminder.of(guild_id, member_id)))
-    await notices.add(
-        connection,
-        guild_id,
-        member_id,
-        NoticeKind.REMINDERS_STOPPED,
-        instead_of=NoticeKind.DMS_CLOSED,
-    )
+    await notices.add(connection, guild_id, member_id, NoticeKind.REMINDERS_STOPPED)

@@ -8,14 +8,9 @@ from bot.services.members import notices
 from bot.ui.points.routes import ShowEntries
 
 NOTICES = {
-    NoticeKind.DMS_CLOSED: (
-        "I couldn’t send your reminder, because you don’t accept direct messages from me. Allow them "
-        "in this server’s privacy settings, or turn reminders off in `/plan settings`. Until then, press "
-        "**Start / Today** on the panel in your group’s channel."
-    ),
     NoticeKind.REMINDERS_STOPPED: (
-        "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
-        "direct messages from me, turn them on again in `/plan settings`."
+        "I’ve turned your reminders off, because you don’t accept direct messages from me. Allow them "
+        "in this server’s privacy settings, then turn reminders on again in `/plan settings`."
     ),
     NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **All my answers** shows the decision.",
     NoticeKind.PEER_REVIEWED: "Another member looked at one of your answers. `/challenge`, **All my answers** shows what they think.",

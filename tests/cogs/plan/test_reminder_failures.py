@@ -17,8 +17,7 @@ from bot.resources import Resources
 from bot.services import outbox
 from tests.cogs.stage import Stage, said
 
-CLOSED_NOTICE = "I couldn’t send your reminder, because you don’t accept direct messages from me."
-SWITCHED_OFF_NOTICE = "I’ve turned your reminders off"
+CLOSED_NOTICE = "I’ve turned your reminders off, because you don’t accept direct messages from me."
 
 
 @pytest.fixture
@@ -71,14 +70,14 @@ async def _fail_to_connect(*_: Any) -> None:
     raise aiohttp.ClientConnectionError
 
 
-async def test_closed_direct_messages_are_reported_once_at_the_next_command(
+async def test_closed_direct_messages_switch_reminders_off_and_are_reported_once(
     reminded: Stage,
 ) -> None:
     reminded.close_direct_messages()
     await reminded.run_due()
     assert said(await reminded.ask("plan today")).startswith(CLOSED_NOTICE)
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
-    assert "You’ll get reminders at 12:00" in said(await reminded.set_plan("Reminders…"))
+    assert "Your reminders are off" in said(await reminded.set_plan("Reminders…"))
 
 
 @pytest.mark.parametrize("command", ["plan done", "plan settings", "plan progress", "plan join"])
@@ -95,27 +94,6 @@ async def test_failed_reminder_is_not_retried_on_the_same_day(reminded: Stage) -
     await reminded.run_due()
     await reminded.pass_time(minutes=10)
     assert await reminded.run_due() == 0
-
-
-async def test_reminders_are_switched_off_after_three_failures(reminded: Stage) -> None:
-    reminded.close_direct_messages()
-    for _ in range(3):
-        await reminded.run_due()
-        await reminded.pass_time(days=1)
-    assert await reminded.run_due() == 1  # the hourly edit of the panel
-    assert said(await reminded.ask("plan today")).startswith(SWITCHED_OFF_NOTICE)
-    assert "Your reminders are off" in said(await reminded.set_plan("Reminders…"))
-
-
-async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> None:
-    for closed in (True, True, False, True, True):
-        if closed:
-            reminded.close_direct_messages()
-        else:
-            reminded.forget_faults()
-        await reminded.run_due()
-        await reminded.pass_time(days=1)
-    assert "You’ll get reminders at 12:00" in said(await reminded.set_plan("Reminders…"))
 
 
 async def test_reminder_is_retried_after_a_connection_error(

@@ -166,7 +166,7 @@ async def test_pending_notice_follows_the_board(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10})
     async with stage.bot.resources.database.writing() as connection:
-        await notices.add(connection, stage.server.id, stage.alice.id, NoticeKind.DMS_CLOSED)
+        await notices.add(connection, stage.server.id, stage.alice.id, NoticeKind.ANSWER_REVIEWED)
     result = await stage.run("leaderboard")
     followups = [said(message) for message in result.followups]
-    assert followups == [NOTICES[NoticeKind.DMS_CLOSED]]
+    assert followups == [NOTICES[NoticeKind.ANSWER_REVIEWED]]

@@ -72,22 +72,21 @@ async def test_concurrently_added_notices_are_all_stored(joined: World) -> None:
 
 
 async def test_reminder_notice_is_kept_with_move_and_correction(joined: World) -> None:
-    for _ in range(reminders.MAX_REFUSED):
-        await joined.write(reminders.record_refused, GUILD, ALICE)
+    await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.add_group("Larks")
     await joined.write(member_changes.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(notices.add, GUILD, BOB, NoticeKind.ANSWER_REVIEWED)
     assert await _left(joined) == (
-        NoticeKind.DMS_CLOSED,
+        NoticeKind.REMINDERS_STOPPED,
         NoticeKind.MOVED,
         NoticeKind.POINTS_CORRECTED,
     )
 
 
-async def test_stopped_notice_replaces_dms_closed_notice(joined: World) -> None:
-    await _leave(joined, NoticeKind.DMS_CLOSED, NoticeKind.MOVED)
-    word, before = NoticeKind.REMINDERS_STOPPED, NoticeKind.DMS_CLOSED
+async def test_notice_replaces_what_it_makes_outdated(joined: World) -> None:
+    await _leave(joined, NoticeKind.GROUP_ARCHIVED, NoticeKind.MOVED)
+    word, before = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
     await joined.write(notices.add, GUILD, ALICE, word, instead_of=before)
-    assert await _left(joined) == (NoticeKind.MOVED, NoticeKind.REMINDERS_STOPPED)
+    assert await _left(joined) == (NoticeKind.MOVED, NoticeKind.GROUP_REOPENED)

@@ -12,7 +12,7 @@ from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
 from bot.domain.schedule.zones import zone_of
 from bot.services import outbox
-from bot.services.members import membership, notices
+from bot.services.members import membership
 from bot.services.outbox import ClaimedJob
 from bot.services.plan import changes, enrolments, reminders
 from tests.services.conftest import ALICE, GUILD, World
@@ -174,37 +174,13 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
     assert (due.kind, due.guild_id, due.subject_id) == (JobKind.REMINDER, GUILD, ALICE)
 
 
-async def _refused(world: World) -> NoticeKind:
-    """Record a refused reminder, and return and dismiss Alice's notice about it."""
-    await world.write(reminders.record_refused, GUILD, ALICE)
-    (shown,) = (await world.progress(world.alice)).pending_notices
-    await world.write(notices.dismiss, world.alice, [shown])
-    return shown
-
-
-async def test_third_refused_message_switches_reminders_off(world: World) -> None:
+async def test_refused_message_switches_reminders_off(world: World) -> None:
     await _enrolled(world)
-    shown = [await _refused(world) for _ in range(3)]
-    assert shown == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
-    assert (await world.progress(world.alice)).pending_notices == ()
+    await world.write(reminders.record_refused, GUILD, ALICE)
+    shown = (await world.progress(world.alice)).pending_notices
+    assert shown == (NoticeKind.REMINDERS_STOPPED,)
     assert await world.read(reminders.find_time, world.alice) is None
     assert await _tick_every_hour(world, 24) == []
-
-
-async def test_delivered_reminder_resets_refused_count(world: World) -> None:
-    await _enrolled(world)
-    for _ in range(2):
-        await _refused(world)
-    await world.write(reminders.record_delivered, GUILD, ALICE)
-    assert [await _refused(world) for _ in range(3)][-1] == NoticeKind.REMINDERS_STOPPED
-
-
-async def test_switching_on_again_resets_refused_count(world: World) -> None:
-    await _enrolled(world)
-    for _ in range(3):
-        await _refused(world)
-    await _switch_on(world, dt.time(19))
-    assert await _refused(world) == NoticeKind.DMS_CLOSED
 
 
 async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) -> None:
@@ -213,5 +189,5 @@ async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) ->
         await asyncio.gather(
             world.write(reminders.record_refused, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
-    (shown,) = (await world.progress(world.alice)).pending_notices
-    assert shown in {NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED}
+    shown = (await world.progress(world.alice)).pending_notices
+    assert shown == (NoticeKind.REMINDERS_STOPPED,)
