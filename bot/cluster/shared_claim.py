@@ -90,7 +90,7 @@ class IdentifyTurns:
     async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
         try:
             async with self._engine.connect() as connection:
-                await locks.hold(connection, ConnectionLock.IDENTIFY, bucket)
+                await locks.call(connection, "pg_advisory_lock", ConnectionLock.IDENTIFY, bucket)
                 # This fails if the turn is over because this process was paused.
                 await connection.execute(text("SELECT 1"))
                 began.set_result(None)
@@ -180,7 +180,7 @@ class SharedShardClaim(ShardClaim):
             connection = self._connection = await self._engine.connect()
             await self._require_revision()
             # One process at a time: the first one decides.
-            await locks.hold(connection, ConnectionLock.AGREEMENT)
+            await locks.call(connection, "pg_advisory_lock", ConnectionLock.AGREEMENT)
             kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
             count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
             layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
@@ -189,8 +189,8 @@ class SharedShardClaim(ShardClaim):
                 (ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process),
             )
             for kind, number in agreed:
-                await locks.hold_with_others(connection, kind, number)
-            await locks.free(connection, ConnectionLock.AGREEMENT)
+                await locks.call(connection, "pg_advisory_lock_shared", kind, number)
+            await locks.call(connection, "pg_advisory_unlock", ConnectionLock.AGREEMENT)
         self._wanted = WantedLayout.exactly(layout)  # from now on, it may not change
         return layout
 
@@ -227,7 +227,10 @@ class SharedShardClaim(ShardClaim):
     async def _hold_block(self, number: int) -> bool:
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            return await locks.hold_if_free(self._connection, ConnectionLock.BLOCK, number)
+            held = await locks.call(
+                self._connection, "pg_try_advisory_lock", ConnectionLock.BLOCK, number
+            )
+            return bool(held)
 
     async def _connect_until_answered(self) -> ShardLayout:
         """Connect once the database answers; SetupError if another process has taken my block."""

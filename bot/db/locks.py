@@ -30,28 +30,9 @@ class ConnectionLock(IntEnum):
     """Held by all processes together: how many of them one process serves."""
 
 
-async def hold(connection: AsyncConnection, kind: ConnectionLock, number: int = 0) -> None:
-    """Wait for a lock, and hold it until the connection ends."""
-    await _call(connection, "pg_advisory_lock", kind, number)
-
-
-async def hold_if_free(connection: AsyncConnection, kind: ConnectionLock, number: int) -> bool:
-    """Hold a lock until the connection ends; False if another process holds it."""
-    return bool(await _call(connection, "pg_try_advisory_lock", kind, number))
-
-
-async def hold_with_others(connection: AsyncConnection, kind: ConnectionLock, number: int) -> None:
-    """Hold a lock together with other processes, until the connection ends."""
-    await _call(connection, "pg_advisory_lock_shared", kind, number)
-
-
-async def free(connection: AsyncConnection, kind: ConnectionLock, number: int = 0) -> None:
-    """Free a lock before the connection ends."""
-    await _call(connection, "pg_advisory_unlock", kind, number)
-
-
-async def _call(
-    connection: AsyncConnection, function: str, kind: ConnectionLock, number: int
+async def call(
+    connection: AsyncConnection, function: str, kind: ConnectionLock, number: int = 0
 ) -> object:
+    """Call a function of PostgreSQL about the lock of a kind with a number, such as pg_advisory_lock."""
     statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")
     return await connection.scalar(statement, {"kind": int(kind), "number": number})

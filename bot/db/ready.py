@@ -89,15 +89,12 @@ def _read_state(url: str) -> tuple[str | None, bool]:
 
 def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
     """Return why an SQLite file would not survive a restart; None if it should."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
+    if not ephemeral_host or make_url(url).get_backend_name() != "sqlite":
         return None
-    if ephemeral_host:
-        return (
-            f"{ephemeral_host} empties its disk at every restart, and the database is a file on that disk. "
-            "Add PostgreSQL and set DATABASE_URL, or mount a disk that keeps its files."
-        )
-    return None
+    return (
+        f"{ephemeral_host} empties its disk at every restart, and the database is a file on that disk. "
+        "Add PostgreSQL and set DATABASE_URL, or mount a disk that keeps its files."
+    )
 
 
 async def find_revision(database: Database) -> str | None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from contextlib import suppress
-from functools import partial
 from typing import ClassVar
 
 import discord
@@ -16,7 +15,6 @@ from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
 from bot.services.members import group_roles, removals
-from bot.services.members.group_roles import GroupRoles
 from bot.services.points import rewards
 
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
@@ -42,7 +40,7 @@ class RewardRole(JobHandler[int]):
         async def give(client: discord.Client) -> None:
             reason = f"Milestone {job.key} reached"
             with suppress(discord.NotFound):  # the role or the member is gone
-                await client.http.add_role(job.guild_id, job.subject_id, loaded, reason=reason)
+                await client.http.add_role(*self.subject_ids, loaded, reason=reason)
 
         return DiscordAction(give)
 
@@ -82,50 +80,42 @@ class RewardRole(JobHandler[int]):
         await rewards.record_failure(connection, self.job.guild_id, found, self.now)
 
 
-class GroupRole(JobHandler[GroupRoles]):
-    """The role of the group that a member is in when the job is done; `subject_id` is the member's id.
-
-    `key` is empty; or, for one who came back to the server, when that was noticed.
-    """
+class GroupRole(JobHandler[int]):
+    """The role of the group that a member is in when the job is done; `subject_id` is the member's id."""
 
     is_tried_again: ClassVar = True
     was_given = False  # which is known once the action is done
 
-    async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
-        found = await group_roles.find_roles(connection, *self.subject_ids)
-        return found or Skip(SkipReason.MEMBER_GONE)
+    async def load(self, connection: AsyncConnection) -> int | Skip:
+        found = await group_roles.find_role_id(connection, *self.subject_ids)
+        return Skip(SkipReason.MEMBER_GONE) if found is None else found
 
-    def build(self, loaded: GroupRoles) -> Content:
-        role = self.require_guild().get_role(loaded.role_id or 0)
+    def build(self, loaded: int) -> Content:
+        role = self.require_guild().get_role(loaded)
         if role is None or why_unsafe(role):
             return DiscordAction()
-        return DiscordAction(partial(self._give, role.id, loaded.needed_role_id))
 
-    async def _give(self, role_id: int, needed_id: int | None, client: discord.Client) -> None:
-        """Give the role; the setup monitor tells moderators of most reasons why Discord may refuse it."""
-        guild_id, member_id = self.subject_ids
-        with suppress(discord.NotFound):  # the role or the member is gone
-            if self.job.key and needed_id:  # they came back, perhaps without the role to join it
-                member = await client.http.get_member(guild_id, member_id)
-                if str(needed_id) not in member["roles"]:
-                    return
+        async def give(client: discord.Client) -> None:
+            """Give it; the setup monitor tells moderators of most reasons why Discord may refuse it."""
             reason = "Member of the group"
-            await client.http.add_role(guild_id, member_id, role_id, reason=reason)
-            self.was_given = True
+            with suppress(discord.NotFound):  # the role or the member is gone
+                await client.http.add_role(*self.subject_ids, loaded, reason=reason)
+                self.was_given = True
 
-    async def undo_for_deleted(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
-        if loaded.role_id:
-            await removals.remove_role(connection, *self.subject_ids, loaded.role_id, self.now)
+        return DiscordAction(give)
 
-    async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
+        if loaded:
+            await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
+
+    async def done(self, connection: AsyncConnection, loaded: int) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
-        if loaded.role_id and self.was_given:
-            await removals.remember_role(connection, *self.subject_ids, loaded.role_id)
-        current = await group_roles.find_roles(connection, *self.subject_ids)
-        if current and current.role_id != loaded.role_id:
-            former, role_id = loaded.role_id, current.role_id
+        if self.was_given:
+            await removals.remember_role(connection, *self.subject_ids, loaded)
+        current = await group_roles.find_role_id(connection, *self.subject_ids)
+        if current not in (None, loaded):
             await group_roles.change(
-                connection, *self.subject_ids, self.now, former=former, current=role_id
+                connection, *self.subject_ids, self.now, former=loaded, current=current
             )
 
 
@@ -139,8 +129,8 @@ class RoleRemoval(JobHandler[None]):
         return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
-        roles = await group_roles.find_roles(connection, *self.subject_ids)
-        return roles is not None and str(roles.role_id) == self.job.key
+        role_id = await group_roles.find_role_id(connection, *self.subject_ids)
+        return str(role_id) == self.job.key
 
     def build(self, _: None) -> Content:
         job = self.job

@@ -1,7 +1,6 @@
 """The roles that groups give to their members, also to those who left a server and came back."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,14 +14,6 @@ from bot.services.members import removals
 from bot.services.points import rewards
 
 BATCH_SIZE = 50  # members in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRoles:
-    """The roles of the group that a member is in; both are None without an open group."""
-
-    role_id: int | None = None  # given to members of the group
-    needed_role_id: int | None = None  # required to join the group
 
 
 async def change(
@@ -45,40 +36,42 @@ async def change(
         await outbox.reschedule(connection, [job])
 
 
-async def find_roles(
-    connection: AsyncConnection, guild_id: int, member_id: int
-) -> GroupRoles | None:
-    """Return the roles of a member's group; None if the member is not in the server any more."""
+async def find_role_id(connection: AsyncConnection, guild_id: int, member_id: int) -> int | None:
+    """Return the role of a member's group, 0 if it has none; None if the member left the server."""
     rows = await connection.execute(
-        select(Group.member_role_id, Group.needed_role_id, Group.archived_at)
+        select(Group.member_role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
         .where(Member.has_id(guild_id, member_id), Member.left_at.is_(None))
     )
     row = rows.first()
     if row is None:
         return None
-    return GroupRoles() if row.archived_at else GroupRoles(row.member_role_id, row.needed_role_id)
+    return 0 if row.archived_at else row.member_role_id or 0
 
 
 async def enqueue_returned(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
-    """Enqueue the roles of members who are back, found by any way; True if there may be more."""
+    """Enqueue the roles of members who are back, found by any way; True if there may be more.
+
+    If their group requires a role, they get its own once they join it again.
+    """
     found = await connection.execute(
-        select(Member.guild_id, Member.member_id)
+        select(Member.guild_id, Member.member_id, Group.needed_role_id)
+        .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.misses_roles, Member.left_at.is_(None), *in_block(Member.guild_id, block))
         .limit(BATCH_SIZE)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Member)
     )
-    returned = [(row.guild_id, row.member_id) for row in found]
-    if not returned:
-        return False
-    kind, key = JobKind.GROUP_ROLE, now.isoformat()
-    await outbox.enqueue(connection, [outbox.job(kind, *who, key, now) for who in returned])
-    for who in returned:
-        reached = select(Milestone.milestone_id).where(Milestone.of(*who))
+    returned = []
+    for guild_id, member_id, needed_role_id in found.all():
+        if not needed_role_id:
+            job = outbox.job(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
+            await outbox.reschedule(connection, [job])
+        reached = select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
         milestone_ids = (await connection.scalars(reached)).all()
-        await rewards.enqueue(connection, *who, milestone_ids, now)
+        await rewards.enqueue(connection, guild_id, member_id, milestone_ids, now)
+        returned.append((guild_id, member_id))
     are_back = tuple_(Member.guild_id, Member.member_id).in_(returned)
     await connection.execute(update(Member).where(are_back).values(misses_roles=False))
     return len(returned) == BATCH_SIZE
