@@ -32,7 +32,6 @@ class Skip:
     """Don't do this job."""
 
     reason: SkipReason
-    cause: str = ""  # what led to it, for moderators; empty if unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.job.due_at
-        if lateness > MAX_POST_DELAY:
-            issue = next(iter(self.list_blocking_issues(group)), None)
-            return Skip(SkipReason.CHALLENGE_TOO_LATE, issue.cause if issue else "")
-        return None
+        return Skip(SkipReason.CHALLENGE_TOO_LATE) if lateness > MAX_POST_DELAY else None
 
     def build_message(self, loaded: _ChallengeSource) -> Content:
         group, post = loaded.group, loaded.post
@@ -113,11 +110,9 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return
-        await posts.record_skipped(connection, post.id, skip.reason, skip.cause)
+        await posts.record_skipped(connection, post.id, skip.reason)
         if skip.reason in posts.LOST_WEEKS:
             key, weeks = (post.guild_id, post.group_id), [post.week]
-            await posts.report_lost_weeks(
-                connection, key, weeks, skip.reason, self.now, cause=skip.cause
-            )
+            await posts.report_lost_weeks(connection, key, weeks, skip.reason, self.now)
         if skip.reason in _PUT_BACK:
             await challenge_queue.put_back(connection, post)

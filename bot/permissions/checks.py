@@ -23,7 +23,6 @@ class PermissionIssue(Problem):
     """Something that keeps the bot from working, found in the settings."""
 
     blocks_posts: bool = False  # whether the weekly challenge is not posted because of it
-    cause: str = ""  # what is said of a challenge that was not posted because of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,6 @@ def _channel_issues(
             f"To fix this, choose another one (`/manage`, **Settings**{part}), or let me see it: Edit Channel → "
             f"Permissions → @{safe_name(guild.me.display_name)} → allow View Channel.",
             blocks_posts,
-            cause="its channel was gone",
         )
         return
     granted = channel.permissions_for(channel.guild.me)
@@ -154,9 +152,9 @@ def _missing(
         why = f"**{label}** is denied to {_denied_to(channel, name)} by {where}."
         fix = f"To fix it: {place} → Permissions → @{safe_name(me.display_name)} → allow {label}."
     summary = f"I can’t {permission.purpose} in {channel.mention}"
-    key, cause = f"{name} in {channel.id}", f"{label} was missing"
+    key = f"{name} in {channel.id}"
     problem = f"{summary}, because {why}"
-    return PermissionIssue(key, problem, fix, blocks_posts, cause, summary=summary)
+    return PermissionIssue(key, problem, fix, blocks_posts, summary=summary)
 
 
 def _denied_to(channel: Channel, name: str) -> str:

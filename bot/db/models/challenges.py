@@ -32,7 +32,6 @@ class Post(Base):
     week: Mapped[str] = mapped_column(info=ROW_ID)
     state: Mapped[str] = mapped_column(info=BOOKKEEPING)
     reason: Mapped[str | None] = not_personal("Why nothing was posted.")
-    cause: Mapped[str | None] = not_personal("What led to that.")
     due_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     challenge_id: Mapped[str | None] = not_personal("Which challenge, if one was chosen.")
     deadline_at: Mapped[dt.datetime | None] = not_personal("Until when answers are on time.")

@@ -188,6 +188,3 @@ class EndedEnrolment:
     plan_id: str
     ending: Ending
     ended_at: dt.datetime
-
-    def can_be_restored(self, now: dt.datetime) -> bool:
-        return self.ended_at >= now - RESTORE_WITHIN

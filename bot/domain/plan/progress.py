@@ -94,7 +94,6 @@ class PlanProgress:
     earlier_check_ins: tuple[DayCheckIn, ...] = ()  # those of the member's other enrolments
     earlier_calendars: tuple[enrolment.Calendar, ...] = ()
     """Those of the other enrolments; one that was left or restarted ends when the next begins."""
-    ended: enrolment.EndedEnrolment | None = None  # the enrolment that was left or restarted last
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
 

@@ -132,7 +132,6 @@ def week_row(
         "week": week,
         "state": PostState.PLANNED if challenge else PostState.SKIPPED,
         "reason": reason,
-        "cause": None,
         "due_at": due_at,
         "challenge_id": challenge.id if challenge else None,
         "deadline_at": deadline_at,

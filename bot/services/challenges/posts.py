@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -62,7 +61,6 @@ class WeekRecord:
     due_at: dt.datetime
     state: PostState
     reason: SkipReason | None
-    cause: str | None
     challenge_id: str | None
     submissions: int
 
@@ -130,11 +128,9 @@ async def record_sent(
     await connection.execute(update(Post).where(Post.id == post.id).values(state=state, **where))
 
 
-async def record_skipped(
-    connection: AsyncConnection, post_id: int, reason: SkipReason, cause: str
-) -> None:
-    outcome: dict[str, Any] = {"state": PostState.SKIPPED, "reason": reason, "cause": cause or None}
-    await connection.execute(update(Post).where(Post.id == post_id).values(outcome))
+async def record_skipped(connection: AsyncConnection, post_id: int, reason: SkipReason) -> None:
+    skipped = update(Post).where(Post.id == post_id)
+    await connection.execute(skipped.values(state=PostState.SKIPPED, reason=reason))
 
 
 async def list_weeks(
@@ -182,14 +178,12 @@ async def report_lost_weeks(
     weeks: Sequence[str],
     reason: SkipReason,
     now: dt.datetime,
-    *,
-    cause: str = "",
 ) -> None:
-    """Tell moderators once that weeks were lost; `cause` is named even if they know it."""
+    """Tell moderators once that weeks were lost."""
     named = f"in the {week_title(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
-    why = LOST_WEEKS[reason] + (f" ({cause})" if cause else "")
     then = _AFTER_LOST_WEEK.get(reason, SEE_NEXT)
-    lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
+    why = f"No challenge was posted {named}: {LOST_WEEKS[reason]}."
+    lost = setup_issues.Problem(weeks[-1], why, then)
     await setup_issues.add(connection, of_group, setup_issues.Origin.MISSED, lost, now)

@@ -19,7 +19,6 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import (
     Calendar,
-    EndedEnrolment,
     Ending,
     Pace,
     PaceSince,
@@ -119,9 +118,8 @@ async def load_progress(
         if followed is None:
             continue
         with skipping_unreadable(Enrolment, followed.id):
-            progress = _progress_from(followed, _calendars(enrolments), check_ins, catalog, now)
-            ended = _latest_ended([one[0] for one in enrolments])
-            found[member_id] = replace(progress, ended=ended)
+            calendars = _calendars(enrolments)
+            found[member_id] = _progress_from(followed, calendars, check_ins, catalog, now)
     return found
 
 
@@ -179,15 +177,6 @@ def calendar_from(rows: Sequence[Any]) -> Calendar:
         tuple(PaceSince(since, paces[since]) for since in sorted(paces)),
         tuple(pauses[key] for key in sorted(pauses)),
     )
-
-
-def _latest_ended(enrolments: Sequence[Any]) -> EndedEnrolment | None:
-    """Return the enrolment that was left or restarted last; of two at the same time, the later."""
-    ended = [row for row in enrolments if row.ended_at and row.ending != Ending.SWITCHED]
-    if not ended:
-        return None
-    row = max(ended, key=lambda row: (row.ended_at, row.id))
-    return EndedEnrolment(row.id, row.plan_id, Ending(row.ending), row.ended_at)
 
 
 async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:

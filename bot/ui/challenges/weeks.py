@@ -132,7 +132,6 @@ def weeks_screen(
         outcome = _STATES[week.state]
         if week.reason:
             outcome = _SKIPPED.get(week.reason, f"not posted: {week.reason}")
-        outcome += f" ({week.cause})" if week.cause else ""
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
         answers = f" · {plural(week.submissions, 'answer')}" if week.state in posts.SENT else ""
         state = f"**{capitalize(week_title(week.week))}** {outcome}"

@@ -148,13 +148,10 @@ def count_of_dates(progress: PlanProgress, count: int) -> str:
     return plural(count, progress.pace.date_noun)
 
 
-def restore_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
-    """Offer to return to the plan that was restarted or left, as long as that is possible."""
-    ended = progress.ended
-    if ended is None or not ended.can_be_restored(progress.now):
-        return []
-    label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Return to the plan I left"
-    return [plan_button(progress, label, RestoreEnrolment(instead_of=progress.enrolment_id))]
+def restore_button(progress: PlanProgress, ending: Ending) -> ui.Button[Any]:
+    """Offer to return to the enrolment that was restarted or left."""
+    label = "Undo the restart" if ending is Ending.RESTARTED else "Return to the plan I left"
+    return plan_button(progress, label, RestoreEnrolment(instead_of=progress.enrolment_id))
 
 
 def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:

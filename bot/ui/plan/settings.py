@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date, parse_whole
-from bot.domain.plan.enrolment import RESTORE_WITHIN, Pace
+from bot.domain.plan.enrolment import RESTORE_WITHIN, Ending, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Screen, page, router
@@ -38,11 +38,13 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
-    return screens.with_notices(request, progress, settings_screen(progress, at))
+        ended = await enrolments.find_restorable(connection, actor, request.now)
+    drawn = settings_screen(progress, at, ended.ending if ended else None)
+    return screens.with_notices(request, progress, drawn)
 
 
-def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
-    """Draw the settings; `at` is the time of the member's reminders, None if they are off."""
+def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | None) -> Screen:
+    """Draw the settings; `at` is the time of reminders, `ended` how an enrolment ended that can come back."""
     pace = progress.pace
     other_pace, change_pace = Pace.DAILY, "Every day"
     if pace is Pace.DAILY:
@@ -64,7 +66,9 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 
     def controls() -> Iterable[ui.Item[Any]]:
         buttons = [screens.plan_button(progress, label, route) for label, route in asked]
-        yield from button_rows([*buttons, *screens.restore_buttons(progress)])
+        yield from button_rows(
+            [*buttons, *([screens.restore_button(progress, ended)] if ended else [])]
+        )
         if others:
             switch = routes.Join(guild_id=progress.guild_id)
             yield menu("Switch to another plan…", switch, fills="plan", labels=others)
@@ -161,7 +165,9 @@ def _restarted_screen(progress: PlanProgress) -> Screen:
         f"points again. You have {RESTORE_WITHIN.days} days to undo this."
     )
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
-    return screens.screen_with_status(progress, text, [show, *screens.restore_buttons(progress)])
+    return screens.screen_with_status(
+        progress, text, [show, screens.restore_button(progress, Ending.RESTARTED)]
+    )
 
 
 @router.answers

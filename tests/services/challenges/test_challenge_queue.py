@@ -199,7 +199,7 @@ async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> Non
         await outbox.record(connection, due, me="us", state=state, reason=reason)
         lost = await posts.find_post(connection, due.subject_id)
         assert lost
-        await posts.record_skipped(connection, lost.id, reason, "")
+        await posts.record_skipped(connection, lost.id, reason)
         await challenge_queue.put_back(connection, lost)
     (lost_id,) = await list_chosen(world)
     world.pass_time(days=3)

@@ -67,7 +67,7 @@ async def posted(world: World) -> ChallengePost:
 async def test_challenge_of_a_skipped_week_takes_no_answer(
     world: World, posted: ChallengePost
 ) -> None:
-    await world.write(posts.record_skipped, posted.id, SkipReason.CHALLENGE_TOO_LATE, "")
+    await world.write(posts.record_skipped, posted.id, SkipReason.CHALLENGE_TOO_LATE)
     with pytest.raises(Refusal, match="no longer exists"):
         await submit(world, world.alice, posted.id, AGAIN)
     assert await _count(world, Submission) == 0

@@ -255,9 +255,10 @@ async def test_restore_affects_only_member_in_that_server(world: World) -> None:
 async def test_restart_keeps_no_enrolment_in_which_nothing_was_done(world: World) -> None:
     first = await _enrolled(world)
     for _ in range(20):
-        restarted = await _restart(world)
+        await _restart(world)
     async with world.database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(Enrolment)) == 2
-    assert restarted.ended
-    assert restarted.ended.enrolment_id == first.enrolment_id
+    ended = await world.read(enrolments.find_restorable, world.alice, world.now)
+    assert ended
+    assert ended.enrolment_id == first.enrolment_id
     assert (await _restore(world)).enrolment_id == first.enrolment_id

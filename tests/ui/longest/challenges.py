@@ -277,7 +277,6 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
         due_at=NOW,
         state=PostState.SKIPPED,
         reason=SkipReason.CHALLENGE_TOO_LATE,
-        cause="Create Public Threads was missing",
         challenge_id=longest.id,
         submissions=100_000,
     )

@@ -105,7 +105,7 @@ def _plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"catch up: {state}", catch_up_screen(progress)
         for at in (None, dt.time(19)):
             yield f"remind: {state}, {at}", remind_screen(progress, at)
-        yield f"settings: {state}", settings_screen(progress, dt.time(19, 59))
+        yield f"settings: {state}", settings_screen(progress, dt.time(19, 59), Ending.LEFT)
         yield from _check_in_screens(state, progress)
     yield from _day_screens(catalog, catalog.plan)
 
