@@ -16,8 +16,7 @@ from bot.domain.content.practice import find_warnings
 from bot.domain.errors import SetupError
 from bot.domain.own_challenges import check_definition
 
-SHIPPED_PACK = Path(__file__).parents[2] / "content"
-"""The content pack that comes with the project."""
+SHIPPED_PACK = Path(__file__).parents[2] / "content"  # the content pack that comes with the project
 
 _MOST_FAULTS = 20  # of an uploaded file
 _MISSING = "is missing (write null if the source has no figure)"

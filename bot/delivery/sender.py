@@ -50,8 +50,7 @@ class Message:
     user_id: int | None = None
     open_channel: Callable[[], Awaitable[int]] | None = None
     """Opens the channel, or finds it, if there is no id yet; returns its id."""
-    ping_role_id: int | None = None
-    """The role that this message may ping, if moderators chose one."""
+    ping_role_id: int | None = None  # the role that this message may ping, if moderators chose one
     thread: str = ""  # the name of the thread to be opened under it; none if empty
     is_pinned: bool = False  # whether it is pinned where the bot may do that
 

@@ -12,8 +12,7 @@ class Actor:
     name: str = field(repr=False)
     role_ids: frozenset[int] = frozenset()
     is_moderator: bool | None = False  # None if it isn't known
-    is_owner: bool = False
-    """Whether they own the server, and so may decide about their own work."""
+    is_owner: bool = False  # whether they own the server, and so may decide about their own work
     asks_in_server: bool = True
     """False for a button in a direct message, where Discord was asked whether they are a member."""
 

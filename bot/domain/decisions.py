@@ -23,8 +23,7 @@ class DecisionKind(StrEnum):
     RETIRE = "retire"
     UNRETIRE = "unretire"
     WRITE = "write"
-    DELETE_CHALLENGE = "delete_challenge"
-    """The subject is the challenge's title."""
+    DELETE_CHALLENGE = "delete_challenge"  # the subject is the challenge's title
     SKIP = "skip"
     UNSKIP = "unskip"
     PAUSE = "pause"

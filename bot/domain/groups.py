@@ -57,8 +57,7 @@ class StudyGroup:
     paused_until: dt.date | None = None  # the last date of the pause; None if it has no end
     next_post_at: dt.datetime | None = None
     """When the next post is due; None if none is, or before it was first computed."""
-    last_decided_week: str | None = None
-    """The ISO week up to which each was posted or skipped."""
+    last_decided_week: str | None = None  # the ISO week up to which each was posted or skipped
     kept_week: dt.date | None = None
     season: int = 1
     season_began_at: dt.datetime | None = None

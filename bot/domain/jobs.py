@@ -19,11 +19,9 @@ class JobKind(StrEnum):
     MESSAGE_REMOVAL = auto()
     """Deletes a message of a member who has deleted their data, or an outdated panel or live board."""
     NAMES_REMOVAL = auto()  # removes the names from a post, one of which is such a member's
-    ROLE_REMOVAL = auto()
-    """Takes a role from a member who has left its group or deleted their data."""
+    ROLE_REMOVAL = auto()  # takes a role from a member who has left its group or deleted their data
     SEASON_RECAP = auto()
-    INTRODUCTION = auto()
-    """What the bot does and how to set it up, for a server that has added it."""
+    INTRODUCTION = auto()  # what the bot does and how to set it up, for a server that has added it
     SETUP_NEWS = auto()
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 
@@ -51,8 +49,7 @@ class SkipReason(StrEnum):
     GROUP_CHANGED = "group closed, or its time zone changed"
     NOT_STORED = "no longer stored"  # what was to be posted is not in the database any more
     PAUSED = "paused"
-    MISSED = "missed"
-    """The bot did not run when it was due, and a later week was due by then, too."""
+    MISSED = "missed"  # the bot did not run when it was due, and a later week was due by then, too
     BY_MODERATOR = "skipped by a moderator"
     NO_CHALLENGE_LEFT = "no challenge left"
     CHALLENGE_GONE = "no longer in the content"

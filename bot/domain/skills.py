@@ -15,8 +15,7 @@ class SkillState(IntEnum):
     NEW = 0
     REPORTED = 1  # the member says so
     PRACTISED = 2  # a checked-in plan day or an accepted answer names it
-    RECALLED = 3
-    """A recall question of a day that names it was known, and still known days later."""
+    RECALLED = 3  # a recall question of a day that names it was known, and still known days later
 
 
 @dataclass(frozen=True, slots=True)

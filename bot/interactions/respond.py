@@ -27,8 +27,7 @@ from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
 from bot.services.reviews import queue
 
-PICTURE_PATIENCE = 1.5
-"""Seconds that an answer waits for its picture; then its text is sent alone."""
+PICTURE_PATIENCE = 1.5  # seconds that an answer waits for its picture; then its text is sent alone
 
 
 async def respond_to_press(interaction: Interaction) -> None:

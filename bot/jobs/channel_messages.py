@@ -42,8 +42,8 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     is_refreshed: ClassVar = False
     """Whether it is refreshed when its members change, so that no name stays in it."""
 
-    max_lateness: ClassVar = dt.timedelta(days=2)
-    """How late the message is still of use, unless `why_unwanted` decides otherwise."""
+    max_lateness: ClassVar = dt.timedelta(days=2)  # how late the message is still of use
+    too_late: ClassVar = SkipReason.NO_LONGER_USEFUL
 
     async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
@@ -71,11 +71,8 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     def why_unwanted(self, loaded: S) -> Skip | None:
         if not loaded.group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
-        return Skip(SkipReason.NO_LONGER_USEFUL) if self.is_too_late else None
-
-    @property
-    def is_too_late(self) -> bool:
-        return self.now - self.job.due_at > self.max_lateness
+        is_too_late = self.now - self.job.due_at > self.max_lateness
+        return Skip(self.too_late) if is_too_late else None
 
     @abstractmethod
     def build_message(self, loaded: S) -> Content:

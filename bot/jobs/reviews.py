@@ -53,28 +53,22 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
     async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
         """Record the message of an answer, and remove that of an earlier version.
 
-        A later version may have been posted meanwhile, and the answer may have been deleted.
+        A later version may be on its way by now, and the answer may have been deleted.
         """
         guild_id, submission_id = self.subject_ids
         message = PostedMessage(sent.channel_id, sent.message_id)
         answer = await find_by_id(connection, guild_id, submission_id)
-        if answer is None:
+        if answer is None or self.job.key != request_key(answer):
             await removals.remove_message(connection, guild_id, message, self.now)
             return
-        former = None
-        if answer.channel_id and answer.message_id:
-            former = PostedMessage(answer.channel_id, answer.message_id)
-        is_newest = self.job.key == request_key(answer)
-        if former and former != message:
-            outdated = former if is_newest else message
-            await removals.remove_message(connection, guild_id, outdated, self.now)
-        if is_newest or not former:
-            await submissions.record_review_message(
-                connection, submission_id, message.channel_id, message.message_id
-            )
-            await removals.remember_message(
-                connection, guild_id, [answer.member_id], message, self.now
-            )
+        if answer.channel_id and answer.message_id not in (None, message.message_id):
+            former = PostedMessage(answer.channel_id, answer.message_id or 0)
+            await removals.remove_message(connection, guild_id, former, self.now)
+        await submissions.record_review_message(
+            connection, submission_id, message.channel_id, message.message_id
+        )
+        author = [answer.member_id]
+        await removals.remember_message(connection, guild_id, author, message, self.now)
 
 
 class DecisionMessage(JobHandler[MemberSubmission]):

@@ -1,6 +1,7 @@
 """Posts each group's weekly challenge when it is due, with the recap of the week before."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,6 +39,9 @@ class _ChallengeSource(MessageSource):
 class WeeklyPost(ChannelMessage[_ChallengeSource]):
     """The weekly challenge of a group; `subject_id` is the post's id."""
 
+    max_lateness: ClassVar = MAX_POST_DELAY
+    too_late: ClassVar = SkipReason.CHALLENGE_TOO_LATE
+
     async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | Skip:
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
@@ -64,13 +68,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
-        group = loaded.group
-        if not group.is_open:
-            return Skip(SkipReason.GROUP_CLOSED)
-        if group.is_paused(self.now):
-            return Skip(SkipReason.PAUSED)
-        lateness = self.now - self.job.due_at
-        return Skip(SkipReason.CHALLENGE_TOO_LATE) if lateness > MAX_POST_DELAY else None
+        is_paused = loaded.group.is_open and loaded.group.is_paused(self.now)
+        return Skip(SkipReason.PAUSED) if is_paused else super().why_unwanted(loaded)
 
     def build_message(self, loaded: _ChallengeSource) -> Content:
         group, post = loaded.group, loaded.post

@@ -252,14 +252,9 @@ async def _change_role(
 ) -> None:
     """Enqueue the change of roles for a member who is about to be in another group, or in none."""
     former = await find_group_of(connection, actor)
-    await group_roles.change(
-        connection,
-        actor.guild_id,
-        actor.member_id,
-        now,
-        former=former.member_role_id if former else None,
-        current=group.member_role_id if group else None,
-    )
+    before = former.member_role_id if former else None
+    after = group.member_role_id if group else None
+    await group_roles.change(connection, *actor.key, now, former=before, current=after)
 
 
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:

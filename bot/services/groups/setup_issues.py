@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, SetupIssue
@@ -55,8 +55,9 @@ async def add(
     now: dt.datetime,
 ) -> None:
     """Record a problem unless it is recorded."""
-    known = _is(of_group[1], origin, problem.key)
-    if await connection.scalar(select(SetupIssue.key).where(known)) is None:
+    of_origin = (SetupIssue.group_id == of_group[1], SetupIssue.origin == origin)
+    known = select(SetupIssue.key).where(*of_origin, SetupIssue.key == problem.key)
+    if await connection.scalar(known) is None:
         await _record(connection, of_group, origin, problem, now)
 
 
@@ -108,10 +109,6 @@ async def record_findings(
     if gone := known - problems.keys():
         await connection.execute(delete(SetupIssue).where(*of_settings, SetupIssue.key.in_(gone)))
     return bool(await list_unannounced(connection, guild_id, group_id))
-
-
-def _is(group_id: int, origin: Origin, key: str) -> ColumnElement[bool]:
-    return and_(SetupIssue.group_id == group_id, SetupIssue.origin == origin, SetupIssue.key == key)
 
 
 async def _record(

@@ -24,8 +24,7 @@ from bot.services.points import entries
 from bot.services.standings.boards import page_start
 
 PAGE_SIZE = 7
-MAX_QUIET = 1000
-"""How many members are examined for being quiet at most: those seen longest ago."""
+MAX_QUIET = 1000  # how many members are examined for being quiet at most: those seen longest ago
 
 _AT_ONCE = 25  # members whose progress is computed before other tasks of the event loop may run
 

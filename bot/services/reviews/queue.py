@@ -26,8 +26,7 @@ _LATEST = 20  # how many answers the usual wait is computed from
 PEERS_ASKED = 2
 """How many answers of others a member is asked to look at, so that theirs is reviewed first."""
 
-MEMBERS_FOR_PEERS = 6
-"""In smaller groups members check their own answer instead."""
+MEMBERS_FOR_PEERS = 6  # in smaller groups members check their own answer instead
 
 _other = aliased(Submission)
 _LOOKED_AT = (

@@ -24,8 +24,7 @@ from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.services.reviews.queue import get_reviewable
 
-Version: TypeAlias = tuple[int, int]
-"""The id of a submission, and the revision that a reviewer saw."""
+Version: TypeAlias = tuple[int, int]  # the id of a submission, and the revision that a reviewer saw
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def reward_screen(
             picker("role", "The role for this milestone", choose, fills="role_id", chosen=role_id)
         ],
         buttons=buttons,
-        footer="Members get the role as soon as they reach the milestone, and lose it if what earned it is undone.",
+        footer="Members get the role as soon as they reach the milestone, and keep it.",
     )
 
 

@@ -20,8 +20,7 @@ MAX_CODE_WIDTH = 64
 
 FIRST_PLAN = "first"  # the id of the plan in `plan.yaml`, unless the pack gives it another
 
-MAX_DAYS = 99
-"""The most plan days: the progress card has room for 99, with numbers of two digits."""
+MAX_DAYS = 99  # the most plan days: the progress card has room for 99, with numbers of two digits
 
 
 def _listing(code: str) -> str:
