@@ -81,12 +81,12 @@ class MembershipRounds:
         async with resources.database.writing() as connection:
             key = (guild_id, member_ids)
             await membership.record_presence(connection, *key, found, looked_up_at)
-            expired = await membership.list_expired(connection, *key, looked_up_at)
-        for member_id in expired:
+        has_departed = True
+        while has_departed:
             async with resources.database.writing() as connection:
-                await membership.delete_departed(connection, guild_id, member_id, looked_up_at)
-        if expired:
-            await resources.database.erase_deleted()
+                has_departed = await membership.delete_departed(connection, *key, looked_up_at)
+            if has_departed:
+                await resources.database.erase_deleted()
         return len(member_ids) == membership.BATCH_SIZE
 
 

@@ -64,9 +64,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         if answer.channel_id and answer.message_id not in (None, message.message_id):
             former = PostedMessage(answer.channel_id, answer.message_id or 0)
             await removals.remove_message(connection, guild_id, former, self.now)
-        await submissions.record_review_message(
-            connection, submission_id, message.channel_id, message.message_id
-        )
+        await submissions.record_review_message(connection, submission_id, message)
         author = [answer.member_id]
         await removals.remember_message(connection, guild_id, author, message, self.now)
 

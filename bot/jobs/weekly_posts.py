@@ -14,6 +14,7 @@ from bot.jobs.channel_messages import ChannelMessage, MessageSource
 from bot.services.challenges import challenge_queue, own_challenges, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
+from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards
 from bot.ui.challenges.screens import (
     PostedChallenge,
@@ -95,13 +96,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
     ) -> None:
         if loaded is None:
             return
-        await posts.record_sent(
-            connection,
-            loaded.post,
-            at=sent.at,
-            channel_id=sent.channel_id,
-            message_id=sent.message_id,
-        )
+        message = PostedMessage(sent.channel_id, sent.message_id)
+        await posts.record_sent(connection, loaded.post, message, sent.at)
         await super().delivered(connection, sent, loaded)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:

@@ -8,11 +8,10 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule.clock import instant, local_date
+from bot.domain.schedule.clock import DAY, instant, local_date
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
 
 
@@ -43,7 +42,7 @@ class Daily:
         """Return the first occurrence after `now`, in UTC."""
         today = local_date(now, self.zone)
         due = instant(today, self.at, self.zone)
-        return due if due > now else instant(today + _DAY, self.at, self.zone)
+        return due if due > now else instant(today + DAY, self.at, self.zone)
 
 
 def week_key(now: dt.datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -15,6 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_title
 from bot.services.groups import setup_issues
+from bot.services.members.removals import PostedMessage
 
 STILL_ON_TIME = dt.timedelta(hours=1)  # a delay up to this doesn't count
 
@@ -116,16 +117,11 @@ async def _list(
 
 
 async def record_sent(
-    connection: AsyncConnection,
-    post: ChallengePost,
-    *,
-    at: dt.datetime,
-    channel_id: int,
-    message_id: int,
+    connection: AsyncConnection, post: ChallengePost, message: PostedMessage, at: dt.datetime
 ) -> None:
     state = PostState.LATE if is_late(post.due_at, at) else PostState.POSTED
-    where = {"sent_at": at, "channel_id": channel_id, "message_id": message_id}
-    await connection.execute(update(Post).where(Post.id == post.id).values(state=state, **where))
+    sent = update(Post).where(Post.id == post.id)
+    await connection.execute(sent.values(state=state, sent_at=at, **asdict(message)))
 
 
 async def record_skipped(connection: AsyncConnection, post_id: int, reason: SkipReason) -> None:

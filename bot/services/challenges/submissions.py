@@ -1,7 +1,7 @@
 """Hands in answers to challenge posts, and opens the solution once nothing can be earned with it."""
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -234,7 +234,7 @@ async def _mark_seen_and_lock(
 
 
 async def record_review_message(
-    connection: AsyncConnection, submission_id: int, channel_id: int, message_id: int
+    connection: AsyncConnection, submission_id: int, message: PostedMessage
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
-    await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
+    await connection.execute(change.values(**asdict(message)))

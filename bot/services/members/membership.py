@@ -95,31 +95,18 @@ async def _update(
         await connection.execute(update(Member).where(*members).values(**values))
 
 
-async def list_expired(
-    connection: AsyncConnection, guild_id: int, looked_up: Collection[int], now: dt.datetime
-) -> Sequence[int]:
-    """Return which of the members just looked up left longer than the grace period ago."""
-    found = await connection.scalars(
-        select(Member.member_id).where(
-            Member.guild_id == guild_id,
-            Member.member_id.in_(looked_up),
-            Member.left_at <= now - GRACE_PERIOD,
-            Member.looked_at >= now - FRESH_FOR,
-        )
-    )
-    return found.all()
-
-
 async def delete_departed(
-    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, looked_up: Collection[int], now: dt.datetime
 ) -> bool:
-    """Delete everything about a member of a server they left; False if they have returned."""
+    """Delete all about one of the members just looked up who left long ago; False if there is none."""
     departed = await connection.scalar(
         select(Member.member_id)
-        .where(Member.has_id(guild_id, member_id), Member.left_at <= now - GRACE_PERIOD)
+        .where(Member.guild_id == guild_id, Member.member_id.in_(looked_up))
+        .where(Member.left_at <= now - GRACE_PERIOD, Member.looked_at >= now - FRESH_FOR)
+        .limit(1)
         .with_for_update()
     )
     if departed is None:
         return False
-    await deletion.delete_member(connection, member_id, now, guild_id=guild_id)
+    await deletion.delete_member(connection, departed, now, guild_id=guild_id)
     return True

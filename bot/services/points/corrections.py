@@ -80,14 +80,10 @@ async def correct(
 async def _require_balance(
     connection: AsyncConnection, group: StudyGroup, member_id: int, points: int
 ) -> None:
-    balance = await entries.get_balance(connection, group.id, member_id)
-    if balance <= 0:
-        raise Refusal(
-            f"They have no points in “{group.name}” that you could take. If they earned some in another group, open that group’s `/manage part:points`."
-        )
+    balance = max(0, await entries.get_balance(connection, group.id, member_id))
     if balance < points:
         raise Refusal(
-            f"The most you can take from them in “{group.name}” is {balance}. Type a smaller number."
+            f"The most you can take from them in “{group.name}” is {balance}. Type a smaller number, or open another group’s `/manage part:points` if they earned more there."
         )
 
 

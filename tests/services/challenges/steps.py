@@ -27,6 +27,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, WeekRecord
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
+from bot.services.members.removals import PostedMessage
 from bot.services.reviews import reviews
 from tests.services.conftest import GUILD, World
 
@@ -58,7 +59,7 @@ async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> 
         if due.kind == JobKind.WEEKLY_POST:
             post = await posts.find_post(connection, due.subject_id)
             assert post
-            await posts.record_sent(connection, post, at=now, channel_id=CHANNEL, message_id=due.id)
+            await posts.record_sent(connection, post, PostedMessage(CHANNEL, due.id), now)
     return len(claimed)
 
 

@@ -12,6 +12,7 @@ from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members import notices
+from bot.services.members.removals import PostedMessage
 from bot.services.privacy import visibility
 from bot.services.reviews import queue
 from tests.services.challenges.steps import (
@@ -63,7 +64,7 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
 
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id)
-    await world.write(submissions.record_review_message, answer.id, 2**62, 2**62 + 1)
+    await world.write(submissions.record_review_message, answer.id, PostedMessage(2**62, 2**62 + 1))
     seen = await submission_of(world, posted, world.alice)
     assert (seen.channel_id, seen.message_id) == (2**62, 2**62 + 1)
 

@@ -115,11 +115,11 @@ async def test_members_expire_after_thirty_days_and_recent_check(world: World) -
     await _record_membership(world, {BOB}, set())
     world.pass_time(days=29, hours=23)
     await _record_membership(world, {BOB}, set())
-    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
+    assert not await world.write(membership.delete_departed, GUILD, [BOB], world.now)
     world.pass_time(hours=1)
-    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == []
+    assert not await world.write(membership.delete_departed, GUILD, [BOB], world.now)
     await _record_membership(world, {BOB}, set())
-    assert await world.read(membership.list_expired, GUILD, [BOB], world.now) == [BOB]
+    assert await world.write(membership.delete_departed, GUILD, [BOB], world.now)
 
 
 async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
@@ -127,7 +127,7 @@ async def test_member_returning_at_last_moment_is_kept(world: World) -> None:
     await _record_membership(world, {BOB}, set())
     world.pass_time(days=31)
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    assert not await world.write(membership.delete_departed, GUILD, BOB, world.now)
+    assert not await world.write(membership.delete_departed, GUILD, [BOB], world.now)
     assert (await _member(world)).group_id == world.group.id
 
 
@@ -161,8 +161,9 @@ async def test_concurrent_deletion_and_return_are_consistent(world: World) -> No
         await world.check_in(actor, 1)
         await _record_membership(world, {actor.member_id}, set())
         world.pass_time(days=31)
+        await _record_membership(world, {actor.member_id}, set())
         await asyncio.gather(
-            world.write(membership.delete_departed, GUILD, actor.member_id, world.now),
+            world.write(membership.delete_departed, GUILD, [actor.member_id], world.now),
             world.write(groups.join, actor, world.group.id, world.now),
         )
         member = await _member(world, actor.member_id)
@@ -180,7 +181,7 @@ async def test_deleted_member_starts_from_scratch(world: World) -> None:
     world.pass_time(days=31)
     async with world.database.writing() as connection:
         await connection.execute(update(Member).values(looked_at=world.now))
-    assert await world.write(membership.delete_departed, GUILD, BOB, world.now)
+    assert await world.write(membership.delete_departed, GUILD, [BOB], world.now)
     assert await world.points(world.bob) == 0
     assert len(await world.days(other)) == 1
     await world.join(world.bob)
