@@ -20,7 +20,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.db.outage import is_outage, reason_of
 from bot.delivery import sender
-from bot.delivery.handler import AnyHandler, Content, Planner, Postpone, Skip
+from bot.delivery.handler import AnyHandler, Content, Planner, Postpone
 from bot.domain.jobs import JobState, SkipReason
 from bot.interactions import Client
 from bot.services import outbox
@@ -139,7 +139,7 @@ class Dispatcher:
                 handler = self.handlers[job.kind](self._bot, job, now)
                 sent = await self._sender.find_sent(job)
                 loaded, content = await self._prepare(handler)
-            if sent is None and isinstance(content, Skip):
+            if sent is None and isinstance(content, SkipReason):
                 await self._skip(handler, content)
             elif sent is None and isinstance(content, Postpone):
                 await self._postpone(job, content)
@@ -150,7 +150,7 @@ class Dispatcher:
         """Return what was loaded for a job, None if it is skipped, and what to send or do."""
         async with self._database.reading() as connection:
             loaded = await handler.load(connection)
-        if isinstance(loaded, Skip):
+        if isinstance(loaded, SkipReason):
             return None, loaded
         return loaded, handler.build(loaded)
 
@@ -191,13 +191,13 @@ class Dispatcher:
         if postpone:
             await self._postpone(handler.job, postpone)
         else:
-            await self._skip(handler, Skip(SkipReason.REFUSED))
+            await self._skip(handler, SkipReason.REFUSED)
 
-    async def _skip(self, handler: AnyHandler, skip: Skip) -> None:
+    async def _skip(self, handler: AnyHandler, reason: SkipReason) -> None:
         state, job = JobState.SKIPPED, handler.job
         async with self._database.writing() as connection:
-            if await outbox.record(connection, job, me=self._me, state=state, reason=skip.reason):
-                await handler.skipped(connection, skip)
+            if await outbox.record(connection, job, me=self._me, state=state, reason=reason):
+                await handler.skipped(connection, reason)
         self._metrics.not_delivered(job.kind, state)
 
     async def _postpone(self, job: ClaimedJob, postpone: Postpone) -> None:

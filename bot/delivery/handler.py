@@ -28,13 +28,6 @@ class Planner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
-    """Don't do this job."""
-
-    reason: SkipReason
-
-
-@dataclass(frozen=True, slots=True)
 class Postpone:
     """Do this job later: it is tried again at the given time."""
 
@@ -46,7 +39,7 @@ class ServerUnreachable(ConnectionError):
     """There is an outage, or another process serves the server; the job is tried again soon."""
 
 
-Content: TypeAlias = Message | DiscordAction | Skip | Postpone
+Content: TypeAlias = Message | DiscordAction | SkipReason | Postpone
 T = TypeVar("T")
 
 
@@ -77,19 +70,19 @@ class JobHandler(ABC, Generic[T]):
         return self.guild
 
     @abstractmethod
-    async def load(self, connection: AsyncConnection) -> T | Skip:
-        """Read everything that the job is made from."""
+    async def load(self, connection: AsyncConnection) -> T | SkipReason:
+        """Read everything that the job is made from, or return why it is skipped."""
 
     @abstractmethod
     def build(self, loaded: T) -> Content:
-        """Build the message or action, or say why there is none."""
+        """Build the message or action, or return why there is none."""
 
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
     ) -> None:
         """Record what follows from a message, in the transaction that records it as sent.
 
-        `loaded` is None if an earlier attempt sent it and `load` now returns a Skip.
+        `loaded` is None if an earlier attempt sent it and `load` now returns a SkipReason.
         """
 
     async def done(self, connection: AsyncConnection, loaded: T) -> None:
@@ -98,7 +91,7 @@ class JobHandler(ABC, Generic[T]):
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: T) -> None:
         """Undo an action during which its member deleted their data, and with it the job."""
 
-    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Record what follows from not doing the job."""
 
     async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:

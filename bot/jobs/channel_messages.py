@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
@@ -45,14 +45,14 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     max_lateness: ClassVar = dt.timedelta(days=2)  # how late the message is still of use
     too_late: ClassVar = SkipReason.NO_LONGER_USEFUL
 
-    async def load(self, connection: AsyncConnection) -> S | Skip:
+    async def load(self, connection: AsyncConnection) -> S | SkipReason:
         try:
             return await self.load_source(connection)
         except GroupGone:
-            return Skip(SkipReason.GROUP_GONE)
+            return SkipReason.GROUP_GONE
 
     @abstractmethod
-    async def load_source(self, connection: AsyncConnection) -> S | Skip:
+    async def load_source(self, connection: AsyncConnection) -> S | SkipReason:
         """Read the group and what the message says; raise GroupGone as `groups.get` does."""
 
     def build(self, loaded: S) -> Content:
@@ -68,11 +68,11 @@ class ChannelMessage(JobHandler[S], Generic[S]):
         """Return what keeps this message from being sent."""
         return self.list_blocking_issues(loaded.group)
 
-    def why_unwanted(self, loaded: S) -> Skip | None:
+    def why_unwanted(self, loaded: S) -> SkipReason | None:
         if not loaded.group.is_open:
-            return Skip(SkipReason.GROUP_CLOSED)
+            return SkipReason.GROUP_CLOSED
         is_too_late = self.now - self.job.due_at > self.max_lateness
-        return Skip(self.too_late) if is_too_late else None
+        return self.too_late if is_too_late else None
 
     @abstractmethod
     def build_message(self, loaded: S) -> Content:
@@ -99,7 +99,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the message back, and let moderators know what keeps it from being sent."""
         loaded = await self.load(connection)
-        if not isinstance(loaded, Skip):
+        if not isinstance(loaded, SkipReason):
             await self._record_refusal(connection, loaded.group)
         return Postpone(self.now + self.refused_retry, "refused by Discord")
 
@@ -134,12 +134,12 @@ class SeasonRecap(ChannelMessage[_SeasonSource]):
 
     max_lateness: ClassVar = dt.timedelta(days=7)
 
-    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | Skip:
+    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | SkipReason:
         """Read the season's first places, with those members whom others may see by now."""
         group = await groups.get(connection, *self.subject_ids)
         season = await seasons.find_past(connection, group, int(self.job.key))
         if season is None:
-            return Skip(SkipReason.NOT_STORED)
+            return SkipReason.NOT_STORED
         members = frozenset(line.member_id for line in season.first)
         return _SeasonSource(group, season, member_ids=members)
 

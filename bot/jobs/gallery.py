@@ -7,7 +7,7 @@ from typing import ClassVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, Postpone, Skip
+from bot.delivery.handler import Content, Postpone
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
@@ -42,15 +42,15 @@ class GalleryAnswer(ChannelMessage[_Source]):
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         return list_gallery_issues(self.guild, group) if self.guild else []
 
-    async def load_source(self, connection: AsyncConnection) -> _Source | Skip:
+    async def load_source(self, connection: AsyncConnection) -> _Source | SkipReason:
         answer = await self._find_answer(connection)
         if answer is None:
-            return Skip(SkipReason.NOT_WANTED)
+            return SkipReason.NOT_WANTED
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         challenge = self.catalog.challenge_by_id.get(answer.challenge_id)
         post = await posts.find_post(connection, answer.post_id)
         if post is None or challenge is None or not challenge.is_read:
-            return Skip(SkipReason.NOT_WANTED)
+            return SkipReason.NOT_WANTED
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         return _Source(group, answer, post, challenge)
 

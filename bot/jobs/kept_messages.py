@@ -10,7 +10,7 @@ from typing import ClassVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, Postpone, Skip
+from bot.delivery.handler import Content, Postpone
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
@@ -85,7 +85,7 @@ class _KeptMessage(ChannelMessage[_Source]):
             return Message(view, channel_id=loaded.group.channel_id, is_pinned=is_pinned)
         is_recent = self.now - message.edited_at < MAX_INTERVAL
         if is_recent and message.content_hash == loaded.content_hash:
-            return Skip(SkipReason.UNCHANGED)
+            return SkipReason.UNCHANGED
         view = draw(loaded.group, loaded.text, None)
 
         async def edit(client: discord.Client) -> None:
@@ -110,13 +110,13 @@ class _KeptMessage(ChannelMessage[_Source]):
         await self.resolve_refusal(connection, loaded.group)
         await outbox.delete_job(connection, self.job)
 
-    async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """If a message that may be edited is gone, post another as soon as possible; otherwise wait."""
         loaded, server = await self.load(connection), self.job.guild_id
-        may_edit = not isinstance(loaded, Skip) and not self.list_obstacles(loaded)
+        may_edit = not isinstance(loaded, SkipReason) and not self.list_obstacles(loaded)
         if may_edit and await kept_messages.remove_message(connection, server, self._key, self.now):
             return Postpone(self.now, "message gone")
         return await super().refused_by_discord(connection)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
@@ -26,12 +26,12 @@ class _ReminderSource:
 class Reminder(JobHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
-    async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
+    async def load(self, connection: AsyncConnection) -> _ReminderSource | SkipReason:
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
-            return Skip(SkipReason.NO_LONGER_USEFUL)
+            return SkipReason.NO_LONGER_USEFUL
         found = await find_progress(connection, self.catalog, *self.subject_ids, self.now)
         if found is None:
-            return Skip(SkipReason.LEFT_PLAN)
+            return SkipReason.LEFT_PLAN
         recall = await member_recall.load(connection, self.catalog, *self.subject_ids, now=self.now)
         idle = await reminders.count_idle(connection, found, self.job.subject_id)
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED), idle)
@@ -41,12 +41,12 @@ class Reminder(JobHandler[_ReminderSource]):
         due_day = None if next_day is None or next_day > progress.due else next_day
         is_working = progress.group_id and progress.calendar.expects_work(progress.today)
         if not is_working or (due_day is None and not loaded.recall_due):
-            return Skip(SkipReason.NOTHING_DUE)
+            return SkipReason.NOTHING_DUE
         latest, extra = progress.latest_check_in(), loaded.idle - reminders.MOST_DAILY
         # Since they pressed the button to snooze it, or in the two hours before an ordinary one.
         has_just_worked = latest and latest.at >= self.job.due_at - reminders.SNOOZE
         if has_just_worked or (extra > 0 and extra % progress.pace.days_per_week):
-            return Skip(SkipReason.NOT_WANTED)
+            return SkipReason.NOT_WANTED
         server, marker = clean_name(self.require_guild().name), self.job.marker
         view = reminder_layout(
             progress, server, due_day, marker, recall=loaded.recall_due, is_last_daily=extra == 0

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.jobs import SkipReason
@@ -32,17 +32,17 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> tuple[MemberSubmission, int] | Skip:
+    async def load(self, connection: AsyncConnection) -> tuple[MemberSubmission, int] | SkipReason:
         """Read the answer, and the id of the channel for it."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
-            return Skip(SkipReason.DELETED)
+            return SkipReason.DELETED
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         is_pending = answer.state is SubmissionState.PENDING
         if not is_pending or request_key(answer) != self.job.key:
-            return Skip(SkipReason.ALREADY_DECIDED)
+            return SkipReason.ALREADY_DECIDED
         if group.review_channel_id is None:
-            return Skip(SkipReason.NO_REVIEW_CHANNEL)
+            return SkipReason.NO_REVIEW_CHANNEL
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         return answer, group.review_channel_id
 
@@ -78,12 +78,12 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     def is_outdated(self, answer: MemberSubmission) -> bool:
         return self.job.key != decision_key(answer)
 
-    async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
+    async def load(self, connection: AsyncConnection) -> MemberSubmission | SkipReason:
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
-            return Skip(SkipReason.DELETED)
+            return SkipReason.DELETED
         if self.is_outdated(answer):
-            return Skip(SkipReason.TAKEN_BACK)
+            return SkipReason.TAKEN_BACK
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, answer.id, self.catalog)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_reward_issue
@@ -27,15 +27,15 @@ class RewardRole(JobHandler[int]):
     refused_retry: ClassVar = dt.timedelta(hours=1)
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> int | Skip:
-        return await self._find_role_id(connection) or Skip(SkipReason.NO_REWARD)
+    async def load(self, connection: AsyncConnection) -> int | SkipReason:
+        return await self._find_role_id(connection) or SkipReason.NO_REWARD
 
     def build(self, loaded: int) -> Content:
         job, role = self.job, self.require_guild().get_role(loaded)
         if role is None:
-            return Skip(SkipReason.ROLE_GONE)
+            return SkipReason.ROLE_GONE
         if why_unsafe(role):
-            return Skip(SkipReason.ROLE_TOO_POWERFUL)
+            return SkipReason.ROLE_TOO_POWERFUL
 
         async def give(client: discord.Client) -> None:
             reason = f"Milestone {job.key} reached"
@@ -54,9 +54,9 @@ class RewardRole(JobHandler[int]):
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
 
-    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
-        if skip.reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
+        if reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
             await self._tell_moderators(connection)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
@@ -86,9 +86,9 @@ class GroupRole(JobHandler[int]):
     is_tried_again: ClassVar = True
     was_given = False  # which is known once the action is done
 
-    async def load(self, connection: AsyncConnection) -> int | Skip:
+    async def load(self, connection: AsyncConnection) -> int | SkipReason:
         found = await group_roles.find_role_id(connection, *self.subject_ids)
-        return Skip(SkipReason.MEMBER_GONE) if found is None else found
+        return SkipReason.MEMBER_GONE if found is None else found
 
     def build(self, loaded: int) -> Content:
         role = self.require_guild().get_role(loaded)
@@ -124,9 +124,9 @@ class RoleRemoval(JobHandler[None]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> Skip | None:
+    async def load(self, connection: AsyncConnection) -> SkipReason | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
-        return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
+        return SkipReason.NOTHING_TO_TAKE if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
         role_id = await group_roles.find_role_id(connection, *self.subject_ids)
@@ -152,5 +152,5 @@ class RoleRemoval(JobHandler[None]):
                 connection, *self.subject_ids, self.now, current=int(self.job.key)
             )
 
-    async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)

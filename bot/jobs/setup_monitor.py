@@ -8,7 +8,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
@@ -87,13 +87,13 @@ _News: TypeAlias = tuple[Sequence[SetupIssueNews], int]  # and the id of the cha
 class SetupNews(JobHandler[_News]):
     """News about a group's setup, for its review channel; without one, the dashboard has them."""
 
-    async def load(self, connection: AsyncConnection) -> _News | Skip:
+    async def load(self, connection: AsyncConnection) -> _News | SkipReason:
         news = await setup_issues.list_unannounced(connection, *self.subject_ids)
         if not news:
-            return Skip(SkipReason.ALREADY_TOLD)
+            return SkipReason.ALREADY_TOLD
         group = await groups.get(connection, *self.subject_ids)
         if not group.review_channel_id:
-            return Skip(SkipReason.NO_REVIEW_CHANNEL)
+            return SkipReason.NO_REVIEW_CHANNEL
         return news, group.review_channel_id
 
     def build(self, loaded: _News) -> Content:
@@ -114,9 +114,9 @@ class SetupNews(JobHandler[_News]):
 class Introduction(JobHandler[None]):
     """What the bot does and how to set it up, in the first channel of a server where it may post."""
 
-    async def load(self, _: AsyncConnection) -> Skip | None:
+    async def load(self, _: AsyncConnection) -> SkipReason | None:
         is_late = self.now - self.job.due_at > _OF_USE_FOR
-        return Skip(SkipReason.NO_LONGER_USEFUL) if is_late else None
+        return SkipReason.NO_LONGER_USEFUL if is_late else None
 
     def build(self, _: None) -> Content:
         guild = self.require_guild()
@@ -124,5 +124,5 @@ class Introduction(JobHandler[None]):
         first = [guild.system_channel] if guild.system_channel else []
         channel = next(filter(can_post, first + guild.text_channels), None)
         if channel is None:
-            return Skip(SkipReason.REFUSED)
+            return SkipReason.REFUSED
         return Message(introduction_layout(self.job.marker), channel_id=channel.id)

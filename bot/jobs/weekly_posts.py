@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, Skip
+from bot.delivery.handler import Content
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import MAX_POST_DELAY
 from bot.domain.jobs import SkipReason
@@ -43,10 +43,10 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
     max_lateness: ClassVar = MAX_POST_DELAY
     too_late: ClassVar = SkipReason.CHALLENGE_TOO_LATE
 
-    async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | Skip:
+    async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | SkipReason:
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
-            return Skip(SkipReason.NOT_STORED)
+            return SkipReason.NOT_STORED
         self.catalog = await own_challenges.with_own(connection, self.catalog, post.guild_id)
         group = await groups.get(connection, post.guild_id, post.group_id)
         last = await posts.find_latest_post(connection, group.id, before=post.week)
@@ -68,15 +68,15 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             text += discussed_text(shown, challenge, thread_id)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
-    def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
+    def why_unwanted(self, loaded: _ChallengeSource) -> SkipReason | None:
         is_paused = loaded.group.is_open and loaded.group.is_paused(self.now)
-        return Skip(SkipReason.PAUSED) if is_paused else super().why_unwanted(loaded)
+        return SkipReason.PAUSED if is_paused else super().why_unwanted(loaded)
 
     def build_message(self, loaded: _ChallengeSource) -> Content:
         group, post = loaded.group, loaded.post
         challenge = self.catalog.challenge_by_id.get(post.challenge_id)
         if challenge is None:
-            return Skip(SkipReason.CHALLENGE_GONE)
+            return SkipReason.CHALLENGE_GONE
         view = post_layout(
             PostedChallenge(self.catalog, group, post, challenge),
             marker=self.job.marker,
@@ -100,14 +100,14 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         await posts.record_sent(connection, loaded.post, message, sent.at)
         await super().delivered(connection, sent, loaded)
 
-    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return
-        await posts.record_skipped(connection, post.id, skip.reason)
-        if skip.reason in posts.LOST_WEEKS:
+        await posts.record_skipped(connection, post.id, reason)
+        if reason in posts.LOST_WEEKS:
             key, weeks = (post.guild_id, post.group_id), [post.week]
-            await posts.report_lost_weeks(connection, key, weeks, skip.reason, self.now)
-        if skip.reason in _PUT_BACK:
+            await posts.report_lost_weeks(connection, key, weeks, reason, self.now)
+        if reason in _PUT_BACK:
             await challenge_queue.put_back(connection, post)

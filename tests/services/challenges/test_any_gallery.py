@@ -8,12 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from bot.delivery.handler import Skip
 from bot.delivery.sender import SentMessage
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
-from bot.domain.jobs import JobKind, JobState
+from bot.domain.jobs import JobKind, JobState, SkipReason
 from bot.domain.visibility import Visibility
 from bot.jobs.gallery import GalleryAnswer
 from bot.services import outbox
@@ -123,7 +122,7 @@ class Galleries(AnyHistory):
             bot: Any = SimpleNamespace(resources=self.world)
             handler = GalleryAnswer(bot, job, self.world.now)
             loaded = self.run(self.world.read(handler.load))
-            if isinstance(loaded, Skip):
+            if isinstance(loaded, SkipReason):
                 self._record(job, JobState.SKIPPED)
             else:
                 self.sending.append((handler, loaded))
