@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models import columns
@@ -28,9 +28,7 @@ class Entry(Base):
 
     id: Mapped[int] = mapped_column(columns.AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = columns.guild_column()
-    group_id: Mapped[int] = columns.personal(
-        "the group you earned it in", ForeignKey("study_group.id", ondelete="CASCADE")
-    )
+    group_id: Mapped[int] = columns.group_column()
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     kind: Mapped[str] = columns.personal("whether it was for a check-in, an answer or a correction")
     subject: Mapped[str] = columns.personal("what it was for")
@@ -55,11 +53,7 @@ class Standing(Base):
     __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    group_id: Mapped[int] = columns.personal(
-        "the group you have points in",
-        ForeignKey("study_group.id", ondelete="CASCADE"),
-        primary_key=True,
-    )
+    group_id: Mapped[int] = columns.group_column(primary_key=True)
     period: Mapped[str] = columns.personal("the week, month or season", primary_key=True)
     """Its name, as in `domain/points.py`."""
     points: Mapped[int] = columns.personal("your points in it", Integer)
