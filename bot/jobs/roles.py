@@ -31,14 +31,14 @@ class RewardRole(JobHandler[int]):
         return await self._find_role_id(connection) or SkipReason.NO_REWARD
 
     def build(self, loaded: int) -> Content:
-        job, role = self.job, self.require_guild().get_role(loaded)
+        role = self.require_guild().get_role(loaded)
         if role is None:
             return SkipReason.ROLE_GONE
         if why_unsafe(role):
             return SkipReason.ROLE_TOO_POWERFUL
 
         async def give(client: discord.Client) -> None:
-            reason = f"Milestone {job.key} reached"
+            reason = f"Milestone {self.job.key} reached"
             with suppress(discord.NotFound):  # the role or the member is gone
                 await client.http.add_role(*self.subject_ids, loaded, reason=reason)
 
@@ -73,10 +73,8 @@ class RewardRole(JobHandler[int]):
         milestone = self.catalog.milestone_names.by_id.get(self.job.key)
         name = milestone.name if milestone else self.job.key
         issue = find_reward_issue(guild, role_id, name) if guild and role_id else None
-        problem, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
-        if issue:
-            problem, fix = issue.text, issue.fix
-        found = Problem(self.job.key, problem, fix)
+        text, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
+        found = Problem(self.job.key, issue.text if issue else text, issue.fix if issue else fix)
         await rewards.record_failure(connection, self.job.guild_id, found, self.now)
 
 
@@ -133,13 +131,12 @@ class RoleRemoval(JobHandler[None]):
         return str(role_id) == self.job.key
 
     def build(self, _: None) -> Content:
-        job = self.job
         self.require_guild()
 
         async def remove(client: discord.Client) -> None:
-            role_id, reason = int(job.key), "Left the group, or deleted their data"
+            role_id, reason = int(self.job.key), "Left the group, or deleted their data"
             with suppress(discord.NotFound):  # the role or the member is gone
-                await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
+                await client.http.remove_role(*self.subject_ids, role_id, reason=reason)
 
         return DiscordAction(remove)
 

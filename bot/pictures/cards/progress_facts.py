@@ -4,12 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from bot.domain.schedule.clock import DAY
 from bot.domain.text import clean_name
 from bot.formatting import day_numbers
 from bot.pictures.cards.formatting import alt_text, format_dates, format_period
 
 DAYS_OF_WEEK = 7
-_DAY = dt.timedelta(days=1)
 _WEEKS_SHOWN = 5
 
 
@@ -65,12 +65,12 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
     The last of them is this week. For a plan that started later than four weeks ago, the first of
     them is the week of the start instead, so that the weeks ahead take the place of empty ones.
     """
-    this_monday = today - today.weekday() * _DAY
+    this_monday = today - today.weekday() * DAY
     monday = max(
-        this_monday - DAYS_OF_WEEK * (_WEEKS_SHOWN - 1) * _DAY,
-        min(start - start.weekday() * _DAY, this_monday),
+        this_monday - DAYS_OF_WEEK * (_WEEKS_SHOWN - 1) * DAY,
+        min(start - start.weekday() * DAY, this_monday),
     )
-    return [monday + n * _DAY for n in range(DAYS_OF_WEEK * _WEEKS_SHOWN)]
+    return [monday + n * DAY for n in range(DAYS_OF_WEEK * _WEEKS_SHOWN)]
 
 
 def progress_in_words(progress: Progress) -> str:
