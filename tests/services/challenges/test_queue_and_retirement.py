@@ -46,10 +46,7 @@ async def test_post_now_refuses_when_all_challenges_are_retired(world: World) ->
     for challenge in world.catalog.challenges:
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await preview(world)).challenge is None
-    with pytest.raises(
-        Refusal,
-        match=r"Every challenge is retired. To bring one back, press \*\*Choose a challenge",
-    ):
+    with pytest.raises(Refusal, match=r"Every challenge is retired. To bring one back: `/manage`"):
         await post_now(world)
     await until_due(world)
     await plan_posts(world)
