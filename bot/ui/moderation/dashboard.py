@@ -139,7 +139,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
             else ChooseChannel(group_id=group.id),
         )
         return
-    yield f"Next: {line_of(state.next_post)}", "Change", PreviewNext(group_id=group.id)
+    yield f"Next: {line_of(state.next_post, 'D')}", "Change", PreviewNext(group_id=group.id)
 
 
 def _more(group_id: int) -> dict[str, Route]:

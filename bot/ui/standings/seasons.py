@@ -70,7 +70,7 @@ def season_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     happens = [
         f"I’ll post a recap with the top {PLACES} places{where}.",
         f"Season {season.number + 1} starts at once, and everyone starts at zero.",
-        "No points are deleted: the leaderboards for the week, the month and all time stay as they are.",
+        "No points are deleted: all other leaderboards stay as they are.",
         "You can’t undo this.",
     ]
     ending = f"**If you end it**\n{bullets(happens)}" if group.is_open else ""
@@ -84,7 +84,7 @@ def season_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     return page(
         sections([head, first, ending]),
         buttons=buttons,
-        footer="Members who are hidden, off leaderboards or gone are left out until that changes.",
+        footer="Members who are hidden, off leaderboards or gone are left out.",
     )
 
 
