@@ -29,6 +29,8 @@ from bot.ui.standings.comparison import comparison_screen
 from bot.ui.standings.ranking import Board
 from bot.ui.standings.routes import ShowBoard, View
 
+_MOST_DRAWN = 5  # places on a picture; beside more lines, a phone's screen has no room for it
+
 _ABOUT_COMPLETION = (
     "the share of plan days due so far that are done; shifting your plan doesn’t change it"
 )
@@ -152,7 +154,7 @@ def board_screen(board: Board) -> Screen:
         if board.viewer and board.page.lines
         else None,
         footer=_footer(board),
-        card=None if board.page.skip else ranking.board_card(board, shown),
+        card=None if board.page.people > _MOST_DRAWN else ranking.board_card(board, shown),
     )
 
 
@@ -191,11 +193,11 @@ def _footer(board: Board) -> str:
     parts = [f"{number} {counted}"] if board.page.people else []
     if board.is_completion:
         parts.append(_ABOUT_COMPLETION)
+    elif board.period is Period.WEEK:
+        next_week = board.group.calendar.next_week_begins(board.now)
+        parts.append(f"the next week starts {timestamp(next_week, 'R')}")
     else:
         parts.append("`/points` shows where yours come from")
-        if board.period is Period.WEEK:
-            next_week = board.group.calendar.next_week_begins(board.now)
-            parts.append(f"the next week starts {timestamp(next_week, 'R')}")
     if board.group.archived_at:
         parts.append("this group is archived")
     return join_dots(parts)

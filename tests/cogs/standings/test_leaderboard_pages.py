@@ -47,6 +47,14 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     assert labels(answer)[:2] == ["Previous", "More"]
 
 
+async def test_up_to_five_members_are_drawn_too(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await _crowd(stage, group, 5)
+    assert "In 5th place is member04" in alt_of(await stage.ask("leaderboard"))
+    await add_points(stage, group, {stage.alice: 7})
+    assert alt_of(await stage.ask("leaderboard")) == ""
+
+
 async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 25)
