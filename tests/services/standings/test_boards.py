@@ -77,16 +77,12 @@ async def test_member_with_negative_points_has_no_place(world: World) -> None:
     assert (await page(world, by=1)).own is None
 
 
-@pytest.mark.parametrize(
-    ("number", "skip"), [(29, 0), (26, 0), (25, 0), (24, 1), (10, 15), (0, 25)]
-)
-async def test_near_view_begins_four_lines_above_viewer(
-    world: World, number: int, skip: int
-) -> None:
+async def test_near_view_begins_four_lines_above_viewer(world: World) -> None:
     await _with_points(world, *range(1, 31))
-    seen = await page(world, by=number, near=True)
-    assert seen.skip == skip
-    assert number in [line.member_id - ALICE for line in seen.lines]
+    for number, skip in ((29, 0), (26, 0), (25, 0), (24, 1), (10, 15), (0, 25)):
+        seen = await page(world, by=number, near=True)
+        assert seen.skip == skip
+        assert number in [line.member_id - ALICE for line in seen.lines]
 
 
 async def test_near_view_finds_viewer_among_many_ties(world: World) -> None:
