@@ -42,6 +42,7 @@ class SkipReason(StrEnum):
     """Why a job was not done; the values are stored, and shown to moderators."""
 
     REFUSED = "refused"  # Discord does not allow it
+    NOT_WANTED = "not wanted"  # any more, or by now there is nothing to do
 
     # Posts to a group's channel
     GROUP_GONE = "group gone"
@@ -53,24 +54,17 @@ class SkipReason(StrEnum):
     BY_MODERATOR = "skipped by a moderator"
     NO_CHALLENGE_LEFT = "no challenge left"
     CHALLENGE_GONE = "no longer in the content"
-    CHALLENGE_TOO_LATE = "could not be posted in time"
-    """The weekly challenge, later than its group allows."""
+    CHALLENGE_TOO_LATE = "could not be posted in time"  # later than its group allows
     NO_LONGER_USEFUL = "late"  # a recap or reminder that would be too late to be useful
-    NOT_WANTED = "not wanted"
-    UNCHANGED = "as it was"
 
     # Messages for moderators and reviewers
     NO_REVIEW_CHANNEL = "no review channel"
     ALREADY_DECIDED = "decided already"
-    ALREADY_TOLD = "told already"
 
     # Messages and roles for a member
-    DELETED = "deleted"
     TAKEN_BACK = "taken back"
     LEFT_PLAN = "left the plan"
     NOTHING_DUE = "nothing due"
-    MEMBER_GONE = "member gone"
-    NO_REWARD = "no reward any more"
+    MEMBER_GONE = "member gone"  # from the server, or with their data
     ROLE_GONE = "role gone"
     ROLE_TOO_POWERFUL = "role too powerful"
-    NOTHING_TO_TAKE = "nothing to take"

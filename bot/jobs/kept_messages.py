@@ -85,7 +85,7 @@ class _KeptMessage(ChannelMessage[_Source]):
             return Message(view, channel_id=loaded.group.channel_id, is_pinned=is_pinned)
         is_recent = self.now - message.edited_at < MAX_INTERVAL
         if is_recent and message.content_hash == loaded.content_hash:
-            return SkipReason.UNCHANGED
+            return SkipReason.NOT_WANTED
         view = draw(loaded.group, loaded.text, None)
 
         async def edit(client: discord.Client) -> None:

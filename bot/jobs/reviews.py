@@ -36,7 +36,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         """Read the answer, and the id of the channel for it."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
-            return SkipReason.DELETED
+            return SkipReason.MEMBER_GONE
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         is_pending = answer.state is SubmissionState.PENDING
         if not is_pending or request_key(answer) != self.job.key:
@@ -81,7 +81,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     async def load(self, connection: AsyncConnection) -> MemberSubmission | SkipReason:
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
-            return SkipReason.DELETED
+            return SkipReason.MEMBER_GONE
         if self.is_outdated(answer):
             return SkipReason.TAKEN_BACK
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)

@@ -28,7 +28,7 @@ class RewardRole(JobHandler[int]):
     is_tried_again: ClassVar = True
 
     async def load(self, connection: AsyncConnection) -> int | SkipReason:
-        return await self._find_role_id(connection) or SkipReason.NO_REWARD
+        return await self._find_role_id(connection) or SkipReason.NOT_WANTED
 
     def build(self, loaded: int) -> Content:
         role = self.require_guild().get_role(loaded)
@@ -124,7 +124,7 @@ class RoleRemoval(JobHandler[None]):
 
     async def load(self, connection: AsyncConnection) -> SkipReason | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
-        return SkipReason.NOTHING_TO_TAKE if await self._is_theirs(connection) else None
+        return SkipReason.NOT_WANTED if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
         role_id = await group_roles.find_role_id(connection, *self.subject_ids)

@@ -90,7 +90,7 @@ class SetupNews(JobHandler[_News]):
     async def load(self, connection: AsyncConnection) -> _News | SkipReason:
         news = await setup_issues.list_unannounced(connection, *self.subject_ids)
         if not news:
-            return SkipReason.ALREADY_TOLD
+            return SkipReason.NOT_WANTED
         group = await groups.get(connection, *self.subject_ids)
         if not group.review_channel_id:
             return SkipReason.NO_REVIEW_CHANNEL
