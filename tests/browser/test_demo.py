@@ -89,6 +89,31 @@ def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(
     context.close()
 
 
+def _expect_to_fit(page: Page) -> None:
+    """Expect the newest message to be no higher than the view of messages."""
+    shown = page.get_by_role("article").last.evaluate("message => message.offsetHeight")
+    assert shown <= page.locator("#channel-timeline").evaluate("view => view.clientHeight")
+
+
+_SETTINGS = ("Challenges and live board…", "Reviews…", "Roles…")
+
+
+def test_moderators_screens_fit_the_view_of_a_phone(chromium: Browser, demo: str) -> None:
+    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+    page = open_page(context, demo)
+    view_as(page, "Morgan")
+    run_command(page, "manage")
+    page.wait_for_function(_TOUR_HAS_MADE_ROOM)
+    shown = [label for part in _SETTINGS for label in (part, "Back to settings")]
+    for label in ("Settings", *shown, "Back", "Change", "Back", "Points", "Back", "Leaderboard"):
+        _expect_to_fit(page)
+        press(page, label)
+    for what in ("All time", "Keeping up"):
+        choose(page, "What to show", what)
+        _expect_to_fit(page)
+    context.close()
+
+
 def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
     view_as(page, "Morgan", NEW_SERVER)
     try_out(page, "/setup")
