@@ -3,8 +3,6 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from copy import deepcopy
-from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -45,27 +43,6 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for pictures on a busy machine, and defer later than simcord waits in real time."""
     monkeypatch.setattr("bot.interactions.respond.PICTURE_PATIENCE", 60)
     monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 120)
-
-
-_PLAIN = frozenset((str, int, bool, float, type(None)))
-
-
-def _copy(value: Any) -> Any:
-    """Return a deep copy of what is sent as JSON, seven times as fast as `copy.deepcopy`.
-
-    simcord copies several times what the bot sends and gets, which was a tenth of these tests' time.
-    """
-    if type(value) is dict:
-        return {key: one if type(one) in _PLAIN else _copy(one) for key, one in value.items()}
-    if type(value) is list:
-        return [one if type(one) in _PLAIN else _copy(one) for one in value]
-    return deepcopy(value)
-
-
-for _module in (simcord.components, simcord.results):
-    setattr(_module, "deepcopy", _copy)  # noqa: B010 - mypy refuses to assign what they import
-for _module in (simcord.gateway, simcord.http.router):
-    setattr(_module, "copy", SimpleNamespace(deepcopy=_copy))  # noqa: B010
 
 
 class SimulatedClock:
