@@ -206,9 +206,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
 def _add_other_channels(
     server: simcord.GuildHandle, reviewers: Sequence[Any]
 ) -> tuple[simcord.ChannelHandle, simcord.ChannelHandle]:
-    """Add a channel that only reviewers and the bot see, and one in which nobody may write.
+    """Add a channel that only reviewers and the bot see, and one in which only the moderator may write.
 
-    The bot may not either, so that `/setup` has something to report.
+    The bot may not, so that `/setup` has something to report.
     """
     hidden, seen, read_only = (
         discord.PermissionOverwrite(view_channel=False),
@@ -216,7 +216,8 @@ def _add_other_channels(
         discord.PermissionOverwrite(send_messages=False),
     )
     overwrites = {server.default_role: hidden, **dict.fromkeys(reviewers, seen)}
-    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
+    only_moderator = {server.default_role: read_only, reviewers[1]: seen}
+    weekend = server.create_text_channel("weekend", overwrites=only_moderator)
     return server.create_text_channel("reviews", overwrites=overwrites), weekend
 
 
