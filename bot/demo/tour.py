@@ -40,7 +40,7 @@ PEOPLE = {
 
 PLACES = {
     STUDY: "# study",
-    GALLERY: "Answers worth discussing",
+    GALLERY: "The gallery",
     REVIEWS: "# reviews",
     NEW_SERVER: "An empty server",
     MESSAGES: "My direct messages",

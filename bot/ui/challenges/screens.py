@@ -232,7 +232,7 @@ def discussed_text(tally: PostTally, challenge: Challenge | None, channel_id: in
     """Lead to the gallery of a closed challenge in this channel; empty if it shows no answers."""
     if not (tally.in_gallery and challenge and challenge.is_read):
         return ""
-    return f" **Worth discussing:** {plural(tally.in_gallery, 'answer')} in <#{channel_id}>."
+    return f" **Worth discussing:** {tally.in_gallery} in <#{channel_id}>."
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:
