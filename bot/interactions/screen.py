@@ -63,7 +63,7 @@ class Screen:
     draw: Callable[[Gallery | None, str], Layout]
     card: Card | None = None
     shared: Route | None = None
-    """What everyone is shown if the person who sees this answer alone presses **Post in this channel**."""
+    """What everyone is shown if the person who sees this answer alone presses **Show everyone**."""
     head: str = ""  # a text before the screen's own, such as notices
     is_public: bool = False
     placement: Placement = Placement.AUTO
@@ -95,7 +95,7 @@ class Screen:
         if kind not in self._rendered:
             layout = self.draw(self._gallery() if picture else None, self.head)
             if offers_sharing and self.shared:
-                _add_button(layout, button("Post in this channel", self.shared))
+                _add_button(layout, button("Show everyone", self.shared))
             drawn: Any = layout  # discord.py does not type `to_components`
             self._rendered[kind] = drawn.to_components()
         return Rendered(self._rendered[kind])

@@ -211,6 +211,6 @@ def test_answer_is_private_until_it_is_shown_to_everyone(page: Page) -> None:
     expect_message(message_titled(page, "MLOps / Platform Engineer"), "Only you can see this")
     choose(page, "See one of its skills…", "MLOps")
     expect_heading(page, "MLOps", exact=True)
-    press(page, "Post in this channel")
+    press(page, "Show everyone")
     view_as(page, "Morgan")
     expect_heading(page, "MLOps", exact=True)

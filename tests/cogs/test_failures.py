@@ -227,7 +227,7 @@ async def test_bug_after_a_form_returns_what_was_typed(
 
 
 async def test_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:
-    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Post in this channel")
+    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
     clicked = await stage.bob.click(answer, label="See the pay")

@@ -81,7 +81,7 @@ async def test_slow_command_is_deferred_and_answered(stage: Stage) -> None:
 
 @pytest.mark.usefixtures("slow_pictures")
 async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) -> None:
-    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Post in this channel")
+    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     clicked = await stage.bob.click(answer, label="See the pay")
     await stage.env.settle()
     assert "120–180K" in said(clicked.followups[-1])
@@ -102,7 +102,7 @@ async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
 async def test_slow_answer_to_a_press_is_not_repeated_if_only_the_reply_was_lost(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Post in this channel")
+    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     send = discord.Webhook.send
 
     async def send_and_lose_the_reply(*args: Any, **options: Any) -> None:
@@ -175,7 +175,7 @@ async def test_slow_look_up_is_private_until_it_is_shown_to_everyone(stage: Stag
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
     assert answer.ephemeral
-    clicked = await stage.alice.click(answer, label="Post in this channel")
+    clicked = await stage.alice.click(answer, label="Show everyone")
     await stage.env.settle()
     assert not clicked.followups[-1].ephemeral
     assert "120–180K" in said(clicked.followups[-1])
@@ -191,7 +191,7 @@ async def test_slow_board_stays_private_until_it_is_shown_to_everyone(
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
     assert answer.ephemeral
-    pressed = await stage.alice.click(answer, label="Post in this channel")
+    pressed = await stage.alice.click(answer, label="Show everyone")
     await stage.env.settle()
     (shown,) = pressed.followups
     assert "## Night owls" in said(shown)

@@ -58,7 +58,7 @@ def test_shared_look_ups_differ_from_private_ones_by_one_button(catalog: Catalog
         private, public = (_parts(screen, shared) for shared in (True, False))
         assert [part for part in public if part not in private] == [], name
         added = [part.get("label") for part in private if part not in public]
-        assert added == ["Post in this channel"], name
+        assert added == ["Show everyone"], name
 
 
 def _parts(screen: Screen, offers_sharing: bool) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ Under **Apps**, when you right-click or hold a message: **Hand in as my answer**
 - `/salary`: what the jobs pay, with the source of each figure.
 - `/roadmap` and `/workflow`: the steps to a job, and the steps of the work.
 - `/projects`: what to build for a portfolio. `/faq`: answers to common questions.
-Only you see the answer, unless you press **Post in this channel**. These commands work in direct messages, too.""",
+Only you see the answer, unless you press **Show everyone**. These commands work in direct messages, too.""",
     HelpTopic.DATA: """
 Looking things up stores nothing about you. Cohort doesn’t read messages.
 Once you join a group or the plan, `/privacy` says what is stored and why. There you can also choose how you appear, \

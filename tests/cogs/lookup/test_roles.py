@@ -33,18 +33,18 @@ async def test_parts_of_a_role_and_all_of_it_are_in_a_menu(stage: Stage, catalog
 
 async def test_everyone_is_shown_the_same_answer_without_the_button(stage: Stage) -> None:
     private = await stage.ask("role", role="ai engineer")
-    public = await stage.press(private, "Post in this channel")
+    public = await stage.press(private, "Show everyone")
     assert not public.ephemeral
     assert public.id != private.id
     assert said(public) == said(private)
     assert labels(public) == labels(private)[:-1]
-    assert labels(private)[-1] == "Post in this channel"
+    assert labels(private)[-1] == "Show everyone"
 
 
 async def test_what_everyone_is_shown_may_be_a_part(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("role", role="ai-engineer")
     await stage.choose(answer, "More", "How to get in, and useful skills")
-    public = await stage.press(answer, "Post in this channel")
+    public = await stage.press(answer, "Show everyone")
     assert str(catalog.role_names.by_id["ai-engineer"].get_in) in said(public)
 
 
@@ -52,11 +52,11 @@ async def test_nothing_is_shared_in_a_direct_message_or_where_a_person_may_not_w
     stage: Stage,
 ) -> None:
     direct = answer_of(await stage.alice.user.slash("role", role="ai-engineer"))
-    assert "Post in this channel" not in labels(direct)
+    assert "Show everyone" not in labels(direct)
     shared = await stage.ask("role", role="ai-engineer")
     stage.deny_permissions(stage.channel, send_messages=True)
-    assert "Post in this channel" not in labels(await stage.ask("role", role="ai-engineer"))
-    assert (await stage.press(shared, "Post in this channel")).ephemeral
+    assert "Show everyone" not in labels(await stage.ask("role", role="ai-engineer"))
+    assert (await stage.press(shared, "Show everyone")).ephemeral
 
 
 async def test_role_is_found_despite_a_typo(stage: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) ->
 
 
 async def test_click_by_another_member_is_answered_privately(stage: Stage) -> None:
-    public = await stage.press(await stage.ask("role", role="ai-engineer"), "Post in this channel")
+    public = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     opened = await stage.choose(public, "See one of its skills", "python", by=stage.bob)
     assert opened.ephemeral
     assert opened.id != public.id

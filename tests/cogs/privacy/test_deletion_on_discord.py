@@ -273,7 +273,7 @@ async def test_leaderboard_whose_reply_was_lost_is_removed(
         raise aiohttp.ServerDisconnectedError
 
     monkeypatch.setattr(discord.InteractionResponse, "send_message", lose_reply)
-    await stage.bob.click(shown, label="Post in this channel")
+    await stage.bob.click(shown, label="Show everyone")
     assert any("alice" in said(one) for one in stage.channel.history())
     await stage.delete_data()
     await stage.run_due()

@@ -77,7 +77,7 @@ async def show_everyone(
     """Ask for a leaderboard and show it to everyone in the channel."""
     private = await stage.ask("leaderboard", by=by, **options)
     assert private.ephemeral
-    return await stage.press(private, "Post in this channel", by=by)
+    return await stage.press(private, "Show everyone", by=by)
 
 
 def places(message: Message) -> list[str]:

@@ -1,4 +1,4 @@
-"""Post in this channel under /leaderboard: what it discloses, how often it is shown, and where."""
+"""Show everyone under /leaderboard: what it discloses, how often it is shown, and where."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stag
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95})
     stage.deny_permissions(stage.channel, send_messages=True)
-    assert "Post in this channel" not in labels(await stage.ask("leaderboard"))
+    assert "Show everyone" not in labels(await stage.ask("leaderboard"))
     assert (await stage.ask("skill", skill="python")).ephemeral
 
 
