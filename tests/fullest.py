@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.content import CONDITIONS, Catalog
-from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_STEP_CHARACTERS
+from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_DAY_CHARACTERS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"
@@ -53,7 +53,8 @@ def fullest_catalog() -> Catalog:
 
 def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Set minutes that fit into an hour, and listings that fill the screen of a day."""
-    room = (MAX_STEP_CHARACTERS - sum(len(step["do"]) for step in steps)) // len(steps)
+    beside = 240 + 240 + 200 + sum(len(step["title"] + step["do"]) for step in steps)
+    room = (MAX_DAY_CHARACTERS - beside) // len(steps)
     code = "\n".join("W" * MAX_CODE_WIDTH for _ in range(room // MAX_CODE_WIDTH + 1))[:room]
     return [{**step, "minutes": 60 // len(steps), "code": code} for step in steps]
 

@@ -1,6 +1,7 @@
 """Discord's documented limits on a message of components, and on a form."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -104,4 +105,6 @@ def stretched(payload: Any) -> Any:
 
 
 def _longer(text: str) -> str:
-    return text + "x" * (math.ceil(len(text) * _LONGER_IN_OTHER_TONGUES) - len(text))
+    """Return text that is as long as its translation may be; listings are not translated."""
+    prose = len(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return text + "x" * (math.ceil(prose * _LONGER_IN_OTHER_TONGUES) - prose)

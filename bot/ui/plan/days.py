@@ -193,7 +193,8 @@ def _count_lines(text: str) -> int:
 
 
 def has_help(day: PlanDay) -> bool:
-    return bool(day.hint or day.solution)
+    parts: tuple[PlanDay | PlanStep, ...] = (day, *day.steps)
+    return any(part.hint or part.solution for part in parts)
 
 
 @router.answers
@@ -206,15 +207,30 @@ async def show_day_help(request: Request, route: routes.ShowDayHelp) -> Screen:
 
 
 def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
+    """Draw the hint, or the solution if it was asked for."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
     buttons = [button("Back to the day", back_to)]
+    shown = _parts_with_help(day, route.step)
     if route.solved:
-        text = day.solution or "This day has only a hint, and no solution."
+        texts = [_titled(part, part.solution) for part in shown if part.solution]
+        text = sections(texts) or "This day has only a hint, and no solution."
         text = f"## “{day.title}”, solved\n{text}\n{small('Yours may look different and still be right.')}"
     else:
-        hint = day.hint or "There’s no hint for this day, but there’s a solution."
+        texts = [_titled(part, part.hint) for part in shown if part.hint]
+        hint = sections(texts) or "There’s no hint for this day, but there’s a solution."
         text = f"## Stuck on “{day.title}”?\n{hint}"
-        if day.solution:
+        if any(part.solution for part in shown):
             solve = route.model_copy(update={"solved": True})
             buttons.insert(0, button("Show the solution", solve))
     return page(text, buttons=buttons)
+
+
+def _parts_with_help(day: PlanDay, at: int) -> list[PlanDay | PlanStep]:
+    """Return the step in view if it has help of its own, or else the day; of all steps, both."""
+    in_view = day.steps[at - 1 : at] if at else day.steps
+    own = [step for step in in_view if step.hint or step.solution]
+    return [*own] if at and own else [day, *own]
+
+
+def _titled(part: PlanDay | PlanStep, text: str) -> str:
+    return f"**{part.title}**\n{text}" if isinstance(part, PlanStep) else text

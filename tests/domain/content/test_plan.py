@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.content import Plan
-from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_DAYS, MAX_STEP_CHARACTERS, PlanDay
+from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_DAY_CHARACTERS, MAX_DAYS, PlanDay
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
 KNOWN_IDS: dict[str, frozenset[Any]] = {
@@ -43,7 +43,7 @@ def test_day_of_other_length_is_refused_with_its_minutes(minutes: tuple[int, ...
         day_with(steps=steps(*minutes))
 
 
-@pytest.mark.parametrize("minutes", [(4, 40), (46, 14), (40,), (12, 12, 12, 12, 12)])
+@pytest.mark.parametrize("minutes", [(4, 40), (46, 14), (40,), (10, 10, 10, 10, 10, 10)])
 def test_step_lengths_and_number_are_limited(minutes: tuple[int, ...]) -> None:
     with pytest.raises(ValidationError):
         day_with(steps=steps(*minutes))
@@ -71,12 +71,15 @@ def test_listing_that_cannot_be_run_or_shown_is_refused(code: str, complaint: st
 
 
 def test_steps_and_listings_of_a_day_fit_on_its_screen() -> None:
-    half = MAX_STEP_CHARACTERS // 2
-    do, code = "x" * (half - 701), ("#\n" * half)[:701]
-    full = [{**step, "do": do, "code": code} for step in steps(15, 15)]
-    assert sum(len(step.do + (step.code or "")) for step in day_with(steps=full).steps) == half * 2
-    with pytest.raises(ValidationError, match="the steps have 1752 characters with their code"):
-        day_with(steps=[full[0], {**full[1], "code": code + "\n#"}])
+    code = ("#\n" * MAX_DAY_CHARACTERS)[:701]
+    full = [{**step, "do": "x" * 190, "code": code} for step in steps(15, 15, 15)]
+    beside = 3 * (len("Try") + 190 + 701)
+    texts = {"why": "y" * (MAX_DAY_CHARACTERS - beside - 4), "done_when": "it", "stretch": "go"}
+    assert day_with(steps=full, **texts).stretch == "go"
+    with pytest.raises(
+        ValidationError, match="the day has 2701 characters; a day has room for 2700"
+    ):
+        day_with(steps=full, **{**texts, "done_when": "it."})
 
 
 def test_unknown_skill_of_day_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,8 +13,8 @@ from bot.domain.content.models import entries
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
 
-MAX_STEP_CHARACTERS = 1750
-"""The most characters of a day's instructions and listings; its screen has room for no more."""
+MAX_DAY_CHARACTERS = 2700
+"""The most characters of a day's texts and listings, without its help; its screen has room for no more."""
 
 MAX_CODE_WIDTH = 64
 """The most characters of a line of code, so that Discord does not wrap it on a computer."""
@@ -59,6 +60,12 @@ class PlanStep(entries.ContentEntry):
         default="python",
         description="Of the listing, by which Discord colours it; Python is checked for mistakes.",
     )
+    hint: entries.Text | None = Field(
+        default=None, description="Helps with this step, in place of the day's hint."
+    )
+    solution: Annotated[str, entries.text_up_to(1000)] | None = Field(
+        default=None, description="Of this step, shown after its hint."
+    )
 
     @model_validator(mode="after")
     def parses(self) -> Self:
@@ -78,7 +85,7 @@ class PlanDay(entries.ContentEntry):
     week: int
     title: Annotated[str, entries.text_up_to(60)]
     why: Annotated[str, entries.text_up_to(240)]
-    steps: tuple[PlanStep, ...] = Field(min_length=2, max_length=4)
+    steps: tuple[PlanStep, ...] = Field(min_length=2, max_length=5)
     done_when: Annotated[str, entries.text_up_to(240)]
     stretch: Annotated[str, entries.text_up_to(200)] | None
     resources: tuple[entries.Id, ...] = Field(default=(), max_length=3)
@@ -104,11 +111,12 @@ class PlanDay(entries.ContentEntry):
 
     @model_validator(mode="after")
     def fits_on_its_screen(self) -> Self:
-        length = sum(len(step.do) + len(step.code or "") for step in self.steps)
-        if length > MAX_STEP_CHARACTERS:
-            used = f"the steps have {length} characters with their code"
-            room = f"a day has room for {MAX_STEP_CHARACTERS}"
-            raise PydanticCustomError("steps", f"{used}; {room}")
+        steps = [(step.title, step.do, step.code or "") for step in self.steps]
+        texts = [self.why, self.done_when, self.stretch or "", *chain.from_iterable(steps)]
+        length = sum(map(len, texts))
+        if length > MAX_DAY_CHARACTERS:
+            room = f"a day has room for {MAX_DAY_CHARACTERS}"
+            raise PydanticCustomError("steps", f"the day has {length} characters; {room}")
         return self
 
 
