@@ -98,8 +98,11 @@ def safe_name(name: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return an escaped text as it looks, for labels and names, where Discord knows no markup."""
-    return _ESCAPES.sub(r"\1", text)
+    """Return an escaped text as it looks, for labels and names, where Discord knows no markup.
+
+    It is not empty, as Discord would refuse the whole screen.
+    """
+    return _ESCAPES.sub(r"\1", text).strip() or "…"
 
 
 def code_block(text: str, longest: int) -> str:

@@ -15,7 +15,7 @@ _PARAGRAPHS = {"brief", "material", "solution", "text"}
 """Texts that may have more than one line: `text` is that of the worked solution."""
 
 _FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
-_OWN_ID = re.compile(rf"{OWN}([0-9]{{1,18}})")
+_OWN_ID = re.compile(rf"{OWN}([1-9][0-9]{{0,17}})")
 
 
 def own_id(number: int) -> str:

@@ -263,6 +263,19 @@ async def test_it_is_used_and_queued_only_by_who_may_write_where_it_is_shown(
     assert "is retired" in await ask(routes.RetireChallenge)
 
 
+async def test_texts_of_backticks_alone_are_labels_that_discord_takes(prepared: Week) -> None:
+    shown = await _write(prepared, "``", TEXTS[1], "`\n``\n`` `", *TEXTS[3:])
+    every = await _press(prepared, shown, "Use it", "All challenges")
+    assert menu(every, "Choose a challenge")["options"][0]["label"] == "…"
+    next_one = routes.QueueChallenge(group_id=prepared.group.id, challenge_id="own-1", first=True)
+    await prepared.stage.click_id(next_one.custom_id(), prepared.stage.morgan)
+    await wait_for_first_post(prepared.stage)
+    form = await prepared.open_form()
+    assert form.modal
+    assert form.modal["title"] == "…"
+    assert [box["label"] for box in _boxes(form)] == ["…"] * 3
+
+
 async def test_challenge_of_the_pack_is_queued_by_any_moderator(prepared: Week) -> None:
     stage, group_id = prepared.stage, prepared.group.id
     stage.deny_permissions(prepared.channel, only_to=stage.morgan, send_messages=True)
