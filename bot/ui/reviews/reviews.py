@@ -13,7 +13,9 @@ from bot.domain.errors import Refusal
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Screen, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
+from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members.membership import ensure_member
 from bot.services.reviews import peers, queue, reviews
 from bot.ui.challenges.screens import task_text
 from bot.ui.reviews import routes, screens
@@ -59,8 +61,11 @@ async def list_pending(
 
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
-    async with request.database.reading() as connection:
+    """Show the whole answer with the solution, after which the reviewer’s own earns nothing."""
+    async with request.database.writing() as connection:
         submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
+        await ensure_member(connection, request.actor, request.now)
+        await submissions.record_opened(connection, request.actor, submission.challenge_id)
         submission = await peers.with_opinions(connection, submission)
     return screens.review_screen(request.catalog, submission, whole=True)
 

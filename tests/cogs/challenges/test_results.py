@@ -129,6 +129,8 @@ async def test_closed_challenge_shows_the_solution_with_ones_own_result(week: We
     assert f"The result of your own file is **{result:,.12g} euros**." in said(shown)
     form = await stage.alice.click(post, label="Enter the result")
     assert "This challenge is closed" in str(form.modal)
+    entered = await stage.fill_in(form, str(result))
+    assert said(entered).startswith("That’s right, but you’ve seen the solution, which has it.")
 
 
 async def test_member_of_no_group_is_offered_to_join_for_the_file(week: Week) -> None:

@@ -78,6 +78,20 @@ async def test_reviewer_decides_and_undoes_in_the_review_channel(
     assert labels(week.review) == WAITING
 
 
+@pytest.mark.parametrize("own", [True, False])
+async def test_reviewers_answer_earns_nothing_after_they_read_the_solution(
+    week: Week, rita: simcord.MemberActor, own: bool
+) -> None:
+    await week.stage.join_group("Night owls", by=rita)
+    await week.submit("First", by=rita if own else week.stage.alice)
+    await week.decide("Read in full", by=rita)
+    await week.submit("As the solution says", by=rita)
+    await week.stage.run_due()
+    await week.decide("Accept")
+    await week.stage.run_due()
+    assert "could see its solution" in said(week.direct_messages(rita)[-1])
+
+
 async def test_reviewer_cannot_review_their_own_answer(
     week: Week, rita: simcord.MemberActor
 ) -> None:

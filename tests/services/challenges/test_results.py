@@ -55,6 +55,18 @@ async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
     assert [kind for _, kind, _ in await list_decided(world)] == ["post_now"]  # nobody decided it
 
 
+async def test_result_counts_after_the_close_until_the_solution_was_seen(world: World) -> None:
+    posted = await post_result(world)
+    world.now = posted.closes_at + SECOND
+    await world.write(submissions.open_solution, world.alice, posted.id, now=world.now)
+    with pytest.raises(Refusal, match="doesn’t count as your answer"):
+        await enter(world, posted, right=True)
+    assert (await enter(world, posted, right=False))[0].wrong == 1
+    _, entered = await enter(world, posted, right=True, by="bob")
+    assert entered
+    assert (entered.state, entered.points) == (SubmissionState.ACCEPTED, 0)
+
+
 async def test_moderators_own_right_result_is_accepted_too(world: World) -> None:
     _, entered = await enter(world, await post_result(world), right=True, by="morgan")
     assert entered
