@@ -85,8 +85,8 @@ _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so ar
 _SUMMARY = """\
 **Stored** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
 **Why** Only to run these for you. Look-ups store nothing.
-**Who sees it** Moderators see your progress and points by name and read your answers. \
-Only you see your skills and your practice. The people who host this bot can open the database.
+**Who sees it** Moderators see your progress and points by name. They and reviewers read your answers; \
+in some groups other members do, too, without your name. Only you see your skills and your practice. The people who host this bot can open the database.
 **How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
 for {kept}."""
 
@@ -100,8 +100,8 @@ _SEEN = {
     Visibility.SHOWN: "Other members see your name and can look at your progress.",
     Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress. Moderators "
     "still see your name and progress.",
-    Visibility.HIDDEN: "Other members can’t see you. Moderators still see your name and progress, and "
-    "you see your own place.",
+    Visibility.HIDDEN: "Other members can’t see your name, points or progress. Moderators still see "
+    "your name and progress, and you see your own place.",
 }
 
 

@@ -213,7 +213,7 @@ async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None
     [
         ("shown", "", "Other members see your name"),
         ("alias", "Ada", "Other members see you as “Ada”"),
-        ("hidden", "", "Other members can’t see you. Moderators still see your name"),
+        ("hidden", "", "Other members can’t see your name, points or progress."),
     ],
 )
 async def test_visibility_is_stored_and_confirmed(
@@ -222,6 +222,12 @@ async def test_visibility_is_stored_and_confirmed(
     answer = await stage.appear(visibility, alias)
     assert said(answer).startswith(f"## Saved for this server\n{sentence}")
     assert f"**How you appear here** {sentence}" in said(await stage.press(answer, "My data"))
+
+
+async def test_summary_says_that_other_members_may_read_answers(stage: Stage) -> None:
+    shown = said(await stage.press(await stage.appear("hidden", ""), "My data"))
+    reads = "They and reviewers read your answers; in some groups other members do, too, without"
+    assert reads in shown
 
 
 async def test_form_shows_how_a_member_appears_now(stage: Stage) -> None:
