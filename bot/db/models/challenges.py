@@ -81,6 +81,7 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "member_id"),
         Index("ix_submission_guild_id_state", "guild_id", "state"),
+        Index("ix_submission_guild_id_decided_at", "guild_id", "decided_at"),
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)

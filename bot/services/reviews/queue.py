@@ -33,11 +33,14 @@ _LOOKED_AT = (
     select(func.count())
     .select_from(PeerReview)
     .join(_other, _other.id == PeerReview.submission_id)
-    .where(_other.post_id == Submission.post_id, PeerReview.member_id == Submission.member_id)
+    .where(_other.post_id + 0 == Submission.post_id, PeerReview.member_id == Submission.member_id)
     .correlate(Submission)
     .scalar_subquery()
 )
-"""At how many answers to the same post the author of a submission has looked."""
+"""At how many answers to the same post the author of a submission has looked.
+
+With the `+ 0`, SQLite starts from what the author looked at, not from all answers to the post.
+"""
 
 _IS_IN_FRONT = _LOOKED_AT >= PEERS_ASKED
 _IN_ORDER = (_IS_IN_FRONT.desc(), Submission.submitted_at.asc(), Submission.id.asc())
@@ -188,14 +191,14 @@ async def find_wait(
     """Return how long an answer waits, or another one would; None if the group has no reviews."""
     if not group.reviewed:
         return None
-    wait = ReviewWait(group.review_days, await _usual_wait(connection, group.id, now))
+    wait = ReviewWait(group.review_days, await _usual_wait(connection, group, now))
     if submission is None or submission.state is not SubmissionState.PENDING:
         return wait
     columns = select(Submission.id, _LOOKED_AT.label("looked_at")).join(
         Post, Post.id == Submission.post_id
     )
-    in_group = (Post.group_id == group.id, Submission.state == SubmissionState.PENDING)
-    rows = await connection.execute(columns.where(*in_group).order_by(*_IN_ORDER))
+    waiting = (*_is_in(group), Submission.state == SubmissionState.PENDING)
+    rows = await connection.execute(columns.where(*waiting).order_by(*_IN_ORDER))
     looked_at = {row.id: row.looked_at for row in rows}  # in the order of the queue
     if submission.id not in looked_at:
         return wait
@@ -209,8 +212,13 @@ async def find_wait(
     return replace(wait, to_look_at=max(0, PEERS_ASKED - looked_at[submission.id]))
 
 
+def _is_in(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a submission is to a post of the group; indexes begin with the server."""
+    return Submission.guild_id == group.guild_id, Post.group_id == group.id
+
+
 async def _usual_wait(
-    connection: AsyncConnection, group_id: int, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> dt.timedelta | None:
     """Return the median wait of the group's latest answers that somebody else decided about.
 
@@ -220,7 +228,7 @@ async def _usual_wait(
     of_group = (
         select(_WAITS_SINCE.label("since"), Submission.decided_at)
         .join(Post, Post.id == Submission.post_id)
-        .where(Post.group_id == group_id)
+        .where(*_is_in(group))
     )
     latest = of_group.where(*decided).order_by(Submission.decided_at.desc()).limit(_LATEST)
     waits: list[Any] = [row.decided_at - row.since for row in await connection.execute(latest)]

@@ -1,5 +1,6 @@
 """A server's own challenges: kept apart from other servers', posted like those of the pack, deleted."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from bot.db.models import Decision, OwnChallenge, QueuedChallenge, RetiredChalle
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
-from bot.domain.own_challenges import MOST_OWN, check_definition, own_number
+from bot.domain.own_challenges import MOST_OWN, _build, check_definition, own_number
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.privacy import deletion, personal_data
@@ -179,6 +180,24 @@ async def test_challenge_that_cannot_be_read_keeps_no_other_back(world: World) -
         await connection.execute(of_broken.values(definition={"title": "x"}))
     own = await world.read(own_challenges.list_own, [GUILD])
     assert [one.id for one in own[GUILD]] == [kept]
+
+
+async def test_others_get_a_turn_after_each_challenge_that_is_read(world: World) -> None:
+    for _ in range(10):
+        await _write(world)
+    _build.cache_clear()
+    built, done = [0], asyncio.Event()
+
+    async def take_turns() -> None:
+        while not done.is_set():
+            built.append(_build.cache_info().misses)
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(take_turns())
+    await world.read(own_challenges.list_own, [GUILD])
+    done.set()
+    await other
+    assert sorted(set(built)) == list(range(11))
 
 
 async def test_skill_that_the_pack_has_lost_is_left_out(world: World) -> None:

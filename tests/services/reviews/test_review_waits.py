@@ -1,9 +1,17 @@
 """What members can expect: how long reviews took lately, and which in line an answer is."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Member, Submission
 from bot.domain.challenges import SubmissionState
+from bot.domain.markup import SafeName, SafeText
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.reviews import peers, queue
@@ -134,3 +142,60 @@ async def test_answers_handed_in_at_the_same_moment_have_different_places(
 async def test_group_without_reviews_has_no_wait(world: World) -> None:
     await world.change(world.group, reviewed=False)
     assert await _wait(world) is None
+
+
+async def _store_answers(
+    world: World, answer: MemberSubmission, states: list[SubmissionState]
+) -> None:
+    """Store as many answers to the same post, each by a member of its own."""
+    text = {"work": SafeText("x"), "note": SafeText(""), "ticked": [], "revision": 1}
+    members, answers = list[dict[str, Any]](), list[dict[str, Any]]()
+    for number, state in enumerate(states):
+        key = {"guild_id": answer.guild_id, "member_id": ALICE + 1000 + number}
+        at = world.now - dt.timedelta(minutes=number)
+        by = None if state is SubmissionState.PENDING else MORGAN.member_id
+        members.append(key | {"name": SafeName("x"), "seen_at": at, "group_id": answer.group_id})
+        decided = {"state": state, "decided_by": by, "decided_at": by and at}
+        posted = {"post_id": answer.post_id, "timing": "on_time", "submitted_at": at}
+        answers.append(key | posted | decided | text)
+    async with world.database.writing() as connection:
+        await connection.execute(insert(Member), members)
+        await connection.execute(insert(Submission), answers)
+
+
+async def _sqlite_steps(
+    world: World, ask: Callable[[AsyncConnection], Awaitable[object]]
+) -> int | None:
+    """Return how many hundreds of steps SQLite makes; None for PostgreSQL, which counts none."""
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    async with world.database.reading() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        if connection.dialect.name != "sqlite":
+            await ask(connection)
+            return None
+        await driver.set_progress_handler(count, 100)
+        await ask(connection)
+        await driver.set_progress_handler(None, 0)
+    return steps
+
+
+@pytest.mark.parametrize("state", [SubmissionState.ACCEPTED, SubmissionState.PENDING])
+async def test_wait_and_queue_cost_no_more_the_longer_the_history_is(
+    world: World, answer: MemberSubmission, state: SubmissionState
+) -> None:
+    group = await group_of(world)
+    await _store_answers(world, answer, [state] * 1000)
+    steps = [
+        await _sqlite_steps(world, ask)
+        for ask in (
+            lambda connection: queue.find_wait(connection, group, world.now, answer),
+            lambda connection: queue.list_pending(connection, CHRIS, 1),
+        )
+    ]
+    most = 100 if state is SubmissionState.ACCEPTED else 2000
+    assert all(count is None or count < most for count in steps), steps
