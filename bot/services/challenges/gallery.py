@@ -13,6 +13,8 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
+_WAIT = dt.timedelta(minutes=1)  # so that who changes their mind all the time posts once a minute
+
 
 async def choose(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, shows: bool
@@ -30,7 +32,7 @@ async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.da
     Each time is a job of its own, as an earlier message may be on its way and be removed on arrival.
     """
     if answer.in_gallery:
-        due_at, key = max(now, answer.closes_at), now.isoformat()
+        due_at, key = max(now + _WAIT, answer.closes_at), now.isoformat()
         row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
         await outbox.reschedule(connection, [row])
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Member
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
+from bot.services.challenges import gallery
 from bot.services.groups import kept_messages, servers
 from bot.services.members import sanctions
 from bot.services.privacy import deletion
@@ -83,6 +84,8 @@ async def record_presence(
     await _update(connection, guild_id, left, left_at=now)
     await _update(connection, guild_id, [*left, *rejoined], misses_roles=True)
     await _update(connection, guild_id, returned, left_at=None)
+    for member_id in left:
+        await gallery.withdraw(connection, guild_id, member_id, now)
     if left or returned:
         await kept_messages.refresh_soon(connection, guild_id)
 

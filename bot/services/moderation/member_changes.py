@@ -11,6 +11,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.notices import NoticeKind
+from bot.services.challenges import gallery
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation.decisions import record_decision
@@ -27,6 +28,8 @@ async def set_excluded(
     change = update(Member).where(Member.has_id(actor.guild_id, member_id))
     await connection.execute(change.values(excluded_at=now if excluded else None))
     await kept_messages.refresh_soon(connection, actor.guild_id)
+    if excluded:
+        await gallery.withdraw(connection, actor.guild_id, member_id, now)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     what, group_id = "the boards", member.group_id
     await record_decision(connection, actor, now, kind, what, group_id, about_id=member_id)

@@ -166,7 +166,7 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
     group = replace(former, **route.chosen)
     for channel_id in (route.channel_id, route.review_channel_id, route.gallery_channel_id):
         rights.require_may_write(request, channel_id)
-    if route.live_board:
+    if route.live_board or route.gallery:
         rights.require_may_write(request, group.channel_id)
     if route.member_role_id is not None:
         rights.require_role_can_be_given(request, route.member_role_id)

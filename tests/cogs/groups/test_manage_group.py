@@ -209,6 +209,17 @@ async def test_link_needs_the_permission_to_invite_of_bot_and_moderator(stage: S
     assert said(answer_of(await stage.click_id(press))).startswith("Only moderators can do this")
 
 
+@pytest.mark.parametrize("menu", ["No gallery", "No live board"])
+async def test_gallery_and_live_board_are_switched_on_by_those_who_may_write_there(
+    stage: Stage, menu: str
+) -> None:
+    await stage.create_group()
+    shown = await stage.press(await stage.settings(), "Challenges and live", by=stage.morgan)
+    stage.deny_permissions(stage.channel, only_to=stage.morgan, send_messages=True)
+    refused = said(await stage.choose(shown, menu, "yes", by=stage.morgan))
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
+
+
 async def test_group_is_named_by_those_who_may_write_where_its_name_is_shown(stage: Stage) -> None:
     await stage.create_group()
     shown = await stage.settings()

@@ -107,6 +107,7 @@ class Galleries(AnyHistory):
 
     @rule()
     def begin_to_send(self) -> None:
+        self.world.pass_time(minutes=1)  # which an answer waits
         before = len(self.sending)
         while len(self.sending) == before and self._begin_one():
             pass
@@ -159,6 +160,7 @@ class Galleries(AnyHistory):
 
     @rule()
     def everything_is_sent(self) -> None:
+        self.world.pass_time(minutes=1)
         while self.sending or self._begin_one():
             self.message_arrives()
         may_be_shown = {

@@ -1,5 +1,8 @@
 """Answers in the gallery: when they are due, and what removes them."""
 
+import datetime as dt
+
+import pytest
 from sqlalchemy import select
 
 from bot.db.models import Job
@@ -8,9 +11,12 @@ from bot.domain.visibility import Visibility
 from bot.services.challenges import gallery
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members import membership
 from bot.services.members.removals import PostedMessage
+from bot.services.moderation import member_changes
 from bot.services.privacy import visibility
 from tests.services.challenges.steps import (
+    MORGAN,
     accept,
     join_group,
     post,
@@ -64,6 +70,35 @@ async def test_undoing_a_decision_removes_the_answer_and_accepting_it_shows_it_a
     again = await accept(world, answer)
     assert again.gallery_message_id is None
     assert again.in_gallery
+
+
+@pytest.mark.parametrize("how", ["left", "excluded"])
+async def test_who_is_not_on_the_boards_any_more_is_not_in_the_gallery(
+    world: World, how: str
+) -> None:
+    answer, member_id = await _shown(world), world.alice.member_id
+    for is_gone in (False, True):
+        if how == "left":
+            present = {} if is_gone else {member_id: None}
+            looked_up = (world.group.guild_id, [member_id], present)
+            await world.write(membership.record_presence, *looked_up, world.now)
+        else:
+            excluded = (MORGAN, member_id, world.now)
+            await world.write(member_changes.set_excluded, *excluded, excluded=is_gone)
+        shown = (await stored_submission(world, answer)).gallery_message_id
+        assert shown == (None if is_gone else _MESSAGE.message_id)
+        assert len(await _jobs(world, JobKind.MESSAGE_REMOVAL)) == is_gone
+
+
+async def test_changing_ones_mind_all_the_time_shows_it_once_a_minute(world: World) -> None:
+    posted, answer = await _accepted(world)
+    world.now = posted.closes_at + dt.timedelta(days=1)
+    for shows in (False, True) * 5:
+        await world.write(gallery.choose, world.alice, world.now, shows=shows)
+        await world.write(gallery.show, await stored_submission(world, answer), world.now)
+    jobs = await _jobs(world, JobKind.GALLERY_ANSWER)
+    assert max(job.due_at for job in jobs) == world.now + dt.timedelta(minutes=1)
+    assert all(job.due_at != world.now for job in jobs)
 
 
 async def test_saving_the_same_appearance_removes_nothing(world: World) -> None:
