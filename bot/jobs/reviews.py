@@ -82,12 +82,12 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
             return SkipReason.MEMBER_GONE
+        answer = await peers.with_opinions(connection, answer)
         if self.is_outdated(answer):
             return SkipReason.TAKEN_BACK
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, answer.id, self.catalog)
-        answer = await peers.with_opinions(connection, answer)
         post = await posts.require_post(connection, answer.guild_id, answer.post_id)
         timing = await submissions.find_timing(connection, answer.member_id, post, self.now)
         return replace(answer, reached=reached, next_timing=timing)
@@ -96,6 +96,14 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         server = clean_name(self.require_guild().name)
         view = self.layout(self.catalog, loaded, server=server, marker=self.job.marker)
         return Message(view, user_id=loaded.member_id)
+
+    async def delivered(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: MemberSubmission | None
+    ) -> None:
+        """Remember whose opinions it has: it is removed if one of them deletes their data."""
+        members = {opinion.member_id for opinion in loaded.opinions} if loaded else ()
+        message = PostedMessage(sent.channel_id, sent.message_id)
+        await removals.remember_message(connection, self.job.guild_id, members, message, self.now)
 
     async def refused_by_discord(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
@@ -111,4 +119,4 @@ class OpinionMessage(DecisionMessage):
     notice: ClassVar = NoticeKind.PEER_REVIEWED
 
     def is_outdated(self, answer: MemberSubmission) -> bool:
-        return answer.state is not SubmissionState.PENDING
+        return answer.state is not SubmissionState.PENDING or not answer.opinions

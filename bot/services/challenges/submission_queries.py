@@ -26,6 +26,7 @@ class Opinion:
     met: tuple[int, ...]  # the criteria that they ticked, counted from 1
     change: SafeText  # what they would change
     would_accept: bool
+    member_id: int = field(default=0, compare=False)  # never shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.services.challenges.submission_queries import (
     get_submission,
     list_where,
 )
-from bot.services.reviews import reviews
+from bot.services.reviews import queue, reviews
 from bot.services.reviews.reviews import Version
 
 _FEWEST_WORDS = 4  # of a reason, where nothing is ticked: “Nice!” helps nobody
@@ -108,7 +108,9 @@ async def with_opinions(
     query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
     latest = query.where(Submission.id == submission.id).order_by(PeerReview.id.desc())
     rows = await connection.execute(latest.limit(_SHOWN))
-    opinions = (Opinion(tuple(row.met), row.change, row.would_accept) for row in rows)
+    opinions = (
+        Opinion(tuple(row.met), row.change, row.would_accept, row.member_id) for row in rows
+    )
     return replace(submission, opinions=tuple(opinions))
 
 
@@ -128,7 +130,8 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     """Return the group of a post; refuse if its members look at no answers, or the actor has none."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await submissions.require_group_of_post(connection, actor, post)
-    if not (group.reviewed and group.peer_reviews):
+    enough = await queue.has_enough_for_peers(connection, group)
+    if not (group.reviewed and group.peer_reviews and enough):
         raise Refusal("In this group, only reviewers look at answers.")
     if await find_submission(connection, post_id, actor.member_id) is None:
         raise Refusal("Hand in your own answer first. Then you can look at those of others.")

@@ -205,11 +205,16 @@ async def find_wait(
     wait = replace(wait, place=[*looked_at].index(submission.id) + 1)
     if not group.peer_reviews or submission.is_appeal:
         return wait
-    here = (Member.group_id == group.id, Member.left_at.is_(None))
-    members = await connection.scalar(select(func.count()).select_from(Member).where(*here))
-    if (members or 0) < MEMBERS_FOR_PEERS:
-        return replace(wait, may_check=True)
-    return replace(wait, to_look_at=max(0, PEERS_ASKED - looked_at[submission.id]))
+    if await has_enough_for_peers(connection, group):
+        return replace(wait, to_look_at=max(0, PEERS_ASKED - looked_at[submission.id]))
+    return replace(wait, may_check=True)
+
+
+async def has_enough_for_peers(connection: AsyncConnection, group: StudyGroup) -> bool:
+    """Return whether a group has enough members to look at each other's answers without names."""
+    in_group = (Member.group_id == group.id, Member.left_at.is_(None))
+    members = await connection.scalar(select(func.count()).select_from(Member).where(*in_group))
+    return (members or 0) >= MEMBERS_FOR_PEERS
 
 
 def _is_in(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:

@@ -37,6 +37,7 @@ class Feedback:
 
 
 NO_FEEDBACK = Feedback()
+LATELY = dt.timedelta(days=14)  # how long a decision can be undone
 
 
 async def accept(
@@ -137,6 +138,8 @@ async def undo(
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
     require_may_decide(reviewer, submission)
+    if submission.decided_at and submission.decided_at < now - LATELY:
+        raise Refusal("This was decided more than 14 days ago, so it stays as it is.")
     if submission.state is SubmissionState.ACCEPTED:
         await entries.reverse(connection, _entry_key(submission), now)
         member = (submission.guild_id, submission.member_id)

@@ -1,6 +1,5 @@
 """Answers those who review what members handed in: moderators and reviewers."""
 
-import datetime as dt
 from typing import Any
 
 import discord
@@ -21,7 +20,7 @@ from bot.ui.challenges.screens import task_text
 from bot.ui.reviews import routes, screens
 
 log = structlog.get_logger(__name__)
-_LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
+_LISTED, _LISTED_LATELY = 6, 3
 
 
 @router.answers
@@ -43,7 +42,7 @@ async def list_pending(
     request: Request, _: routes.ListPending, decided: MemberSubmission | None = None
 ) -> Screen:
     """List the answers that wait; a reviewer's own are only counted, but the server's owner sees theirs."""
-    actor, since = request.actor, request.now - _LATELY
+    actor, since = request.actor, request.now - reviews.LATELY
     async with request.database.reading() as connection:
         pending = await queue.list_pending(connection, actor, _LISTED)
         counts = await queue.count_pending(connection, actor)

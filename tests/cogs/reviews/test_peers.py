@@ -109,6 +109,36 @@ async def test_author_and_reviewers_read_opinions_without_names(
         assert "carol" not in said(shown)
 
 
+@pytest.mark.parametrize("decides", [False, True])
+async def test_opinion_goes_from_the_authors_messages_with_the_data_of_who_gave_it(
+    week: Week, peers: list[simcord.MemberActor], decides: bool
+) -> None:
+    stage, bob, carol = week.stage, peers[0], peers[1]
+    await give(
+        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    )
+    if decides:
+        await stage.press(week.reviews.history()[0], "Accept", stage.morgan)
+    await stage.run_due()
+    (told,) = week.direct_messages(bob)
+    assert "Say how you counted." in said(told)
+    await stage.delete_data(by=carol)
+    await stage.run_due()
+    assert week.direct_messages(bob) == []
+
+
+async def test_author_is_not_told_of_an_opinion_that_is_gone(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, bob, carol = week.stage, peers[0], peers[1]
+    await give(
+        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    )
+    await stage.delete_data(by=carol)
+    await stage.run_due()
+    assert week.direct_messages(bob) == []
+
+
 async def test_author_without_direct_messages_is_told_after_a_command(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:

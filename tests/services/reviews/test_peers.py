@@ -248,6 +248,11 @@ async def test_small_groups_are_not_asked(world: World, answer: MemberSubmission
     await world.change(world.group, peer_reviews=True)
     wait = await wait_of(world, answer)
     assert (wait.to_look_at, wait.may_check) == (0, True)
+    other = await submit(world, world.bob, answer.post_id)
+    with pytest.raises(Refusal, match="only reviewers look at answers"):
+        await next_for(world, world.bob, answer)
+    with pytest.raises(Refusal, match="only reviewers look at answers"):
+        await give(world, world.alice, other)
     await join_group(world, *PEERS[:2])
     wait = await wait_of(world, answer)
     assert (wait.to_look_at, wait.may_check) == (2, False)
@@ -274,6 +279,7 @@ async def test_answer_earns_points_while_there_was_no_other_to_look_at(
     world: World, answer: MemberSubmission
 ) -> None:
     await world.change(world.group, peer_reviews=True)
+    await join_group(world, *PEERS)
     assert await next_for(world, world.alice, answer) is None
     assert (await submit(world, world.alice, answer.post_id)).timing is Timing.ON_TIME
 

@@ -136,6 +136,19 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
     assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING
 
 
+async def test_decision_can_be_undone_for_fourteen_days(
+    world: World, answer: MemberSubmission, worth: int
+) -> None:
+    await accept(world, answer)
+    world.pass_time(days=14)
+    await undo(world, answer)
+    await accept(world, answer)
+    world.pass_time(days=14, seconds=1)
+    with pytest.raises(Refusal, match="more than 14 days ago"):
+        await undo(world, answer)
+    assert await world.points(world.alice) == worth
+
+
 async def test_submission_to_removed_challenge_earns_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
