@@ -159,12 +159,9 @@ async def enter_result(
     tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
     if not typed.is_right or challenge.is_read:
         return tries, None
-    if found.timing is Timing.CLOSED and await submission_queries.knows_solution(
-        connection, actor.member_id, found.post
-    ):
-        raise Refusal(
-            "That’s right, but you’ve seen the solution, which has it. So it doesn’t count as your answer."
-        )
+    knows = await submission_queries.knows_solution(connection, actor.member_id, found.post)
+    if knows and found.timing is Timing.CLOSED:
+        raise Refusal("That’s right, but you’ve seen it in the solution, so it isn’t counted.")
     content = SubmissionInput(typed.text)
     submission = await _record_version(connection, actor, found, content, now)
     return tries, await reviews.mark_accepted(connection, submission, catalog, now)

@@ -108,9 +108,7 @@ async def with_opinions(
     query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
     latest = query.where(Submission.id == submission.id).order_by(PeerReview.id.desc())
     rows = await connection.execute(latest.limit(_SHOWN))
-    opinions = (
-        Opinion(tuple(row.met), row.change, row.would_accept, row.member_id) for row in rows
-    )
+    opinions = (Opinion(**{**row, "met": tuple(row["met"])}) for row in rows.mappings())
     return replace(submission, opinions=tuple(opinions))
 
 

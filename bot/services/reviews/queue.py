@@ -37,10 +37,7 @@ _LOOKED_AT = (
     .correlate(Submission)
     .scalar_subquery()
 )
-"""At how many answers to the same post the author of a submission has looked.
-
-With the `+ 0`, SQLite starts from what the author looked at, not from all answers to the post.
-"""
+"""At how many answers to the same post an author has looked; with `+ 0`, SQLite starts from these."""
 
 _IS_IN_FRONT = _LOOKED_AT >= PEERS_ASKED
 _IN_ORDER = (_IS_IN_FRONT.desc(), Submission.submitted_at.asc(), Submission.id.asc())
@@ -197,7 +194,8 @@ async def find_wait(
     columns = select(Submission.id, _LOOKED_AT.label("looked_at")).join(
         Post, Post.id == Submission.post_id
     )
-    waiting = (*_is_in(group), Submission.state == SubmissionState.PENDING)
+    of_group = (Submission.guild_id == group.guild_id, Post.group_id == group.id)
+    waiting = (*of_group, Submission.state == SubmissionState.PENDING)
     rows = await connection.execute(columns.where(*waiting).order_by(*_IN_ORDER))
     looked_at = {row.id: row.looked_at for row in rows}  # in the order of the queue
     if submission.id not in looked_at:
@@ -217,11 +215,6 @@ async def has_enough_for_peers(connection: AsyncConnection, group: StudyGroup) -
     return (members or 0) >= MEMBERS_FOR_PEERS
 
 
-def _is_in(group: StudyGroup) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a submission is to a post of the group; indexes begin with the server."""
-    return Submission.guild_id == group.guild_id, Post.group_id == group.id
-
-
 async def _usual_wait(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> dt.timedelta | None:
@@ -233,7 +226,7 @@ async def _usual_wait(
     of_group = (
         select(_WAITS_SINCE.label("since"), Submission.decided_at)
         .join(Post, Post.id == Submission.post_id)
-        .where(*_is_in(group))
+        .where(Submission.guild_id == group.guild_id, Post.group_id == group.id)
     )
     latest = of_group.where(*decided).order_by(Submission.decided_at.desc()).limit(_LATEST)
     waits: list[Any] = [row.decided_at - row.since for row in await connection.execute(latest)]

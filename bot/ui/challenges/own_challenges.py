@@ -1,7 +1,6 @@
 """One challenge as moderators see it, and those that they write for their server themselves."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import aiohttp
@@ -143,7 +142,8 @@ async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form
             options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
             form.add_item(text_field(name, label, placeholder=hint, **options))
         return form
-    typed = {name: _lines(text or "") if name in _LISTS else text for name, text in _texts(route)}
+    texts = {name: getattr(route, name) for name in _FIELDS}
+    typed = {name: _lines(text or "") if name in _LISTS else text for name, text in texts.items()}
     new = {"id": "own", "week": 1, "material": None, **typed, **_timed(route.title)}
     try:
         definition = check_definition(new, request.catalog)
@@ -164,10 +164,6 @@ async def _save(request: Request, group_id: int, definition: dict[str, Any]) -> 
     challenge_id = await request.write(own_challenges.add, request.actor, definition, request.now)
     shown = routes.ShowChallenge(group_id=group_id, challenge_id=challenge_id)
     return await show_challenge(request, shown)
-
-
-def _texts(route: routes.WriteChallenge) -> Iterable[tuple[str, str | None]]:
-    return ((name, getattr(route, name)) for name in _FIELDS)
 
 
 def _lines(text: str) -> list[str]:

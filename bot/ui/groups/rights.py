@@ -62,11 +62,9 @@ def require_may_write(request: Request, channel_id: int | None) -> None:
         )
 
 
-def require_may_post(
-    request: Request, challenge: Challenge, in_groups: Iterable[StudyGroup]
-) -> None:
+def require_may_post(request: Request, challenge: Challenge, groups: Iterable[StudyGroup]) -> None:
     """Refuse one of the server’s own challenges if the moderator could not write where it would be posted."""
     if own_number(challenge.id) is not None:
-        for group in in_groups:
+        for group in groups:
             for channel_id in (group.channel_id, group.review_channel_id, group.gallery_channel_id):
                 require_may_write(request, channel_id)

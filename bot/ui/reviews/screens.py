@@ -123,10 +123,7 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
 def review_layout(
     catalog: Catalog, submission: MemberSubmission, marker: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel.
-
-    Who decided and the note are left out, because the bot would say them in a reviewer’s stead.
-    """
+    """Draw the message in the review channel, without the words and name of a reviewer."""
     submission = replace(submission, reviewer_note=None, decided_by=None)
     decision = decision_text(catalog, submission)
     text = _review_text(catalog, submission, room=_LONGEST - len(decision))

@@ -130,7 +130,7 @@ async def test_closed_challenge_shows_the_solution_with_ones_own_result(week: We
     form = await stage.alice.click(post, label="Enter the result")
     assert "This challenge is closed" in str(form.modal)
     entered = await stage.fill_in(form, str(result))
-    assert said(entered).startswith("That’s right, but you’ve seen the solution, which has it.")
+    assert said(entered).startswith("That’s right, but you’ve seen it in the solution")
 
 
 async def test_member_of_no_group_is_offered_to_join_for_the_file(week: Week) -> None:

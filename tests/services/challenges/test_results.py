@@ -59,7 +59,7 @@ async def test_result_counts_after_the_close_until_the_solution_was_seen(world: 
     posted = await post_result(world)
     world.now = posted.closes_at + SECOND
     await world.write(submissions.open_solution, world.alice, posted.id, now=world.now)
-    with pytest.raises(Refusal, match="doesn’t count as your answer"):
+    with pytest.raises(Refusal, match="so it isn’t counted"):
         await enter(world, posted, right=True)
     assert (await enter(world, posted, right=False))[0].wrong == 1
     _, entered = await enter(world, posted, right=True, by="bob")
