@@ -18,9 +18,9 @@ LONGEST_TYPED = 100
 Result: TypeAlias = float | str
 
 
-def seed_of(post_id: int, member_id: int) -> int:
-    """Return what a member's file for a post is made from: always the same, and not guessed easily."""
-    return int.from_bytes(hashlib.sha256(f"{post_id}:{member_id}".encode()).digest()[:8])
+def seed_of(secret: str, post_id: int, member_id: int) -> int:
+    """Return what a member's file for a post is made from: the same while the database has this secret."""
+    return int.from_bytes(hashlib.sha256(f"{secret}:{post_id}:{member_id}".encode()).digest()[:8])
 
 
 def is_right(about: ComputedResult, result: Result, typed: str) -> bool:

@@ -81,8 +81,10 @@ def test_result_is_shown_with_its_unit() -> None:
 
 
 @given(st.integers(0, 2**62), st.integers(0, 2**62), st.integers(0, 2**62))
-def test_seed_differs_between_members_and_posts(post: int, member: int, other: int) -> None:
-    assert seed_of(post, member) == seed_of(post, member)
+def test_seed_differs_between_databases_members_and_posts(
+    post: int, member: int, other: int
+) -> None:
+    assert seed_of("a", post, member) == seed_of("a", post, member) != seed_of("b", post, member)
     if member != other:
-        assert seed_of(post, member) != seed_of(post, other)
-        assert seed_of(member, post) != seed_of(other, post)
+        assert seed_of("a", post, member) != seed_of("a", post, other)
+        assert seed_of("a", member, post) != seed_of("a", other, post)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction, StoredSecret
@@ -21,7 +21,7 @@ from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.services.points import entries
 
 _PURPOSE = "key of hashed member ids"
-_FIND_KEY = select(StoredSecret.value).where(StoredSecret.purpose == _PURPOSE)
+_FIND_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
 _REASON = "A moderator took these points before you deleted your data."
 
 
@@ -43,7 +43,7 @@ async def keep_sanctions(
     if excluded_at:
         kept.append({"group_id": None, "points": None, "excluded_at": excluded_at})
     if kept:
-        member_hash = _hash(await _require_key(connection), guild_id, member_id)
+        member_hash = _hash(await require_secret(connection, _PURPOSE), guild_id, member_id)
         about = {"guild_id": guild_id, "member_hash": member_hash, "kept_since": now}
         await connection.execute(insert_for(connection, Sanction), [row | about for row in kept])
 
@@ -65,7 +65,7 @@ async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> No
 
 
 async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> Sequence[Any]:
-    key = await connection.scalar(_FIND_KEY)
+    key = await connection.scalar(_FIND_SECRET, {"purpose": _PURPOSE})
     if key is None:
         return ()  # nothing was ever kept
     about = (Sanction.guild_id == guild_id, Sanction.member_hash == _hash(key, guild_id, member_id))
@@ -78,8 +78,8 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
     return hmac.digest(bytes.fromhex(key), f"{guild_id}:{member_id}".encode(), "sha256").hex()
 
 
-async def _require_key(connection: AsyncConnection) -> str:
-    """Return the key of the hashes, 32 bytes in hexadecimal; create it if there is none yet."""
-    new = insert_for(connection, StoredSecret).values(purpose=_PURPOSE, value=secrets.token_hex(32))
+async def require_secret(connection: AsyncConnection, purpose: str) -> str:
+    """Return a secret of this database, 32 bytes in hexadecimal; create it if there is none yet."""
+    new = insert_for(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())
-    return (await connection.scalars(_FIND_KEY)).one()
+    return (await connection.scalars(_FIND_SECRET, {"purpose": purpose})).one()

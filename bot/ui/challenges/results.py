@@ -14,6 +14,7 @@ from bot.formatting import plural
 from bot.interactions import Attachment, Form, Request, Screen, file_page, page
 from bot.interactions.components import button, text_field
 from bot.pictures.process import WorkerError
+from bot.services.members import sanctions
 from bot.ui.challenges import routes, screens
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,8 @@ async def make_file(request: Request, challenge: Challenge, post_id: int) -> tup
     sources, about = request.catalog.generator_sources, challenge.result
     if about is None:
         raise Refusal("This challenge has no files any more. Use `/challenge` again.")
-    seed = rules.seed_of(post_id, request.user.id)
+    secret = await request.write(sanctions.require_secret, "seeds of members' files")
+    seed = rules.seed_of(secret, post_id, request.user.id)
     try:
         return await request.resources.pictures.process.make_input(sources[about.generator], seed)
     except WorkerError as error:

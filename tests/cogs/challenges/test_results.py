@@ -1,6 +1,7 @@
 """Challenges whose result is checked, as members use them: a file of one's own, and the result."""
 
 import csv
+import hashlib
 import io
 import sys
 
@@ -73,6 +74,16 @@ async def test_everyone_has_another_file_and_always_the_same(week: Week) -> None
     alices, bobs = await file_of(week), await file_of(week, week.stage.bob)
     assert alices != bobs
     assert await file_of(week) == alices
+
+
+async def test_result_cannot_be_computed_from_what_is_public(week: Week) -> None:
+    assert week.challenge.result
+    resources = week.stage.bot.resources
+    source = resources.catalog.generator_sources[week.challenge.result.generator]
+    seed = int.from_bytes(hashlib.sha256(f"1:{week.stage.alice.id}".encode()).digest()[:8])
+    _, public = await resources.pictures.process.make_input(source, seed)
+    wrong = await enter(week, str(public))
+    assert "isn’t the result of your file" in said(wrong)
 
 
 async def test_anothers_result_is_wrong(week: Week) -> None:

@@ -218,6 +218,8 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
 
 
 async def test_who_is_alone_sees_their_own_answer_instead_of_anothers(week: Week) -> None:
+    for name in NAMES:
+        await week.stage.join_group("Night owls", by=await add_member(week.stage, name))
     await choose(week, "Reviews by reviewers only", "yes")
     await week.submit()
     shown = said(answer_of(await week.stage.click_id("peer:2:next:1")))

@@ -23,7 +23,7 @@ CHALLENGES = {
     for challenge in shipped_catalog().challenges
     if challenge.result
 }
-SEEDS = [seed_of(post_id, 10**17 + 7 * post_id) for post_id in range(100)]
+SEEDS = [seed_of("", post_id, 10**17 + 7 * post_id) for post_id in range(100)]
 _EXAMPLE = re.compile(r"```\n(.*?)\n```", re.DOTALL)
 each_challenge = pytest.mark.parametrize("generator", CHALLENGES)
 
