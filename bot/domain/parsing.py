@@ -93,7 +93,7 @@ def parse_date(text: str, today: dt.date) -> dt.date:
     Understood are days from today (“5”, “in 2 weeks”, “tomorrow”), weekdays (“next Monday” is the
     first one after today), numbers (“2026-12-24”, “24.12.”, “24/12/2026”) and names (“Dec 24”).
     """
-    typed = " ".join(text.split()).casefold()
+    typed = " ".join(text[:100].split()).casefold()  # as much as forms take
     try:
         date = _relative_date(typed, today) or _calendar_date(typed, today)
     except (ValueError, OverflowError):  # a day that the calendar does not have

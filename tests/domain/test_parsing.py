@@ -23,7 +23,9 @@ def test_date_is_parsed_as_one_to_come(typed: str, expected: dt.date) -> None:
     assert parse_date(typed, dt.date(2026, 11, 30)) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "31.11.", "someday", "2026-13-01", "1000", "30 Feb"])
+@pytest.mark.parametrize(
+    "typed", ["", "31.11.", "someday", "2026-13-01", "1000", "30 Feb", " " * 100 + "24 Dec"]
+)
 def test_text_that_is_no_date_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="isn’t a date"):
         parse_date(typed, dt.date(2026, 11, 30))
