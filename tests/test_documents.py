@@ -72,7 +72,7 @@ def test_examples_of_content_are_valid() -> None:
     assert Challenge.model_validate({**challenges[0], **result}).result
     (generator,) = re.findall(r"^```python\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
     assert find_generator_fault("orders", generator) is None
-    assert len(PlanDay.model_validate(day).steps) == 2
+    assert len(PlanDay.model_validate(day).steps) == 3
     assert LearnGuide.model_validate(guide).skill == "data-leakage"
     assert RubricLine.model_validate(levels).levels
     assert RecallQuestion.model_validate(question).number == 3
