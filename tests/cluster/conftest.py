@@ -13,12 +13,15 @@ from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import ShardBlock
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
+from tests.databases import empty_tables
 
 
 @pytest.fixture
-def url(migrated_postgres: str) -> str:
-    """The URL of a PostgreSQL database: nobody shares an SQLite database."""
-    return migrated_postgres
+async def url(migrated_postgres: str) -> AsyncIterator[str]:
+    """The URL of an empty PostgreSQL database: nobody shares an SQLite database."""
+    yield migrated_postgres
+    async with Database(migrated_postgres) as database:
+        await empty_tables(database)
 
 
 @pytest.fixture(autouse=True)
