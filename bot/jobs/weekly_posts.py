@@ -64,8 +64,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             shown = await submission_queries.tally_post(connection, closed.id)
             challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
             # A thread has the id of the message that it's under.
-            thread_id = group.gallery_channel_id or closed.message_id
-            text += discussed_text(shown, challenge, thread_id)
+            gallery_id = group.gallery_channel_id or closed.message_id
+            text += discussed_text(shown, challenge, group.guild_id, gallery_id)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> SkipReason | None:

@@ -228,11 +228,14 @@ def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
     return f"**Looking back at {title}** · {', '.join(became)}."
 
 
-def discussed_text(tally: PostTally, challenge: Challenge | None, channel_id: int | None) -> str:
-    """Lead to the gallery of a closed challenge in this channel; empty if it shows no answers."""
+def discussed_text(
+    tally: PostTally, challenge: Challenge | None, guild_id: int, channel_id: int | None
+) -> str:
+    """Lead to the gallery of a closed challenge; empty if it shows no answers."""
     if not (tally.in_gallery and challenge and challenge.is_read):
         return ""
-    return f" **Worth discussing:** {tally.in_gallery} in <#{channel_id}>."
+    link = f"https://discord.com/channels/{guild_id}/{channel_id}"
+    return f" [{tally.in_gallery} worth discussing](<{link}>)."
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

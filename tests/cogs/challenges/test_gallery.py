@@ -181,7 +181,8 @@ async def test_recap_leads_once_to_the_answers_of_the_challenge_that_was_closed(
     week = await start_week(stage, gallery=True, answer_days=answer_days)
     await _show(week, "Alice’s own work.", week.stage.alice)
     thread_id = week.post.id
-    discussed = f" **Worth discussing:** 1 in <#{thread_id}>."
+    link = f"https://discord.com/channels/{stage.server.id}/{thread_id}"
+    discussed = f" [1 worth discussing](<{link}>)."
     for number in range(1, 5):
         await stage.advance(days=7)
         assert (discussed in said(week.post)) == (number == leads)
