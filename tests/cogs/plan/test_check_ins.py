@@ -10,7 +10,7 @@ async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) 
     await stage.ask("plan join")
     answer = await stage.ask("plan done")
     assert said(answer).startswith("## Day 1 is done\n“Get Python to answer” · 10 points")
-    assert "Next is day 2, “Give values a name”: about 40 minutes, due on" in said(answer)
+    assert "Next is day 2, “Give values a name”: about 50 minutes, due on" in said(answer)
     assert labels(answer) == ["Show day 2", "Undo day 1", "My progress"]
 
 

@@ -25,7 +25,8 @@ async def test_day_without_help_offers_none(stage: Stage) -> None:
     await stage.create_group()
     catalog = stage.bot.resources.catalog
     first, *others = catalog.plan.days
-    bare = first.model_copy(update={"hint": None, "solution": None})
+    steps = tuple(step.model_copy(update={"hint": None, "solution": None}) for step in first.steps)
+    bare = first.model_copy(update={"steps": steps, "hint": None, "solution": None})
     plan = catalog.plan.model_copy(update={"days": (bare, *others)})
     object.__setattr__(stage.bot.resources, "catalog", catalog.model_copy(update={"plan": plan}))
     assert "Stuck?" not in labels(await stage.ask("plan join"))

@@ -139,7 +139,9 @@ def _days() -> Iterator[Item]:
 def _help_with_days() -> Iterator[Item]:
     """Hints and solutions of the first plan; those of the second are compared with their days."""
     for day in shipped_catalog().plan.days:
-        said, run_elsewhere = _prose_and_blocks(day.solution or "", day.hint or "")
+        turn = day.steps[-1]
+        solutions = f"{day.solution or ''}\n{turn.solution or ''}"
+        said, run_elsewhere = _prose_and_blocks(solutions, day.hint or "", turn.hint or "")
         known = [part for step in day.steps for part in (step.do, step.code or "")]
         item = Item(f"help with day {day.id}", {"help": said}, day.solution or "")
         item["help"].repeats_those_of("\n".join((*known, day.done_when, run_elsewhere)))

@@ -45,7 +45,8 @@ def _before(day: str) -> str:
 
 
 @contextmanager
-def _world(day: PlanDay) -> Iterator[None]:
+def world(day: PlanDay) -> Iterator[None]:
+    """Have what earlier days made: stats.py and coins.py; in week 4, films.py and the small table."""
     with ExitStack() as stack:
         if day.week == 4:
             stack.enter_context(small_table())
@@ -60,7 +61,7 @@ def _world(day: PlanDay) -> Iterator[None]:
 def run_solution(day: PlanDay) -> Iterator[tuple[str, str | None]]:
     """Run each listing of a solution; yield what it prints, and what the solution states."""
     for found in LISTING.finditer(day.solution or ""):
-        with _world(day):
+        with world(day):
             names = run(_before(day.id), **_NAMES.get(day.id, {}))[1]
             printed, _ = run(found["code"], **names)
         yield "\n".join(line.rstrip() for line in printed), found["output"]

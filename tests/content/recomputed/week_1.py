@@ -14,7 +14,7 @@ def first_program(item: Item) -> None:
     first, second, _ = typed(item.listings[1])
     item["text"].says([first, second])
     item["text"].says(round(0.1 + 0.2, 3))
-    item["text"].repeats(0.1, 0.2)
+    item["text"].repeats(0.1, 0.2, 60)
     assert 0.1 + 0.2 != 0.3
 
 
@@ -32,31 +32,31 @@ def values_and_names(item: Item) -> None:
 
 @recomputes("day choices")
 def choices(item: Item) -> None:
-    assert typed(item.listings[0]) == [True, False, True, True]
-    answers = {
-        subject: run(
-            item.listings[1].partition("\n")[0] + "\n" + code, input=lambda _, s=subject: s
-        )[0]
-        for code, subjects in (
-            (item.listings[1].partition("\n")[2], ["Win a prize"]),
-            (
-                item.listings[2],
-                ["Free tickets", "Free for a meeting", "Lunch", "New window blinds"],
-            ),
-        )
-        for subject in subjects
-    }
-    assert [*answers.values()] == [["spam"], ["perhaps spam"], ["fine"], ["fine"], ["spam"]]
+    said, rules, _, model, _ = item.listings
+    assert typed(said) == [True, False, True, True]
+    subjects = ("Win a prize", "Free tickets", "Free for a meeting", "Lunch", "New window blinds")
+    answers = [answer(rules, subject) for subject in subjects]
+    assert answers == ["spam", "perhaps spam", "fine", "fine", "spam"]
+    broken = model.replace('free phone"', 'free phone lunch lunch"')
+    assert broken != model
+    asked = (model, "Win cash"), (model, "New window blinds"), (model, "Lunch"), (broken, "Lunch")
+    assert [answer(*one) for one in asked] == ["spam", "fine", "fine", "spam"]
+
+
+def answer(code: str, typed_in: str) -> str:
+    """What a program prints to somebody who types this."""
+    (printed,) = run(code, input=lambda _: typed_in)[0]
+    return printed
 
 
 @recomputes("day lists-and-loops")
 def lists_and_loops(item: Item) -> None:
-    printed, names = run("\n".join(item.listings[1:]))
+    printed, _ = run("\n".join(item.listings[1:-1]))
     text = item["text"]
     for line in printed[:2]:
         text.says(numbers_in([line]))
     assert len(printed) == 2 + 5
-    text.says(numbers_in(printed[2:3]), numbers_in(printed[-1:]), max(names["numbers"]))
+    text.says(numbers_in(printed[2:3]), numbers_in(printed[-1:]))
     text.says([*range(len(printed[2:]))])
 
 

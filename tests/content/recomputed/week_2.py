@@ -63,7 +63,7 @@ def two_averages(item: Item) -> None:
 
 @recomputes("day how-sure")
 def how_sure(item: Item) -> None:
-    first, function, repeat, _ = item.listings
+    first, function, repeat, *_ = item.listings
     text = item["text"]
     text.says(numbers_in(run(first)[0]))
     code = "\n".join((first.partition("heads")[0], function, repeat))
@@ -80,7 +80,7 @@ def how_sure(item: Item) -> None:
 
 @recomputes("day standard-deviation")
 def standard_deviation(item: Item) -> None:
-    _, check, coins, _ = item.listings
+    _, check, coins, *_ = item.listings
     first, function, *_ = listings("how-sure")
     coins_file = first.partition("heads")[0] + function.partition("\nfor i in range(5)")[0]
     printed, names = run_with_files(check + "\n" + coins, coins=coins_file)
@@ -92,13 +92,13 @@ def standard_deviation(item: Item) -> None:
     shares: list[float] = names["few"]
     text.says(max(range(21), key=lambda k: shares.count(k / 20)))
     within = np.random.default_rng(7).binomial(20, 0.5, 200_000)
-    text.says(100 * float(np.mean(abs(within - 10) / 20 <= 2 * 0.25**0.5 / 20**0.5)))
+    text.says(float(np.mean(abs(within - 10) / 20 <= 2 * 0.25**0.5 / 20**0.5)))
     text.repeats(0, 20, 0.5, 10)
 
 
 @recomputes("day samples")
 def samples(item: Item) -> None:
-    town, ask, more, wrong = item.listings
+    town, ask, more, wrong, _ = item.listings
     text = item["text"]
     printed = run_with_files(town + "\n" + ask)[0]
     (mean, sd), (low, high, error) = (numbers_in([line]) for line in printed)
@@ -117,7 +117,7 @@ def given_that(item: Item) -> None:
     text = item["text"]
     text.repeats(mails, spam, caught, wrong, 100_000)
     text.says(mails - spam, [caught, caught + wrong], caught / (caught + wrong))
-    code = "\n".join(item.listings[1:])
+    code = "\n".join(item.listings[1:-1])
     printed, names = run(code)
     spams, alarms, both = names["spams"], names["alarms"], names["both"]
     text.says([near(spams, 100), near(alarms, 150), near(both, 100)])
@@ -131,7 +131,7 @@ def given_that(item: Item) -> None:
 
 @recomputes("day correlation")
 def correlation(item: Item) -> None:
-    _, check, cause, warm = item.listings
+    _, check, cause, warm, _ = item.listings
     printed = run_with_files(f"{check}\n{cause}\n{warm}")[0]
     own, theirs, turned, together = (numbers_in([line])[0] for line in printed[:4])
     text = item["text"]

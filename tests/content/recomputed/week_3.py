@@ -74,7 +74,7 @@ def missing_values(item: Item) -> None:
 @recomputes("day dirty-rows")
 def dirty_rows(item: Item) -> None:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        printed, names = run("\n".join(item.listings))
+        printed, names = run("\n".join(item.listings[:-1]))
     assert names["orders"]["city"].nunique() == 5
     rows_and_cities, prices = printed[-2:]
     before, after = numbers_in([prices])
