@@ -4,6 +4,7 @@ import contextlib
 import gc
 import io
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -13,10 +14,14 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
+from itertools import chain
 from pathlib import Path
 from unittest import mock
 
 import pytest
+
+from bot.domain.content.models.plan import PlanStep
+from tests.packs import shipped_catalog
 
 HAS_GIT = shutil.which("git") is not None
 """Without Git, what its commands print is not compared."""
@@ -90,20 +95,37 @@ def run_pytest() -> str:
 
 def git(commands: str, folder: str = ".") -> str:
     """Run the commands of Git in a listing, in a folder; return what they print."""
+    lines = [line for line in commands.splitlines() if line.startswith("git ")]
+    assert lines
+    return "".join(shell(line, folder) for line in lines)
+
+
+def shell(commands: str, folder: str = ".") -> str:
+    """Run all commands of a listing in one shell, in a folder; return what they print."""
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "LC_ALL": "C"}
     for who in ("AUTHOR", "COMMITTER"):
         settings |= {f"GIT_{who}_NAME": "Ada", f"GIT_{who}_EMAIL": "ada@example.org"}
-    lines = [line for line in commands.splitlines() if line.startswith("git ")]
-    assert lines
-    done = [
-        subprocess.run(
-            ["sh", "-c", line],
-            check=False,
-            cwd=Path(folder).resolve(),
-            env=os.environ | settings,
-            capture_output=True,
-            text=True,
-        )
-        for line in lines
-    ]
-    return "".join(one.stdout + one.stderr for one in done)
+    done = subprocess.run(
+        ["sh", "-c", commands],
+        check=False,
+        cwd=Path(folder).resolve(),
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout + done.stderr
+
+
+def turn_of(day: str) -> PlanStep:
+    """“Your turn”, the last step of a day."""
+    days = chain.from_iterable(plan.days for plan in shipped_catalog().plans)
+    *_, turn = next(one.steps for one in days if one.id == day)
+    assert turn.title == "Your turn"
+    return turn
+
+
+def solved_turn(day: str, language: str = "sh") -> str:
+    """The listings in one language in the solution of “Your turn” of a day."""
+    found = re.findall(rf"```{language}\n(.*?)```", turn_of(day).solution or "", re.DOTALL)
+    assert found
+    return "\n".join(found)

@@ -11,6 +11,9 @@ from tests.content.recomputed.second_plan.folders import (
     git,
     project_folder,
     run_module,
+    shell,
+    solved_turn,
+    turn_of,
     write,
 )
 from tests.content.recomputed.week_1 import numbers_in
@@ -22,7 +25,7 @@ SLOWEST = 'print("slowest:", max(minutes))'
 @contextmanager
 def delivery(**more: str) -> Iterator[None]:
     """Work in the folder of the project: its package, more of its modules, and 2,000 orders."""
-    db, report = listings("modules-and-paths")[2:]
+    db, report = listings("modules-and-paths")[2:4]
     modules = {"__init__": "", "db": db, "report": report} | more
     files = {f"eta/{name}.py": code for name, code in modules.items()}
     files["tables.sql"] = listings("first-database")[0]
@@ -56,7 +59,7 @@ def virtual_environment(item: Item) -> None:
 @recomputes("day save-points")
 def save_points(item: Item) -> None:
     assert f"`{SLOWEST}`" in item["told"].text
-    first, change, accident = item.listings[1:]
+    first, change, accident, _ = item.listings[1:]
     with delivery(report=f"{listings('modules-and-paths')[3]}\n{SLOWEST}"):
         assert "\n".join(run_module("eta.report")) in item["solved"].text
         if HAS_GIT:
@@ -74,12 +77,26 @@ def save_points(item: Item) -> None:
             Path("eta/db.py").unlink()
             assert "deleted:    eta/db.py" in git(accident)
             assert Path("eta/db.py").exists()
+            keep_a_diary()
+
+
+def keep_a_diary() -> None:
+    with project_folder({}):
+        shell(solved_turn("save-points"))
+        *commits, second = shell(turn_of("save-points").code or "").splitlines()
+        assert (len(commits), second) == (3, "sun")
+        assert Path("today.txt").read_text() == "rain\n"
 
 
 @recomputes("day branches")
 def branches(item: Item) -> None:
     average, rule = measured(item.listings[0])
     item["text"].says([average, rule], [34, average])
+    with_items = measured(solved_turn("branches", "python"))[1]
+    assert f"off by {with_items}," in str(turn_of("branches").solution)
+    assert with_items < 3.5
+    item["text"].says(rule)
+    item["text"].repeats(3.5)
     if HAS_GIT:
         assert merged(item) in item["solved"].text
 
