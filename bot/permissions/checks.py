@@ -50,7 +50,7 @@ _OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", pur
 _WRITE_IN_THREADS = Permission(
     "send_messages_in_threads", "Send Messages in Threads", purpose="write in threads"
 )
-_IN_THREADS = (_OPEN_THREADS, _WRITE_IN_THREADS)
+_IN_THREADS = (*NEEDED[:2], _OPEN_THREADS, _WRITE_IN_THREADS)
 _IN_FORUM = (
     NEEDED[0],
     Permission("send_messages", "Create Posts", "Send Messages and Create Posts", "create posts"),
@@ -72,7 +72,8 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     if review_id and review_id != group.channel_id:
         found += _channel_issues(guild, review_id, name="review channel")
     found += [*_thread_issues(guild, group), *_ping_issues(guild, group)]
-    found += [issue for issue in list_gallery_issues(guild, group) if issue not in found]
+    known = {issue.key for issue in found}
+    found += [issue for issue in list_gallery_issues(guild, group) if issue.key not in known]
     if role_id := group.member_role_id:
         what = f"the role for members of “{group.name}”"
         issue = _find_given_role_issue(guild, role_id, what, _CHOOSE_ROLE)
@@ -186,9 +187,9 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
 
 def list_gallery_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return what keeps answers out of a group's gallery: its forum, or threads in its channel."""
-    channel, forum_id = guild.get_channel(group.channel_id or 0), group.gallery_channel_id
-    if not group.gallery or (forum_id is None and (channel is None or not can_post(channel))):
-        return []  # a channel is reported already, and to be changed first
+    if not group.gallery:
+        return []
+    forum_id = group.gallery_channel_id
     channel_id, needed = forum_id or group.channel_id, _IN_FORUM if forum_id else _IN_THREADS
     return [*_channel_issues(guild, channel_id, name="forum of the gallery", needed=needed)]
 

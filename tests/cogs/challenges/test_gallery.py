@@ -295,6 +295,15 @@ async def test_missing_permission_in_the_forum_is_named_and_holds_answers_back(w
     assert len(_shown(week, forum)) == 1
 
 
+async def test_answer_waits_while_the_bot_cannot_see_the_groups_channel(week: Week) -> None:
+    await _show(week, "Alice’s own work.", week.stage.alice)
+    week.stage.deny_permissions(week.channel, view_channel=True)
+    await _close(week)
+    week.stage.restore_permissions(week.channel)
+    await week.stage.advance(minutes=20)
+    assert len(_shown(week)) == 1
+
+
 async def test_member_cannot_choose_for_an_answer_that_is_not_theirs(week: Week) -> None:
     stage = week.stage
     told = await _accept(week, "Alice’s own work.", stage.alice)
