@@ -14,7 +14,8 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import QuestionKind, Rating, next_due
 from bot.domain.recall import RecallItem, choose_due, list_items
 from bot.services import ratings
-from bot.services.plan.progress import get_zone_and_date, lock_member
+from bot.services.members.membership import mark_seen
+from bot.services.plan.progress import get_zone_and_date
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
 
@@ -75,7 +76,7 @@ async def answer(
     now: dt.datetime,
 ) -> None:
     """Record how much of the answer to a question the actor knew; refuse one that is not due today."""
-    await lock_member(connection, *actor.key)
+    await mark_seen(connection, actor, now)
     recall = await load(connection, catalog, *actor.key, now=now)
     item = recall.find(question_id)
     if item is None or not item.at.is_due(recall.today):

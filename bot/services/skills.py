@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Post, QuestionRating, ReportedSkill, Submission
@@ -13,7 +13,7 @@ from bot.domain.ladder import QuestionKind
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills import LearningRecord
 from bot.services import cv
-from bot.services.members.membership import ensure_member, values_when_seen
+from bot.services.members.membership import ensure_member, mark_seen
 
 
 async def load_record(
@@ -77,7 +77,6 @@ async def report(
 async def withdraw(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
-    member = Member.has_id(*actor.key)
-    await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
+    await mark_seen(connection, actor, now)
     own = ReportedSkill.of(*actor.key)
     await connection.execute(delete(ReportedSkill).where(own, ReportedSkill.skill_id == skill_id))

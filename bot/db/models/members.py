@@ -57,14 +57,16 @@ class Member(Base):
     group_id: Mapped[int | None] = personal(
         "your study group", ForeignKey("study_group.id", ondelete="SET NULL"), index=True
     )
-    name: Mapped[SafeName] = personal("the name you had when you last used Cohort")
+    name: Mapped[SafeName] = personal("the name you had when you last did something with Cohort")
     visibility: Mapped[str] = personal("whether others see you", server_default="shown")
     alias: Mapped[SafeName | None] = personal("your alias")
     in_gallery: Mapped[bool | None] = personal("whether galleries may show your accepted answers")
     """None until the member was asked and chose."""
 
     joined_at: Mapped[dt.datetime | None] = personal("when you joined your group")
-    seen_at: Mapped[dt.datetime] = personal("when you last used Cohort")
+    seen_at: Mapped[dt.datetime] = personal("when you last did something with Cohort")
+    """Reviewing counts; looking something up doesn’t, nor what moderators change."""
+
     left_at: Mapped[dt.datetime | None] = personal("when we noticed that you’d left", index=True)
     misses_roles: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
     """Whether Discord has taken the roles of a member who left; they are given again on return."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member, OpenedSolution, Submission
+from bot.db.models import OpenedSolution, Submission
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
@@ -22,7 +22,7 @@ from bot.services.challenges import posts, results, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members import removals
-from bot.services.members.membership import values_when_seen
+from bot.services.members.membership import mark_seen
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue, reviews
 
@@ -227,8 +227,7 @@ async def _mark_seen_and_lock(
     connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
-    member = Member.has_id(*actor.key)
-    await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
+    await mark_seen(connection, actor, now)
     await connection.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)

@@ -225,7 +225,7 @@ async def enter(
     """Put a member into a group that was just read; if they are in it, `joined_at` stays."""
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
-    values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
+    values = {"group_id": group.id, **values_when_seen(actor, now)}
     new = insert_for(connection, Member).values({**actor.ids, **values, "joined_at": now})
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
@@ -261,7 +261,8 @@ async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> 
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
     member = Member.has_id(*actor.key)
-    await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
+    values = {"group_id": None, "joined_at": None, **values_when_seen(actor, now)}
+    await connection.execute(update(Member).where(member).values(values))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
@@ -24,17 +24,26 @@ FRESH_FOR = dt.timedelta(minutes=50)  # a member looked up so recently isn't loo
 BATCH_SIZE = 99  # looked up in one query: Discord's limit of 100, less the bot
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
 
+# Built once, because building a statement takes about as long as executing it.
+_UPDATE_MEMBER = update(Member).where(Member.has_id(bindparam("of_guild"), bindparam("of_member")))
+
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
-    """Return what to store of who uses the bot; asking in a server shows that they are in it."""
-    return {"seen_at": now} | ({"left_at": None} if actor.asks_in_server else {})
+    """Return what to store of who does something; asking in a server shows that they are in it."""
+    values = {"seen_at": now, "name": actor.name}
+    return values | ({"left_at": None} if actor.asks_in_server else {})
+
+
+async def mark_seen(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+    """Store that the actor does something, if they are a member; locks their row until commit."""
+    member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
+    await connection.execute(_UPDATE_MEMBER, values_when_seen(actor, now) | member)
 
 
 async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
-    """Insert the actor as a member, or store when they were seen; locks their row until commit."""
+    """Insert the actor as a member, or do as `mark_seen`."""
     await servers.ensure_server(connection, actor.guild_id)
-    seen = values_when_seen(actor, now)
-    await upsert(connection, Member, actor.ids, seen, first={"name": actor.name})
+    await upsert(connection, Member, actor.ids, values_when_seen(actor, now))
     await sanctions.restore(connection, actor, now)
 
 

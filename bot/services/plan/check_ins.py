@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, and_, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Member
+from bot.db.models import CheckIn
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
@@ -14,14 +14,12 @@ from bot.domain.markup import SafeText
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.points import EntryKey, EntryKind
-from bot.services.members.membership import values_when_seen
-from bot.services.plan.progress import NO_GROUP, require_progress
+from bot.services.plan.progress import NO_GROUP, lock_progress
 from bot.services.points import entries, milestones
 from bot.services.points.milestones import ReachedMilestone
 
-# Built once, because each check-in runs them.
+# Built once, because each check-in runs it.
 _INSERT_CHECK_IN = insert(CheckIn)
-_UPDATE_MEMBER = update(Member).where(Member.has_id(bindparam("of_guild"), bindparam("of_member")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ async def check_in(
     note: SafeText | None = None,
 ) -> CheckInResult:
     """Check in a plan day, the next open one by default; repeating that changes only the note."""
-    before = await _touch_and_load(connection, actor, catalog, now)
+    before = await lock_progress(connection, actor, catalog, now)
     number = _choose_day(before, day)
     day_id = before.plan.day(number).id
     if before.find_check_in(day_id):
@@ -101,7 +99,7 @@ async def store_check_in(
 async def undo(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> CheckInResult:
-    before = await _touch_and_load(connection, actor, catalog, now)
+    before = await lock_progress(connection, actor, catalog, now)
     rules = catalog.scoring.check_in
     number, undone = require_day_number(before.plan, day_id), before.find_check_in(day_id)
     if undone is None:
@@ -136,15 +134,3 @@ def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
 
 def _is_of_day(progress: PlanProgress, day_id: str) -> ColumnElement[bool]:
     return and_(CheckIn.enrolment_id == progress.enrolment_id, CheckIn.day_id == day_id)
-
-
-async def _touch_and_load(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
-) -> PlanProgress:
-    """Store the actor's name and when they were seen, which locks their row; return their progress."""
-    values = values_when_seen(actor, now)
-    if actor.name:
-        values["name"] = actor.name
-    member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
-    await connection.execute(_UPDATE_MEMBER, values | member)
-    return await require_progress(connection, actor, catalog, now)

@@ -23,14 +23,9 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
+from bot.services.members.membership import mark_seen
 from bot.services.plan import changes, pauses
-from bot.services.plan.progress import (
-    NO_GROUP,
-    find_progress,
-    lock_member,
-    lock_progress,
-    require_progress,
-)
+from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, require_progress
 
 
 async def join(
@@ -191,7 +186,7 @@ async def restore(
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
     """
-    await lock_member(connection, *actor.key)
+    await mark_seen(connection, actor, now)
     later = await find_progress(connection, catalog, *actor.key, now)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
         raise Refusal(

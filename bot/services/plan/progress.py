@@ -30,6 +30,7 @@ from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
+from bot.services.members.membership import mark_seen
 from bot.services.points import entries
 
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
@@ -199,8 +200,11 @@ async def lock_known_member(connection: AsyncConnection, guild_id: int, member_i
 async def lock_progress(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
-    """Lock the actor's row and return their progress; refuse if they are not enrolled."""
-    await lock_member(connection, *actor.key)
+    """Return the actor's progress, for a change of it: they are seen, and their row is locked.
+
+    Refuse if they are not enrolled.
+    """
+    await mark_seen(connection, actor, now)
     return await require_progress(connection, actor, catalog, now)
 
 

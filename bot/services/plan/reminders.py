@@ -20,7 +20,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import notices
-from bot.services.members.membership import ensure_member
+from bot.services.members.membership import ensure_member, mark_seen
 from bot.services.plan.progress import lock_member, lock_progress
 
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
@@ -67,13 +67,14 @@ async def _store(
 
 
 async def count_idle(connection: AsyncConnection, progress: PlanProgress, member_id: int) -> int:
-    """Return on how many working dates a member has done nothing, with today."""
+    """Return on how many working dates, with today, a member has done nothing but look."""
     of_member = Member.has_id(progress.guild_id, member_id)
     seen_at = await connection.scalar(select(Member.seen_at).where(of_member))
     return progress.count_since(local_date(seen_at, progress.zone)) if seen_at else 0
 
 
-async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
+async def switch_off(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+    await mark_seen(connection, actor, now)
     await connection.execute(delete(Reminder).where(Reminder.of(*actor.key)))
 
 

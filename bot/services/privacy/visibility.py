@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +16,7 @@ from bot.services.challenges import gallery
 from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
+from bot.services.members.membership import values_when_seen
 
 _AT_ONCE = 250  # members whose names are compared before others get a turn
 
@@ -49,10 +49,10 @@ async def set_visibility(
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
     before = await get_appearance(connection, *actor.key)
-    values: dict[str, Any] = {"visibility": visibility.value, "alias": shown_alias}
+    values = values_when_seen(actor, now) | {"visibility": visibility.value, "alias": shown_alias}
     if in_gallery is not None:
         values["in_gallery"] = in_gallery
-    await upsert(connection, Member, actor.ids, values, first={"name": actor.name, "seen_at": now})
+    await upsert(connection, Member, actor.ids, values)
     await sanctions.restore(connection, actor, now)
     after = await get_appearance(connection, *actor.key)
     if after != before:

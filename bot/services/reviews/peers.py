@@ -84,7 +84,7 @@ async def give_opinion(
             "That doesn’t help its author yet. Tick what the answer does, or say what’s missing in a few words."
         )
     submission_id, revision = version
-    await reviews.lock(connection, actor.guild_id, submission_id, actor.member_id)
+    await reviews.lock_for(connection, actor, submission_id, now)
     submission, group = await get_offered(connection, actor, version)
     about = {"guild_id": actor.guild_id, "submission_id": submission_id, "revision": revision}
     thinks = {"met": opinion.met, "change": opinion.change, "would_accept": opinion.would_accept}
@@ -146,7 +146,7 @@ async def ask_second_reviewer(
     found = await find_submission(connection, post_id, actor.member_id)
     if found is None:
         raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
-    await reviews.lock(connection, actor.guild_id, found.id)
+    await reviews.lock_for(connection, actor, found.id, now)
     submission = await get_submission(connection, actor.guild_id, found.id)
     if submission.state is not SubmissionState.RETURNED:
         raise Refusal("This answer isn’t returned any more. **My answer** shows how it stands.")

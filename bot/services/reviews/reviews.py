@@ -19,6 +19,7 @@ from bot.domain.text import clean_name
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.members.membership import mark_seen
 from bot.services.moderation.decisions import record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
@@ -48,7 +49,7 @@ async def accept(
     now: dt.datetime,
     feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
-    submission = await _lock_undecided(connection, reviewer, version)
+    submission = await _lock_undecided(connection, reviewer, version, now)
     accepted = await mark_accepted(connection, submission, catalog, now, reviewer, feedback)
     await _log_and_tell(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
@@ -108,7 +109,7 @@ async def return_submission(
     feedback: Feedback,
 ) -> MemberSubmission:
     """Return a submission with what is missing in it; refuse if nothing is, and there is no note."""
-    submission = await _lock_undecided(connection, reviewer, version)
+    submission = await _lock_undecided(connection, reviewer, version, now)
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     criteria = (
         range(1, len(challenge.counts_when) + 1) if challenge and feedback.met is not None else ()
@@ -129,7 +130,7 @@ async def undo(
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission_id, revision = version
-    await lock(connection, reviewer.guild_id, submission_id)
+    await lock_for(connection, reviewer, submission_id, now)
     submission = await get_reviewable(connection, reviewer, submission_id)
     if submission.revision != revision:
         raise Refusal(
@@ -150,11 +151,11 @@ async def undo(
 
 
 async def _lock_undecided(
-    connection: AsyncConnection, reviewer: Actor, version: Version
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
     submission_id, revision = version
-    await lock(connection, reviewer.guild_id, submission_id)
+    await lock_for(connection, reviewer, submission_id, now)
     submission = await get_reviewable(connection, reviewer, submission_id)
     require_may_decide(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
@@ -178,6 +179,14 @@ def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
         raise Refusal(
             "You returned this answer, and its author asked for a second reviewer. Somebody else decides about it now."
         )
+
+
+async def lock_for(
+    connection: AsyncConnection, actor: Actor, submission_id: int, now: dt.datetime
+) -> None:
+    """Lock a submission for what the actor does with it, which counts as being seen."""
+    await lock(connection, actor.guild_id, submission_id, actor.member_id)
+    await mark_seen(connection, actor, now)
 
 
 async def lock(

@@ -11,6 +11,7 @@ from bot.interactions import Layout, Placement, Request, Screen, boxed, router
 from bot.interactions.components import button
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.members.membership import mark_seen
 from bot.ui.challenges import routes
 from bot.ui.challenges.own_answers import submission_parts, submission_screen
 
@@ -26,6 +27,7 @@ _SAVED = {
 async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Screen:
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
+        await mark_seen(connection, actor, now)
         await gallery.choose(connection, actor, now, shows=route.shows)
         answer = await submission_queries.find_submission(
             connection, route.post_id, actor.member_id

@@ -49,7 +49,7 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 
 @router.answers
 async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
-    await request.write(reminders.switch_off, request.actor)
+    await request.write(reminders.switch_off, request.actor, request.now)
     return await remind(request, Remind())
 
 

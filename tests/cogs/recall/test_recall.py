@@ -103,6 +103,20 @@ async def test_reminder_says_that_questions_are_due(practising: Stage) -> None:
     assert "What about 0?" in said(question)
 
 
+async def test_reminders_stay_daily_for_who_only_answers_questions(practising: Stage) -> None:
+    await practising.remind(12)
+    await practising.pass_time(hours=12, minutes=1)
+    for _ in range(6):
+        shown = await practising.ask("recall")
+        if "Show the answer" in labels(shown):
+            shown = await practising.press(shown, "Show the answer")
+        await practising.press(shown, labels(shown)[-1])
+        await practising.advance(days=1)
+    received = [said(message) for message in practising.alice.user.dm_channel.history()]
+    assert len(received) == 6
+    assert not any("I’ll write weekly now" in text for text in received)
+
+
 async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "I know this already")
     form = await joined.alice.click(shown, label="Answer")

@@ -2,15 +2,21 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from bot.db.models import KeptMessage, Member
 from bot.domain.actor import Actor
+from bot.domain.plan.enrolment import Pace
+from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import membership
+from bot.services.plan import changes, enrolments, pauses, reminders
 from bot.services.privacy import deletion
+from bot.services.privacy.visibility import set_visibility
 from tests.databases import find_row
 from tests.rows import Row, insert_all
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
@@ -96,6 +102,38 @@ async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World)
         await _record_membership(world, {ALICE, BOB}, present)
         async with world.database.reading() as connection:
             assert await connection.scalar(select(KeptMessage.refresh_by)) == refresh_by
+
+
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        (pauses.pause, {}),
+        (changes.shift, {"days": 1}),
+        (changes.set_pace, {"pace": Pace.WEEKDAYS}),
+        (reminders.snooze, {}),
+        (enrolments.leave, {}),
+    ],
+)
+async def test_whatever_a_member_does_with_their_plan_counts_as_being_seen(
+    world: World, function: Callable[..., Awaitable[Any]], options: dict[str, Any]
+) -> None:
+    await world.join(world.bob)
+    world.pass_time(hours=1)
+    await world.act(function, Actor(GUILD, BOB, "Bob B."), **options)
+    member = await _member(world)
+    assert (member.name.raw, member.seen_at) == ("Bob B.", world.now)
+
+
+async def test_leaving_a_group_and_changing_how_one_appears_count_as_being_seen(
+    world: World,
+) -> None:
+    await world.join(world.bob)
+    world.pass_time(hours=1)
+    await world.write(set_visibility, world.bob, Visibility.HIDDEN, None, now=world.now)
+    assert (await _member(world)).seen_at == world.now
+    world.pass_time(hours=1)
+    await world.write(groups.leave, world.bob, world.now)
+    assert (await _member(world)).seen_at == world.now
 
 
 async def test_using_a_command_clears_left_at(world: World) -> None:

@@ -82,7 +82,7 @@ async def test_reminder_at_midnight_works(world: World) -> None:
 async def test_switching_off_twice_is_harmless(world: World) -> None:
     await _enrolled(world)
     for _ in range(2):  # a double click
-        await world.write(reminders.switch_off, world.alice)
+        await world.write(reminders.switch_off, world.alice, world.now)
     assert await world.read(reminders.find_time, world.alice) is None
     assert await _tick_every_hour(world, 24) == []
 
@@ -152,7 +152,7 @@ async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) ->
     await _enrolled(world)
     await world.act(changes.set_zone, world.alice, zone="Asia/Tokyo")
     assert (await _tick_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
-    await world.write(reminders.switch_off, world.alice)
+    await world.write(reminders.switch_off, world.alice, world.now)
     assert await world.read(reminders.find_time, world.alice) is None
 
 

@@ -1,10 +1,13 @@
 """Members look at each other’s answers: whose they get, what counts, and what follows from it."""
 
 import asyncio
+import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
+from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.errors import Refusal
@@ -17,6 +20,7 @@ from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.privacy import deletion
 from bot.services.reviews import peers, queue
+from tests.databases import find_row
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -62,6 +66,14 @@ async def next_for(world: World, actor: Actor, answer: MemberSubmission) -> int 
     return found.id if found else None
 
 
+async def seen_at(world: World, member: Actor) -> dt.datetime:
+    async with world.database.reading() as connection:
+        row = await find_row(connection, Member, *member.key)
+    assert row
+    assert isinstance(row.seen_at, dt.datetime)
+    return row.seen_at
+
+
 async def kinds_of_jobs(world: World) -> list[str]:
     claimed = await world.write(outbox.claim, me="us", now=world.now, limit=100)
     return [job.kind for job in claimed if job.kind != JobKind.REVIEW]
@@ -85,6 +97,16 @@ async def test_next_answer_is_one_of_another_member_with_the_fewest_opinions(
     assert await next_for(world, PEERS[1], first) == third.id
     await give(world, PEERS[1], third)
     assert await next_for(world, PEERS[1], first) is None
+
+
+async def test_looking_at_an_answer_and_deciding_count_as_being_seen(
+    world: World, answers: list[MemberSubmission]
+) -> None:
+    await give(world, PEERS[2], answers[0])
+    assert await seen_at(world, PEERS[2]) == world.now
+    world.pass_time(hours=1)
+    await accept(world, answers[0], replace(PEERS[4], is_moderator=True))
+    assert await seen_at(world, PEERS[4]) == world.now
 
 
 async def test_nobody_is_asked_twice_about_an_answer(
