@@ -138,6 +138,11 @@ def resolve_conflict(item: Item, first: str, rain: str, start: str) -> None:
         assert rule.read_text() in item["solved"].text
         rule.write_text(f"{rain}\n")
         assert "|/" in git(item.listings[3])
+    with project_folder({}):
+        assert shell(solved_turn("merge-conflict")).count("CONFLICT") == 1
+        *graph, menu = shell(turn_of("merge-conflict").code or "").splitlines()
+        assert any("|/" in line for line in graph)
+        assert menu == "pizza, salad, soup"
 
 
 @recomputes("day remote-repository")
@@ -154,3 +159,9 @@ def remote_repository(item: Item) -> None:
         assert Path("delivery/README.md").exists()
     shown = item["solved"].text.split("```")[1].strip()
     assert shown in said
+    with project_folder({}):
+        said = shell(solved_turn("remote-repository"))
+        assert said.count("failed to push some refs") == 1
+        shell("git clone box.git again")
+        files = shell(turn_of("remote-repository").code or "", "again")
+        assert files.splitlines() == ["a.txt", "b.txt", "c.txt"]

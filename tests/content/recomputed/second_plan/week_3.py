@@ -48,10 +48,10 @@ def first_tests(item: Item) -> None:
 
 @recomputes("day test-the-data")
 def test_the_data(item: Item) -> None:
-    database, _, check, wrong = item.listings
+    database, _, check, wrong, _ = item.listings
     tests = {"tests/test_db.py": database, "tests/test_check.py": wrong}
     with delivery(rule=RULE, check=check):
-        write(tests | {"tests/test_rule.py": "\n".join(listings("first-tests")[0::2])})
+        write(tests | {"tests/test_rule.py": "\n".join(listings("first-tests")[0:3:2])})
         assert f"`{run_pytest()}`" in item["told"].text
         assert run_module("eta.check") == ["0 problems []"]
         write({"eta/check.py": check.replace("<= 20", "<= 5")})
@@ -106,7 +106,7 @@ def first_endpoint(item: Item) -> None:
     for answer, line in zip(answers, solution.split("```")[1].strip().splitlines(), strict=True):
         assert answer.startswith(line.rstrip(" …").replace(", …", ","))
     item["text"].says(*(int(answer[:3]) for answer in answers))
-    item["text"].repeats(2, -3)
+    item["text"].repeats(2, -3, 1.609344)
 
 
 def with_orders(api: str, orders: str, rule: str = "") -> str:
@@ -119,13 +119,13 @@ def with_orders(api: str, orders: str, rule: str = "") -> str:
 
 def api_file() -> str:
     """The file api.py after day 17, with the rule of the house."""
-    order, _, house = listings("validate-input")
+    order, _, house, _ = listings("validate-input")
     return with_orders(listings("first-endpoint")[0], order, house)
 
 
 @recomputes("day validate-input")
 def validate_input(item: Item) -> None:
-    _, ask, _ = item.listings
+    _, ask, _, _ = item.listings
     with delivery(rule=RULE, api=api_file()):
         asking = client()
         with mock.patch("httpx2.post", lambda url, json: asking.post(url[-9:], json=json)):
@@ -136,13 +136,13 @@ def validate_input(item: Item) -> None:
     refused = [line for line in printed if line.startswith("422")]
     assert len(refused) == 4
     item["text"].says(int(refused[0][:3]), far.status_code)
-    item["text"].repeats(15, 16)
+    item["text"].repeats(15, 16, 1, 40, 12, 22)
 
 
 def test_files() -> dict[str, str]:
     """The folder tests after day 18."""
-    database, _, _, wrong = listings("test-the-data")
-    rule = "\n\n\n".join(listings("first-tests")[0::2])
+    database, _, _, wrong, _ = listings("test-the-data")
+    rule = "\n\n\n".join(listings("first-tests")[0:3:2])
     api = listings("tests-on-every-push")[0]
     tests = {"rule": rule, "db": database, "check": wrong, "api": api}
     return {f"tests/test_{name}.py": code for name, code in tests.items()}
