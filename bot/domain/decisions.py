@@ -23,6 +23,7 @@ class DecisionKind(StrEnum):
     RETIRE = "retire"
     UNRETIRE = "unretire"
     WRITE = "write"
+    EDIT = "edit"
     DELETE_CHALLENGE = "delete_challenge"  # the subject is the challenge's title
     SKIP = "skip"
     UNSKIP = "unskip"

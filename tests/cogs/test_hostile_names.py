@@ -14,7 +14,7 @@ from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.points.corrections import correct
 from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import Stage
-from tests.cogs.standings.boards import preview_season_end
+from tests.cogs.standings.boards import ask_season_end
 from tests.limits import components, text_of
 
 LINK = "[x](https://evil.example)"
@@ -210,6 +210,6 @@ async def _moderate(week: Week) -> None:
     for part in ("group", "members", "points", "seasons", "export", "audit"):
         await stage.run("manage", by=morgan, part=part, group=SIGNS)
     await stage.challenges("History", group=SIGNS)
-    ending = await preview_season_end(stage, group=SIGNS)
+    ending = await ask_season_end(stage, group=SIGNS)
     await stage.press(ending, "End the season", by=morgan)
     await stage.run_due()

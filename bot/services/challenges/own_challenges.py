@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
@@ -27,6 +27,7 @@ class StoredChallenge:
     definition: Mapping[str, Any] = field(repr=False)  # as it was written
     author_id: int | None
     is_posted: bool
+    is_retired: bool  # which it is, too, before moderators use it
 
 
 async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int) -> Catalog:
@@ -57,18 +58,23 @@ async def list_own(
 
 
 async def get(
-    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_delete: bool = False
+    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_change: bool = False
 ) -> StoredChallenge:
-    """Return a server's own challenge; refuse if it is gone, or `to_delete` and posted before."""
+    """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
     posts = (Post.group_id.in_(groups), Post.challenge_id == challenge_id)
-    columns = (Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted"))
+    retired = (RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id)
+    states = (
+        exists().where(*posts).label("is_posted"),
+        exists().where(*retired).label("is_retired"),
+    )
+    columns = (Stored.definition, Stored.author_id, *states)
     own = (Stored.guild_id == guild_id, Stored.id == own_number(challenge_id))
     row = (await connection.execute(select(*columns).where(*own))).mappings().one_or_none()
     if row is None:
         raise Refusal("That challenge was deleted. Choose another one.")
     stored = StoredChallenge(build_challenge(challenge_id, row["definition"]), **row)
-    if to_delete and stored.is_posted:
+    if to_change and stored.is_posted:
         raise Refusal(
             f"“{stored.challenge.title}” has been posted, so it stays as it is. To keep it from being posted again, press **Retire**."
         )
@@ -93,11 +99,26 @@ async def add(
     return challenge_id
 
 
+async def edit(
+    connection: AsyncConnection,
+    actor: Actor,
+    challenge_id: str,
+    definition: Mapping[str, Any],
+    now: dt.datetime,
+) -> StoredChallenge:
+    """Change a challenge that was never posted, wherever it is queued; return it."""
+    await get(connection, actor.guild_id, challenge_id, to_change=True)
+    changed = update(Stored).where(Stored.id == own_number(challenge_id))
+    await connection.execute(changed.values(definition=definition))
+    await record_decision(connection, actor, now, DecisionKind.EDIT, challenge_id)
+    return await get(connection, actor.guild_id, challenge_id)
+
+
 async def remove(
     connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
 ) -> str:
     """Delete a challenge that was never posted, also from queues; return its title as it is shown."""
-    stored = await get(connection, actor.guild_id, challenge_id, to_delete=True)
+    stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):
         await connection.execute(delete(table).where(table.challenge_id == challenge_id))

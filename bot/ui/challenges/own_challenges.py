@@ -1,6 +1,7 @@
 """One challenge as moderators see it, and those that they write for their server themselves."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -90,6 +91,7 @@ def challenge_screen(
     buttons.append(button("Whole task", routes.ReadChallenge(**about)))
     buttons.append(button("Solution", routes.ReadChallenge(**about, solution=True)))
     if stored and not stored.is_posted:
+        buttons.append(button("Edit…", routes.WriteChallenge(**about)))
         buttons.append(button("Delete…", routes.DeleteChallenge(**about)))
     if stored:
         buttons.append(button("Export", routes.ExportChallenge(**about)))
@@ -111,9 +113,9 @@ async def read_whole(request: Request, route: routes.ReadChallenge) -> Screen:
     return page(sections([task_text(challenge), f"**Hints**\n{hints}"]), buttons=buttons)
 
 
-async def _get(request: Request, challenge_id: str, *, to_delete: bool = False) -> StoredChallenge:
+async def _get(request: Request, challenge_id: str, *, to_change: bool = False) -> StoredChallenge:
     guild_id = request.actor.guild_id
-    return await request.read(own_challenges.get, guild_id, challenge_id, to_delete=to_delete)
+    return await request.read(own_challenges.get, guild_id, challenge_id, to_change=to_change)
 
 
 @router.answers
@@ -136,20 +138,40 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
 
 @router.answers
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
+    stored: Mapping[str, Any] = {}
+    if route.challenge_id:
+        stored = (await _get(request, route.challenge_id, to_change=True)).definition
     if route.title is None:
-        form = Form("Write a challenge", route)
-        for name, (label, hint, longest) in _FIELDS.items():
-            options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
-            form.add_item(text_field(name, label, placeholder=hint, **options))
-        return form
+        return _writing_form(route, stored)
     texts = {name: getattr(route, name) for name in _FIELDS}
     typed = {name: _lines(text or "") if name in _LISTS else text for name, text in texts.items()}
-    new = {"id": "own", "week": 1, "material": None, **typed, **_timed(route.title)}
+    new = {"week": 1, "material": None, **stored, "id": "own", **typed, **_timed(route.title)}
     try:
         definition = check_definition(new, request.catalog)
     except ValidationError as error:
         raise Refusal(broken_rules(error)) from None
-    return await _save(request, route.group_id, definition)
+    if route.challenge_id is None:
+        return await _add(request, route.group_id, definition)
+    async with request.database.writing() as connection:
+        actor, now = request.actor, request.now
+        edited = await own_challenges.edit(connection, actor, route.challenge_id, definition, now)
+        known = await groups.list_open_groups(connection, actor.guild_id)
+        require_may_post(request, edited.challenge, [] if edited.is_retired else known)
+    shown = routes.ShowChallenge(group_id=route.group_id, challenge_id=route.challenge_id)
+    return (await show_challenge(request, shown)).with_head("Your changes are saved.")
+
+
+def _writing_form(route: routes.WriteChallenge, stored: Mapping[str, Any]) -> Form:
+    """Ask for the texts of a challenge; of a stored one, with those that it has."""
+    form = Form("Edit the challenge" if stored else "Write a challenge", route)
+    for name, (label, hint, longest) in _FIELDS.items():
+        options: dict[str, Any] = {"longest": longest, "paragraph": name != "title"}
+        form.add_item(text_field(name, label, placeholder=hint, **options))
+    if stored:
+        title = f"{stored['title']} ({stored['minutes']} minutes)"
+        lists = {name: "\n".join(stored[name]) for name in _LISTS}
+        form.fill_in({**stored, **lists, "title": title})
+    return form
 
 
 def _timed(title: str) -> dict[str, Any]:
@@ -160,7 +182,7 @@ def _timed(title: str) -> dict[str, Any]:
     return {"title": found[1] if found else title, "minutes": minutes, "difficulty": difficulty}
 
 
-async def _save(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
+async def _add(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
     challenge_id = await request.write(own_challenges.add, request.actor, definition, request.now)
     shown = routes.ShowChallenge(group_id=group_id, challenge_id=challenge_id)
     return await show_challenge(request, shown)
@@ -199,7 +221,7 @@ async def upload(request: Request, route: routes.UploadChallenge) -> Screen | Fo
         raise Refusal(
             f"I couldn’t take that file yet. Change this and upload it again:\n{found}"
         ) from None
-    return await _save(request, route.group_id, definition)
+    return await _add(request, route.group_id, definition)
 
 
 async def _read(file: discord.Attachment) -> str:
@@ -215,7 +237,7 @@ async def _read(file: discord.Attachment) -> str:
 
 @router.answers
 async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Form:
-    title = (await _get(request, route.challenge_id, to_delete=True)).challenge.title
+    title = (await _get(request, route.challenge_id, to_change=True)).challenge.title
     warning = f"“{title}” is deleted for good. To keep a copy, export it first."
     if form := confirmation("Delete the challenge", warning, route, route.confirmation):
         return form

@@ -171,8 +171,9 @@ class WriteChallenge(
     path="queue:2:write",
     typed_fields={"title", "brief", "counts_when", "solution", "hints"},
 ):
-    """Write a challenge for this server; a form asks for its texts."""
+    """Write a challenge for this server, or change one; a form asks for its texts."""
 
+    challenge_id: Slug | None = None  # the one that is changed
     title: str | None = None  # with the minutes at its end
     brief: str | None = None
     counts_when: str | None = None  # one a line, as the hints

@@ -32,6 +32,7 @@ ABOUT_CHALLENGES = {
     DecisionKind.RETIRE: "retired {}",
     DecisionKind.UNRETIRE: "added {} to the challenges",
     DecisionKind.WRITE: "wrote {}",
+    DecisionKind.EDIT: "edited {}",
 }
 """What decisions about a challenge were."""
 

@@ -47,9 +47,12 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
 
 
 class ManageSeasons(GroupRoute, path="season:2:manage"):
-    """The season of a group, and what ending it does, for moderators."""
+    """The season of a group, for moderators."""
 
 
 class EndSeason(ModeratorRoute, path="season:2:end"):
+    """End a season, after asking whether to."""
+
     group_id: RowId
     number: SeasonNumber
+    confirmed: bool = False

@@ -18,7 +18,6 @@ from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_group, get_visible_group, require_group
 from bot.ui.groups.rights import require_may_write
 from bot.ui.moderation.routes import Dashboard
-from bot.ui.points.routes import ManageRewards
 from bot.ui.standings import ranking, routes
 
 SEASONS_ON_A_PAGE = 3
@@ -35,7 +34,10 @@ async def manage_seasons(request: Request, route: routes.ManageSeasons) -> Scree
 
 @router.answers
 async def end_season(request: Request, route: routes.EndSeason) -> Screen:
-    require_may_write(request, (await get_group(request, route.group_id)).channel_id)
+    group = await get_group(request, route.group_id)
+    require_may_write(request, group.channel_id)
+    if not route.confirmed:
+        return ask_end_screen(group, route)
     group = await request.write(
         seasons.end_season, request.actor, route.group_id, route.number, now=request.now
     )
@@ -61,31 +63,38 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
 
 
 def season_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
-    """Draw the season of a group and, if that is open, what ending it does, with the button for it."""
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = f"## {group.name} · season {season.number}\nIt started on {since}, and {people}."
     first = "\n".join(ranking.leader_lines(season.first[:_LAST_WINNING_PLACE]))
-    where = f" in <#{group.channel_id}>" if group.channel_id else ""
-    happens = [
-        f"I’ll post a recap with the top {PLACES} places{where}.",
-        f"Season {season.number + 1} starts at once, and everyone starts at zero.",
-        "No points are deleted: all other leaderboards stay as they are.",
-        "You can’t undo this.",
-    ]
-    ending = f"**If you end it**\n{bullets(happens)}" if group.is_open else ""
     end = routes.EndSeason(group_id=group.id, number=season.number)
     buttons = [
-        *([button("End the season", end, style=ButtonStyle.danger)] if group.is_open else []),
         button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
-        button("Rewards", ManageRewards()),
+        *([button("End the season…", end)] if group.is_open else []),
         button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
-        sections([head, first, ending]),
+        sections([head, first]),
         buttons=buttons,
         footer="Members who are hidden, off leaderboards or gone are left out.",
     )
+
+
+def ask_end_screen(group: StudyGroup, route: routes.EndSeason) -> Screen:
+    where = f" in <#{group.channel_id}>" if group.channel_id else ""
+    happens = [
+        f"I’ll post a recap with the top {PLACES} places{where}.",
+        f"Season {route.number + 1} starts at once, and everyone starts at zero.",
+        "No points are deleted: all other leaderboards stay as they are.",
+        "You can’t undo this.",
+    ]
+    end = route.model_copy(update={"confirmed": True})
+    buttons = [
+        button("End the season", end, style=ButtonStyle.danger),
+        button("Keep it going", routes.ManageSeasons(group_id=group.id)),
+    ]
+    head = f"## End season {route.number} of {group.name}?\nNothing has changed yet. If you end it:"
+    return page(f"{head}\n{bullets(happens)}", buttons=buttons)
 
 
 def ended_screen(group: StudyGroup) -> Screen:

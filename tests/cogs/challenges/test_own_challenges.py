@@ -20,7 +20,7 @@ TEXTS = (
     WRITTEN["solution"],
     "Add up each house.",
 )
-DRAFT = ["Use it", "Whole task", "Solution", "Delete…", "Export", "All challenges", "Back"]
+DRAFT = ["Use it", "Whole task", "Solution", "Edit…", "Delete…", "Export", "All challenges", "Back"]
 _NOT_YOURS = "You don’t have the **Send Messages** permission in"
 IN_USE = ["Post it next", "Add to the queue", "Retire", *DRAFT[1:]]
 
@@ -203,6 +203,50 @@ async def test_faulty_file_is_refused_with_its_faults(
     assert "Something went wrong" not in said(refused)
 
 
+async def test_draft_is_edited_in_the_form_that_it_was_written_in(prepared: Week) -> None:
+    stage = prepared.stage
+    shown = await _write(prepared)
+    form = await stage.morgan.click(shown, label="Edit…")
+    title, *others = (line["value"] for line in lines_of(form))
+    assert title == "Who left the tap open? (45 minutes)"
+    assert others == [TEXTS[1], "\n".join(WRITTEN["counts_when"]), TEXTS[3], TEXTS[4]]
+    edited = await stage.fill_in(form, "Whose tap? (30 minutes)", *others, by=stage.morgan)
+    assert said(edited).startswith("Your changes are saved.")
+    assert "## Whose tap?\nGentle: level 1, about 30 minutes · a draft" in said(edited)
+    assert labels(edited) == DRAFT
+    decisions = said(await stage.ask("manage", by=stage.morgan, part="audit"))
+    assert "edited “Whose tap?”" in decisions
+
+
+async def test_what_only_a_file_can_say_survives_an_edit(prepared: Week) -> None:
+    shown = await _upload(prepared, yaml.safe_dump(WRITTEN).encode())
+    form = await prepared.stage.morgan.click(shown, label="Edit…")
+    edited = await prepared.stage.fill_in(form, *TEXTS, by=prepared.stage.morgan)
+    exported = await (await _press(prepared, edited, "Export")).attachments[0].read()
+    (written,) = yaml.safe_load(exported)
+    assert (written["material"], written["skills"]) == (WRITTEN["material"], WRITTEN["skills"])
+
+
+async def test_challenge_in_use_is_edited_only_by_who_may_write_where_it_is_shown(
+    prepared: Week,
+) -> None:
+    stage = prepared.stage
+    shown = await _press(prepared, await _write(prepared), "Use it")
+    form = await stage.morgan.click(shown, label="Edit…")
+    stage.deny_permissions(prepared.channel, only_to=stage.morgan, send_messages=True)
+    refused = await stage.fill_in(form, "Another title", *TEXTS[1:], by=stage.morgan)
+    assert _NOT_YOURS in said(refused)
+    every = await stage.challenges("Choose a challenge")
+    assert "Another title" not in str(menu(every, "Choose a challenge")["options"])
+
+
+async def test_member_cannot_edit_a_challenge(prepared: Week) -> None:
+    await _write(prepared)
+    edit = routes.WriteChallenge(group_id=prepared.group.id, challenge_id="own-1")
+    refused = answer_of(await prepared.stage.click_id(edit.custom_id()))
+    assert said(refused).startswith("Only moderators can do this")
+
+
 async def test_draft_is_deleted_after_the_word_was_typed(prepared: Week) -> None:
     shown = await _write(prepared)
     for word, outcome in (
@@ -226,9 +270,10 @@ async def test_posted_challenge_stays_as_it_is(prepared: Week) -> None:
     shown = await prepared.stage.choose(
         every, "Choose a challenge", value, by=prepared.stage.morgan
     )
-    assert labels(shown) == [one for one in IN_USE if one != "Delete…"]
-    refused = await _ask(prepared.stage, routes.DeleteChallenge, prepared.group.id)
-    assert "has been posted, so it stays as it is" in said(refused)
+    assert labels(shown) == [one for one in IN_USE if one not in ("Edit…", "Delete…")]
+    for route in (routes.DeleteChallenge, routes.WriteChallenge):
+        refused = await _ask(prepared.stage, route, prepared.group.id)
+        assert "has been posted, so it stays as it is" in said(refused)
 
 
 async def test_other_server_does_not_see_it(prepared: Week) -> None:

@@ -13,17 +13,22 @@ def roles(stage: Stage, holder: simcord.MemberActor | None = None) -> list[int]:
     return list(member.role_ids)
 
 
+async def list_all(stage: Stage, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+    """Open **Rewards for milestones** in `/manage`, as Morgan by default."""
+    moderator = by or stage.morgan
+    dashboard = await stage.ask("manage", by=moderator)
+    return await stage.choose(dashboard, "More…", "Rewards for milestones", by=moderator)
+
+
 async def show(
     stage: Stage, milestone: str = FIRST, by: simcord.MemberActor | None = None
 ) -> simcord.ResponseMessage:
-    """Open a milestone in `/manage part:seasons`, **Rewards**, as Morgan by default."""
-    moderator = by or stage.morgan
-    seasons = await stage.ask("manage", by=moderator, part="seasons")
-    listed = await stage.press(seasons, "Rewards", by=moderator)
+    """Open a milestone among the rewards, as Morgan by default."""
+    listed = await list_all(stage, by)
     names = stage.bot.resources.catalog.milestone_names
     found = names.find(milestone)
     assert found is not None
-    return await stage.choose(listed, "Choose a milestone", found.id, by=moderator)
+    return await stage.choose(listed, "Choose a milestone", found.id, by=by or stage.morgan)
 
 
 async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> str:

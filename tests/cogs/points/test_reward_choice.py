@@ -9,20 +9,18 @@ from simcord.enums import OverwriteType
 
 from bot.permissions.role_safety import MODERATOR_PERMISSIONS
 from bot.ui.points.routes import ChooseReward, ManageRewards
-from tests.cogs.points.rewards import choose, show
+from tests.cogs.points.rewards import choose, list_all, show
 from tests.cogs.stage import Stage, answer_of, said
 
 
 async def test_rewards_list_the_milestones_that_bring_a_role(joined: Stage) -> None:
-    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
-    shown = await joined.press(seasons, "Rewards", by=joined.morgan)
+    shown = await list_all(joined)
     assert said(shown).startswith("## Rewards\n")
     assert said(shown).endswith("No milestone has a role yet.")
     assert shown.ephemeral
     role = joined.server.create_role("Starter")
     await choose(joined, role)
-    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
-    again = said(await joined.press(seasons, "Rewards", by=joined.morgan))
+    again = said(await list_all(joined))
     assert again.endswith(f"- **First day done** · <@&{role.id}>")
 
 

@@ -2,7 +2,7 @@
 
 import discord
 
-from tests.cogs.points.rewards import choose, roles, setup_news, show
+from tests.cogs.points.rewards import choose, list_all, roles, setup_news, show
 from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, labels, said
 
 
@@ -10,8 +10,7 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
     assert chosen.startswith(f"## First day done\nIts role is <@&{role.id}>.")
-    seasons = await joined.ask("manage", by=joined.morgan, part="seasons")
-    listed = said(await joined.press(seasons, "Rewards", by=joined.morgan))
+    listed = said(await list_all(joined))
     assert f"- **First day done** · <@&{role.id}>" in listed
     assert "First week done" not in listed
     checked = await joined.ask("plan done")

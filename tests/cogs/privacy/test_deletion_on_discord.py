@@ -16,7 +16,7 @@ from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
-from tests.cogs.standings.boards import preview_season_end, show_everyone
+from tests.cogs.standings.boards import ask_season_end, show_everyone
 
 FILE = ("two-names.py", b"print('Ada')")
 
@@ -241,7 +241,7 @@ async def test_recap_of_a_week_loses_its_names(stage: Stage) -> None:
 async def test_recap_of_a_season_loses_its_names(stage: Stage) -> None:
     week = await start_week(stage)
     await _accept_both(week)
-    ending = await preview_season_end(stage)
+    ending = await ask_season_end(stage)
     await stage.press(ending, "End the season", by=stage.morgan)
     await stage.run_due()
     assert "alice" in said(week.post)

@@ -66,9 +66,17 @@ async def member_of(stage: Stage, member: simcord.MemberActor) -> Any:
 async def preview_season_end(
     stage: Stage, by: simcord.MemberActor | None = None, **options: Any
 ) -> simcord.ResponseMessage:
-    """Ask as a moderator what ending the season would do."""
+    """Open the season of a group as a moderator."""
     moderator = by or stage.morgan
     return await stage.ask("manage", by=moderator, part="seasons", **options)
+
+
+async def ask_season_end(
+    stage: Stage, by: simcord.MemberActor | None = None, **options: Any
+) -> simcord.ResponseMessage:
+    """Ask as a moderator what ending the season would do, with the button that ends it."""
+    shown = await preview_season_end(stage, by, **options)
+    return await stage.press(shown, "End the season…", by=by or stage.morgan)
 
 
 async def show_everyone(

@@ -14,7 +14,7 @@ from bot.resources import Resources
 from bot.ui.standings.routes import EndSeason, ManageSeasons
 from tests.cogs.jobs import skip_reasons
 from tests.cogs.stage import Stage, answer_of, labels, said
-from tests.cogs.standings.boards import places, preview_season_end, set_member
+from tests.cogs.standings.boards import ask_season_end, places, preview_season_end, set_member
 
 END = "End the season"
 
@@ -30,7 +30,7 @@ async def _start_season(stage: Stage, **chosen: Any) -> None:
 
 
 async def _end(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.press(await preview_season_end(stage), END, by=stage.morgan)
+    return await stage.press(await ask_season_end(stage), END, by=stage.morgan)
 
 
 async def _past_seasons(stage: Stage) -> simcord.ResponseMessage:
@@ -50,8 +50,13 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert text.startswith("## Night owls · season 1\nIt started on <t:")
     assert "and 2 people have a place." in text
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
-    assert "Season 2 starts at once" in text
-    assert labels(preview) == [END, "Show the leaderboard", "Rewards", "Back"]
+    assert labels(preview) == ["Show the leaderboard", f"{END}…", "Back"]
+    asked = await stage.press(preview, END, by=stage.morgan)
+    assert said(asked).startswith("## End season 1 of Night owls?\nNothing has changed yet.")
+    assert "Season 2 starts at once" in said(asked)
+    assert "You can’t undo this." in said(asked)
+    kept = await stage.press(asked, "Keep it going", by=stage.morgan)
+    assert said(kept).startswith("## Night owls · season 1")
     await stage.run_due()
     assert _posted(stage) == []
     assert "season 1" in said(await preview_season_end(stage))
@@ -105,7 +110,7 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
 async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     await _start_season(stage)
     mika = stage.add_moderator()
-    first, second = await preview_season_end(stage), await preview_season_end(stage, by=mika)
+    first, second = await ask_season_end(stage), await ask_season_end(stage, by=mika)
     await stage.press(first, END, by=stage.morgan)
     answer = answer_of(await mika.click(second, label=END))
     assert "Season 1 has ended already" in said(answer)
@@ -116,9 +121,9 @@ async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
 
 async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
     await _start_season(stage)
-    preview = await preview_season_end(stage)
+    asked = await ask_season_end(stage)
     stage.demote_morgan()
-    refused = await stage.press(preview, END, by=stage.morgan)
+    refused = await stage.press(asked, END, by=stage.morgan)
     assert said(refused).startswith("Only moderators can do this")
     await stage.run_due()
     assert _posted(stage) == []
@@ -129,8 +134,9 @@ async def test_member_cannot_preview_season_end(stage: Stage) -> None:
     await stage.show_all_commands_to_everyone()
     refused = await stage.ask_refused("manage", part="seasons")
     assert said(refused).startswith("Only moderators can do this")
-    group_id = 1
-    for route in (ManageSeasons(group_id=group_id), EndSeason(group_id=group_id, number=1)):
+    end = EndSeason(group_id=1, number=1)
+    ended = EndSeason(group_id=1, number=1, confirmed=True)
+    for route in (ManageSeasons(group_id=1), end, ended):
         answer = answer_of(await stage.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
     assert "season 1" in said(await preview_season_end(stage))
@@ -142,7 +148,7 @@ async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> No
     preview = await preview_season_end(stage)
     assert "1 · alice · **10**" in said(preview)
     assert "bob" not in said(preview)
-    await stage.press(preview, END, by=stage.morgan)
+    await _end(stage)
     await stage.appear("alias", "Otter", by=stage.alice)
     await stage.run_due()
     (recap,) = _posted(stage)
@@ -159,7 +165,7 @@ async def test_member_back_on_boards_appears_in_past_season(stage: Stage, why: s
     preview = await preview_season_end(stage)
     assert "1 person has a place" in said(preview)
     assert "bob" not in said(preview)
-    await stage.press(preview, END, by=stage.morgan)
+    await _end(stage)
     await stage.run_due()
     (recap,) = _posted(stage)
     assert "1 · alice · **10**" in said(recap)
@@ -175,7 +181,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
     lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that can’t be shown) · **10**"
     preview = await preview_season_end(stage)
     assert lines in said(preview)
-    await stage.press(preview, END, by=stage.morgan)
+    await _end(stage)
     await stage.run_due()
     (recap,) = _posted(stage)
     assert lines in said(recap)
@@ -194,7 +200,7 @@ async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
 
 async def test_moderator_ends_no_season_where_they_cannot_write(stage: Stage) -> None:
     await _start_season(stage)
-    asked = await preview_season_end(stage)
+    asked = await ask_season_end(stage)
     stage.deny_permissions(stage.channel, send_messages=True)
     refused = said(await stage.press(asked, END, by=stage.morgan))
     assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused

@@ -127,6 +127,18 @@ async def test_posted_challenge_cannot_be_deleted(world: World) -> None:
         await world.write(own_challenges.remove, MORGAN, challenge_id, world.now)
 
 
+async def test_challenge_can_be_edited_until_it_is_posted(world: World) -> None:
+    challenge_id = await _write(world)
+    changed = check_definition({**WRITTEN, "title": "Whose tap?"}, world.catalog)
+    args = (MORGAN, challenge_id, changed, world.now)
+    edited = await world.write(own_challenges.edit, *args)
+    assert (edited.challenge.title, edited.is_retired) == ("Whose tap?", False)
+    await _use_own(world)
+    await post(world, challenges=world.catalog.challenges[:1])
+    with pytest.raises(Refusal, match="has been posted, so it stays as it is"):
+        await world.write(own_challenges.edit, *args)
+
+
 async def test_deleted_challenge_leaves_the_queue_and_is_recorded_by_its_title(
     world: World,
 ) -> None:

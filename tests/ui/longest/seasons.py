@@ -11,6 +11,7 @@ from bot.services.standings.boards import BoardPage, Line
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui import panel
 from bot.ui.standings import ranking, seasons
+from bot.ui.standings.routes import EndSeason
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -34,6 +35,8 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         first = [Line(10, ID - n, SafeName(name), 1_000_000) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"season, {many}", drawn(seasons.season_screen(here, season))
+        ending = EndSeason(group_id=ID, number=100)
+        yield f"end the season, {many}", drawn(seasons.ask_end_screen(here, ending))
         yield f"look back, {many}", _drawn(seasons.recap_layout(here, season, f"d{ID}"))
         leading = BoardPage(first[:10], 0, Counter({1_000_000: 100_000 if many else 0}), None)
         text = ranking.board_text(here, leading, leading, NOW)
