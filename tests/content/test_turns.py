@@ -11,16 +11,18 @@ import pytest
 
 from bot.domain.content.models.plan import PlanDay, PlanStep
 from tests.content.recomputed.items import run
-from tests.content.recomputed.second_plan.folders import project_folder
+from tests.content.recomputed.second_plan.folders import project_folder, solved_turn
 from tests.content.recomputed.solutions import world
 from tests.content.recomputed.week_1 import answer
 from tests.packs import shipped_catalog
 
 PLANS = {plan.id: plan.days for plan in shipped_catalog().plans}
-COMPLETE = {"first"}
+COMPLETE = {"first", "notebook-to-service"}
 """Plans in which every day ends with a turn."""
 
-NEEDS: dict[str, Mapping[str, str]] = {}
+NEEDS: dict[str, Mapping[str, str]] = {
+    "readme-and-watch-page": {"INCIDENT.md": solved_turn("readme-and-watch-page", "text")}
+}
 """The files that a turn of the second plan needs from its day, by the day's id and their names."""
 
 
@@ -51,7 +53,7 @@ TURNS = [(FOLDERS[plan], day) for plan in FOLDERS for day in _turns(PLANS[plan])
 WITH_ASSERTS = [one for one in TURNS if one[1].steps[-1].language == "python"]
 WITH_RESULT = [one for one in TURNS if one[1].steps[-1].language == "text"]
 WITH_COMMANDS = [one for one in TURNS if one[1].steps[-1].language == "sh"]
-"""What commands show is compared with the rest of their day, in `recomputed/second_plan/`."""
+"""Commands of Git and Python are followed with the rest of their day, in `recomputed/second_plan/`."""
 
 
 def _id(value: Any) -> str:

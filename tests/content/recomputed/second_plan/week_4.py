@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 
 from tests.content.recomputed.items import Item, recomputes, run
-from tests.content.recomputed.second_plan.folders import run_module, run_pytest, write
+from tests.content.recomputed.second_plan.folders import (
+    run_module,
+    run_pytest,
+    solved_turn,
+    turn_of,
+    write,
+)
 from tests.content.recomputed.second_plan.week_2 import delivery
 from tests.content.recomputed.second_plan.week_3 import RULE, api_file, client, test_files
 from tests.content.recomputed.week_2 import listings
@@ -115,7 +122,7 @@ METRES = "[row[0] * 1000, *row[1:3]]"
 
 @recomputes("day training-serving-skew")
 def training_serving_skew(item: Item) -> None:
-    _, replay, agrees, _ = item.listings
+    _, replay, agrees, *_ = item.listings
     assert textwrap.dedent(EXAMPLES) in item["told"].text
     model = listings("serve-the-model")[0]
     with trained(replay=replay) as saved:
@@ -140,7 +147,7 @@ def training_serving_skew(item: Item) -> None:
 
 @recomputes("day first-container")
 def first_container(item: Item) -> None:
-    item["text"].repeats(3.13, 3.9, 3.8)
+    item["text"].repeats(3.10, 3.11, 3.12, 3.13)
 
 
 @recomputes("day build-an-image")
@@ -149,11 +156,17 @@ def build_an_image(item: Item) -> None:
     listed = item["solved"].text.split("```")[1].split()
     assert sorted(" ".join(copied).split()) == sorted(listed)
     item["text"].repeats(8000)
+    with mock.patch("getpass.getuser", return_value="nobody"):
+        (printed,) = run(solved_turn("build-an-image", "python"))[0]
+    assert f"`{printed}`" in turn_of("build-an-image").do
+    recipe = solved_turn("build-an-image", "dockerfile")
+    install, copy, user = map(recipe.index, ("RUN pip", "COPY hello.py", "USER nobody"))
+    assert install < copy < user
 
 
 @recomputes("day data-that-stays")
 def data_that_stays(item: Item) -> None:
-    record, _, compose, _ = item.listings
+    record, _, compose, *_ = item.listings
     api = recording_file()
     assert api.partition("the rain")[2].partition("\n")[2].rstrip() in item["solved"].text
     with trained(api=api, record=record):

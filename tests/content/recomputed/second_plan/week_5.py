@@ -2,11 +2,15 @@
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, redirect_stdout
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from typing import Any
 from unittest import mock
 
@@ -22,6 +26,7 @@ from tests.content.recomputed.second_plan.folders import (
     project_folder,
     run_module,
     run_pytest,
+    solved_turn,
     write,
 )
 from tests.content.recomputed.second_plan.week_3 import client, test_files
@@ -79,7 +84,24 @@ def another_device(item: Item) -> None:
     with mock.patch("socket.socket", asked):
         (printed,) = run(item.listings[0])[0]
     assert f"{printed}\n" in item["solved"].text
-    item["text"].repeats(8000)
+    item["text"].repeats(8000, 8100)
+    share_a_note()
+
+
+def share_a_note() -> None:
+    """Serve a folder with the command of the turn, at a free port, and nothing beside that folder."""
+    _, *options = shlex.split(solved_turn("another-device").replace(" 8100 ", " 0 "))
+    with project_folder({"share/note.txt": "a note", "shop.db": ""}):
+        command = [sys.executable, "-u", *options, "--bind", "127.0.0.1"]
+        with subprocess.Popen(command, stdout=PIPE, stderr=DEVNULL, text=True) as server:
+            try:
+                assert server.stdout
+                port = re.findall(r"port (\d+)", server.stdout.readline())[0]
+                shown = httpx2.get(f"http://127.0.0.1:{port}/note.txt").text
+                beside = httpx2.get(f"http://127.0.0.1:{port}/../shop.db").status_code
+            finally:
+                server.terminate()
+    assert (shown, beside) == ("a note\n", 404)
 
 
 @recomputes("day keep-secrets")
@@ -90,6 +112,7 @@ def keep_secrets(item: Item) -> None:
         for key in ("", "wrong"):
             names["test_wrong_key_is_refused"](key)
     item["text"].says(refused)
+    item["text"].repeats(16)
     for part in ("KEY = os", "@app.post"):
         lines = watched_file()[watched_file().index(part) :].partition("\n\n\n@app.get")[0]
         assert lines in item["solved"].text
@@ -127,7 +150,7 @@ def is_it_up(item: Item) -> None:
         of_page = [json.loads(line)["status"] for line in printed.getvalue().splitlines()[opened:]]
     assert statuses == counted.splitlines()[0]
     assert of_page == [200, 200], "opening /docs makes two 200s"
-    item["text"].repeats(5, 200, 500)
+    item["text"].repeats(200, 500)
 
 
 def drift_of(asking: TestClient, *options: str) -> list[str]:
@@ -166,7 +189,7 @@ def drift_check(item: Item) -> None:
     assert saved in item["solved"].text
     km, items, rain = (numbers_in([line])[0] for line in usual.splitlines())
     item["text"].says([km, items, rain])
-    item["text"].repeats(200, 30, 6, 20, 401)
+    item["text"].repeats(1, 200, 30, 6, 20, 401)
 
 
 def all_tests() -> dict[str, str]:
