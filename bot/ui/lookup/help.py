@@ -109,7 +109,7 @@ def _next_step(
     if not can_join:
         return "No group is open here yet. A moderator can use `/setup` to open one.", "", None
     if progress is None:
-        text = "Press **Start** to begin the plan, or to continue it if you left. A day takes 40 to 60 minutes."
+        text = "Press **Start** to begin the plan, or to continue it if you left. A day takes 50 to 60 minutes."
         return text, "Start", Join()
     text = "You’ve done every day of the plan. `/recall` helps you remember it."
     if number := progress.next_day:

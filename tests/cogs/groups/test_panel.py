@@ -38,7 +38,7 @@ async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> No
     panel = await _open_group(stage, weekday=3)
     assert labels(panel) == BUTTONS
     assert (
-        "learns AI engineering with Cohort.\n**30 plan days** at your own pace, 40 to 60 minutes each:"
+        "learns AI engineering with Cohort.\n**30 plan days** at your own pace, 50 to 60 minutes each:"
         in said(panel)
     )
     assert "**A challenge** every Thursday at 09:00, UTC time\n" in said(panel)
