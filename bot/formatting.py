@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, PayRange, PayTable
@@ -15,6 +16,12 @@ NOT_IN_SOURCE = "Our source doesn’t say."
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:
     """Return a date in a zone, which each reader sees in their own format."""
     return timestamp(instant(day, dt.time(12), zone), "D")
+
+
+def phone_lines(text: str) -> int:
+    """Return about how many lines a phone needs for a text, or for a listing, whose letters are wider."""
+    width = 28 if text.startswith("\n```") else 36
+    return sum(ceil(len(line) / width) for line in text.splitlines())
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

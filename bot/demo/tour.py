@@ -60,7 +60,7 @@ TRIALS = {
     (STUDY, NEW_MEMBER): (
         Trial("What the job is, and what it pays", "role", {"role": "AI Engineer"}),
         Trial("Two roles side by side", "compare", {"first": "AI Engineer", "second": "Data Scientist"}),
-        Trial("This week’s challenge, and others’ answers", "challenge"),
+        Trial("This week’s challenge", "challenge"),
         Trial("Who’s ahead, and who’s close", "leaderboard"),
         Trial("What else there is", "help"),
     ),

@@ -39,7 +39,7 @@ def test_member_looks_at_two_answers_and_is_looked_at(page: Page) -> None:
     _hand_in(page, "I wrote the function and tried it with ten values.")
     expect_heading(page, "Another answer")
     _say(page, "Show the values you tried.", "Yes")
-    expect_text(page, "One more, and yours moves to the front.")
+    expect_text(page, "One more, and yours moves up.")
     _say(page, "Say which point is still open.", "Not yet")
     expect_text(page, "It’s 3rd in line.")  # after Kim and Bea, who looked at two before
     view_as(page, "Noor")
@@ -47,7 +47,7 @@ def test_member_looks_at_two_answers_and_is_looked_at(page: Page) -> None:
     expect_text(page, "tried it with ten values")
     expect(page.get_by_role("heading", name="Alice")).to_have_count(0)
     _say(page, "Say what happens below one minute.", "Yes")
-    expect(page.get_by_text("One more, and yours moves to the front.").last).to_be_in_viewport()
+    expect(page.get_by_text("One more, and yours moves up.").last).to_be_in_viewport()
     view_as(page, "Alice", MESSAGES)
     expect_heading(page, "Another member looked at your answer")
     expect_text(page, "Say what happens below one minute.")

@@ -395,6 +395,14 @@ def labels(message: Message) -> list[str]:
     return [part["label"] for part in reversed(every) if "label" in part]
 
 
+def filled(message: Message) -> list[str]:
+    """Return the labels of the buttons of a message that stand out."""
+    parts = components(drawn(message))
+    return [
+        part["label"] for part in parts if part.get("style") == discord.ButtonStyle.primary.value
+    ]
+
+
 def alt_of(message: Message) -> str:
     """Return the alternative text of the picture in a message; empty without a picture."""
     every = components(drawn(message))

@@ -15,6 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText, quoted, without_markup
 from bot.domain.text import clean_name
+from bot.formatting import sections
 from bot.interactions import Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
@@ -102,9 +103,13 @@ def answer_form(
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
     wanted, paste = challenge.form, "Paste it here, or write a link to it"
     about = "This is what a reviewer looks for. Tick what yours does."
-    parts: list[ui.Item[Any]] = [
+    read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
+    known = " ".join(filter(None, [screens.wait_text(wait), read]))
+    above = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.hand_in_text(challenge), known]
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)] if (text := sections(above).strip()) else []
+    parts.append(
         field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)
-    ]
+    )
     if wanted.note:
         label = without_markup(wanted.note)
         parts.append(field("note", label, value=values.note.raw, required=False))
@@ -117,10 +122,6 @@ def answer_form(
         if before.file_name:
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
-    read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
-    known = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.wait_text(wait), read]
-    if text := " ".join(filter(None, known)):
-        parts.append(ui.TextDisplay(text))
     return Form(challenge.name, routes.SubmitAnswer(post_id=found.post.id), *parts)
 
 

@@ -37,10 +37,13 @@ POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as connection:
         group, post = await find_current(connection, request.actor)
+        member = request.actor.key
+        answers = await submission_queries.list_of_member(connection, *member, limit=1)
+        mine = [button("All my answers", routes.ListSubmissions())] if answers else []
         if post is None:
-            return none_yet_screen(group, request.now)
-        challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
-        own = await submission_queries.find_submission(connection, post.id, member_id)
+            return none_yet_screen(group, request.now, mine)
+        challenge = require_challenge(request.catalog, post)
+        own = await submission_queries.find_submission(connection, post.id, member[1])
         tries = Tries()
         if challenge.result:
             tries = await member_results.find_tries(connection, request.actor, post.id)
@@ -49,7 +52,7 @@ async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
             wait = await queue.find_wait(connection, group, request.now, own)
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     is_solved = tries.solved_at is not None
-    return current_screen(posted, own, request.now, wait, is_solved=is_solved)
+    return current_screen(posted, own, request.now, wait, is_solved=is_solved, mine=mine)
 
 
 async def find_current(
@@ -59,7 +62,9 @@ async def find_current(
     return group, await posts.find_latest_post(connection, group.id)
 
 
-def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
+def none_yet_screen(
+    group: StudyGroup, now: dt.datetime, mine: Sequence[ui.Button[Any]] = ()
+) -> Screen:
     at = group.next_occurrence(now).at
     first = f"The first one comes {timestamp(at, 'R')}."
     if group.archived_at:
@@ -71,7 +76,7 @@ def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         f"## No challenge yet\n{first} A challenge is a small task for the "
         f"week: you hand in an answer, and a reviewer tells you what they think. To start "
         f"now, do a day of the plan.",
-        buttons=[start, button("All my answers", routes.ListSubmissions())],
+        buttons=[start, *mine],
     )
 
 
@@ -103,27 +108,25 @@ def current_screen(
     wait: ReviewWait | None,
     *,
     is_solved: bool = False,
+    mine: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
-    """Draw a challenge; `is_solved` says that the member has found the result, if it asks for one."""
+    """Draw a challenge; `is_solved` says that the member has found the result, if it asks for one.
+
+    `mine` leads to the member's answers, if there are any.
+    """
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
-    buttons = [
-        *screens.file_buttons(posted.challenge, post_id),
-        button("Whole task", routes.ShowTask(post_id=post_id)),
-        button("Hint", routes.ShowHints(post_id=post_id)),
-    ]
+    label = screens.EXPLAIN if is_solved else screens.first_label(posted.challenge)
+    if submission:
+        label = screens.answer_label(submission.state)
+    answered = submission.state if submission else None
+    buttons = screens.task_buttons(posted.challenge, post_id, label, answered)
+    buttons.append(button("Hint", routes.ShowHints(post_id=post_id)))
     if submission:
         buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))
-    if not is_accepted:
-        first = screens.EXPLAIN if is_solved else screens.first_label(posted.challenge)
-        label = screens.answer_label(submission.state) if submission else first
-        buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
-    buttons += [
-        button("All my answers", routes.ListSubmissions()),
-        button("Earlier challenges", routes.ShowHistory()),
-    ]
+    buttons += [*mine, button("Earlier challenges", routes.ShowHistory())]
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
     if not is_accepted and timing in screens.AFTER_DEADLINE:
         state = f"{screens.AFTER_DEADLINE[timing]} {state}".strip()

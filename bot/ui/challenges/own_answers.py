@@ -89,7 +89,7 @@ def submission_screen(
     if submission.state is SubmissionState.PENDING and not submission.is_appeal:
         parts.append(_ticked_text(catalog, submission))
     is_closed = submission.timing_at(now) is Timing.CLOSED
-    buttons += _ways_on(submission, is_closed=is_closed, primary=not buttons)
+    buttons += _ways_on(submission, is_closed=is_closed)
     question, choices = gallery_question(catalog, submission)
     parts.append(question)
     buttons += choices
@@ -101,7 +101,7 @@ def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Butt
     if wait and wait.to_look_at:
         many = ("one more answer", "two answers")[wait.to_look_at - 1]
         look = routes.LookAtAnother(post_id=post_id)
-        text = f"\nLook at {many} of others, and yours moves to the front. {_THEN_NOTHING}"
+        text = f"\nLook at {many} of others, and yours moves ahead of those whose authors haven’t. {_THEN_NOTHING}"
         return text, [button("Look at another’s answer", look, primary=True)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
@@ -111,15 +111,14 @@ def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Butt
     return "", []
 
 
-def _ways_on(
-    submission: MemberSubmission, *, is_closed: bool = False, primary: bool = True
-) -> list[ui.Button[Any]]:
+def _ways_on(submission: MemberSubmission, *, is_closed: bool = False) -> list[ui.Button[Any]]:
     """Offer to change an answer, to ask another reviewer once it was returned, and to see the solution."""
     post_id, buttons = submission.post_id, []
+    is_returned = submission.state is SubmissionState.RETURNED
     if submission.state is not SubmissionState.ACCEPTED:
-        label = screens.answer_label(submission.state)
-        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=primary))
-    if submission.state is SubmissionState.RETURNED and not submission.appealed_at:
+        label, route = screens.answer_label(submission.state), routes.SubmitAnswer(post_id=post_id)
+        buttons.append(button(label, route, primary=is_returned))
+    if is_returned and not submission.appealed_at:
         buttons.append(button("Ask a second reviewer", routes.AskSecondReviewer(post_id=post_id)))
     if submission.state is SubmissionState.ACCEPTED or is_closed:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))

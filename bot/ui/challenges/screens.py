@@ -17,6 +17,7 @@ from bot.formatting import (
     join_dots,
     join_words,
     ordinal,
+    phone_lines,
     plural,
     rough_span,
     sections,
@@ -52,11 +53,13 @@ STATES = {
 AFTER_DEADLINE = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
-    Timing.KNOWN: "You’ve already earned points for this challenge, or could see its solution or others’ answers. You can still hand in an answer for feedback, without points.",
+    Timing.KNOWN: "A new or changed answer earns no points: you’ve earned them before, or could see the solution or others’ answers. You’ll still get feedback.",
 }
 
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _LONGEST_CHANGE = 200  # characters of what another member would change
+_HAND_IN = "the list of what to hand in"
+_PHONE_LINES = 13  # of what to do and to hand in, which a phone shows with the rest of a card
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
 
@@ -108,7 +111,10 @@ def challenge_text(posted: PostedChallenge) -> str:
 def _brief_text(challenge: Challenge) -> str:
     """Write what to do; if the result is checked, in short: its rules are in **Whole task**."""
     if challenge.result is None:
-        return challenge.brief
+        left_out = _left_out(challenge)
+        listed = "" if _HAND_IN in left_out else hand_in_text(challenge)
+        rest = f"\n{small(f'**Whole task** has {join_words(left_out)}.')}" if left_out else ""
+        return f"{challenge.brief}{listed}{rest}"
     first, *more = challenge.brief.splitlines()
     then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
     about = f"**Whole task** has the rules, **{MY_FILE}** your own data. I check your result{then}."
@@ -120,6 +126,30 @@ def first_label(challenge: Challenge) -> str:
     return ENTER if challenge.result else "Answer"
 
 
+def hand_in_text(challenge: Challenge) -> str:
+    return f"\n**Hand in:**\n{bullets(challenge.hand_in)}" if challenge.hand_in else ""
+
+
+def _left_out(challenge: Challenge) -> list[str]:
+    """Return what a card leaves to the whole task: the material, and a list too long for a phone."""
+    left_out = [] if challenge.material is None else ["the material"]
+    lines = phone_lines(challenge.brief + hand_in_text(challenge))
+    return [*left_out, *([_HAND_IN] if challenge.hand_in and lines > _PHONE_LINES else [])]
+
+
+def task_buttons(
+    challenge: Challenge, post_id: int, label: str, state: SubmissionState | None = None
+) -> list[ui.Button[Any]]:
+    """Offer to answer and to read the whole task, which comes first if the card has only part of it."""
+    is_whole = challenge.result is None and not _left_out(challenge)
+    reads = state is None and label != EXPLAIN and not is_whole
+    read = button("Whole task", routes.ShowTask(post_id=post_id), primary=reads)
+    is_next = not reads and state in (None, SubmissionState.RETURNED)
+    answer = button(label, routes.SubmitAnswer(post_id=post_id), primary=is_next)
+    answers = [] if state is SubmissionState.ACCEPTED else [answer]
+    return [*answers, *file_buttons(challenge, post_id), read]
+
+
 def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
     """Build the button for a member's own file, if the challenge has files."""
     return [button(MY_FILE, routes.MyFile(post_id=post_id))] if challenge.result else []
@@ -129,9 +159,7 @@ def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
     if not challenge.is_read:
         caption = LOOKED_FOR.replace("an answer", "a result")
-    task = f"## {challenge.title}\n{challenge.brief}"
-    if challenge.hand_in:
-        task += f"\n**Hand in:**\n{bullets(challenge.hand_in)}"
+    task = f"## {challenge.title}\n{challenge.brief}{hand_in_text(challenge)}"
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
     return sections([task, challenge.material or "", looked_for])
 
@@ -207,9 +235,7 @@ def post_layout(
     if posted.group.threads:
         text += f"\n{small(_NO_SPOILERS)}"
     buttons = [
-        button(first_label(posted.challenge), routes.SubmitAnswer(post_id=post_id), primary=True),
-        *file_buttons(posted.challenge, post_id),
-        button("Whole task", routes.ShowTask(post_id=post_id)),
+        *task_buttons(posted.challenge, post_id, first_label(posted.challenge)),
         button("Hint", routes.ShowHints(post_id=post_id), marker=marker),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
         button("See the solution", routes.SeeSolution(post_id=post_id)),

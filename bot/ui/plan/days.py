@@ -1,6 +1,6 @@
 """A plan day, step by step or as a whole, and help for those who are stuck on it."""
 
-from math import ceil
+from collections.abc import Callable
 from typing import Any
 
 from discord import ui
@@ -9,7 +9,7 @@ from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
-from bot.formatting import join_dots, sections, small
+from bot.formatting import join_dots, phone_lines, sections, small
 from bot.interactions import Request, Screen, button, menu, page, router
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
@@ -17,8 +17,8 @@ from bot.ui.plan import routes, screens
 
 ALL_STEPS = 0  # stands for all steps of a plan day in place of the number of one
 
-_PHONE_WIDTH, _CODE_WIDTH, _PHONE_LINES = 36, 28, 17
-"""How many characters a phone shows in a line of text and of code, and how many lines beside the rest."""
+_PHONE_LINES = 17
+"""How many lines of text and code a phone shows beside the rest of a step."""
 
 _MOST_LISTED, _EARLIER_LISTED = 25, 10
 """How many plan days a menu lists (Discord takes no more), and how many of them come before the next one."""
@@ -184,12 +184,7 @@ def _fits(day: PlanDay, at: int, *more: str) -> bool:
     texts = [day.steps[at - 1].do, *more]
     texts += [f"Done when {day.done_when}"] if at == len(day.steps) else []
     texts += ["Where to learn"] if at == 1 and day.resources else []
-    return sum(map(_count_lines, texts)) <= _PHONE_LINES
-
-
-def _count_lines(text: str) -> int:
-    width = _CODE_WIDTH if text.startswith("\n```") else _PHONE_WIDTH
-    return sum(ceil(len(line) / width) for line in text.splitlines())
+    return sum(map(phone_lines, texts)) <= _PHONE_LINES
 
 
 def has_help(day: PlanDay) -> bool:
@@ -210,27 +205,25 @@ def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
     """Draw the hint, or the solution if it was asked for."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
     buttons = [button("Back to the day", back_to)]
-    shown = _parts_with_help(day, route.step)
+    solutions, is_own = _help_in_view(day, route.step, lambda part: part.solution)
     if route.solved:
-        texts = [_titled(part, part.solution) for part in shown if part.solution]
-        text = sections(texts) or "This day has only a hint, and no solution."
+        text = sections(solutions) or "This day has only a hint, and no solution."
         text = f"## “{day.title}”, solved\n{text}\n{small('Yours may look different and still be right.')}"
-    else:
-        texts = [_titled(part, part.hint) for part in shown if part.hint]
-        hint = sections(texts) or "There’s no hint for this day, but there’s a solution."
-        text = f"## Stuck on “{day.title}”?\n{hint}"
-        if any(part.solution for part in shown):
-            solve = route.model_copy(update={"solved": True})
-            buttons.insert(0, button("Show the solution", solve))
-    return page(text, buttons=buttons)
+        return page(text, buttons=buttons)
+    hints, _ = _help_in_view(day, route.step, lambda part: part.hint)
+    text = sections(hints) or "There’s no hint for this day, but there’s a solution."
+    if solutions:
+        label = "Show the solution" if is_own else "Solution of the whole day"
+        buttons.insert(0, button(label, route.model_copy(update={"solved": True})))
+    return page(f"## A hint: {day.title}\n{text}", buttons=buttons)
 
 
-def _parts_with_help(day: PlanDay, at: int) -> list[PlanDay | PlanStep]:
-    """Return the step in view if it has help of its own, or else the day; of all steps, both."""
+def _help_in_view(
+    day: PlanDay, at: int, help_of: Callable[[PlanDay | PlanStep], str | None]
+) -> tuple[list[str], bool]:
+    """Return the help of the step in view, or else of the day, or of all; and if it's one step's own."""
     in_view = day.steps[at - 1 : at] if at else day.steps
-    own = [step for step in in_view if step.hint or step.solution]
-    return [*own] if at and own else [day, *own]
-
-
-def _titled(part: PlanDay | PlanStep, text: str) -> str:
-    return f"**{part.title}**\n{text}" if isinstance(part, PlanStep) else text
+    own = [f"**{step.title}**\n{text}" for step in in_view if (text := help_of(step))]
+    if at and own:
+        return own, True
+    return [*filter(None, [help_of(day)]), *own], False

@@ -35,7 +35,7 @@ async def look_at_another(request: Request, route: routes.LookAtAnother) -> Scre
 def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
     """Draw another member's answer, without the name and the file, which may give it away."""
     title = screens.challenge_title(catalog, submission.challenge_id)
-    about = "You don’t see who wrote it, and they won’t see that you looked at it."
+    about = "You don’t see who wrote it, and they won’t see that it was you."
     texts = submission_parts(catalog, submission, longest=_LONGEST)
     file = "It has a file, too, which only reviewers see." if submission.content.file_name else ""
     give = routes.GiveOpinion(
@@ -67,7 +67,7 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
         wait = await find_wait_of(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
         screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
-        screen = screen.with_head("Thank you. One more, and yours moves to the front.")
+        screen = screen.with_head("Thank you. One more, and yours moves up.")
     else:
         mine = routes.ShowSubmission(post_id=route.post_id)
         screen = await show_submission(request, mine)
@@ -86,7 +86,7 @@ async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
         longest=routes.LONGEST_CHANGE,
         paragraph=True,
     )
-    about = "Tick what it does. Its author and the reviewers read that."
+    about = "Tick what it does. Its author and reviewers read that, not who you are."
     return Form(
         "What you think of it",
         route,

@@ -12,7 +12,7 @@ from tests.cogs.challenges.weekly import (
     ticked_in,
     values_in,
 )
-from tests.cogs.stage import Stage, answer_of, labels, menu, said
+from tests.cogs.stage import Stage, answer_of, filled, labels, menu, said
 
 
 def _sent(week: Week) -> dict[str, Any]:
@@ -29,7 +29,9 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
         f"## {challenge.title}\n-# Challenge of Monday 5 January, for Night owls · level 1, gentle"
     )
     assert challenge.brief in text
-    assert "**Hand in:**" not in text
+    rest = "\n-# **Whole task** has the material and the list of what to hand in.\n"
+    assert f"{challenge.brief}{rest}" in text
+    assert filled(week.post) == ["Whole task"]
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
     assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the solution"]
 
@@ -157,9 +159,13 @@ async def test_challenge_offers_to_change_a_waiting_answer_and_to_hand_in_a_retu
     week: Week,
 ) -> None:
     await week.submit()
-    assert labels(await week.stage.ask("challenge"))[0] == "Change my answer"
+    waiting = await week.stage.ask("challenge")
+    assert labels(waiting)[0] == "Change my answer"
+    assert filled(waiting) == filled(await week.stage.press(waiting, "My answer")) == []
     await week.decide("Decide…", "Say how you measured")
-    assert labels(await week.stage.ask("challenge"))[0] == "Hand in again"
+    returned = await week.stage.ask("challenge")
+    assert labels(returned)[0] == "Hand in again"
+    assert filled(returned) == ["Hand in again"]
 
 
 async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week) -> None:
@@ -167,7 +173,8 @@ async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week)
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
     assert "Your answer:" not in said(shown)
-    assert labels(shown) == ["Answer", "Whole task", "Hint", "All my answers", "Earlier challenges"]
+    assert labels(shown) == ["Answer", "Whole task", "Hint", "Earlier challenges"]
+    assert filled(shown) == ["Whole task"]
     await week.stage.pass_time(days=8)
     assert "The deadline has passed." in said(await week.stage.ask("challenge"))
 
@@ -183,7 +190,7 @@ async def test_before_the_first_challenge_it_says_when_that_comes_and_how_to_sta
     shown = await stage.ask("challenge")
     text = f"## No challenge yet\nThe first one comes <t:{FIRST_POST}:R>."
     assert said(shown).startswith(text)
-    assert labels(shown) == ["Today’s plan day", "All my answers"]
+    assert labels(shown) == ["Today’s plan day"]
     await stage.pause_challenges()
     assert "Moderators have paused the challenges." in said(await stage.ask("challenge"))
 
@@ -192,7 +199,7 @@ async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week)
     assert "Press **Answer** to open the form" in said(
         await week.stage.press(week.post, "My answer")
     )
-    assert "You haven’t answered a challenge yet" in said(await week.mine())
+    assert "All my answers" not in labels(await week.stage.ask("challenge"))
 
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
@@ -206,7 +213,7 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
         opened = await week.stage.choose(mine, "Open an answer", options[number]["value"])
         assert text in said(opened)
         mine = await week.mine()
-    assert "answered a challenge yet" in said(await week.mine(week.stage.bob))
+    assert "All my answers" not in labels(await week.stage.ask("challenge", week.stage.bob))
 
 
 async def test_mine_shows_what_reviewers_wrote(week: Week) -> None:

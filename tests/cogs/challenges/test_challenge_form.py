@@ -35,10 +35,11 @@ async def test_form_asks_for_what_the_challenge_needs(week: Week) -> None:
     shown = await week.open_form()
     assert shown.modal
     assert shown.modal["title"] == week.challenge.title
-    *parts, last = shown.modal["components"]
+    first, *parts = shown.modal["components"]
     asked = [part["label"] for part in parts]
     wanted = week.challenge.form
-    assert last["content"] == "Expect a review within 3 days."
+    listed = "\n- ".join(week.challenge.hand_in)
+    assert first["content"] == f"**Hand in:**\n- {listed}\n\nExpect a review within 3 days."
     assert asked == [wanted.work, wanted.note, "My answer…", "File"]
     assert [line["required"] for line in lines_of(shown)] == [True, False, False, False]
     *texts, boxes, _ = lines_of(shown)
@@ -54,7 +55,7 @@ async def test_form_of_a_challenge_that_needs_no_note_has_no_field_for_one(stage
     await stage.advance(days=7)
     shown = await week.open_form()
     assert shown.modal
-    asked = [part["label"] for part in shown.modal["components"][:3]]
+    asked = [part["label"] for part in shown.modal["components"][1:]]
     assert asked == ["Note to her", "My answer…", "File"]
     assert said(await week.fill_in(shown, "Dear Sam")).startswith("## Handed in")
 

@@ -1,45 +1,50 @@
 """Stuck? on a plan day: a hint, then the solution."""
 
+from typing import Any
+
+from bot.domain.content import PlanDay
 from tests.cogs.stage import Stage, labels, said
 
 
-async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    day = stage.bot.resources.catalog.plan.day(1)
-    assert day.hint
-    assert day.solution
-    second = await stage.press(await stage.ask("plan today"), "Next")
-    hint = await stage.press(second, "Stuck?")
-    assert hint.ephemeral
-    assert day.hint in said(hint)
-    assert day.solution not in said(hint)
-    assert labels(hint) == ["Show the solution", "Back to the day"]
-    solved = await stage.press(hint, "Show the solution")
-    assert day.solution in said(solved)
-    back = await stage.press(solved, "Back to the day")
-    assert said(back) == said(second)
-
-
-async def test_day_without_help_offers_none(stage: Stage) -> None:
+async def _with_first_day(stage: Stage, *steps: dict[str, Any], **changed: Any) -> PlanDay:
+    """Open a group whose plan's first day is changed, and its steps, which have no other help."""
     await stage.create_group()
     catalog = stage.bot.resources.catalog
     first, *others = catalog.plan.days
-    steps = tuple(step.model_copy(update={"hint": None, "solution": None}) for step in first.steps)
-    bare = first.model_copy(update={"steps": steps, "hint": None, "solution": None})
-    plan = catalog.plan.model_copy(update={"days": (bare, *others)})
+    bare: dict[str, Any] = {"hint": None, "solution": None}
+    changes = [*steps, *[{}] * (len(first.steps) - len(steps))]
+    own = zip(first.steps, changes, strict=True)
+    changed["steps"] = tuple(step.model_copy(update=bare | change) for step, change in own)
+    day = first.model_copy(update=changed)
+    plan = catalog.plan.model_copy(update={"days": (day, *others)})
     object.__setattr__(stage.bot.resources, "catalog", catalog.model_copy(update={"plan": plan}))
+    return day
+
+
+async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
+    day = await _with_first_day(stage)
+    assert day.hint
+    assert day.solution
+    second = await stage.press(await stage.ask("plan join"), "Next")
+    hint = await stage.press(second, "Stuck?")
+    assert hint.ephemeral
+    assert said(hint).startswith(f"## A hint: {day.title}\n{day.hint}")
+    assert day.solution not in said(hint)
+    assert labels(hint) == ["Solution of the whole day", "Back to the day"]
+    solved = await stage.press(hint, "Solution of the whole day")
+    assert day.solution in said(solved)
+    back = await stage.press(solved, "Back to the day")
+    assert labels(back) == labels(second)
+
+
+async def test_day_without_help_offers_none(stage: Stage) -> None:
+    await _with_first_day(stage, hint=None, solution=None)
     assert "Stuck?" not in labels(await stage.ask("plan join"))
 
 
 async def test_step_with_help_of_its_own_shows_it_in_place_of_the_day_s(stage: Stage) -> None:
-    await stage.create_group()
-    catalog = stage.bot.resources.catalog
-    day, *others = catalog.plan.days
     own = {"hint": "Count the hours.", "solution": "86400"}
-    helped = day.model_copy(update={"steps": (day.steps[0].model_copy(update=own), *day.steps[1:])})
-    plan = catalog.plan.model_copy(update={"days": (helped, *others)})
-    object.__setattr__(stage.bot.resources, "catalog", catalog.model_copy(update={"plan": plan}))
+    day = await _with_first_day(stage, own)
     first = await stage.ask("plan join")
     hint = await stage.press(first, "Stuck?")
     assert own["hint"] in said(hint)
@@ -51,3 +56,11 @@ async def test_step_with_help_of_its_own_shows_it_in_place_of_the_day_s(stage: S
     every = await stage.press(await stage.press(back, "All steps"), "Stuck?")
     for text in (day.hint, f"**{day.steps[0].title}**\n{own['hint']}"):
         assert (text or "") in said(every)
+
+
+async def test_step_with_a_hint_alone_offers_the_solution_of_the_whole_day(stage: Stage) -> None:
+    day = await _with_first_day(stage, {"hint": "Count the hours."})
+    hint = await stage.press(await stage.ask("plan join"), "Stuck?")
+    assert "Count the hours." in said(hint)
+    solved = await stage.press(hint, "Solution of the whole day")
+    assert (day.solution or "no solution") in said(solved)

@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from tests.cogs.challenges.weekly import FIRST_POST, SHOWN, Week
-from tests.cogs.stage import answer_of, drawn, labels, said
+from tests.cogs.stage import answer_of, drawn, filled, labels, said
 from tests.cogs.standings.boards import add_member
 from tests.limits import components
 
@@ -58,23 +58,30 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     stage, alice = week.stage, week.stage.alice
     mine = await week.submit("I counted by hand.")
     assert "It’s 6th in line." in said(mine)
-    assert "Look at two answers of others, and yours moves to the front. After that," in said(mine)
+    assert (
+        "Look at two answers of others, and yours moves ahead of those whose authors haven’t. After that,"
+        in said(mine)
+    )
     form = await week.open_form()
-    assert "You can still hand in" not in str(form.modal)
+    assert "earns no points" not in str(form.modal)
     assert "other members can read it, without your name." in str(form.modal)
     first = await stage.press(mine, LOOK)
     assert "The work of number 0" in said(first)
     second = await give(alice, first)
-    assert said(second).startswith("Thank you. One more, and yours moves to the front.")
+    assert said(second).startswith("Thank you. One more, and yours moves up.")
     assert "The work of number 1" in said(second)
     done = said(await give(alice, second, "Show the numbers, please do.", met=(), accepts=False))
     assert done.startswith("Thank you. Its author reads it, without your name.")
     assert "It’s next in line." in done
     for shown in (first, second):
         assert not any(name in said(shown) for name in ("bob", *NAMES))
-    assert LOOK not in labels(await stage.press(week.post, "My answer"))
+    mine = await stage.press(week.post, "My answer")
+    assert LOOK not in labels(mine)
+    assert filled(mine) == []
     form = await week.open_form()
-    assert "could see its solution or others’ answers. You can still hand in" in str(form.modal)
+    assert form.modal
+    text = form.modal["components"][0]["content"]
+    assert text.startswith("A new or changed answer earns no points: you’ve earned them before, or")
     shown = await stage.ask("review", by=stage.morgan)
     assert said(shown).startswith(f"## alice · {week.challenge.title} · 6 wait")
     dashboard = said(await stage.ask("manage", by=stage.morgan))

@@ -19,7 +19,7 @@ async def test_member_sees_how_long_reviews_take_before_handing_in(week: Week) -
     assert "Reviews took about 5 hours lately." in said(await stage.ask("challenge"))
     form = (await week.open_form()).modal
     assert form
-    assert _texts(form) == "Reviews took about 5 hours lately."
+    assert _texts(form).endswith("\n\nReviews took about 5 hours lately.")
     assert "Reviews took" not in said(await stage.ask("challenge", by=stage.bob))
 
 
@@ -42,5 +42,5 @@ async def test_group_without_reviews_says_nothing_about_them(stage: Stage) -> No
     week = await start_week(stage, reviewed=False)
     form = (await week.open_form()).modal
     assert form
-    assert _texts(form) == ""
+    assert "review" not in _texts(form)
     assert "review" not in said(await stage.ask("challenge"))

@@ -17,7 +17,7 @@ from bot.domain.markup import SafeName, SafeText
 from bot.domain.own_challenges import own_id
 from bot.domain.results import LONGEST_TYPED, Tries, TypedResult
 from bot.domain.schedule.weekly import PlannedPost
-from bot.interactions import Screen, page
+from bot.interactions import Screen, button, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.own_challenges import StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
@@ -38,6 +38,7 @@ from bot.ui.challenges import (
 )
 from bot.ui.challenges.current import POSTS_IN_MENU
 from bot.ui.challenges.own_answers import SUBMISSIONS_IN_MENU
+from bot.ui.challenges.routes import ListSubmissions
 from bot.ui.reviews import peers
 from bot.ui.reviews import screens as review_screens
 from tests.ui.longest.screens import drawn
@@ -174,7 +175,8 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
-        screen = current.current_screen(posted, answer, NOW, WAIT)
+        mine = [button("All my answers", ListSubmissions())]
+        screen = current.current_screen(posted, answer, NOW, WAIT, mine=mine)
         yield f"now {challenge.id}, {state}", drawn(screen)
 
 
