@@ -24,6 +24,8 @@ class Router:
         self.routes: dict[str, type[Route]] = {}
         """By their paths, such as `plan:2:today`."""
         self.follow_up: Pending | None = None
+        self.offers: dict[type[Refusal], Callable[[Request], Refusal]] = {}
+        """What to say instead, with buttons, where a service refuses something for a reason."""
 
     def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with."""
@@ -46,7 +48,10 @@ class Router:
         return route.parse(parts[3:], chosen, typed)
 
     async def answer(self, request: Request, route: Route) -> Response:
-        return await self._endpoints[type(route)](request, route)
+        try:
+            return await self._endpoints[type(route)](request, route)
+        except tuple(self.offers) as refusal:
+            raise self.offers[type(refusal)](request) from refusal
 
 
 router = Router()

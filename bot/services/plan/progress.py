@@ -34,7 +34,11 @@ from bot.services.members.membership import mark_seen
 from bot.services.points import entries
 
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
-NOT_IN_PLAN = "You’re not in the plan. Start, or continue where you left off, with `/plan join`."
+
+
+class NotInPlan(Refusal):
+    """Members are answered with a button to start (`bot/ui/plan/today.py`)."""
+
 
 ENROLMENT_CALENDAR = (
     PaceChange.since,
@@ -92,7 +96,7 @@ async def require_progress(
     """Return the actor's progress now; refuse if they are not enrolled."""
     found = await find_progress(connection, catalog, *actor.key, now)
     if found is None:
-        raise Refusal(NOT_IN_PLAN)
+        raise NotInPlan
     return found
 
 

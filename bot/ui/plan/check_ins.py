@@ -68,7 +68,8 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
         screens.plan_button(progress, "My progress", ShowProgress()),
     ]
     if next_day:
-        buttons.insert(0, screens.day_button(progress, next_day, primary=next_day <= progress.due))
+        step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
+        buttons.insert(0, screens.day_button(progress, next_day, primary=True, step=step))
     if progress.is_finished and not checked.is_undo:
         buttons += screens.buttons_after_finish(progress)
     if card:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.domain.content import Milestone
@@ -97,13 +98,14 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         f"**{progress.done} of {progress.plan.length}** days done · {status}",
         *_check_in_lines(progress, "your" if is_own else "their"),
     ]
-    finish = progress.finish_date
-    is_in_status = is_own and finish and not progress.behind
-    if not (progress.is_finished or is_in_status):
-        when = "not set while the plan is paused"
-        if finish:
-            when = screens.date_text(progress, finish) if is_own else format_day_month(finish)
-        lines.append(f"**Finish date** {when}")
+    finish, planned = progress.finish_date, progress.schedule.due_date(progress.plan.length)
+    write = partial(screens.date_text, progress) if is_own else format_day_month
+    if not finish and not progress.is_finished:
+        lines.append("**Finish date** not set while the plan is paused")
+    elif finish and not (progress.is_finished or (is_own and not progress.behind)):
+        each = f", at one plan day each {progress.pace.date_noun}"
+        planned_for = f" (planned: {write(planned)})" if planned and planned < finish else ""
+        lines.append(f"**Finish date** {write(finish)}{each if planned_for else ''}{planned_for}")
     return "\n".join(lines)
 
 

@@ -39,8 +39,8 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         next_at = Daily(at, progress.zone).after(progress.now)
         following = f"The next one could come on {timestamp(next_at)}."
     return page(
-        f"## {title}\nReminders are direct messages on working dates on which something is due. After three in a "
-        f"row on which you did nothing, one comes a week. {following}",
+        f"## {title}\nI send you a direct message on days when something is due. If you do nothing after three "
+        f"of them, I only write once a week, until you’re back. {following}",
         controls=lambda: [menu("Remind me at…", remind, fills="hour", labels=hours, chosen=chosen)],
         buttons=[plan_button(progress, label, route) for label, route in asked],
         footer=f"Your time zone is {zone_label(progress.zone.key)}.",

@@ -60,9 +60,9 @@ def next_text(progress: PlanProgress, number: int) -> str:
 
 
 def day_button(
-    progress: PlanProgress, number: int, label: str = "", *, primary: bool = False
+    progress: PlanProgress, number: int, label: str = "", *, primary: bool = False, step: int = 1
 ) -> ui.Button[Any]:
-    route = LookAtDay(day_id=progress.plan.day(number).id)
+    route = LookAtDay(day_id=progress.plan.day(number).id, step=step)
     return plan_button(progress, label or f"Show day {number}", route, primary=primary)
 
 
@@ -118,9 +118,10 @@ def behind_text(progress: PlanProgress) -> str:
     number, planned = progress.next_day, progress.schedule.due_date(progress.plan.length)
     later, finish = count_of_dates(progress, progress.behind), progress.finish_date
     ends = f": you finish on {date_text(progress, finish)}" if finish else ""
+    planned_end = f": the last one is {date_text(progress, planned)}" if planned else ""
     ways = [
         f"**Carry on from today** moves the rest of your plan {later} later{ends}.",
-        f"**Do day {number}** leaves your dates as they are.",
+        f"**Do day {number}** leaves your dates as they are{planned_end}.",
     ]
     if (last := progress.caught_up_on) and planned:
         ends = date_text(progress, max(planned, last))

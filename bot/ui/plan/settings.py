@@ -53,14 +53,14 @@ def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | 
         ("Resume", routes.Resume()) if progress.is_paused_by_member else ("Pause…", routes.Pause())
     )
     asked = [
+        ("Today", routes.Today()),
         stop,
         *([] if progress.is_finished else [("Shift…", routes.Shift())]),
         (change_pace, routes.SetPace(pace=other_pace)),
         ("Time zone…", routes.SetZone()),
         ("Reminders…", routes.Remind()),
-        ("Start over", routes.Restart()),
         ("Leave", routes.Leave()),
-        ("Today", routes.Today()),
+        ("Start over", routes.Restart()),
     ]
     others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
 

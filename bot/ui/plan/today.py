@@ -7,10 +7,10 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY, timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import capitalize, join_words
-from bot.interactions import Request, Screen, button, declined, page, router
+from bot.interactions import Declined, Request, Screen, button, declined, page, router
 from bot.services.groups import groups
 from bot.services.plan import enrolments
-from bot.services.plan.progress import NOT_IN_PLAN, find_progress
+from bot.services.plan.progress import NotInPlan, find_progress, require_progress
 from bot.ui.groups.joining import show_groups
 from bot.ui.lookup.navigation import require_entry
 from bot.ui.plan import routes, screens
@@ -34,12 +34,17 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 
 
 async def _show(request: Request, draw: screens.Draw) -> Screen:
-    """Draw the plan of the member who asks; decline with a button if they have not joined it."""
-    progress = await request.read(find_progress, request.catalog, *request.actor.key, request.now)
-    if progress is None:
-        join = button("Start or continue", routes.Join(), primary=True)
-        raise declined(NOT_IN_PLAN, join)
+    progress = await request.read(require_progress, request.actor, request.catalog, request.now)
     return screens.with_notices(request, progress, draw(progress))
+
+
+def offer_to_start(request: Request) -> Declined:
+    text = "You’re not in the plan. **Start** takes you to day 1, or back to where you left off."
+    route = routes.Join(guild_id=request.actor.guild_id)
+    return declined(text, button("Start", route, primary=True))
+
+
+router.offers[NotInPlan] = offer_to_start
 
 
 def _choice_screen(progress: PlanProgress) -> Screen:

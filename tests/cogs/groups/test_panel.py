@@ -68,6 +68,19 @@ async def test_start_shows_members_their_day(stage: Stage) -> None:
     assert day.startswith("## You’re done for today\nNext is day 2")
 
 
+async def test_newcomer_who_asks_for_something_of_the_plan_is_offered_to_start_it(
+    stage: Stage,
+) -> None:
+    panel = await _open_group(stage)
+    for label in ("My progress", "Remind me"):
+        offered = await stage.press(panel, label)
+        assert said(offered) == (
+            "You’re not in the plan. **Start** takes you to day 1, or back to where you left off."
+        )
+        assert labels(offered) == ["Start"]
+    assert "## You’re in" in said(await stage.press(offered, "Start"))
+
+
 async def test_each_button_answers_members_privately(stage: Stage) -> None:
     week = await start_week(stage)
     await stage.ask("plan join")

@@ -24,7 +24,7 @@ async def test_settings_say_how_the_plan_is_followed_and_offer_to_change_it(join
     assert "**Pace** a plan day is due every day\n**Time zone** UTC; your day ends" in said(shown)
     assert "**Reminders** off" in said(shown)
     assert labels(shown) == [
-        "Pause…", "Shift…", "Only weekdays", "Time zone…", "Reminders…", "Start over", "Leave", "Today",
+        "Today", "Pause…", "Shift…", "Only weekdays", "Time zone…", "Reminders…", "Leave", "Start over",
     ]  # fmt: skip
 
 
@@ -186,7 +186,7 @@ async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     assert said(answer).startswith("## You’ve left the plan")
     declined = await joined.ask_refused("plan today")
     assert "You’re not in the plan." in said(declined)
-    offered = await joined.press(declined, "Start or continue")
+    offered = await joined.press(declined, "Start")
     assert labels(offered)[0] == "Continue where I left off"
     assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
 

@@ -33,11 +33,14 @@ async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_c
     answer = await active.ask("plan progress")
     assert "days done · 10 plan days behind" in said(answer)
     assert "**Streak** ended on 2 January, with no rest day left · longest: 2" in said(answer)
-    assert "**Finish date** <t:1770638400:D>" in said(answer)  # 9 February
+    finish, planned = "<t:1770638400:D>", "<t:1769774400:D>"  # 9 February, 30 January
+    dates = f"**Finish date** {finish}, at one plan day each day (planned: {planned})"
+    assert said(answer).endswith(dates)
     assert labels(answer) == ["Catch up…", "Settings", "Milestones"]
     assert "You missed 3–12 January" in alt_of(answer)
     ways = await active.press(answer, "Catch up…")
     assert "You’re 10 plan days behind. Nothing is lost:" in said(ways)
+    assert f"**Do day 3** leaves your dates as they are: the last one is {planned}." in said(ways)
     assert labels(ways) == ["Carry on from today", "Catch up: 2 a day", "Do day 3"]
 
 
