@@ -10,6 +10,7 @@ from bot.domain.content import Catalog, PayRange, PayTable
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 
+_HARDLY_LONGER = 40  # characters of a last part, than saying that one is left out
 NOT_IN_SOURCE = "Our source doesn’t say."
 
 
@@ -86,13 +87,15 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
-    """Join the first parts, of `longest` characters in all, and say how many are left out."""
+    """Join the first parts, of about `longest` characters in all, and say how many are left out."""
     kept: list[str] = []
     listed = list(parts)
     for part in listed:
         if sum(map(len, kept)) + len(part) > longest:
             break
         kept.append(part)
+    if len(kept) + 1 == len(listed) and len(listed[-1]) < _HARDLY_LONGER:
+        return between.join(listed)
     left = len(listed) - len(kept)
     return between.join([*kept, f"… and {left} more"] if left else kept)
 

@@ -71,9 +71,11 @@ document.addEventListener("DOMContentLoaded", () => {
   new ResizeObserver(bringIntoView).observe(timeline);
 
   // Another tab may have taken the demo's only view: take it back when this one is looked at again.
-  addEventListener("focus", () => {
-    if (status.textContent.includes("session is unavailable")) location.reload();
-  });
+  const takeBack = () => {
+    if (!document.hidden && status.textContent.includes("session is unavailable")) location.reload();
+  };
+  addEventListener("focus", takeBack);
+  document.addEventListener("visibilitychange", () => { takeBack(); setTimeout(takeBack, 2000); });
 
   // What the page is doing is of interest while it takes time, and if it failed.
   new MutationObserver(() => {

@@ -119,6 +119,8 @@ def _is_in_place(interaction: Interaction, screen: Screen, *, private: bool) -> 
     pressed = interaction.message
     if pressed is None or screen.placement is Placement.NEW:
         return False
+    if any(not file.filename.endswith(".png") for file in pressed.attachments):
+        return False  # a file that somebody was sent stays
     return (pressed.flags.ephemeral and private) or screen.placement is Placement.IN_PLACE
 
 

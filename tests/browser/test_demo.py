@@ -123,13 +123,16 @@ def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
     expect(page.get_by_role("option", name="general")).to_be_visible()
 
 
-def test_first_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo: str) -> None:
+@pytest.mark.parametrize("event", ["focus", "visibilitychange"])
+def test_first_tab_comes_back_when_it_is_looked_at_again(
+    chromium: Browser, demo: str, event: str
+) -> None:
     context = chromium.new_context(bypass_csp=True)
     first = open_page(context, demo)
     view_as(open_page(context, demo), "Noor")
     expect(first.locator("#action-status")).to_contain_text("session is unavailable")
     first.bring_to_front()
-    first.evaluate("dispatchEvent(new Event('focus'))")
+    first.evaluate(f"document.dispatchEvent(new Event('{event}', {{bubbles: true}}))")
     expect_heading(first, "Night owls")
     context.close()
 

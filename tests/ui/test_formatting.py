@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.content import PayRange
 from bot.domain.markup import code_block
 from bot.domain.schedule.weekly import week_title
-from bot.formatting import capitalize, join_words, ordinal, pay_range, rough_span
+from bot.formatting import capitalize, join_fitting, join_words, ordinal, pay_range, rough_span
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,12 @@ def test_pay_range_is_short_and_exact(low: int, high: int | None, written: str) 
 def test_words_are_joined_as_in_a_sentence() -> None:
     assert join_words(["a"]) == "a"
     assert join_words(["a", "b", "c"]) == "a, b and c"
+
+
+def test_last_part_is_shown_rather_than_counted() -> None:
+    assert join_fitting(["Python", "SQL"], ", ", longest=6) == "Python, SQL"
+    assert join_fitting(["Python", "SQL", "Git"], ", ", longest=6) == "Python, … and 2 more"
+    assert join_fitting(["Python", "S" * 40], ", ", longest=6) == "Python, … and 1 more"
 
 
 def test_capitalize_changes_only_first_letter() -> None:

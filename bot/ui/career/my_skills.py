@@ -28,10 +28,8 @@ from bot.ui.challenges.screens import challenge_title
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, skill_button
 
-_MEANINGS = (
-    "Practised: you’ve done a plan day about it, or had an answer about it accepted. Recalled: "
-    "you still knew it days later."
-)
+_PRACTISED = "Practised: you’ve done a plan day about it, or had an answer about it accepted."
+_RECALLED = f"{_PRACTISED} Recalled: you still knew it days later."
 _ANSWERS_NAMED = 3
 
 
@@ -98,14 +96,14 @@ def skills_screen(
             yield from button_rows([button("All my skills", ShowSkills())])
         elif not area:
             roles = catalog.roles
-            yield entry_menu(
-                "What do I still need for a role?", ShowGap(), fills="role", entries=roles
-            )
+            yield entry_menu("Compare with a role…", ShowGap(), fills="role", entries=roles)
             yield from report_menus([one for one in listed if one.state is SkillState.REPORTED])
 
     title = f"## Your skills: {area}" if area else "## Your skills"
     return page(
-        sections([f"{title}\n{fact}", "\n".join(lines)]), controls=controls, footer=_MEANINGS
+        sections([f"{title}\n{fact}", "\n".join(lines)]),
+        controls=controls,
+        footer=_RECALLED if any(one.state is SkillState.RECALLED for one in listed) else _PRACTISED,
     )
 
 
@@ -136,7 +134,7 @@ def skill_screen(
         sections(parts),
         controls=lambda: button_rows(buttons),
         buttons=[skill_button(skill), *learn, button("All my skills", ShowSkills())],
-        footer=_MEANINGS,
+        footer=_RECALLED if evidence.state is SkillState.RECALLED else _PRACTISED,
     )
 
 

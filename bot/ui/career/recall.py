@@ -8,10 +8,12 @@ from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
+from bot.domain.markup import quoted
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, is_right, option_order
 from bot.formatting import date_stamp, plural, small
 from bot.interactions import Form, Request, Screen, ServerRoute, button, page, router, text_field
 from bot.services import recall as member_recall
+from bot.services.plan import reminders
 from bot.services.recall import MemberRecall
 from bot.ui.career.routes import AnswerRecall, AnswerRoute, StartRecall
 from bot.ui.plan.routes import Remind, Today
@@ -31,10 +33,9 @@ _WHY_RATE = (
 async def start_recall(request: Request, route: StartRecall) -> Screen:
     recall, guild_id = await _load(request), request.actor.guild_id
     if not recall.due or route.answered >= MOST_ASKED:
-        return nothing_asked_screen(recall, route.answered, guild_id)
-    return question_screen(
-        request.catalog, recall, route.answered, guild_id, request.actor.member_id
-    )
+        at = await request.read(reminders.find_time, request.actor)
+        return nothing_asked_screen(recall, route, guild_id, is_reminded=at is not None)
+    return question_screen(request.catalog, recall, route, guild_id, request.actor.member_id)
 
 
 @router.answers
@@ -49,9 +50,12 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
             return compare_screen(question, route, _WHY_RATE)
         return answer_form(question, route)
     await request.write(member_recall.answer, actor, catalog, question.id, rating, now=request.now)
+    knew = route.knew + (rating is Rating.KNEW)
+    following = StartRecall(answered=route.answered + 1, knew=knew, guild_id=actor.guild_id)
     if question.answer:  # they have seen it already
-        return await start_recall(request, StartRecall(answered=route.answered + 1))
-    return explained_screen(question, await _load(request), route, actor.guild_id, rating)
+        return await start_recall(request, following)
+    text = feedback(question, route, rating, actor.member_id)
+    return explained_screen(question, await _load(request), text, following)
 
 
 async def _load(request: Request) -> MemberRecall:
@@ -60,14 +64,15 @@ async def _load(request: Request) -> MemberRecall:
 
 
 def question_screen(
-    catalog: Catalog, recall: MemberRecall, answered: int, guild_id: int, member_id: int
+    catalog: Catalog, recall: MemberRecall, so_far: StartRecall, guild_id: int, member_id: int
 ) -> Screen:
-    question = recall.due[0].question
+    question, answered = recall.due[0].question, so_far.answered
     about = f"Question {answered + 1} of {min(answered + len(recall.due), MOST_ASKED)}"
     if plan := catalog.plan_with_day(question.day):
         number = plan.number_by_id[question.day]
         about += f" · from day {number}, “{plan.day(number).title}”"
-    route = AnswerRecall(question_id=question.id, answered=answered, guild_id=guild_id)
+    counts = {"answered": answered, "knew": so_far.knew}
+    route = AnswerRecall(question_id=question.id, guild_id=guild_id, **counts)
     return page(
         f"## Do you remember?\n{small(about)}\n{question.ask}",
         buttons=answer_buttons(question, member_id, route),
@@ -75,11 +80,7 @@ def question_screen(
 
 
 def explained_screen(
-    question: RecallQuestion,
-    recall: MemberRecall,
-    route: AnswerRecall,
-    guild_id: int,
-    rating: Rating,
+    question: RecallQuestion, recall: MemberRecall, text: str, following: StartRecall
 ) -> Screen:
     item = recall.find(question.id)
     when = (
@@ -87,28 +88,26 @@ def explained_screen(
         if item and item.at.due_on
         else "You know this one now"
     )
-    following = StartRecall(answered=route.answered + 1, guild_id=guild_id)
-    return page(
-        feedback(question, route, rating),
-        buttons=[button("Next", following, primary=True)],
-        footer=f"{when}.",
-    )
+    return page(text, buttons=[button("Next", following, primary=True)], footer=f"{when}.")
 
 
-def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> Screen:
+def nothing_asked_screen(
+    recall: MemberRecall, so_far: StartRecall, guild_id: int, *, is_reminded: bool = False
+) -> Screen:
+    score = f"You knew {so_far.knew} of {so_far.answered}. "
     if recall.due:
         text = (
-            f"## That’s {plural(answered, 'question')}\nThere are more, if you’d like to go on. "
+            f"## That’s {plural(so_far.answered, 'question')}\n{score}There are more, if you’d like to go on. "
             "There’s no hurry: another day is fine."
         )
-    elif answered:
-        text = f"## That’s all for today\n{_next_text(recall)}"
+    elif so_far.answered:
+        text = f"## That’s all for today\n{score}{_next_text(recall)}"
     else:
         text = f"## Nothing to recall today\n{_next_text(recall)}"
     routes: list[tuple[str, ServerRoute]] = [
         *([("Keep going", StartRecall())] if recall.due else []),
         ("Today’s plan", Today()),
-        *([("Remind me", Remind())] if recall.items else []),
+        *([("Remind me", Remind())] if recall.items and not is_reminded else []),
     ]
     return page(
         text, buttons=[button(label, route.for_server(guild_id)) for label, route in routes]
@@ -188,12 +187,18 @@ def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
     return Form("Your answer", route, ui.TextDisplay(question.ask), field)
 
 
-def _explanation(question: RecallQuestion, title: str) -> str:
+def _explanation(question: RecallQuestion, title: str, given: str = "") -> str:
     answer = question.right_answer
     shown = f"`{answer}`" if question.code and "`" not in answer else f"**{answer}**"
-    return f"## {title}\n{question.ask}\n\n{shown}\n{question.explain}"
+    return f"## {title}\n{question.ask}\n\n{given}{shown}\n{question.explain}"
 
 
-def feedback(question: RecallQuestion, route: AnswerRoute, rating: Rating) -> str:
-    title = "That’s right" if rating is Rating.KNEW else "Not quite"
-    return _explanation(question, "Here’s the answer" if route.rating else title)
+def feedback(question: RecallQuestion, route: AnswerRoute, rating: Rating, member_id: int) -> str:
+    if rating is Rating.KNEW:
+        return _explanation(question, "That’s right")
+    if route.rating:
+        return _explanation(question, "Here’s the answer")
+    given = quoted(route.typed or "")
+    if route.position is not None:
+        given = f"“{question.choose[option_order(question, member_id)[route.position]]}”"
+    return _explanation(question, "Not quite", f"You answered {given}. Right is\n")

@@ -64,9 +64,10 @@ class AnswerRoute(ServerRoute, typed_fields={"typed"}):
 
 
 class StartRecall(ServerRoute, path="recall:2:start"):
-    """The next question that is due; `answered` says how many were answered in this go."""
+    """The next question that is due; of those in this go, `answered` were answered, `knew` known."""
 
     answered: Count = 0
+    knew: Count = 0
 
 
 class AnswerRecall(AnswerRoute, path="recall:2:answer"):
@@ -74,6 +75,7 @@ class AnswerRecall(AnswerRoute, path="recall:2:answer"):
 
     question_id: Slug
     answered: Count = 0
+    knew: Count = 0
 
 
 class AskInterview(WithNotices, path="interview:2:ask"):

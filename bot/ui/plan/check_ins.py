@@ -142,7 +142,7 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
     if question.answer and state.current:  # they have seen the answer already
         screen = draw_question(state.progress, state, request.actor.member_id)
         return with_notices(request, state.progress, screen)
-    text = "" if question.answer else feedback(question, route, rating)
+    text = "" if question.answer else feedback(question, route, rating, request.actor.member_id)
     return with_notices(request, state.progress, explained_screen(state.progress, state, text))
 
 

@@ -1,5 +1,7 @@
 """Joining a plan or switching to another, what there is to do today, and how to catch up."""
 
+from functools import partial
+
 from bot.domain.content import Catalog, Plan
 from bot.domain.groups import GroupChoiceRequired
 from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
@@ -25,7 +27,7 @@ _PICK_GROUP = "Pick a group with `/group`."
 
 @router.answers
 async def today(request: Request, route: routes.Today) -> Screen:
-    return await _show(request, _choice_screen if route.choose else today_screen)
+    return await _show(request, partial(today_screen, chooses=route.choose))
 
 
 @router.answers
@@ -47,12 +49,8 @@ def offer_to_start(request: Request) -> Declined:
 router.offers[NotInPlan] = offer_to_start
 
 
-def _choice_screen(progress: PlanProgress) -> Screen:
-    return _behind_screen(progress) if screens.behind_buttons(progress) else today_screen(progress)
-
-
-def today_screen(progress: PlanProgress) -> Screen:
-    """Draw what there is to do today; each state of the plan has buttons of its own."""
+def today_screen(progress: PlanProgress, *, chooses: bool = False) -> Screen:
+    """Draw what there is to do today, or how to go on for who is behind and `chooses` or was away."""
     number = progress.next_day
     if number is None:
         return _finished_screen(progress)
@@ -60,7 +58,7 @@ def today_screen(progress: PlanProgress) -> Screen:
         return _paused_screen(progress, number)
     if number > progress.due:
         return _ahead_screen(progress, number)
-    if progress.behind and _dates_away(progress) >= _AWAY:
+    if progress.behind and (chooses or _dates_away(progress) >= _AWAY):
         return _behind_screen(progress)
     return day_screen(progress, number)
 

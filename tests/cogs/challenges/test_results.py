@@ -107,6 +107,14 @@ async def test_third_wrong_try_ends_them_for_an_hour(week: Week) -> None:
     assert "## That’s right" in said(await enter(week, right))
 
 
+async def test_file_stays_when_a_result_is_entered_below_it(week: Week) -> None:
+    file = await week.stage.press(week.post, "My file")
+    form = await week.stage.alice.click(file, label="Enter the result")
+    wrong = await week.stage.fill_in(form, "1")
+    assert said(wrong).startswith("## Not yet")
+    assert wrong.id != file.id
+
+
 async def test_what_is_no_number_costs_no_try(week: Week) -> None:
     refused = await enter(week, "about a thousand")
     assert "Type only a number, such as 12 or 3.5. You may add “euros”." in said(refused)

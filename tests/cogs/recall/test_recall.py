@@ -69,13 +69,22 @@ async def test_three_questions_are_asked_judged_and_explained(practising: Stage)
     assert labels(second) == [*(question.choose[at] for at in order), "I don’t know"]
     wrong = await practising.press(second, "wrong one")
     assert said(wrong).startswith("## Not quite")
-    assert "**right one**" in said(wrong)
+    assert "You answered “wrong one”. Right is\n**right one**" in said(wrong)
     third = await practising.press(wrong, "Next")
     assert labels(third) == ["Show the answer"]
     shown = await practising.press(third, "Show the answer")
     assert said(shown).startswith("## The answer\nWhat about 2?\n\n**the whole story**")
     assert labels(shown) == ["I knew it", "Almost", "I didn’t know it"]
-    assert said(await practising.press(shown, "Almost")).startswith("## That’s all for today")
+    await practising.remind(12)
+    end = await practising.press(shown, "Almost")
+    assert said(end).startswith("## That’s all for today\nYou knew 1 of 3. ")
+    assert labels(end) == ["Today’s plan"]
+
+
+async def test_wrong_answer_that_was_typed_is_shown_with_the_right_one(practising: Stage) -> None:
+    form = await practising.alice.click(await practising.ask("recall"), label="Answer")
+    told = await practising.fill_in(form, "5")
+    assert said(told).startswith("## Not quite\nWhat about 0?\n\nYou answered “5”. Right is\n**4**")
 
 
 async def test_what_is_no_number_is_asked_for_again(practising: Stage) -> None:

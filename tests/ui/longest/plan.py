@@ -144,7 +144,7 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         yield f"question about {name}", draw_question(progress, test, ID)
         question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
         yield f"answer about {name}", compare_screen(question, route, "*" * 90)
-        text = feedback(question, route, Rating.MISSED)
+        text = feedback(question, route, Rating.MISSED, ID)
         at_end = replace(test, answered=3)
         yield f"end of the test of {name}", explained_screen(progress, at_end, text)
         stuck = ShowDayHelp(day_id=day.id, guild_id=ID)

@@ -11,7 +11,7 @@ from bot.interactions import Screen
 from bot.services.recall import MemberRecall
 from bot.ui.career import recall as screens
 from bot.ui.career.recall import compare_screen
-from bot.ui.career.routes import AnswerRecall
+from bot.ui.career.routes import AnswerRecall, StartRecall
 from tests.ui.longest.stored import ID
 
 _LEARNED, _TODAY = dt.date(2026, 9, 21), dt.date(2026, 12, 31)
@@ -30,11 +30,15 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         due = _recall(catalog, (day_id,), _TODAY)
         while due.items:
             question = due.due[0].question
-            yield f"question {question.id}", screens.question_screen(catalog, due, 0, ID, ID)
+            yield (
+                f"question {question.id}",
+                screens.question_screen(catalog, due, StartRecall(), ID, ID),
+            )
             route = AnswerRecall(question_id=question.id, guild_id=ID, answered=2)
             yield f"comparing with {question.id}", compare_screen(question, route, "*" * 90)
             for rating in Rating:
-                explained = screens.explained_screen(question, due, route, ID, rating)
+                text, following = screens.feedback(question, route, rating, ID), StartRecall()
+                explained = screens.explained_screen(question, due, text, following)
                 yield f"answer to {question.id}: {rating}", explained
             rest = tuple(item for item in due.items if item.question.id != question.id)
             due = MemberRecall(rest, due.zone, due.today)
@@ -42,4 +46,7 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     later = _recall(catalog, catalog.all_day_ids, _LEARNED)
     for name, recall in {"due": every, "later": later, "none": none}.items():
         for asked in (0, 3):
-            yield f"{name} after {asked}", screens.nothing_asked_screen(recall, asked, ID)
+            yield (
+                f"{name} after {asked}",
+                screens.nothing_asked_screen(recall, StartRecall(answered=asked, knew=asked), ID),
+            )
