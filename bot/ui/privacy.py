@@ -86,7 +86,7 @@ _SUMMARY = """\
 **Stored** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
 **Why** Only to run these for you. Look-ups store nothing.
 **Who sees it** Moderators see your progress and points by name. They and people with a reviewer role read your \
-answers; where members look at each other’s answers, others do, too, without your name. Only you see your skills and your practice. The people who host this bot can open the database.
+answers; where members look at each other’s, others do, too, without your name. Only you see your skills and your practice. The people who host this bot can open the database.
 **How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
 for {kept}."""
 

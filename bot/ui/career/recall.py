@@ -31,11 +31,11 @@ _WHY_RATE = (
 
 @router.answers
 async def start_recall(request: Request, route: StartRecall) -> Screen:
-    recall, guild_id = await _load(request), request.actor.guild_id
+    recall, route = await _load(request), route.for_server(request.actor.guild_id)
     if not recall.due or route.answered >= MOST_ASKED:
         at = await request.read(reminders.find_time, request.actor)
-        return nothing_asked_screen(recall, route, guild_id, is_reminded=at is not None)
-    return question_screen(request.catalog, recall, route, guild_id, request.actor.member_id)
+        return nothing_asked_screen(recall, route, is_reminded=at is not None)
+    return question_screen(request.catalog, recall, route, request.actor.member_id)
 
 
 @router.answers
@@ -64,15 +64,14 @@ async def _load(request: Request) -> MemberRecall:
 
 
 def question_screen(
-    catalog: Catalog, recall: MemberRecall, so_far: StartRecall, guild_id: int, member_id: int
+    catalog: Catalog, recall: MemberRecall, so_far: StartRecall, member_id: int
 ) -> Screen:
     question, answered = recall.due[0].question, so_far.answered
     about = f"Question {answered + 1} of {min(answered + len(recall.due), MOST_ASKED)}"
     if plan := catalog.plan_with_day(question.day):
         number = plan.number_by_id[question.day]
         about += f" · from day {number}, “{plan.day(number).title}”"
-    counts = {"answered": answered, "knew": so_far.knew}
-    route = AnswerRecall(question_id=question.id, guild_id=guild_id, **counts)
+    route = AnswerRecall(question_id=question.id, **so_far.model_dump())
     return page(
         f"## Do you remember?\n{small(about)}\n{question.ask}",
         buttons=answer_buttons(question, member_id, route),
@@ -92,7 +91,7 @@ def explained_screen(
 
 
 def nothing_asked_screen(
-    recall: MemberRecall, so_far: StartRecall, guild_id: int, *, is_reminded: bool = False
+    recall: MemberRecall, so_far: StartRecall, *, is_reminded: bool = False
 ) -> Screen:
     score = f"You knew {so_far.knew} of {so_far.answered}. "
     if recall.due:
@@ -109,9 +108,9 @@ def nothing_asked_screen(
         ("Today’s plan", Today()),
         *([("Remind me", Remind())] if recall.items and not is_reminded else []),
     ]
-    return page(
-        text, buttons=[button(label, route.for_server(guild_id)) for label, route in routes]
-    )
+    to_server = {"guild_id": so_far.guild_id}
+    buttons = [button(label, route.model_copy(update=to_server)) for label, route in routes]
+    return page(text, buttons=buttons)
 
 
 def _next_text(recall: MemberRecall) -> str:

@@ -110,28 +110,20 @@ def current_screen(
     is_solved: bool = False,
     mine: Sequence[ui.Button[Any]] = (),
 ) -> Screen:
-    """Draw a challenge; `is_solved` says that the member has found the result, if it asks for one.
-
-    `mine` leads to the member's answers, if there are any.
-    """
+    """Draw a challenge, whose result the member may have found; `mine` leads to all their answers."""
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
-    label = screens.EXPLAIN if is_solved else screens.first_label(posted.challenge)
-    if submission:
-        label = screens.answer_label(submission.state)
     answered = submission.state if submission else None
-    buttons = screens.task_buttons(posted.challenge, post_id, label, answered)
-    buttons.append(button("Hint", routes.ShowHints(post_id=post_id)))
+    buttons = screens.task_buttons(posted.challenge, post_id, answered, is_solved=is_solved)
     if submission:
         buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     buttons += [*mine, button("Earlier challenges", routes.ShowHistory())]
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
-    if not is_accepted and timing in screens.AFTER_DEADLINE:
-        state = f"{screens.AFTER_DEADLINE[timing]} {state}".strip()
     if not is_accepted:
-        state = f"{state} {screens.wait_text(wait)}".strip()
+        parts = [screens.AFTER_DEADLINE.get(timing, ""), state, screens.wait_text(wait)]
+        state = " ".join(filter(None, parts))
     return page(screens.challenge_text(posted), buttons=buttons, footer=state)
 
 

@@ -138,16 +138,23 @@ def _left_out(challenge: Challenge) -> list[str]:
 
 
 def task_buttons(
-    challenge: Challenge, post_id: int, label: str, state: SubmissionState | None = None
+    challenge: Challenge,
+    post_id: int,
+    state: SubmissionState | None = None,
+    *,
+    is_solved: bool = False,
+    marker: str = "",
 ) -> list[ui.Button[Any]]:
-    """Offer to answer and to read the whole task, which comes first if the card has only part of it."""
+    """Offer to answer, and to read the whole task, which stands out if the card has only part of it."""
+    label = answer_label(state) if state else EXPLAIN if is_solved else first_label(challenge)
     is_whole = challenge.result is None and not _left_out(challenge)
-    reads = state is None and label != EXPLAIN and not is_whole
+    reads = state is None and not (is_solved or is_whole)
     read = button("Whole task", routes.ShowTask(post_id=post_id), primary=reads)
     is_next = not reads and state in (None, SubmissionState.RETURNED)
     answer = button(label, routes.SubmitAnswer(post_id=post_id), primary=is_next)
     answers = [] if state is SubmissionState.ACCEPTED else [answer]
-    return [*answers, *file_buttons(challenge, post_id), read]
+    hint = button("Hint", routes.ShowHints(post_id=post_id), marker=marker)
+    return [*answers, *file_buttons(challenge, post_id), read, hint]
 
 
 def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
@@ -235,8 +242,7 @@ def post_layout(
     if posted.group.threads:
         text += f"\n{small(_NO_SPOILERS)}"
     buttons = [
-        *task_buttons(posted.challenge, post_id, first_label(posted.challenge)),
-        button("Hint", routes.ShowHints(post_id=post_id), marker=marker),
+        *task_buttons(posted.challenge, post_id, marker=marker),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
         button("See the solution", routes.SeeSolution(post_id=post_id)),
     ]

@@ -32,7 +32,9 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     number = require_day_number(plan, route.day_id)
     step = min(route.step, len(plan.day(number).steps))
     if route.code and step:
-        return code_screen(plan.day(number), step, actor.guild_id)
+        shown, back = plan.day(number).steps[step - 1], route.model_copy(update={"code": False})
+        buttons = [button("Back to the step", back, primary=True)]
+        return page(f"## {shown.title}: the code\n{_listing(shown)}", buttons=buttons)
     if progress is None or progress.plan is not plan:
         return other_day_screen(catalog, plan, number, actor.guild_id, step)
     return screens.with_notices(request, progress, day_screen(progress, number, step))
@@ -97,14 +99,6 @@ def other_day_screen(
     )
 
 
-def code_screen(day: PlanDay, step: int, guild_id: int) -> Screen:
-    shown, back = day.steps[step - 1], routes.LookAtDay(day_id=day.id, step=step, guild_id=guild_id)
-    return page(
-        f"## {shown.title}: the code\n{_listing(shown)}",
-        buttons=[button("Back to the step", back, primary=True)],
-    )
-
-
 def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
     """Offer the next and the previous step, its code, help, and all steps at once or one at a time."""
 
@@ -142,17 +136,13 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         why,
-        *([_one_step(day, step)] if step else map(_step_text, shown, range(1, len(shown) + 1))),
+        *(_step_text(each, at) for at, each in enumerate(shown if not step else (), 1)),
+        *(f"**{each.title}**\n{each.do}{_listing_below(day, step)}" for each in shown if step),
         f"**Done when** {day.done_when}" if is_last else "",
         small(stretch),
         small(f"Where to learn: {links}" if is_first and links else ""),
     ]
     return sections(parts)
-
-
-def _one_step(day: PlanDay, at: int) -> str:
-    step = day.steps[at - 1]
-    return f"**{step.title}**\n{step.do}{_listing_below(day, at)}"
 
 
 def _listing_below(day: PlanDay, at: int) -> str:

@@ -92,10 +92,10 @@ def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> S
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     """Write what the picture shows; stamps in dates of others would tell their time zone."""
     is_own = whose is None
-    status = screens.status_text(progress) if is_own else screens.short_status(progress)
+    write_status = screens.short_status if progress.behind or not is_own else screens.status_text
     lines = [
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
-        f"**{progress.done} of {progress.plan.length}** days done · {status}",
+        f"**{progress.done} of {progress.plan.length}** days done · {write_status(progress)}",
         *_check_in_lines(progress, "your" if is_own else "their"),
     ]
     finish, planned = progress.finish_date, progress.schedule.due_date(progress.plan.length)
@@ -103,9 +103,8 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     if not finish and not progress.is_finished:
         lines.append("**Finish date** not set while the plan is paused")
     elif finish and not (progress.is_finished or (is_own and not progress.behind)):
-        each = f", at one plan day each {progress.pace.date_noun}"
-        planned_for = f" (planned: {write(planned)})" if planned and planned < finish else ""
-        lines.append(f"**Finish date** {write(finish)}{each if planned_for else ''}{planned_for}")
+        also = f" (planned: {write(planned)})" if planned and planned < finish else ""
+        lines.append(f"**Finish date** {write(finish)}{also}")
     return "\n".join(lines)
 
 

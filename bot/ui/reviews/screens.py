@@ -45,7 +45,8 @@ def _review_text(
     """
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
-    heading = f"## {_title(catalog, submission)}{place}\n" + small(
+    title = challenge_title(catalog, submission.challenge_id)
+    heading = f"## {submission.name} · {title}{place}\n" + small(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_TIMING_TEXTS[submission.timing]}"
     )
     first = ""
@@ -84,10 +85,6 @@ def _boxes_text(challenge: Challenge, submission: MemberSubmission, *, whole: bo
         if submission.opinions:
             caption += "; in brackets, how many others did"
     return sections([f"{small(caption)}\n{boxes}".strip(), opinions_text(submission.opinions)])
-
-
-def _title(catalog: Catalog, submission: MemberSubmission) -> str:
-    return f"{submission.name} · {challenge_title(catalog, submission.challenge_id)}"
 
 
 def _file_text(submission: MemberSubmission) -> str:

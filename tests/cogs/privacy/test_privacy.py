@@ -226,7 +226,7 @@ async def test_visibility_is_stored_and_confirmed(
 
 async def test_summary_says_that_other_members_may_read_answers(stage: Stage) -> None:
     shown = said(await stage.press(await stage.appear("hidden", ""), "My data"))
-    reads = "They and people with a reviewer role read your answers; where members look at each other’s answers, others do, too, without"
+    reads = "They and people with a reviewer role read your answers; where members look at each other’s, others do, too, without"
     assert reads in shown
 
 

@@ -32,7 +32,7 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
             question = due.due[0].question
             yield (
                 f"question {question.id}",
-                screens.question_screen(catalog, due, StartRecall(), ID, ID),
+                screens.question_screen(catalog, due, StartRecall(guild_id=ID), ID),
             )
             route = AnswerRecall(question_id=question.id, guild_id=ID, answered=2)
             yield f"comparing with {question.id}", compare_screen(question, route, "*" * 90)
@@ -48,5 +48,7 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         for asked in (0, 3):
             yield (
                 f"{name} after {asked}",
-                screens.nothing_asked_screen(recall, StartRecall(answered=asked, knew=asked), ID),
+                screens.nothing_asked_screen(
+                    recall, StartRecall(answered=asked, knew=asked, guild_id=ID)
+                ),
             )
