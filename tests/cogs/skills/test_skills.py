@@ -200,7 +200,7 @@ async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
 
 
 async def test_overview_offers_every_role(stage: Stage, catalog: Catalog) -> None:
-    options = menu(await stage.ask("career skills"), "What do I still need")["options"]
+    options = menu(await stage.ask("career skills"), "Compare with a role")["options"]
     assert [option["value"] for option in options] == [role.id for role in catalog.roles]
 
 
