@@ -115,8 +115,9 @@ class Dispatcher:
         try:
             try:
                 await self._attempt(job, clock)
-            except sender.PermanentFailure:
-                await self._refused(self.handlers[job.kind](self._bot, job, clock()))
+            except sender.PermanentFailure as failure:
+                handler = self.handlers[job.kind](self._bot, job, clock())
+                await self._refused(handler, failure.reason)
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(job, Postpone(clock() + _RETRY, type(error).__name__))
         except Exception as error:  # noqa: BLE001 - it is logged
@@ -184,14 +185,14 @@ class Dispatcher:
                 await handler.undo_for_deleted(connection, loaded)
         return recorded
 
-    async def _refused(self, handler: AnyHandler) -> None:
+    async def _refused(self, handler: AnyHandler, reason: SkipReason) -> None:
         """Let the handler decide whether to try again what Discord refused."""
         async with self._database.writing() as connection:
             postpone = await handler.refused_by_discord(connection)
         if postpone:
             await self._postpone(handler.job, postpone)
         else:
-            await self._skip(handler, SkipReason.REFUSED)
+            await self._skip(handler, reason)
 
     async def _skip(self, handler: AnyHandler, reason: SkipReason) -> None:
         state, job = JobState.SKIPPED, handler.job

@@ -14,6 +14,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 from discord import ui
 
+from bot.domain.jobs import SkipReason
 from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.interactions.route import MARKER
@@ -38,6 +39,9 @@ _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
 
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
+_NO_DIRECT_MESSAGES = {50007, 50278}
+"""Discord's error codes: the person accepts none from the bot, or shares no server with it."""
+
 T = TypeVar("T")
 
 
@@ -71,6 +75,10 @@ class SentMessage:
 
 class PermanentFailure(Exception):
     """Discord refuses what the job does. At once, trying again can't help; after moderators act, it can."""
+
+    def __init__(self, error: discord.HTTPException) -> None:
+        closed = error.code in _NO_DIRECT_MESSAGES
+        self.reason = SkipReason.NO_DIRECT_MESSAGES if closed else SkipReason.REFUSED
 
 
 class Sender:
@@ -177,7 +185,7 @@ async def _or_permanent_failure(request: Awaitable[T]) -> T:
     except discord.HTTPException as error:
         if not _is_final(error):
             raise
-        raise PermanentFailure from error
+        raise PermanentFailure(error) from error
 
 
 def _is_final(error: discord.HTTPException) -> bool:

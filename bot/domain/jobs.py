@@ -42,6 +42,7 @@ class SkipReason(StrEnum):
     """Why a job was not done; the values are stored, and shown to moderators."""
 
     REFUSED = "refused"  # Discord does not allow it
+    NO_DIRECT_MESSAGES = "takes no direct messages"
     NOT_WANTED = "not wanted"  # any more, or by now there is nothing to do
 
     # Posts to a group's channel

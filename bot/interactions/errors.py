@@ -26,6 +26,9 @@ _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _WORTH_COPYING, _LONGEST_TYPED = 200, 3500
 """How many characters typed into a form are shown with a refusal at least, and how many at most."""
 
+_MOST_REFUSED_FORMS = 500
+"""Of so many people at once, what they typed last is kept for another try."""
+
 _QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
 """Errors whose messages contain no values, so nothing that somebody wrote."""
 
@@ -138,6 +141,9 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
     data: Any = interaction.data
     filled_in = typed_in(interaction)
     refused_forms = interaction.client.resources.refused_forms
+    refused_forms.pop(interaction.user.id, None)
+    if len(refused_forms) >= _MOST_REFUSED_FORMS:
+        del refused_forms[next(iter(refused_forms))]
     refused_forms[interaction.user.id] = data["custom_id"], filled_in
     typed = "\n\n".join(text for text in filled_in.values() if text and isinstance(text, str))
     if len(typed) >= shortest:

@@ -59,7 +59,8 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
         if interaction.type is discord.InteractionType.modal_submit:
             raise Refusal(OUTDATED)  # Discord opens no form after a form
         custom_id, typed = request.resources.refused_forms.pop(request.user.id, ("", {}))
-        if custom_id == response.custom_id:
+        is_pressed = interaction.type is discord.InteractionType.component
+        if is_pressed and custom_id == response.custom_id:
             response.fill_in(typed)
         await reply.send_form(response)
         metrics.finished(interaction, Outcome.ANSWERED)

@@ -53,5 +53,6 @@ class Reminder(JobHandler[_ReminderSource]):
         )
         return Message(view, user_id=self.job.subject_id)
 
-    async def refused_by_discord(self, connection: AsyncConnection) -> None:
-        await reminders.record_refused(connection, *self.subject_ids)
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
+        if reason is SkipReason.NO_DIRECT_MESSAGES:
+            await reminders.record_refused(connection, *self.subject_ids)

@@ -17,6 +17,14 @@ async def test_own_message_fills_in_the_form_for_this_weeks_answer(stage: Stage)
     assert said(answer).startswith("## Handed in")
 
 
+async def test_message_fills_in_the_form_also_after_an_answer_was_refused(stage: Stage) -> None:
+    week = await start_week(stage)
+    await week.fill_in(await week.open_form(), "  ")
+    written = await stage.alice.send(stage.channel, "I measured it.")
+    form = await stage.alice.context_menu(stage.channel, HAND_IN, written)
+    assert values_in(form)[0] == "I measured it."
+
+
 async def test_message_of_somebody_else_or_without_text_is_not_handed_in(stage: Stage) -> None:
     await start_week(stage)
     written = await stage.bob.send(stage.channel, "My own work")

@@ -79,6 +79,17 @@ async def test_blank_answer_is_refused(week: Week, work: str) -> None:
     assert values_in(form) == [work, "but much learned"]
 
 
+async def test_what_was_typed_in_vain_is_kept_for_few_and_not_beyond_a_deletion(week: Week) -> None:
+    stage, kept = week.stage, week.stage.bot.resources.refused_forms
+    kept.update({member_id: ("", {}) for member_id in range(1, 501)})
+    await week.fill_in(await week.open_form(), "  ")
+    assert len(kept) == 500
+    assert 1 not in kept
+    assert stage.alice.id in kept
+    await stage.delete_data()
+    assert stage.alice.id not in kept
+
+
 async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     await week.fill_in(await week.open_form(), "First try", "A bit", ticked=(4,))
     mine = await week.stage.press(week.post, "My answer")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -33,6 +34,11 @@ async def reminded(stage: Stage) -> Stage:
 
 def _received(stage: Stage) -> list[discord.Message]:
     return stage.alice.user.dm_channel.history()
+
+
+async def _refuse(*_: Any, **__: Any) -> None:
+    response: Any = SimpleNamespace(status=400, reason="Bad Request")
+    raise sender.PermanentFailure(discord.HTTPException(response, {"code": 50035}))
 
 
 async def _crash(*_: Any, **__: Any) -> None:
@@ -87,6 +93,15 @@ async def test_closed_direct_messages_are_reported_by_every_plan_command(
     reminded.close_direct_messages()
     await reminded.run_due()
     assert said(await reminded.ask(command)).startswith(CLOSED_NOTICE)
+
+
+async def test_reminder_that_discord_refuses_for_another_reason_leaves_reminders_on(
+    reminded: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender._send", _refuse)
+    await reminded.run_due()
+    assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
+    assert "reminders at 12:00" in said(await reminded.set_plan("Reminders…"))
 
 
 async def test_failed_reminder_is_not_retried_on_the_same_day(reminded: Stage) -> None:
