@@ -12,6 +12,7 @@ from bot.domain.markup import SafeText
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.plan import check_ins
+from bot.services.plan.progress import NotInPlan
 from tests.databases import find_row
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 
@@ -148,7 +149,7 @@ async def test_day_that_is_not_in_plan_is_refused(world: World, day_id: str) -> 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
     for verb in (world.check_in, world.undo):
-        with pytest.raises(Refusal, match="/plan join"):
+        with pytest.raises(NotInPlan):
             await verb(world.alice)
 
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Job
-from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
 from bot.domain.schedule.zones import zone_of
@@ -15,6 +14,7 @@ from bot.services import outbox
 from bot.services.members import membership
 from bot.services.outbox import ClaimedJob
 from bot.services.plan import changes, enrolments, reminders
+from bot.services.plan.progress import NotInPlan
 from tests.services.conftest import ALICE, GUILD, World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -54,7 +54,7 @@ async def _tick_every_hour(world: World, hours: int) -> list[tuple[str, dt.datet
 
 async def test_reminders_require_enrolment(world: World) -> None:
     for verb in (_switch_on_without_enrolment, _snooze):
-        with pytest.raises(Refusal, match="/plan join"):
+        with pytest.raises(NotInPlan):
             await verb(world)
     assert await _enqueued(world) == []
 
