@@ -31,6 +31,7 @@ _KINDS = {
 }
 _OTHER = "other"
 _STARTED = "started at"
+PATH = "path"  # where an interaction has the path of the route that it asks for
 """Key in `Interaction.extras`; removed once Discord has taken the first answer."""
 
 _ANSWER_SECONDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 2.5, 3)
@@ -118,9 +119,7 @@ class Metrics:
 
 
 def _command(interaction: discord.Interaction[Any]) -> str:
-    """Return a command's name or a route's path (`plan:2:undo`); “other” for an id no route has."""
+    """Return a command's name or a route's path (`plan:2:undo`); “other” for an id that no route takes."""
     if command := interaction.command:
         return command.qualified_name
-    data: Any = interaction.data or {}
-    path = ":".join(data.get("custom_id", "").split(":")[:3])
-    return path if path in interaction.client.router.routes else _OTHER
+    return str(interaction.extras.get(PATH, _OTHER))

@@ -23,7 +23,7 @@ from bot.interactions.route import (
     ServerRoute,
 )
 from bot.interactions.screen import Attachment, Placement, Screen
-from bot.metrics import Outcome
+from bot.metrics import PATH, Outcome
 from bot.rendered import with_command_mentions
 from bot.services.reviews import queue
 
@@ -42,6 +42,7 @@ async def respond_to_press(interaction: Interaction) -> None:
 
 async def respond(interaction: Interaction, route: Route) -> None:
     """Await a route's endpoint, send its answer or error, then do what follows. Never raises."""
+    interaction.extras[PATH] = route.path
     reply = Reply(interaction)
     try:
         with reply.deferring():

@@ -36,6 +36,18 @@ def _counted(metrics: Metrics, name: str) -> dict[tuple[str, ...], float]:
     }
 
 
+async def test_menus_of_routes_and_ids_with_a_marker_are_counted_by_their_routes(
+    stage: Stage, metrics: Metrics
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.set_plan("Only weekdays")
+    await stage.click_id("group:2:check|d12", stage.morgan)
+    commands = {command for _, command, _ in _counted(metrics, "cohort_interactions_total")}
+    assert commands >= {"plan:2:pace", "group:2:check"}
+    assert "other" not in commands
+
+
 async def test_interactions_are_counted_by_command_and_outcome(
     stage: Stage, metrics: Metrics
 ) -> None:
