@@ -46,11 +46,14 @@ NEEDED = (
 )
 """The permissions for posts in a channel."""
 
-_OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", purpose="open threads")
+_TO_OPEN_THREADS = (
+    *NEEDED[:2],
+    Permission("create_public_threads", "Create Public Threads", purpose="open threads"),
+)
 _WRITE_IN_THREADS = Permission(
     "send_messages_in_threads", "Send Messages in Threads", purpose="write in threads"
 )
-_IN_THREADS = (*NEEDED[:2], _OPEN_THREADS, _WRITE_IN_THREADS)
+_IN_THREADS = (*_TO_OPEN_THREADS, _WRITE_IN_THREADS)
 _IN_FORUM = (
     NEEDED[0],
     Permission("send_messages", "Create Posts", "Send Messages and Create Posts", "create posts"),
@@ -71,9 +74,9 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
         found += _channel_issues(guild, review_id, name="review channel")
-    found += [*_thread_issues(guild, group), *_ping_issues(guild, group)]
-    known = {issue.key for issue in found}
-    found += [issue for issue in list_gallery_issues(guild, group) if issue.key not in known]
+    if group.threads:
+        found += _channel_issues(guild, group.channel_id, name=weekly, needed=_TO_OPEN_THREADS)
+    found += [*_ping_issues(guild, group), *list_gallery_issues(guild, group)]
     if role_id := group.member_role_id:
         what = f"the role for members of “{group.name}”"
         issue = _find_given_role_issue(guild, role_id, what, _CHOOSE_ROLE)
@@ -87,7 +90,8 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
         problem = f"The role that reviews answers in “{group.name}” was deleted, so only moderators review them."
         fix = "To fix this, choose another role, or none: `/manage`, **Settings**, **Reviews…**."
         found.append(PermissionIssue(f"reviewers {reviewer_id} gone", problem, fix))
-    return found
+    first = {issue.key: issue for issue in reversed(found)}
+    return [issue for issue in found if issue is first[issue.key]]
 
 
 def _channel_issues(
@@ -175,14 +179,6 @@ def _denied_to(channel: Channel, name: str) -> str:
 def _own_role(me: discord.Member) -> str:
     managed = next((role for role in me.roles if role.is_bot_managed()), None)
     return f"@{safe_name(managed.name)}" if managed else f"a role of @{safe_name(me.display_name)}"
-
-
-def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
-    channel = guild.get_channel(group.channel_id or 0)
-    if not group.threads or channel is None or not can_post(channel):
-        return
-    if not channel.permissions_for(guild.me).create_public_threads:
-        yield _missing(channel, _OPEN_THREADS)
 
 
 def list_gallery_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import OpenedSolution, Submission
@@ -133,7 +133,7 @@ async def submit(
     Where nobody reviews, it is accepted at once, but not that of somebody who is a moderator or may
     be one: they could switch reviews off for their own. The server's owner may do so.
     """
-    await _mark_seen_and_lock(connection, actor, post_id, now)
+    await mark_seen(connection, actor, now)
     found = await require_answerable_post(connection, actor, post_id, now=now)
     await results.require_solved(connection, actor, catalog, found.post)
     submission = await _record_version(connection, actor, found, content, now)
@@ -154,10 +154,10 @@ async def enter_result(
     now: dt.datetime,
 ) -> tuple[Tries, submission_queries.MemberSubmission | None]:
     """Record a try; a right result is accepted at once, unless the member has to explain it."""
-    await _mark_seen_and_lock(connection, actor, typed.post_id, now)
+    await mark_seen(connection, actor, now)
     found = await require_answerable_post(connection, actor, typed.post_id, now=now)
     tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
-    if not typed.is_right or challenge.is_read:
+    if not typed.is_right or challenge.is_read_by_people:
         return tries, None
     knows = await submission_queries.knows_solution(connection, actor.member_id, found.post)
     if knows and found.timing is Timing.CLOSED:
@@ -221,18 +221,6 @@ def _file_of(content: SubmissionInput) -> PostedMessage | None:
     if content.file_channel_id is None or content.file_message_id is None:
         return None
     return PostedMessage(content.file_channel_id, content.file_message_id)
-
-
-async def _mark_seen_and_lock(
-    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
-) -> None:
-    """Record that the actor is in the server; lock them and their submission to the post."""
-    await mark_seen(connection, actor, now)
-    await connection.execute(
-        select(Submission.id)
-        .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)
-        .with_for_update()
-    )
 
 
 async def record_review_message(
