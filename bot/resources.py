@@ -21,7 +21,7 @@ class Resources:
     pictures: Pictures
     database: Database
     clock: Clock
-    keep_servers: dt.timedelta = dt.timedelta(days=30)
+    keep_for: dt.timedelta = dt.timedelta(days=30)  # as `Settings.keep_days`
     """How long the data of a server is kept after it removed the bot."""
     backup_every: dt.timedelta | None = None
     """How often an SQLite database is copied; None: not at all."""

@@ -105,7 +105,7 @@ def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyB
         Pictures(),
         database,
         clock,
-        keep_servers=dt.timedelta(days=settings.keep_days),
+        keep_for=dt.timedelta(days=settings.keep_days),
         backup_every=dt.timedelta(hours=settings.backup_every) if settings.backup_every else None,
         metrics=metrics,
     )

@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     backup_every: int | None = Field(
         None, ge=1, le=8760
     )  # hours between copies of an SQLite database
-    keep_days: int = Field(30, ge=0, le=36500)  # for the data of a server that removed the bot
+    keep_days: int = Field(30, ge=0, le=36500)  # data of former servers, sanctions and copies
     shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics

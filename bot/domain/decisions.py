@@ -15,7 +15,7 @@ class DecisionKind(StrEnum):
     RETURN = "return"
     UNDO = "undo"
 
-    # Challenges: the subject is the challenge's id or the week; the value of a pause its last date
+    # Challenges: the subject is the challenge's id, the week, or for pauses “posts”
     POST_NOW = "post_now"
     QUEUE = "queue"
     UNQUEUE = "unqueue"
@@ -27,19 +27,19 @@ class DecisionKind(StrEnum):
     DELETE_CHALLENGE = "delete_challenge"  # the subject is the challenge's title
     SKIP = "skip"
     UNSKIP = "unskip"
-    PAUSE = "pause"
+    PAUSE = "pause"  # the value is the last date
     RESUME = "resume"
 
-    # Groups: the subject is the group's name
+    # Groups: the subject is the group's name, unless another is given
     CREATE_GROUP = "create_group"
     OPEN_GROUP = "open_group"
     ARCHIVE_GROUP = "archive_group"
     REOPEN_GROUP = "reopen_group"
     CHANGE_GROUP = "change_group"
     """The subject is the setting; the value what was chosen, if anything."""
-    END_SEASON = "end_season"
+    END_SEASON = "end_season"  # the subject is such as “season 3”
     MOVE_MEMBER = "move_member"
-    EXCLUDE = "exclude"
+    EXCLUDE = "exclude"  # the subject is “the boards”, here and next
     RESTORE = "restore"
 
     # Points: the subject is the signed amount, or the milestone's id; then the value is the role's id
@@ -49,4 +49,4 @@ class DecisionKind(StrEnum):
     SET_REWARD = "set_reward"
     REMOVE_REWARD = "remove_reward"
 
-    EXPORT = "export"
+    EXPORT = "export"  # the subject is the format, the value the first date

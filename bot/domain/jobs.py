@@ -17,7 +17,7 @@ class JobKind(StrEnum):
     PANEL = auto()  # a group's panel, to be posted or edited
     LIVE_BOARD = auto()  # the same for its live board
     MESSAGE_REMOVAL = auto()
-    """Deletes a message of a member who has deleted their data, or an outdated panel or live board."""
+    """Deletes a message that was replaced or withdrawn, or whose member has deleted their data."""
     NAMES_REMOVAL = auto()  # removes the names from a post, one of which is such a member's
     ROLE_REMOVAL = auto()  # takes a role from a member who has left its group or deleted their data
     SEASON_RECAP = auto()

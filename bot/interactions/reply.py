@@ -169,8 +169,8 @@ async def send_until_delivered(
 ) -> T | None:
     """Send, again after each connection error, until Discord has it or it is too late.
 
-    Discord would post a message of its own (`is_follow_up`) twice. So that is not sent again after an error
-    by which only Discord's reply may have been lost.
+    An answer that is a new message (`is_follow_up`) isn't sent again after an error by which only
+    Discord's reply may have been lost: it could be there twice.
 
     Returns Discord's reply; None where Discord says that it had the answer already.
     """

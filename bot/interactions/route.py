@@ -143,11 +143,11 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """What members ask for, except a plan's screens, which show notices: after a command, these follow."""
+    """What members ask for: after a command, their notices follow, which the plan's own screens show."""
 
 
 class PostRoute(WithNotices, shows_challenges=True):
-    """Something about a post, which also says in which server it is asked in a direct message."""
+    """Something about a post, by which the server is known in a direct message."""
 
     post_id: RowId
 

@@ -21,7 +21,7 @@ from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import reviews
-from bot.ui.challenges.gallery import answer_message, opening_message
+from bot.ui.challenges.gallery import answer_layout, opening_layout
 
 _HAS_A_THREAD = 160004  # Discord's error code: a message can have one thread
 _MOST_TAGS = 5  # of a post in a forum
@@ -49,7 +49,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
         challenge = self.catalog.challenge_by_id.get(answer.challenge_id)
         post = await posts.find_post(connection, answer.post_id)
-        if post is None or challenge is None or not challenge.is_read:
+        if post is None or challenge is None or not challenge.is_read_by_people:
             return SkipReason.NOT_WANTED
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         return _Source(group, answer, post, challenge)
@@ -61,7 +61,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         return answer if is_wanted else None
 
     def build_message(self, loaded: _Source) -> Content:
-        view = answer_message(self.catalog, loaded.answer, self.job.marker)
+        view = answer_layout(self.catalog, loaded.answer, self.job.marker)
         thread_id = loaded.post.gallery_thread_id
         return Message(view, channel_id=thread_id, open_channel=lambda: self._open_thread(loaded))
 
@@ -84,7 +84,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         return thread_id
 
     def _find_in_forum(self, forum: discord.ForumChannel, loaded: _Source) -> int | None:
-        """Return the challenge's thread, which an attempt opened without recording it, or another group."""
+        """Return the thread of that name opened since the post was due: before a crash, or by another group's job."""
         own = (self.bot.user and self.bot.user.id, loaded.challenge.name)
         named = (thread.id for thread in forum.threads if (thread.owner_id, thread.name) == own)
         since = discord.utils.time_snowflake(loaded.post.due_at)
@@ -95,7 +95,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         tags = [tag for tag in forum.available_tags if tag.name.casefold() in skills]
         if forum.flags.require_tag:
             tags = tags or [*forum.available_tags]
-        name, view = challenge.name, opening_message(challenge)
+        name, view = challenge.name, opening_layout(challenge)
         opened = await forum.create_thread(name=name, view=view, applied_tags=tags[:_MOST_TAGS])
         return opened.thread.id
 

@@ -36,9 +36,9 @@ async def back_up(resources: Resources, now: dt.datetime) -> None:
 
 async def clean_up(resources: Resources, now: dt.datetime) -> None:
     """Delete what is no longer needed; each process does so in turn, the first one finds the most."""
-    database, before = resources.database, now - resources.keep_servers
+    database, before = resources.database, now - resources.keep_for
     async with database.locked(TransactionLock.HOUSEKEEPING), database.writing() as connection:
-        deleted = await servers.delete_departed(connection, now, resources.keep_servers)
+        deleted = await servers.delete_departed(connection, now, resources.keep_for)
         await sanctions.delete_kept_before(connection, before)
         await outbox.delete_old(connection, now - _KEEP_JOBS)
     await database.erase_deleted()

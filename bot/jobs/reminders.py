@@ -45,7 +45,8 @@ class Reminder(JobHandler[_ReminderSource]):
         latest, extra = progress.latest_check_in(), loaded.idle - reminders.MOST_DAILY
         # Since they pressed the button to snooze it, or in the two hours before an ordinary one.
         has_just_worked = latest and latest.at >= self.job.due_at - reminders.SNOOZE
-        if has_just_worked or (extra > 0 and extra % progress.pace.days_per_week):
+        is_between_weekly_ones = extra > 0 and extra % progress.pace.days_per_week
+        if has_just_worked or is_between_weekly_ones:
             return SkipReason.NOT_WANTED
         server, marker = clean_name(self.require_guild().name), self.job.marker
         view = reminder_layout(

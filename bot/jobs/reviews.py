@@ -113,7 +113,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
 
 
 class OpinionMessage(DecisionMessage):
-    """What other members think of an answer (`subject_id`), for its author; `key` is the last one's id."""
+    """What other members think of an answer (`subject_id`), for its author; `key` is the opinion's id."""
 
     layout = staticmethod(opinion_layout)
     notice: ClassVar = NoticeKind.PEER_REVIEWED

@@ -54,6 +54,7 @@ class SetupMonitor:
         for group in batch:
             if guild := self._bot.reachable(group.guild_id):
                 await _record_backlog(connection, group, backlogs.get(group.id), now)
+                # Second, as it enqueues news about the backlog, too.
                 await _examine(connection, guild, group, now)
         return not is_last
 

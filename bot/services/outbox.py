@@ -146,7 +146,7 @@ async def record(
     state: JobState,
     reason: str | None = None,
 ) -> bool:
-    """Record the outcome of a claimed job; False if another process has claimed it since."""
+    """Record the outcome of a claimed job; False if another process claimed it since, or it was deleted."""
     outcome = {"state": state, "reason": reason, "claimed_until": None}
     return bool((await connection.execute(_of_claim(job, me).values(outcome))).rowcount)
 

@@ -111,7 +111,7 @@ async def show_stored(request: Request, _: ShowStored) -> Screen:
     actor, appearance = request.actor_or_none, None
     if actor:
         appearance = await request.read(visibilities.get_appearance, *actor.key)
-    return summary_screen(found, appearance, request.resources.keep_servers)
+    return summary_screen(found, appearance, request.resources.keep_for)
 
 
 @router.answers
@@ -128,7 +128,7 @@ async def export_stored(request: Request, _: ExportStored) -> Screen:
 
 @router.answers
 async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
-    title, warning = "Delete everything about me", delete_warning(request.resources.keep_servers)
+    title, warning = "Delete everything about me", delete_warning(request.resources.keep_for)
     if form := confirmation(title, warning, route, route.confirmation):
         return form
     await request.write(deletion.delete_member, request.user.id, request.now)

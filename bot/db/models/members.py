@@ -104,7 +104,7 @@ class MemberMessage(Base):
     member_id: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
-    only_names: Mapped[bool] = personal("whether it names others, too", server_default=false())
+    only_names: Mapped[bool] = personal("whether only names are removed", server_default=false())
 
 
 class GivenRole(Base):

@@ -34,7 +34,7 @@ async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.da
     if answer.in_gallery:
         due_at, key = max(now + _WAIT, answer.closes_at), now.isoformat()
         row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
-        await outbox.reschedule(connection, [row])
+        await outbox.enqueue(connection, [row])
 
 
 async def withdraw(

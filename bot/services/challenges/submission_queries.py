@@ -56,7 +56,7 @@ class MemberSubmission:
     closes_at: dt.datetime
     points: int = 0  # that it earned, less those that were taken back
     shown_name: SafeName | None = None  # by which others see its author
-    in_gallery: bool | None = False  # whether the gallery may show it; None if nobody has asked yet
+    in_gallery: bool | None = False  # whether it may be shown; None if its author must choose first
     gallery_message_id: int | None = None  # the message that shows it
     # What counts for a new version of it, where that was read, too.
     next_timing: Timing | None = None
@@ -67,7 +67,7 @@ class MemberSubmission:
 
     @property
     def is_appeal(self) -> bool:
-        """Whether it waits for a second reviewer; then it has what the first one ticked and wrote."""
+        """Whether it waits for a second reviewer; it keeps what the first one ticked and wrote."""
         return self.state is SubmissionState.PENDING and self.appealed_at is not None
 
     def timing_at(self, now: dt.datetime) -> Timing:
@@ -195,7 +195,7 @@ class PostTally:
     accepted: int
     names: tuple[SafeName, ...]  # of the members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
-    in_gallery: int = 0  # how many of them show their answers
+    shown_in_gallery: int = 0  # how many of them show their answers
 
 
 async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
@@ -219,5 +219,5 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
         accepted=len(accepted),
         names=tuple(row.name for row in accepted),
         member_ids=tuple(row.member_id for row in accepted),
-        in_gallery=sum(row.in_gallery is True for row in accepted),
+        shown_in_gallery=sum(row.in_gallery is True for row in accepted),
     )

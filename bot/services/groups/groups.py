@@ -114,7 +114,7 @@ async def list_groups(
     """Return a server's groups: open, not opened yet, archived.
 
     With `counted`, each has its number of members, hidden ones included: for moderators only. With
-    `seen_by`, the id of a member, it has the number of those whom that one can see.
+    `seen_by`, the id of a member, it has the number of those whom that one can see; with 0, whom all can.
     """
     query, count = _GROUPS_IN_ORDER, _COUNT_MEMBERS
     if seen_by is not None:
@@ -150,7 +150,7 @@ async def list_open_in_all_servers(
     )
 
 
-_RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
+_RESCHEDULES_POST = {"weekday", "post_at", "zone", "opened_at", "archived_at"}
 """Settings that change when the next post is due."""
 
 _MOVES_WEEKS = {"weekday", "zone"}

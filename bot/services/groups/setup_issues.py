@@ -99,7 +99,7 @@ async def record_findings(
     found: Iterable[Problem],
     now: dt.datetime,
 ) -> bool:
-    """Record what a check of settings found, forget the rest; True if there is news to tell."""
+    """Record what a check of settings found, forget the rest; True if there is news of any origin."""
     guild_id, group_id = of_group
     of_settings = (SetupIssue.group_id == group_id, SetupIssue.origin == Origin.SETTINGS)
     known = set(await connection.scalars(select(SetupIssue.key).where(*of_settings)))

@@ -35,7 +35,7 @@ _COUNT = select(func.count()).where(_ON_LATEST).correlate(Submission).scalar_sub
 _FEWEST_FIRST = (_COUNT.asc(), Submission.submitted_at.asc(), Submission.id.asc())
 
 
-async def find_next(
+async def open_next(
     connection: AsyncConnection, actor: Actor, post_id: int
 ) -> MemberSubmission | None:
     """Return the answer to look at next; refuse if the actor may not look at those to the post.

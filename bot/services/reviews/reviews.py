@@ -30,7 +30,7 @@ Version: TypeAlias = tuple[int, int]  # the id of a submission, and the revision
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reviewer tells the author besides the decision."""
+    """What is stored with a decision, for the author to read."""
 
     met: tuple[int, ...] | None = None  # the criteria ticked, counted from 1; None without boxes
     note: str = ""
@@ -64,7 +64,7 @@ async def accept_without_reviewer(
     *,
     by_members: bool = False,
 ) -> MemberSubmission:
-    """Accept its author's submission in a group without reviews, or that of which two members agree."""
+    """Accept a submission; `member` is its author, or the second of two members who agree on it."""
     feedback = Feedback(by_members=by_members)
     accepted = await mark_accepted(connection, submission, catalog, now, feedback=feedback)
     kind = DecisionKind.ACCEPT_BY_MEMBERS if by_members else DecisionKind.ACCEPT_UNREVIEWED

@@ -78,6 +78,7 @@ async def enter_result(request: Request, route: routes.EnterResult) -> Screen | 
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
+    """Open the form for the result until the member has found it, then that for the answer."""
     async with request.database.reading() as connection:
         with current.offering_to_join(request):
             found = await submissions.require_answerable_post(
@@ -105,7 +106,7 @@ def answer_form(
     about = "This is what a reviewer looks for. Tick what yours does."
     read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
     known = " ".join(filter(None, [screens.wait_text(wait), read]))
-    above = [screens.AFTER_DEADLINE.get(found.timing, ""), screens.hand_in_text(challenge), known]
+    above = [screens.WHY_FEWER_POINTS.get(found.timing, ""), screens.hand_in_text(challenge), known]
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)] if (text := sections(above).strip()) else []
     parts.append(
         field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)

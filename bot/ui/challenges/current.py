@@ -48,7 +48,7 @@ async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
         if challenge.result:
             tries = await member_results.find_tries(connection, request.actor, post.id)
         wait = None
-        if challenge.is_read:
+        if challenge.is_read_by_people:
             wait = await queue.find_wait(connection, group, request.now, own)
     posted = screens.PostedChallenge(request.catalog, group, post, challenge)
     is_solved = tries.solved_at is not None
@@ -122,7 +122,7 @@ def current_screen(
     buttons += [*mine, button("Earlier challenges", routes.ShowHistory())]
     state = f"Your answer: {screens.STATES[submission.state]}." if submission else ""
     if not is_accepted:
-        parts = [screens.AFTER_DEADLINE.get(timing, ""), state, screens.wait_text(wait)]
+        parts = [screens.WHY_FEWER_POINTS.get(timing, ""), state, screens.wait_text(wait)]
         state = " ".join(filter(None, parts))
     return page(screens.challenge_text(posted), buttons=buttons, footer=state)
 

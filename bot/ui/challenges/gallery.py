@@ -40,11 +40,11 @@ async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Scree
     return replace(screen, placement=Placement.IN_PLACE)  # of the question
 
 
-def opening_message(challenge: Challenge) -> Layout:
+def opening_layout(challenge: Challenge) -> Layout:
     return Layout(ui.TextDisplay(f"## {challenge.title}\n{challenge.brief}\n\n{small(_ABOUT)}"))
 
 
-def answer_message(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
+def answer_layout(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
     task = button("Whole task", routes.ShowTask(post_id=answer.post_id), marker=marker)
     text = sections([f"### Answer by {answer.shown_name}", *texts])

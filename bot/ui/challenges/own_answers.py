@@ -98,7 +98,7 @@ def submission_screen(
 
 def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Button[Any]]]:
     """Say what a member can do while an answer waits, with the button for it; nothing without."""
-    if wait and wait.to_look_at:
+    if wait and wait.to_look_at:  # at most `PEERS_ASKED`
         many = ("one more answer", "two answers")[wait.to_look_at - 1]
         look = routes.LookAtAnother(post_id=post_id)
         text = f"\nLook at {many} of others, and yours moves ahead of those whose authors haven’t. {_THEN_NOTHING}"
@@ -128,9 +128,9 @@ def _ways_on(submission: MemberSubmission, *, is_closed: bool = False) -> list[u
 def gallery_question(
     catalog: Catalog, submission: MemberSubmission
 ) -> tuple[str, list[ui.Button[Any]]]:
-    """Ask, with two buttons, if others may read an accepted answer; nothing if its author has chosen."""
+    """Ask, with two buttons, if others may read an answer; nothing unless its author must choose."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    if submission.in_gallery is not None or challenge is None or not challenge.is_read:
+    if submission.in_gallery is not None or challenge is None or not challenge.is_read_by_people:
         return "", []
     show, hide = (
         routes.ChooseGallery(post_id=submission.post_id, shows=shows) for shows in (True, False)
@@ -143,15 +143,16 @@ def _by_members(submission: MemberSubmission) -> str:
 
 
 def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what the reviewer ticked, their note, and what other members think; empty without any."""
+    """Write what the reviewer ticked, and their note or else what other members think."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     ticks, note = "", submission.reviewer_note
     if challenge and submission.met is not None:
         ticks = f"**What the reviewer found**\n{screens.tick_list(challenge, submission.met)}"
-    opinions, seen = () if note else submission.opinions, ""
+    opinions = () if note else submission.opinions
+    seen = ""
     if challenge and opinions:
         by_all = set.intersection(*(set(one.met) for one in opinions))
-        others = ("another member", "two other members")[len(opinions) - 1]
+        others = ("another member", "two other members")[len(opinions) - 1]  # no more are read
         counted = opinions if len(opinions) > 1 else ()
         seen = f"**What {others} ticked**\n{screens.tick_list(challenge, by_all, counted)}"
     said = screens.opinions_text(opinions)

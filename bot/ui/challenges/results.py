@@ -50,7 +50,7 @@ async def own_result(request: Request, challenge: Challenge, post_id: int) -> st
 
 
 def file_screen(challenge: Challenge, post_id: int, text: str) -> Screen:
-    enter = button(screens.ENTER, routes.SubmitAnswer(post_id=post_id), primary=True)
+    enter = button(screens.ENTER, routes.EnterResult(post_id=post_id), primary=True)
     return file_page(
         f"## Your file for “{challenge.title}”\nIt’s yours alone: everyone gets other numbers, and so "
         "another result. Work on it with whatever you like, such as Python, SQL or a spreadsheet.",
@@ -63,7 +63,7 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
     unit = challenge.result.unit if challenge.result else ""
     about = (
         "I’ll compare it with the result of your own file. If you don’t have that yet, close this form "
-        f"and press **{screens.MY_FILE}**. {screens.AFTER_DEADLINE.get(timing, '')}"
+        f"and press **{screens.MY_FILE}**. {screens.WHY_FEWER_POINTS.get(timing, '')}"
     )
     label = f"Your result ({unit})" if unit else "Your result"
     return Form(

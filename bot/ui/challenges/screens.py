@@ -50,7 +50,7 @@ STATES = {
     SubmissionState.RETURNED: "returned",
 }
 
-AFTER_DEADLINE = {
+WHY_FEWER_POINTS = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
     Timing.KNOWN: "A new or changed answer earns no points: you’ve earned them before, or could see the solution or others’ answers. You’ll still get feedback.",
@@ -164,7 +164,7 @@ def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
 
 def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
-    if not challenge.is_read:
+    if not challenge.is_read_by_people:
         caption = LOOKED_FOR.replace("an answer", "a result")
     task = f"## {challenge.title}\n{challenge.brief}{hand_in_text(challenge)}"
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
@@ -264,10 +264,10 @@ def discussed_text(
     tally: PostTally, challenge: Challenge | None, guild_id: int, channel_id: int | None
 ) -> str:
     """Lead to the gallery of a closed challenge; empty if it shows no answers."""
-    if not (tally.in_gallery and challenge and challenge.is_read):
+    if not (tally.shown_in_gallery and challenge and challenge.is_read_by_people):
         return ""
     link = f"https://discord.com/channels/{guild_id}/{channel_id}"
-    return f" [{tally.in_gallery} worth discussing](<{link}>)."
+    return f" [{tally.shown_in_gallery} worth discussing](<{link}>)."
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

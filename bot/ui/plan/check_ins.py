@@ -48,7 +48,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
         if result.progress.is_finished and not result.was_already_done:
             record = await milestones.get_record(connection, actor.key, catalog)
             card = finish_card(finish_of(result.progress, record))
-    return screens.with_notices(request, result.progress, result_screen(result, card))
+    return with_notices(request, result.progress, result_screen(result, card))
 
 
 @router.answers
@@ -56,26 +56,21 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
     result = await request.write(
         check_ins.undo, request.actor, request.catalog, route.day_id, now=request.now
     )
-    return screens.with_notices(request, result.progress, result_screen(result))
+    return with_notices(request, result.progress, result_screen(result))
 
 
 def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
     next_day = progress.next_day
-    buttons = [
-        *screens.undo_buttons(progress),
-        screens.plan_button(progress, "My progress", ShowProgress()),
-    ]
+    buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
     if next_day:
         step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
         buttons.insert(0, screens.day_button(progress, next_day, primary=True, step=step))
     if progress.is_finished and not checked.is_undo:
         buttons += screens.buttons_after_finish(progress)
     if card:
-        buttons.insert(
-            0, screens.plan_button(progress, "Share it here", ShareFinish(), primary=True)
-        )
+        buttons.insert(0, plan_button(progress, "Share it here", ShareFinish(), primary=True))
     reached = checked.milestones_reached
     if progress.is_finished and not (checked.was_already_done or checked.is_undo):
         parts = [_finished_text(checked)]
@@ -85,7 +80,7 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
         if next_day and not checked.is_undo:
             parts.append(screens.next_text(progress, next_day))
     parts.append(reached_text(reached))
-    return screens.screen_with_status(progress, sections(parts), buttons, card=card)
+    return screen_with_status(progress, sections(parts), buttons, card=card)
 
 
 def _finished_text(checked: CheckInResult) -> str:

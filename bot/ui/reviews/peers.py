@@ -9,7 +9,8 @@ from bot.interactions import Form, Layout, Request, Screen, boxed, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
-from bot.ui.challenges import current, routes, screens
+from bot.ui.challenges import current, screens
+from bot.ui.challenges import routes as challenge_routes
 from bot.ui.challenges.own_answers import (
     feedback_text,
     find_wait_of,
@@ -22,11 +23,11 @@ _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
 
 
 @router.answers
-async def look_at_another(request: Request, route: routes.LookAtAnother) -> Screen:
-    found = await request.write(peers.find_next, request.actor, route.post_id)
+async def look_at_another(request: Request, route: challenge_routes.LookAtAnother) -> Screen:
+    found = await request.write(peers.open_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
-    mine = await show_submission(request, routes.ShowSubmission(post_id=route.post_id))
+    mine = await show_submission(request, challenge_routes.ShowSubmission(post_id=route.post_id))
     return mine.with_head(
         "Nobody else’s answer waits now. Try again when more people have answered."
     )
@@ -38,7 +39,7 @@ def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
     about = "You don’t see who wrote it, and they won’t see that it was you."
     texts = submission_parts(catalog, submission, longest=_LONGEST)
     file = "It has a file, too, which only reviewers see." if submission.content.file_name else ""
-    give = routes.GiveOpinion(
+    give = challenge_routes.GiveOpinion(
         post_id=submission.post_id, submission_id=submission.id, revision=submission.revision
     )
     handed_in = f"Handed in {timestamp(submission.submitted_at, 'R')}. {about}"
@@ -46,13 +47,13 @@ def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
         sections([f"## Another answer: {title}\n{small(handed_in)}", *texts, file]),
         buttons=[
             button("Say what you think…", give, primary=True),
-            button("Whole task", routes.ShowTask(post_id=submission.post_id)),
+            button("Whole task", challenge_routes.ShowTask(post_id=submission.post_id)),
         ],
     )
 
 
 @router.answers
-async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | Form:
+async def give_opinion(request: Request, route: challenge_routes.GiveOpinion) -> Screen | Form:
     version, actor = (route.submission_id, route.revision), request.actor
     if route.would_accept is None:
         await request.read(peers.get_offered, actor, version)
@@ -66,10 +67,12 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
         own = await find_submission(connection, route.post_id, actor.member_id)
         wait = await find_wait_of(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
-        screen = await look_at_another(request, routes.LookAtAnother(post_id=route.post_id))
+        screen = await look_at_another(
+            request, challenge_routes.LookAtAnother(post_id=route.post_id)
+        )
         screen = screen.with_head("Thank you. One more, and yours moves up.")
     else:
-        mine = routes.ShowSubmission(post_id=route.post_id)
+        mine = challenge_routes.ShowSubmission(post_id=route.post_id)
         screen = await show_submission(request, mine)
         screen = screen.with_head("Thank you. Its author reads it, without your name.")
     if reviewed.state is SubmissionState.PENDING:
@@ -77,13 +80,13 @@ async def give_opinion(request: Request, route: routes.GiveOpinion) -> Screen | 
     return then_edit_message(request, screen, reviewed)
 
 
-async def _opinion_form(request: Request, route: routes.GiveOpinion) -> Form:
+async def _opinion_form(request: Request, route: challenge_routes.GiveOpinion) -> Form:
     challenge = await current.require_challenge_of(request, route.post_id)
     change = text_field(
         "change",
         "What I’d change",
         placeholder="One sentence that helps its author",
-        longest=routes.LONGEST_CHANGE,
+        longest=challenge_routes.LONGEST_CHANGE,
         paragraph=True,
     )
     about = "Tick what it does. Its author and reviewers read that, not who you are."
@@ -101,14 +104,14 @@ def opinion_layout(
 ) -> Layout:
     title = screens.challenge_title(catalog, submission.challenge_id)
     text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
-    mine = routes.ShowSubmission(post_id=submission.post_id)
-    change = routes.SubmitAnswer(post_id=submission.post_id)
+    mine = challenge_routes.ShowSubmission(post_id=submission.post_id)
+    change = challenge_routes.SubmitAnswer(post_id=submission.post_id)
     buttons = [button("My answer", mine, marker=marker), button("Change my answer", change)]
     return boxed(text, buttons)
 
 
 @router.answers
-async def check_own(request: Request, route: routes.CheckOwn) -> Screen | Form:
+async def check_own(request: Request, route: challenge_routes.CheckOwn) -> Screen | Form:
     challenge = await current.require_challenge_of(request, route.post_id)
     if route.ticked is None:
         about = "After you’ve read the solution. Only you see this."
@@ -117,6 +120,6 @@ async def check_own(request: Request, route: routes.CheckOwn) -> Screen | Form:
     criteria = enumerate(challenge.counts_when, 1)
     missing = [line for number, line in criteria if number not in route.ticked]
     text = f"**Next, an answer that**\n{bullets(missing)}" if missing else "Nothing is missing."
-    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+    mine = button("My answer", challenge_routes.ShowSubmission(post_id=route.post_id))
     footer = "What you’ve handed in still waits for a reviewer."
     return page(f"## Your answer to “{challenge.title}”\n{text}", buttons=[mine], footer=footer)

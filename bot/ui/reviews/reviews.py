@@ -1,4 +1,4 @@
-"""Answers those who review what members handed in: moderators and reviewers."""
+"""What reviewers see and decide: the queue, one answer, a decision, its undo."""
 
 from typing import Any
 
@@ -146,9 +146,10 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
             lambda *_: screens.review_layout(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
-    screen = screens.review_screen(request.catalog, submission)
-    screen = screen.with_head(f"{submission.name}’s answer waits again.")
-    if submission.state is not SubmissionState.PENDING:  # which it is after an undo
+    if submission.state is SubmissionState.PENDING:  # after an undo
+        screen = screens.review_screen(request.catalog, submission)
+        screen = screen.with_head(f"{submission.name}’s answer waits again.")
+    else:
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)
     return then_edit_message(request, screen, submission)
 

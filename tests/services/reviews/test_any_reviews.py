@@ -100,7 +100,7 @@ class Reviews(AnyHistory):
     @rule(by=_authors, author=_authors, likes=st.booleans())
     def look_at_answers(self, by: Actor, author: Actor, likes: bool) -> None:
         with suppress(Refusal):
-            found = self.run(self.world.write(peers.find_next, by, self.post_id))
+            found = self.run(self.world.write(peers.open_next, by, self.post_id))
             self._check_offered(by, found)
         if answer := self._answer_of(author):
             self.try_(self._opinion(by, answer, likes=likes))

@@ -62,7 +62,7 @@ async def give(
 
 async def next_for(world: World, actor: Actor, answer: MemberSubmission) -> int | None:
     """Return the id of the answer that a member looks at next, to the same post as `answer`."""
-    found = await world.write(peers.find_next, actor, answer.post_id)
+    found = await world.write(peers.open_next, actor, answer.post_id)
     return found.id if found else None
 
 

@@ -149,8 +149,8 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             told = own_answers.decision_layout(catalog, answer, server="W" * 100, marker=f"d{ID}")
             yield f"decision {state}", {"components": _components(told)}
     accepted = _answer(longest, content, SubmissionState.ACCEPTED)
-    in_gallery = gallery.answer_message(catalog, accepted, f"d{ID}")
-    for layout in (in_gallery, gallery.opening_message(longest)):
+    in_gallery = gallery.answer_layout(catalog, accepted, f"d{ID}")
+    for layout in (in_gallery, gallery.opening_layout(longest)):
         yield "gallery", {"components": _components(layout)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)

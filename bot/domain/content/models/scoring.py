@@ -126,8 +126,8 @@ class Challenge(entries.ContentEntry):
         return without_markup(self.title)
 
     @property
-    def is_read(self) -> bool:
-        """Whether people read what is handed in; otherwise a program compares a result."""
+    def is_read_by_people(self) -> bool:
+        """Otherwise a program compares a result."""
         return self.result is None or self.result.explain
 
 
