@@ -127,7 +127,7 @@ def _about(found: member_overview.MemberDetail) -> str:
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
     where = f"in {found.group}{since}" if found.group else "not in a group"
-    seen = f"last active {timestamp(member.seen_at, 'R')}"
+    seen = f"last seen {timestamp(member.seen_at, 'R')}"
     if member.left_at:
         seen = f"left the server {timestamp(member.left_at, 'R')}"
     facts = join_dots([capitalize(where), seen, *remarks_on(member)])

@@ -74,5 +74,5 @@ def _line(group: StudyGroup, line: member_overview.MemberLine, *, quiet: bool) -
         done = f"{line.progress.done} of {line.progress.plan.length} days"
         plan = [done, short_status(line.progress)]
     facts = [f"**{member.name}** {plural(line.season, 'point')}", *plan]
-    seen = "left the server" if member.left_at else f"active {timestamp(member.seen_at, 'R')}"
+    seen = "left the server" if member.left_at else f"seen {timestamp(member.seen_at, 'R')}"
     return join_dots([*facts, seen, *remarks_on(member), *moved])

@@ -46,7 +46,7 @@ async def _quiet(stage: Stage) -> simcord.ResponseMessage:
 async def test_members_are_listed_privately(joined: Stage) -> None:
     shown = await _show(joined)
     assert shown.startswith(
-        "## Members of Night owls\n- **alice** 20 points · 2 of 30 days · on track · active <t:"
+        "## Members of Night owls\n- **alice** 20 points · 2 of 30 days · on track · seen <t:"
     )
     assert "- **bob** 10 points · 1 of 30 days" in shown
     assert "2 members. Only moderators see this." in shown
