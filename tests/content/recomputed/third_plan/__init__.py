@@ -1,0 +1,1 @@
+"""Recomputations of the third plan, “Language-model applications”, by week."""

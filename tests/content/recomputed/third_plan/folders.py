@@ -1,0 +1,138 @@
+"""The folder `borrowbox` of the third plan, as it is after a day, with its stand-in running."""
+
+import contextlib
+import io
+import os
+import re
+import runpy
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from itertools import chain
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from unittest import mock
+
+from bot.domain.content.models.plan import PlanDay
+from tests.content.recomputed.second_plan.folders import project_folder
+from tests.content.recomputed.week_2 import listings
+from tests.packs import shipped_catalog
+
+Files = dict[str, str]
+CHANGES: dict[str, Callable[[Files], None]] = {}
+"""What each day does to the files, by its id, in the order of the plan."""
+
+_PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def changes(day: str) -> Callable[[Callable[[Files], None]], Callable[[Files], None]]:
+    """Register what a day does to the files."""
+
+    def register(change: Callable[[Files], None]) -> Callable[[Files], None]:
+        CHANGES[day] = change
+        return change
+
+    return register
+
+
+def saves(day: str, *names: str) -> None:
+    """Register a day whose first listings are saved under these names, as its steps say."""
+
+    def save(files: Files) -> None:
+        told = " ".join(step.do for step in day_called(day).steps)
+        for name, listing in zip(names, listings(day), strict=False):
+            assert name in told
+            files[name] = listing
+
+    changes(day)(save)
+
+
+def day_called(day: str) -> PlanDay:
+    plans = shipped_catalog().plans
+    return next(one for one in chain.from_iterable(plan.days for plan in plans) if one.id == day)
+
+
+def after(day: str) -> Files:
+    """The files after a day."""
+    files: Files = {}
+    for name, change in CHANGES.items():
+        change(files)
+        if name == day:
+            return files
+    raise AssertionError(f"nothing says what {day} does to the files")
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """Text with one part replaced, which must be there once."""
+    assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
+    return text.replace(old, new)
+
+
+@contextmanager
+def borrowbox(day: str, **more: str) -> Iterator[Path]:
+    """Work in the folder as it is after a day, with these files as well; its stand-in runs."""
+    with project_folder(after(day) | more) as folder, _serving() as url:
+        settings = {"BASE_URL": url, "API_KEY": "none", "MODEL": "stand-in"}
+        with mock.patch.dict(os.environ, settings):
+            yield folder
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    names = runpy.run_path("standin.py", run_name="standin")
+    quiet = type("Quiet", (names["StandIn"],), {"log_message": lambda *_: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), quiet) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1"
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+def run_file(name: str, *arguments: str, **settings: str) -> list[str]:
+    """Run a file of the current folder with these settings; return the lines that it prints."""
+    with (
+        mock.patch.dict(os.environ, settings),
+        mock.patch("sys.argv", [name, *arguments]),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+    ):
+        forget()
+        runpy.run_path(name, run_name="__main__")
+    return printed.getvalue().splitlines()
+
+
+def names_of(name: str, **settings: str) -> dict[str, Any]:
+    """Import a file of the current folder with these settings; return its names."""
+    with mock.patch.dict(os.environ, settings):
+        forget()
+        return runpy.run_path(name, run_name=name.removesuffix(".py"))
+
+
+def forget() -> None:
+    """Let files of the current folder be imported again, as they are now."""
+    for path in Path().glob("*.py"):
+        sys.modules.pop(path.stem, None)
+
+
+def solved_turn(day: str) -> str:
+    """The solution of “Your turn” of a day, then its asserts."""
+    turn = day_called(day).steps[-1]
+    return "\n\n".join([*_PYTHON.findall(turn.solution or ""), turn.code or ""])
+
+
+def run_turn(day: str, **more: str) -> None:
+    """Run the solution of “Your turn” and its asserts; the asserts alone must fail."""
+    with borrowbox(day, **more, **{"turn.py": solved_turn(day)}):
+        run_file("turn.py")
+        Path("turn.py").write_text(day_called(day).steps[-1].code or "", encoding="utf-8")
+        try:
+            run_file("turn.py")
+        except NameError:
+            return
+    raise AssertionError(f"the asserts of {day} pass without a solution")
+
+
