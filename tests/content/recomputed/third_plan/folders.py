@@ -6,9 +6,10 @@ import os
 import re
 import runpy
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from threading import Thread
@@ -21,6 +22,9 @@ from tests.content.recomputed.week_2 import listings
 from tests.packs import shipped_catalog
 
 Files = dict[str, str]
+Answer = tuple[int, dict[str, Any]]
+"""The status of an answer, and its body."""
+
 CHANGES: dict[str, Callable[[Files], None]] = {}
 """What each day does to the files, by its id, in the order of the plan."""
 
@@ -71,19 +75,36 @@ def replaced(text: str, old: str, new: str) -> str:
 
 
 @contextmanager
-def borrowbox(day: str, **more: str) -> Iterator[Path]:
-    """Work in the folder as it is after a day, with these files as well; its stand-in runs."""
-    with project_folder(after(day) | more) as folder, _serving() as url:
+def borrowbox(day: str, **more: str) -> Iterator[list[Answer]]:
+    """Work in the folder as it is after a day, with these files as well; its stand-in runs.
+
+    What the stand-in answers is added to the list.
+    """
+    answers: list[Answer] = []
+    with project_folder(after(day) | more), _serving(answers) as url:
         settings = {"BASE_URL": url, "API_KEY": "none", "MODEL": "stand-in"}
         with mock.patch.dict(os.environ, settings):
-            yield folder
+            yield answers
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing if a client has stopped waiting."""
 
 
 @contextmanager
-def _serving() -> Iterator[str]:
-    names = runpy.run_path("standin.py", run_name="standin")
-    quiet = type("Quiet", (names["StandIn"],), {"log_message": lambda *_: None})
-    with ThreadingHTTPServer(("127.0.0.1", 0), quiet) as server:
+def _serving(answers: list[Answer]) -> Iterator[str]:
+    handler = runpy.run_path("standin.py", run_name="standin")["StandIn"]
+    names = handler.do_POST.__globals__
+    reply = names["reply"]
+
+    def listed(path: str, asked: dict[str, Any]) -> Answer:
+        answers.append(reply(path, asked))
+        return answers[-1]
+
+    names["reply"] = listed
+    quiet = type("Quiet", (handler,), {"log_message": lambda *_: None})
+    with _Server(("127.0.0.1", 0), quiet) as server:
         serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()
         try:
@@ -109,7 +130,7 @@ def names_of(name: str, **settings: str) -> dict[str, Any]:
     """Import a file of the current folder with these settings; return its names."""
     with mock.patch.dict(os.environ, settings):
         forget()
-        return runpy.run_path(name, run_name=name.removesuffix(".py"))
+        return vars(import_module(name.removesuffix(".py")))
 
 
 def forget() -> None:
