@@ -76,8 +76,8 @@ def run_module(name: str, *arguments: str) -> list[str]:
     return printed.getvalue().splitlines()
 
 
-def run_pytest() -> str:
-    """Run the tests of the current folder; return the last line that pytest prints.
+def run_pytest(place: str = "tests") -> str:
+    """Run the tests in a place of the current folder; return the last line that pytest prints.
 
     They run in this process, which has imported FastAPI. It then forgets what they imported or set.
     """
@@ -89,7 +89,7 @@ def run_pytest() -> str:
         mock.patch("sys.path", [*sys.path]),
         contextlib.redirect_stdout(io.StringIO()) as printed,
     ):
-        pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "tests"])
+        pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", place])
     return printed.getvalue().splitlines()[-1].partition(" in ")[0]
 
 

@@ -84,7 +84,9 @@ def borrowbox(day: str, **more: str) -> Iterator[list[Answer]]:
     with project_folder(after(day) | more), _serving(answers) as url:
         settings = {"BASE_URL": url, "API_KEY": "none", "MODEL": "stand-in"}
         with mock.patch.dict(os.environ, settings):
+            forget()
             yield answers
+            forget()
 
 
 class _Server(ThreadingHTTPServer):
