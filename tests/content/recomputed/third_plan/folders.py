@@ -157,5 +157,3 @@ def run_turn(day: str, **more: str) -> None:
         except NameError:
             return
     raise AssertionError(f"the asserts of {day} pass without a solution")
-
-

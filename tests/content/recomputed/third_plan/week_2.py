@@ -31,7 +31,7 @@ def _prompts(files: Files) -> None:
 def prompts_in_files(item: Item) -> None:
     run_turn("prompts-in-files")
     with borrowbox("prompts-in-files"):
-        printed, refused = [], listings("prompts-in-files")[2].splitlines()[-1]
+        refused = listings("prompts-in-files")[2].splitlines()[-1]
         with pytest.raises(ValueError, match="sort-1 needs"):
             run_file("try.py")
         code = replaced(Path("try.py").read_text(encoding="utf-8"), refused, "")
