@@ -141,10 +141,19 @@ def forget() -> None:
         sys.modules.pop(path.stem, None)
 
 
+def turn_of(day: str) -> str:
+    """The solution of “Your turn”, the last step of a day."""
+    *_, turn = day_called(day).steps
+    assert turn.title == "Your turn"
+    assert turn.hint
+    assert turn.solution
+    return turn.solution
+
+
 def solved_turn(day: str) -> str:
-    """The solution of “Your turn” of a day, then its asserts."""
-    turn = day_called(day).steps[-1]
-    return "\n\n".join([*_PYTHON.findall(turn.solution or ""), turn.code or ""])
+    """The listings in the solution of “Your turn” of a day, then its asserts."""
+    asserts = day_called(day).steps[-1].code or ""
+    return "\n\n".join([*_PYTHON.findall(turn_of(day)), asserts])
 
 
 def run_turn(day: str, **more: str) -> None:

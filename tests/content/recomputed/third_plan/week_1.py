@@ -20,6 +20,7 @@ from tests.content.recomputed.third_plan.folders import (
     run_file,
     run_turn,
     saves,
+    turn_of,
 )
 from tests.content.recomputed.week_1 import numbers_in
 from tests.content.recomputed.week_2 import listings
@@ -78,6 +79,7 @@ def _retry(files: Files) -> None:
 @recomputes("day busy-and-slow")
 def busy_and_slow(item: Item) -> None:
     run_turn("busy-and-slow")
+    assert f"wait {sum([1, 2, 4, 8])} seconds in all" in turn_of("busy-and-slow")
     with borrowbox("busy-and-slow") as answers:
         client = names_of("llm.py", MODEL="busy")
         waited: list[float] = []

@@ -15,6 +15,7 @@ from tests.content.recomputed.third_plan.folders import (
     run_file,
     run_turn,
     saves,
+    turn_of,
 )
 from tests.content.recomputed.third_plan.week_1 import imports
 from tests.content.recomputed.week_1 import numbers_in
@@ -71,6 +72,7 @@ def _repeat(files: Files) -> None:
 @recomputes("day same-question-twice")
 def same_question_twice(item: Item) -> None:
     run_turn("same-question-twice")
+    assert f"with chance {0.9**5:.2f}." in turn_of("same-question-twice")
     with borrowbox("same-question-twice"):
         counted, voted, heated = map(run_file, ("repeat.py", "vote.py", "heat.py"))
     block = "\n\n".join("\n".join(lines) for lines in (counted, voted, heated))
