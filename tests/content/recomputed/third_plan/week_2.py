@@ -105,3 +105,36 @@ def meaning_as_numbers(item: Item) -> None:
     assert f"prints `{close}`" in item["solved"].text
     assert f"ends with {right}." in item["solved"].text
     item["text"].says([int(right), sort_2])
+
+
+saves("search-your-notes", "notes.txt", "search.py", "hits.py")
+
+
+@recomputes("day search-your-notes")
+def search_your_notes(item: Item) -> None:
+    run_turn("search-your-notes")
+    with borrowbox("search-your-notes"):
+        *found, hits = run_file("hits.py")
+    block = "\n".join([*found, hits])
+    assert f"```\n{block}\n```" in item["solved"].text
+    first, third = numbers_in([hits])[1::2]
+    item["text"].says([first, len(found)], third)
+    item["text"].repeats(0)
+
+
+@changes("answers-with-sources")
+def _rag(files: Files) -> None:
+    names = ("prompts/answer.txt", "recorded/day12.txt", "rag.py", "faq.py")
+    files |= dict(zip(names, listings("answers-with-sources"), strict=False))
+
+
+@recomputes("day answers-with-sources")
+def answers_with_sources(item: Item) -> None:
+    run_turn("answers-with-sources")
+    with borrowbox("answers-with-sources") as answers:
+        printed = run_file("faq.py")
+        asked = sum("choices" in body for _, body in answers)
+    block = "\n".join(printed)
+    assert f"```\n{block}\n```" in item["solved"].text
+    assert asked == 2  # nobody is asked about coffee and saws
+    item["text"].repeats(1)
