@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.content.recomputed.items import Item, recomputes, run
+from tests.content.recomputed.second_plan.folders import run_pytest
 from tests.content.recomputed.third_plan.folders import (
     Files,
     borrowbox,
@@ -13,6 +14,7 @@ from tests.content.recomputed.third_plan.folders import (
     replaced,
     run_file,
     run_turn,
+    saves,
     solved_turn,
     turn_of,
 )
@@ -150,3 +152,46 @@ def luck_or_better(item: Item) -> None:
     text.says(numbers_in(compared[:1]), *numbers_in(compared[1:]))
     text.says(next(n for n, p in (numbers_in([line]) for line in enough) if p < 0.05))
     text.repeats(12, 14, 16, 3, 4, 0.05, 95, 2.5, 97.5)
+
+
+@changes("first-tool")
+def _tools(files: Files) -> None:
+    both, files["tools.py"], files["friday.py"], _ = listings("first-tool")
+    called, _, files["recorded/day17.txt"] = both.partition("\n\n")
+    inside = "".join(f"    {line}\n" for line in called.splitlines())
+    files["standin.py"] = replaced(files["standin.py"], "    used = {", f"{inside}    used = {{")
+
+
+@recomputes("day first-tool")
+def first_tool(item: Item) -> None:
+    run_turn("first-tool")
+    with borrowbox("first-tool"):
+        printed = run_file("friday.py")
+        call = names_of("tools.py")["call"]
+    block = "\n".join(printed)
+    solved = item["solved"].text
+    assert f"```\n{block}\n```" in solved
+    for name, arguments in (("find_thing", "drill"), ("sell", "{}")):
+        assert f"gives `{call(name, arguments)}`" in solved
+    item["text"].repeats(2, 20, 0)
+
+
+saves("agent-with-limits", "recorded/day18.txt", "agent.py", "test_agent.py")
+
+
+@recomputes("day agent-with-limits")
+def agent_with_limits(item: Item) -> None:
+    run_turn("agent-with-limits")
+    task = "Reserve a ladder for Monday"
+    with borrowbox("agent-with-limits"):
+        passed = run_pytest(".")
+        run_agent = names_of("agent.py")["run"]
+        refused, steps = run_agent(task, lambda *_: False)
+        done = run_agent(task, lambda *_: True)
+        assert run_agent("Keep asking for tents", None)[0] == "Stopped before find_thing"
+        assert run_agent(task, None, dollars=0)[0] == "Stopped: budget spent"
+    solved = item["solved"].text
+    assert f"pytest says `{passed}`" in solved
+    assert f"```\n{done}\n```" in solved
+    assert f"`{refused}`" in solved
+    assert steps == done[1]
