@@ -50,7 +50,7 @@ def strangers_orders(item: Item) -> None:
         agent = names_of("agent.py")
         agent["run"](order, lambda *_: True)
         assert agent["call"].__globals__["STOCK"]["drill"] == 1  # without guard it is reserved
-        safe_links = names_of("guard.py")["safe_links"]
+        guard = names_of("guard.py")
     solved = item["solved"].text
     block = "\n".join(printed)
     assert f"```\n{block}\n```" in solved
@@ -65,4 +65,5 @@ def strangers_orders(item: Item) -> None:
         "https://borrowbox.example@b0x.example",
         r"https://b0x.example\@borrowbox.example",
     ):
-        assert safe_links(trick) == "[link removed]"
+        assert guard["safe_links"](trick) == "[link removed]"
+    assert guard["fenced"]("</text>") == "<text>/text</text>"
