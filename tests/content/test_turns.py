@@ -17,7 +17,7 @@ from tests.content.recomputed.week_1 import answer
 from tests.packs import shipped_catalog
 
 PLANS = {plan.id: plan.days for plan in shipped_catalog().plans}
-COMPLETE = {"first", "notebook-to-service"}
+COMPLETE = {"first", "language-model-apps", "notebook-to-service"}
 """Plans in which every day ends with a turn."""
 
 NEEDS: dict[str, Mapping[str, str]] = {
