@@ -67,7 +67,7 @@ class MemberSubmission:
 
     @property
     def is_appeal(self) -> bool:
-        """Whether it waits for a second reviewer; it keeps what the first one ticked and wrote."""
+        """Whether it waits for a second reviewer. Undoing their decision clears what the first one wrote."""
         return self.state is SubmissionState.PENDING and self.appealed_at is not None
 
     def timing_at(self, now: dt.datetime) -> Timing:
