@@ -3,26 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, PayRange, PayTable
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 
-_HARDLY_LONGER = 40  # characters of a last part, than saying that one is left out
 NOT_IN_SOURCE = "Our source doesn’t say."
 
 
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:
     """Return a date in a zone, which each reader sees in their own format."""
     return timestamp(instant(day, dt.time(12), zone), "D")
-
-
-def phone_lines(text: str) -> int:
-    """Return about how many lines a phone needs for a text, or for a listing, whose letters are wider."""
-    width = 28 if text.startswith("\n```") else 36
-    return sum(ceil(len(line) / width) for line in text.splitlines())
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
@@ -94,9 +86,9 @@ def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600)
         if sum(map(len, kept)) + len(part) > longest:
             break
         kept.append(part)
-    if len(kept) + 1 == len(listed) and len(listed[-1]) < _HARDLY_LONGER:
-        return between.join(listed)
     left = len(listed) - len(kept)
+    if left == 1 and len(listed[-1]) < 40:  # hardly longer than saying that one is left out
+        return between.join(listed)
     return between.join([*kept, f"… and {left} more"] if left else kept)
 
 

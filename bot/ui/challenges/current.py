@@ -112,8 +112,8 @@ def current_screen(
 ) -> Screen:
     """Draw a challenge, whose result the member may have found; `mine` leads to all their answers."""
     post_id, timing = posted.post.id, posted.post.timing(now)
-    is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
     answered = submission.state if submission else None
+    is_accepted = answered is SubmissionState.ACCEPTED
     buttons = screens.task_buttons(posted.challenge, post_id, answered, is_solved=is_solved)
     if submission:
         buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))

@@ -17,7 +17,6 @@ from bot.formatting import (
     join_dots,
     join_words,
     ordinal,
-    phone_lines,
     plural,
     rough_span,
     sections,
@@ -58,8 +57,6 @@ WHY_FEWER_POINTS = {
 
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _LONGEST_CHANGE = 200  # characters of what another member would change
-_HAND_IN = "the list of what to hand in"
-_PHONE_LINES = 13  # of what to do and to hand in, which a phone shows with the rest of a card
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
 
@@ -112,9 +109,8 @@ def _brief_text(challenge: Challenge) -> str:
     """Write what to do; if the result is checked, in short: its rules are in **Whole task**."""
     if challenge.result is None:
         left_out = _left_out(challenge)
-        listed = "" if _HAND_IN in left_out else hand_in_text(challenge)
-        rest = f"\n{small(f'**Whole task** has {join_words(left_out)}.')}" if left_out else ""
-        return f"{challenge.brief}{listed}{rest}"
+        rest = f"\n-# **Whole task** has {join_words(left_out)}." if left_out else ""
+        return f"{challenge.brief}{rest}"
     first, *more = challenge.brief.splitlines()
     then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
     about = f"**Whole task** has the rules, **{MY_FILE}** your own data. I check your result{then}."
@@ -131,10 +127,9 @@ def hand_in_text(challenge: Challenge) -> str:
 
 
 def _left_out(challenge: Challenge) -> list[str]:
-    """Return what a card leaves to the whole task: the material, and a list too long for a phone."""
-    left_out = [] if challenge.material is None else ["the material"]
-    lines = phone_lines(challenge.brief + hand_in_text(challenge))
-    return [*left_out, *([_HAND_IN] if challenge.hand_in and lines > _PHONE_LINES else [])]
+    """Return what a card leaves to the whole task, because a phone has no room for it."""
+    material = [] if challenge.material is None else ["the material"]
+    return [*material, *(["the list of what to hand in"] if challenge.hand_in else [])]
 
 
 def task_buttons(

@@ -1,7 +1,8 @@
 """A plan day, step by step or as a whole, and help for those who are stuck on it."""
 
-from collections.abc import Callable
-from typing import Any
+from math import ceil
+from operator import attrgetter
+from typing import Any, Literal
 
 from discord import ui
 
@@ -9,7 +10,7 @@ from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
-from bot.formatting import join_dots, phone_lines, sections, small
+from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Screen, button, menu, page, router
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
@@ -174,7 +175,12 @@ def _fits(day: PlanDay, at: int, *more: str) -> bool:
     texts = [day.steps[at - 1].do, *more]
     texts += [f"Done when {day.done_when}"] if at == len(day.steps) else []
     texts += ["Where to learn"] if at == 1 and day.resources else []
-    return sum(map(phone_lines, texts)) <= _PHONE_LINES
+    return sum(map(_count_lines, texts)) <= _PHONE_LINES
+
+
+def _count_lines(text: str) -> int:
+    width = 28 if text.startswith("\n```") else 36  # a listing's letters are wider
+    return sum(ceil(len(line) / width) for line in text.splitlines())
 
 
 def has_help(day: PlanDay) -> bool:
@@ -195,25 +201,21 @@ def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
     """Draw the hint, or the solution if it was asked for."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
     buttons = [button("Back to the day", back_to)]
-    solutions, is_own = _help_in_view(day, route.step, lambda part: part.solution)
+    solutions = _help_in_view(day, route.step, "solution")
     if route.solved:
         text = sections(solutions) or "This day has only a hint, and no solution."
         text = f"## “{day.title}”, solved\n{text}\n{small('Yours may look different and still be right.')}"
         return page(text, buttons=buttons)
-    hints, _ = _help_in_view(day, route.step, lambda part: part.hint)
-    text = sections(hints) or "There’s no hint for this day, but there’s a solution."
+    hint = sections(_help_in_view(day, route.step, "hint"))
     if solutions:
-        label = "Show the solution" if is_own else "Solution of the whole day"
+        label = "Solution of the whole day" if day.solution in solutions else "Show the solution"
         buttons.insert(0, button(label, route.model_copy(update={"solved": True})))
-    return page(f"## A hint: {day.title}\n{text}", buttons=buttons)
+    hint = hint or "There’s no hint for this day, but there’s a solution."
+    return page(f"## A hint: {day.title}\n{hint}", buttons=buttons)
 
 
-def _help_in_view(
-    day: PlanDay, at: int, help_of: Callable[[PlanDay | PlanStep], str | None]
-) -> tuple[list[str], bool]:
-    """Return the help of the step in view, or else of the day, or of all; and if it's one step's own."""
-    in_view = day.steps[at - 1 : at] if at else day.steps
-    own = [f"**{step.title}**\n{text}" for step in in_view if (text := help_of(step))]
-    if at and own:
-        return own, True
-    return [*filter(None, [help_of(day)]), *own], False
+def _help_in_view(day: PlanDay, at: int, kind: Literal["hint", "solution"]) -> list[str]:
+    """Return what helps with the step in view, or else with the day; of all steps, both."""
+    of, in_view = attrgetter(kind), day.steps[at - 1 : at] if at else day.steps
+    own = [f"**{step.title}**\n{of(step)}" for step in in_view if of(step)]
+    return own if at and own else [*filter(None, [of(day)]), *own]

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bot.ui.challenges import routes
 from tests.cogs.challenges.weekly import Week, wait_for_first_post
-from tests.cogs.stage import Stage, answer_of, labels, lines_of, menu, said
+from tests.cogs.stage import Stage, answer_of, filled, labels, lines_of, menu, said
 from tests.own_challenges import HOSTILE, WRITTEN
 
 TEXTS = (
@@ -86,6 +86,7 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
     assert said(shown).startswith("“Who left the tap open?” comes next.")
     await wait_for_first_post(stage)
     assert "## Who left the tap open?" in said(prepared.post)
+    assert filled(prepared.post) == ["Answer"]  # the card holds the whole task
     assert "Find out why. Hand in the house and the month." in said(prepared.post)
     form = await prepared.open_form()
     assert [one["label"] for one in _boxes(form)] == WRITTEN["counts_when"]
