@@ -81,13 +81,10 @@ def question_screen(
 def explained_screen(
     question: RecallQuestion, recall: MemberRecall, text: str, following: StartRecall
 ) -> Screen:
-    item = recall.find(question.id)
-    when = (
-        f"This question comes back on {date_stamp(item.at.due_on, recall.zone)}"
-        if item and item.at.due_on
-        else "You know this one now"
-    )
-    return page(text, buttons=[button("Next", following, primary=True)], footer=f"{when}.")
+    item, when = recall.find(question.id), "You know this one now."
+    if item and item.at.due_on:
+        when = f"This question comes back on {date_stamp(item.at.due_on, recall.zone)}."
+    return page(text, buttons=[button("Next", following, primary=True)], footer=when)
 
 
 def nothing_asked_screen(
@@ -95,10 +92,7 @@ def nothing_asked_screen(
 ) -> Screen:
     score = f"You knew {so_far.knew} of {so_far.answered}. "
     if recall.due:
-        text = (
-            f"## That’s {plural(so_far.answered, 'question')}\n{score}There are more, if you’d like to go on. "
-            "There’s no hurry: another day is fine."
-        )
+        text = f"## That’s {plural(so_far.answered, 'question')}\n{score}There are more, if you like; another day is fine, too."
     elif so_far.answered:
         text = f"## That’s all for today\n{score}{_next_text(recall)}"
     else:
@@ -115,10 +109,7 @@ def nothing_asked_screen(
 
 def _next_text(recall: MemberRecall) -> str:
     if not recall.items:
-        return (
-            "Each plan day you check in for has a few short questions. They come the next day, and again after "
-            "3, 7 and 21 days if you know the answer."
-        )
+        return "Each plan day you check in for has a few short questions. They come the next day, and again after 3, 7 and 21 days if you know the answer."
     coming = recall.next_due
     if coming is None:
         return "You’ve answered every question about your plan days. New ones come after your next check-in."

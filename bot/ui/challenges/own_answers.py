@@ -105,9 +105,8 @@ def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Butt
         return text, [button("Look at another’s answer", look, primary=True)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
-        return f"\nYou can check it now. {_THEN_NOTHING}", [
-            button("Check mine against the solution", check)
-        ]
+        check_own = button("Check mine against the solution", check)
+        return f"\nYou can check it now. {_THEN_NOTHING}", [check_own]
     return "", []
 
 

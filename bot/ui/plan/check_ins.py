@@ -161,10 +161,7 @@ def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> 
         day = plan_button(progress, "Show the day", LookAtDay(day_id=state.day_id), primary=True)
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."
         return screen_with_status(progress, sections([text, end]), [day])
-    end = (
-        f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and "
-        "doesn’t count for your streak."
-    )
+    end = f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and doesn’t count for your streak."
     reached = state.passed.milestones_reached
     buttons = [
         plan_button(progress, "Show what’s next", Today(), primary=True),

@@ -75,10 +75,7 @@ def reminder_layout(
     if number is not None:
         day = progress.plan.day(number)
         also = f"\nAfter that: {questions}." if recall else ""
-        text = (
-            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
-            f"{here} takes about {day.minutes} minutes.{also}"
-        )
+        text = f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in {here} takes about {day.minutes} minutes.{also}"
         buttons.append(plan_button(progress, "Show the day", Today(), primary=True))
         buttons.append(plan_button(progress, "Done", CheckIn(day_id=day.id)))
     if recall:

@@ -160,14 +160,10 @@ async def restart(request: Request, _: routes.Restart) -> Screen:
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = (
-        "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn "
-        f"points again. You have {RESTORE_WITHIN.days} days to undo this."
-    )
+    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {RESTORE_WITHIN.days} days to undo this."
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
-    return screens.screen_with_status(
-        progress, text, [show, screens.restore_button(progress, Ending.RESTARTED)]
-    )
+    undo = screens.restore_button(progress, Ending.RESTARTED)
+    return screens.screen_with_status(progress, text, [show, undo])
 
 
 @router.answers

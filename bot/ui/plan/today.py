@@ -9,7 +9,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY, timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import capitalize, join_words
-from bot.interactions import Declined, Request, Screen, button, declined, page, router
+from bot.interactions import Request, Screen, button, declined, page, router
 from bot.services.groups import groups
 from bot.services.plan import enrolments
 from bot.services.plan.progress import NotInPlan, find_progress, require_progress
@@ -40,13 +40,10 @@ async def _show(request: Request, draw: screens.Draw) -> Screen:
     return screens.with_notices(request, progress, draw(progress))
 
 
-def offer_to_start(request: Request) -> Declined:
-    text = "You’re not in the plan. **Start** takes you to day 1, or back to where you left off."
-    route = routes.Join(guild_id=request.actor.guild_id)
-    return declined(text, button("Start", route, primary=True))
-
-
-router.offers[NotInPlan] = offer_to_start
+router.offers[NotInPlan] = lambda request: declined(
+    "You’re not in the plan. **Start** takes you to day 1, or back to where you left off.",
+    button("Start", routes.Join(guild_id=request.actor.guild_id), primary=True),
+)
 
 
 def today_screen(progress: PlanProgress, *, chooses: bool = False) -> Screen:
@@ -86,13 +83,9 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
         group = "" if progress.group_id else f" You also need an open group. {_PICK_GROUP}"
     else:
         until, resume, group = "you’re in an open group", [], f" {_PICK_GROUP}"
-    text = (
-        f"## Your plan is paused until {until}\nNothing is due or missed, and you won’t get "
-        f"reminders. Day {number} is next when you’re back.{group}"
-    )
-    return screens.screen_with_status(
-        progress, text, [*resume, screens.day_button(progress, number)]
-    )
+    text = f"## Your plan is paused until {until}\nNothing is due or missed, and you won’t get reminders. Day {number} is next when you’re back.{group}"
+    buttons = [*resume, screens.day_button(progress, number)]
+    return screens.screen_with_status(progress, text, buttons)
 
 
 def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
@@ -124,13 +117,10 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
         return today_screen(progress)
     first = progress.days_left[0]
     today = join_words(f"day {number}" for number in progress.days_left[:2])
-    text = (
-        f"## Two a day until {screens.date_text(progress, progress.caught_up_on)}\n"
-        f"Start with {today}. If it’s only one on some days, that’s fine: you catch up a little later."
-    )
-    return screens.screen_with_status(
-        progress, text, [screens.day_button(progress, first, primary=True)]
-    )
+    until = screens.date_text(progress, progress.caught_up_on)
+    text = f"## Two a day until {until}\nStart with {today}. If it’s only one on some days, that’s fine: you catch up a little later."
+    start = screens.day_button(progress, first, primary=True)
+    return screens.screen_with_status(progress, text, [start])
 
 
 @router.answers
@@ -165,9 +155,7 @@ def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
     ]
     name = progress.plan.name
     return page(
-        f"## Switch to {plan.name}?\nYou’ve done {progress.done} of {progress.plan.length} days of {name}. "
-        "If you switch, that plan waits for you: switch back in `/plan settings`, and you continue "
-        "where you stopped. Your points and your streak stay.",
+        f"## Switch to {plan.name}?\nYou’ve done {progress.done} of {progress.plan.length} days of {name}. If you switch, that plan waits for you: switch back in `/plan settings`, and you continue where you stopped. Your points and your streak stay.",
         buttons=buttons,
     )
 
