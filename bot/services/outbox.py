@@ -95,6 +95,15 @@ async def reschedule(
     await connection.execute(again, list(rows))
 
 
+async def is_planned(
+    connection: AsyncConnection, kind: JobKind, guild_id: int, subject_id: int
+) -> bool:
+    """Return whether a job of a kind about this waits to be done."""
+    about = (Job.kind == kind, Job.guild_id == guild_id, Job.subject_id == subject_id)
+    planned = exists().where(*about, Job.state == JobState.PLANNED)
+    return bool(await connection.scalar(select(planned)))
+
+
 def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
     """Return the condition that a job is due and not claimed, or that its claim has ended.
 

@@ -29,12 +29,12 @@ async def choose(
 async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:
     """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
-    Each time is a job of its own, as an earlier message may be on its way and be removed on arrival.
+    If an earlier message is on its way, this is a job of its own: that one is removed on arrival.
     """
-    if answer.in_gallery:
-        due_at, key = max(now + _WAIT, answer.closes_at), now.isoformat()
-        row = outbox.job(JobKind.GALLERY_ANSWER, answer.guild_id, answer.id, key, due_at)
-        await outbox.enqueue(connection, [row])
+    about = (JobKind.GALLERY_ANSWER, answer.guild_id, answer.id)
+    if answer.in_gallery and not await outbox.is_planned(connection, *about):
+        due_at = max(now + _WAIT, answer.closes_at)
+        await outbox.enqueue(connection, [outbox.job(*about, now.isoformat(), due_at)])
 
 
 async def withdraw(

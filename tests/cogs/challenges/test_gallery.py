@@ -3,8 +3,11 @@
 import discord
 import pytest
 import simcord
+from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
+from bot.db.models import Job
+from bot.domain.jobs import JobKind
 from bot.services.challenges import gallery
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Stage, answer_of, drawn, labels, said
@@ -167,6 +170,18 @@ async def test_pressing_twice_shows_an_answer_once(week: Week) -> None:
         await week.stage.alice.user.click(message, label="Show it")
         await _close(week)
     assert len(_shown(week)) == 1
+
+
+async def test_changing_ones_mind_again_and_again_plans_one_message(week: Week) -> None:
+    stage = week.stage
+    told = await _accept(week, "Alice’s own work.", stage.alice)
+    show_it = _id_of(told, "Show it")
+    for _ in range(5):
+        await stage.click_id(show_it, stage.alice)
+        await stage.pass_time(seconds=1)
+    planned = select(func.count()).where(Job.kind == JobKind.GALLERY_ANSWER)
+    async with stage.bot.resources.database.reading() as connection:
+        assert await connection.scalar(planned) == 1
 
 
 async def test_group_without_a_gallery_asks_nobody(stage: Stage) -> None:
