@@ -60,12 +60,10 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
         text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
         closed = await posts.find_latest_post(connection, group.id, closed_at=self.now)
-        if group.gallery and closed and closed.closes_at > last.due_at:  # closed since the last one
+        if closed and closed.closes_at > last.due_at:  # closed since the last one
             shown = await submission_queries.tally_post(connection, closed.id)
             challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
-            # A thread has the id of the message that it's under.
-            gallery_id = group.gallery_channel_id or closed.message_id
-            text += discussed_text(shown, challenge, group.guild_id, gallery_id)
+            text += discussed_text(shown, challenge, group, closed, named=closed == last)
         return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> SkipReason | None:

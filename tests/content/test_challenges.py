@@ -60,6 +60,12 @@ def test_criteria_describe_what_an_answer_does(catalog: Catalog) -> None:
     assert len(set(points)) == len(points)
 
 
+def test_each_challenge_asks_a_question_of_its_own_to_discuss(catalog: Catalog) -> None:
+    asked = [challenge.discuss or "" for challenge in catalog.challenges]
+    assert [text for text in asked if not re.fullmatch(r"[A-Z“][^.?!]*[?]", text)] == []
+    assert len(set(asked)) == len(catalog.challenges)
+
+
 def test_brief_does_not_reveal_solution(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         shown = "\n".join(

@@ -256,13 +256,24 @@ def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
 
 
 def discussed_text(
-    tally: PostTally, challenge: Challenge | None, guild_id: int, channel_id: int | None
+    tally: PostTally,
+    challenge: Challenge | None,
+    group: StudyGroup,
+    post: ChallengePost,
+    *,
+    named: bool,
 ) -> str:
-    """Lead to the gallery of a closed challenge; empty if it shows no answers."""
-    if not (tally.shown_in_gallery and challenge and challenge.is_read_by_people):
+    """Write what to discuss of a closed challenge, which the recap may have `named`; or nothing."""
+    if challenge is None:
         return ""
-    link = f"https://discord.com/channels/{guild_id}/{channel_id}"
-    return f" [{tally.shown_in_gallery} worth discussing](<{link}>)."
+    parts = [challenge.discuss] if challenge.discuss else []
+    if group.gallery and tally.shown_in_gallery and challenge.is_read_by_people:
+        # A thread has the id of the message that it's under.
+        where = group.gallery_channel_id or post.message_id
+        link = f"https://discord.com/channels/{group.guild_id}/{where}"
+        parts.append(f"[Read {plural(tally.shown_in_gallery, 'answer')}](<{link}>).")
+    lead = "" if named else f"\n**“{challenge.title}” is closed.**"
+    return " ".join([lead, *parts]) if parts else ""
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

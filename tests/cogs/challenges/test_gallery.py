@@ -197,7 +197,7 @@ async def test_recap_leads_once_to_the_answers_of_the_challenge_that_was_closed(
     await _show(week, "Alice’s own work.", week.stage.alice)
     thread_id = week.post.id
     link = f"https://discord.com/channels/{stage.server.id}/{thread_id}"
-    discussed = f" [1 worth discussing](<{link}>)."
+    discussed = f"{week.challenge.discuss} [Read 1 answer](<{link}>)."
     for number in range(1, 5):
         await stage.advance(days=7)
         assert (discussed in said(week.post)) == (number == leads)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.cogs.challenges.weekly import Week, prepare_week, start_week, wait_for_first_post
 from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import set_member
@@ -106,3 +108,14 @@ async def test_group_can_switch_the_recap_off(stage: Stage) -> None:
     week = await _start_answered_week(stage, recap=False)
     assert len(week.channel.history()) == 2
     assert said(week.post).startswith("## ")
+
+
+@pytest.mark.parametrize(("answer_days", "asks"), [(7, 2), (10, 3)])
+async def test_recap_asks_what_to_discuss_once_the_challenge_is_closed(
+    stage: Stage, answer_days: int, asks: int
+) -> None:
+    week = await start_week(stage, answer_days=answer_days)
+    question = f"\n**“{week.challenge.title}” is closed.** {week.challenge.discuss}\n"
+    for number in range(1, 5):
+        await stage.advance(days=7)
+        assert (question in said(week.post)) == (number == asks)

@@ -109,3 +109,12 @@ def test_challenge_says_what_to_hand_in_in_600_characters_with_its_brief(pack: P
     four = ", ".join(["why " * 40] * 4)
     change(pack, file, "material:", f"hand_in: [{four}]\nmaterial:")
     assert errors_of(pack) == [f"{file}:1: brief and hand_in have at most 600 characters together"]
+
+
+def test_question_to_discuss_has_at_most_120_characters(pack: Path) -> None:
+    file = "challenges/1-python.yaml"
+    change(pack, file, "Who copied it?", "W" * 119 + "?")
+    load_catalog(pack)
+    line = change(pack, file, "W" * 119, "W" * 120)
+    (fault,) = errors_of(pack)
+    assert fault.startswith(f"{file}:{line}: discuss: ")

@@ -1,10 +1,14 @@
-"""What the recap of a week says about its answers."""
+"""What the recap of a week says about its answers, and what it asks about a closed challenge."""
+
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.content import Catalog
 from bot.services.challenges.submission_queries import PostTally
-from bot.ui.challenges.screens import recap_text
+from bot.ui.challenges.screens import discussed_text, recap_text
+from tests.ui.longest.challenges import sent_post
+from tests.ui.longest.stored import group
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,35 @@ def test_recap_says_what_became_of_the_answers(
 ) -> None:
     text = recap_text(PostTally(submissions, pending, accepted, ()), catalog.challenges[0])
     assert text.endswith(f" · {expected}")
+
+
+@pytest.mark.parametrize(
+    ("discuss", "in_gallery", "named", "expected"),
+    [
+        ("Why?", 0, True, " Why?"),
+        ("Why?", 0, False, "\n**“{title}” is closed.** Why?"),
+        ("Why?", 1, True, " Why? [Read 1 answer](<{link}>)."),
+        ("Why?", 2, False, "\n**“{title}” is closed.** Why? [Read 2 answers](<{link}>)."),
+        (None, 2, True, " [Read 2 answers](<{link}>)."),
+        (None, 0, False, ""),
+    ],
+)
+def test_recap_names_a_closed_challenge_once_and_leads_to_answers_that_may_be_read(
+    catalog: Catalog, discuss: str | None, in_gallery: int, named: bool, expected: str
+) -> None:
+    challenge = catalog.challenges[0].model_copy(update={"discuss": discuss})
+    tally, post = PostTally(3, 0, 3, (), shown_in_gallery=in_gallery), sent_post(challenge)
+    here = replace(group(1), gallery_channel_id=None)
+    link = f"https://discord.com/channels/{here.guild_id}/{post.message_id}"
+    text = discussed_text(tally, challenge, here, post, named=named)
+    assert text == expected.format(title=challenge.title, link=link)
+
+
+def test_recap_of_a_group_without_a_gallery_asks_its_question_and_leads_nowhere(
+    catalog: Catalog,
+) -> None:
+    challenge, here = catalog.challenges[0], replace(group(1), gallery=False)
+    tally = PostTally(3, 0, 3, (), shown_in_gallery=3)
+    text = discussed_text(tally, challenge, here, sent_post(challenge), named=True)
+    assert text == f" {challenge.discuss}"
+    assert discussed_text(tally, None, here, sent_post(challenge), named=True) == ""

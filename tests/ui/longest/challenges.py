@@ -74,7 +74,7 @@ ESCAPED = SubmissionInput(
 """The longest answer of characters that are escaped to twice their length."""
 
 
-def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
+def sent_post(challenge: Challenge, number: int = 0) -> ChallengePost:
     return ChallengePost(
         id=ID - number,
         guild_id=ID,
@@ -165,12 +165,15 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     """Yield a post as sent and as shown by commands."""
     usual = content is USUAL
     study_group = group(1, name="Weekend learners" if usual else "")
-    posted = screens.PostedChallenge(catalog, study_group, _post(challenge), challenge)
+    posted = screens.PostedChallenge(catalog, study_group, sent_post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     places = (1, 2, *[3] * len(names))
     best = [Line(place, ID, SafeName(names[0]), 1_000_000) for place in places]
-    tally = PostTally(100_000, 50_000, 100_000, tuple(map(SafeName, names)))
+    tally = PostTally(
+        100_000, 50_000, 100_000, tuple(map(SafeName, names)), shown_in_gallery=100_000
+    )
     recap, named = screens.recap_text(tally, challenge), screens.recap_names(tally, best)
+    recap += screens.discussed_text(tally, challenge, study_group, posted.post, named=False)
     view = screens.post_layout(posted, marker=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
@@ -261,7 +264,7 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     )
     yield "waiting", drawn(waiting)
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, [], counts=(0, 0)))
-    sent = [_post(longest, number) for number in range(POSTS_IN_MENU)]
+    sent = [sent_post(longest, number) for number in range(POSTS_IN_MENU)]
     for name, screen in {
         "history": current.history_screen(catalog, study_group, sent, NOW + dt.timedelta(1)),
         "history, none": current.history_screen(catalog, study_group, [], NOW),

@@ -102,6 +102,10 @@ class Challenge(entries.ContentEntry):
     )
     hints: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
+    discuss: Annotated[str, entries.text_up_to(120)] | None = Field(
+        default=None,
+        description="A question to talk about once it's closed; may give the solution away.",
+    )
     worked_solution: WorkedSolution | None = Field(
         default=None,
         description="Shown with the solution once it no longer earns points to copy it.",
