@@ -147,6 +147,7 @@ def test_ad_for_llm_engineer_names_its_skills() -> None:
         "fine-tuning": "post-training",
         "cost-and-latency": "inference optimization",
         "hallucination": "hallucinations",
+        "coding-agents": "GitHub Copilot",
     }
 
 
@@ -316,3 +317,17 @@ def test_named_skills_are_shown_beside_what_the_member_has() -> None:
         ("SQL", SkillState.REPORTED),
         ("Docker", SkillState.NEW),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ad", "named"),
+    [
+        ("We use GitHub Copilot and Claude Code daily.", {"coding-agents"}),
+        ("You run quantized models and know quantization.", {"open-weight-models"}),
+        ("You build guardrails, and know the EU AI Act.", {"guardrails", "ai-regulation"}),
+        ("Context engineering, LLM observability.", {"context-engineering", "llm-tracing"}),
+        ("You work with multi-modal data on Microsoft Foundry.", {"multimodal-input", "azure"}),
+    ],
+)
+def test_words_of_current_ads_name_their_skills(ad: str, named: set[str]) -> None:
+    assert _named(ad).keys() == named

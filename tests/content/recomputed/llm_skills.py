@@ -212,3 +212,86 @@ def token_costs(item: Item) -> None:
         [sum(bill(tokens_in / 2, tokens_in / 2, 1_000 + 200)), (1_000 + 200) / 50]
     )
     item["practise"].repeats(questions, tokens_in, tokens_out, price_in, price_out, 200, 50, 1_000)
+
+
+@recomputes("skill context-engineering")
+def context_engineering(item: Item) -> None:
+    turns, limit, note = [300, 900, 400, 700, 200, 500], 2_000, 100
+    item["practise"].repeats(*turns, limit, note)
+    kept = [turns[0]]
+    for turn in reversed(turns[1:]):
+        if sum(kept) + turn > limit:
+            break
+        kept.append(turn)
+    assert len(kept) == 4
+    item["practise"].says(sum(kept), sum(kept) + note)
+
+
+@recomputes("skill coding-agents")
+def coding_agents(item: Item) -> None:
+    totals = (99.99, 100, 200)
+    right = [total * 0.9 if total >= 100 else total for total in totals]
+    swapped = [total * 0.9 if total > 100 else total for total in totals]
+    failing = sum(one != other for one, other in zip(right, swapped, strict=True))
+    item["practise"].says(right, [failing, len(totals)])
+    item["practise"].repeats(*totals)
+
+
+def passes_luhn(digits: str) -> bool:
+    doubled = (int(one) * (1 + place % 2) for place, one in enumerate(reversed(digits)))
+    return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0
+
+
+@recomputes("skill guardrails")
+def guardrails(item: Item) -> None:
+    texts = [text.replace(" ", "") for text in quoted(item)]
+    flagged = [found[0] for text in texts if (found := re.search(r"\d{16}", text))]
+    item["practise"].says(len(flagged), sum(map(passes_luhn, flagged)))
+    item["practise"].repeats(16, 9, 0, *(int(found) for found in flagged[1:]))
+    item["practise"].repeats(*(4111, 1111), 12)
+
+
+@recomputes("skill llm-tracing")
+def llm_tracing(item: Item) -> None:
+    spans = [
+        [("search", 120), ("model", 900), ("model", 2400)],
+        [("search", 110), ("model", 800)],
+        [("search", 130), ("tool", 3000), ("model", 700)],
+    ]
+    every = [took for request in spans for _, took in request]
+    item["practise"].repeats(*every)
+    totals = [sum(took for _, took in request) for request in spans]
+    item["practise"].says(totals, sum(every) / len(every))
+    slowest = [max(request, key=lambda span: span[1])[0] for request in spans]
+    assert [f"{total} ({kind})" for total, kind in zip(totals, slowest, strict=True)] == (
+        re.findall(r"\d+ \(\w+\)", item["practise"].text)
+    )
+
+
+@recomputes("skill open-weight-models")
+def open_weight_models(item: Item) -> None:
+    for bits in (16, 4):
+        item["practise"].says([8 * bits / 8, bits])
+    weights = np.array([0.9, -0.31, 0.05, -0.7])
+    item["practise"].repeats(*weights, 8, 7, 127)
+
+    def quantised(steps: int) -> tuple[np.ndarray, float]:
+        scale = np.abs(weights).max() / steps
+        whole = np.round(weights / scale)
+        return whole, float(np.abs(whole * scale - weights).max())
+
+    whole, error = quantised(7)
+    item["practise"].says(list(whole), error, quantised(127)[1])
+
+
+@recomputes("skill multimodal-input")
+def multimodal_input(item: Item) -> None:
+    def tokens(width: float, height: float) -> int:
+        return math.ceil(width / 28) * math.ceil(height / 28)
+
+    small = 1120 / 4032
+    assert tokens(4032 * small, 3024 * small) == tokens(1120, 840)
+    item["practise"].says(
+        tokens(1120, 840), tokens(4032, 3024), [tokens(1120, 840), 20, 20 * small]
+    )
+    item["practise"].repeats(28, 1120, 840, 4032, 3024)

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from functools import partial
 from http import HTTPStatus
@@ -232,3 +233,20 @@ def negotiation(item: Item) -> None:
     weighted = [float(hours) for hours in (best + 4 * usual + worst) / 6]
     item["practise"].says(int(usual.sum()), int(worst.sum()), weighted, sum(weighted))
     item["practise"].repeats(4, 6)
+
+
+@recomputes("skill ai-regulation")
+def ai_regulation(item: Item) -> None:
+    kinds = {  # by the Commission's examples and the Act's Articles 5, 6 and 50
+        "spam filter": "no duty",
+        "chatbot": "says what it is",
+        "ranks applicants": "high-risk",
+        "treat some worse": "banned",
+        "deepfakes": "says what it is",
+        "lift": "high-risk",
+    }
+    assert [words for words in kinds if words not in item["practise"].text] == []
+    many = Counter(kinds.values())
+    item["practise"].says(
+        *(many[kind] for kind in ("banned", "high-risk", "says what it is", "no duty"))
+    )

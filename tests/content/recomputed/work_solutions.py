@@ -158,3 +158,13 @@ def which_fairness(item: Item) -> None:
         worked.says([*finishing[rule], sum(finishing[rule])])
     worked.says([5, 10, 15, 50, 5, 10, 14, 20, finishing["A"][1], 28])
     worked.says([finishing["A"][1], 28], [finishing["A"][0], 56])
+
+
+@recomputes("challenge wo-six-ideas")
+def six_ideas(item: Item) -> None:
+    dates = {"2 February 2025": "C", "2 August 2026": "BF", "2 December 2027": "AE"}
+    for date, ideas in dates.items():
+        assert date in item["material"].text
+        assert f"{' and '.join(ideas)} {date}" in item["solution"].text
+        assert item["worked"].text.count(date) == len(ideas)
+    item["solution"].repeats(2, 2025, 2026, 2027)

@@ -82,7 +82,7 @@ def test_unknown_skill_is_not_found(catalog: Catalog, typed: str) -> None:
     [
         ("ChatGPT", {"language-models", "model-apis", "prompting"}),
         ("langchain", {"model-apis", "rag", "agents"}),
-        ("guardrails", {"security-and-privacy", "fairness", "prompt-injection"}),
+        ("red teaming", {"guardrails", "prompt-injection"}),
         ("llmops", {"mlops", "answer-evaluation", "token-costs"}),
         ("gen ai", {"deep-learning", "language-models"}),
         ("go", {"python"}),
