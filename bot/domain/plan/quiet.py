@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import instant
 
+NOT_STARTED_AFTER = dt.timedelta(days=3)
 SILENT_AFTER = dt.timedelta(days=7)
 FAR_BEHIND_DAYS = 5
 SKIPPED_DAY_AFTER = dt.timedelta(days=10)
@@ -19,9 +20,11 @@ SKIPPED_DAY_AFTER = dt.timedelta(days=10)
 class QuietReason(StrEnum):
     """Why a member is listed."""
 
-    NO_PLAN = "no-plan"  # they joined a group `SILENT_AFTER` ago or earlier, and never the plan
+    NO_PLAN = (
+        "no-plan"  # they joined a group `NOT_STARTED_AFTER` ago or earlier, and never the plan
+    )
     NOT_BEGUN = "not-begun"
-    """Their plan started `SILENT_AFTER` ago or earlier, and they have not checked in."""
+    """Their plan started `NOT_STARTED_AFTER` ago or earlier, and they have not checked in."""
     SILENT = "silent"  # their latest check-in was `SILENT_AFTER` ago or earlier
     BEHIND = "behind"  # they are at least `FAR_BEHIND_DAYS` plan days behind
     ONE_DAY = "one-day"
@@ -51,7 +54,7 @@ def find_why_quiet(progress: PlanProgress) -> WhyQuiet | None:
     due_at = instant(due_on, dt.time(), progress.zone)
     latest = progress.latest_check_in()
     active_at = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
-    if now - active_at >= SILENT_AFTER:
+    if now - active_at >= (SILENT_AFTER if latest else NOT_STARTED_AFTER):
         reason = QuietReason.SILENT if latest else QuietReason.NOT_BEGUN
         return WhyQuiet(reason, active_at, progress.behind)
     if progress.behind >= FAR_BEHIND_DAYS:

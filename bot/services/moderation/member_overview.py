@@ -16,7 +16,13 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.plan.quiet import SILENT_AFTER, QuietReason, WhyQuiet, find_why_quiet
+from bot.domain.plan.quiet import (
+    NOT_STARTED_AFTER,
+    SILENT_AFTER,
+    QuietReason,
+    WhyQuiet,
+    find_why_quiet,
+)
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.plan import progress
@@ -46,6 +52,8 @@ class MemberSummary:
 class MemberLine:
     member: MemberSummary
     season: int
+    total: int  # of all seasons
+    answered_at: dt.datetime | None  # when their latest answer was handed in
     progress: PlanProgress | None  # None where the member is not in the plan
     why_quiet: WhyQuiet | None  # why they may need a message
 
@@ -76,10 +84,13 @@ _RETURNED_AT = (
     .where(Submission.state == SubmissionState.RETURNED)
     .scalar_subquery()
 )
+_ANSWERED_AT = (
+    select(func.max(Submission.submitted_at)).where(Member.owns(Submission)).scalar_subquery()
+)
 _MEMBERS = (
     select(*Member.columns_for(MemberSummary))
     .add_columns(_EVER_ENROLLED.label("ever_enrolled"))
-    .add_columns(_RETURNED_AT.label("returned_at"))
+    .add_columns(_RETURNED_AT.label("returned_at"), _ANSWERED_AT.label("answered_at"))
 )
 
 
@@ -120,9 +131,10 @@ def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
     )
     return (
         _MEMBERS.add_columns(func.coalesce(season, 0).label("season"))
+        .add_columns(func.coalesce(total, 0).label("total"))
         .where(Member.guild_id == group.guild_id)
         .where(or_(Member.group_id == group.id, total.is_not(None)))
-        .order_by(desc("season"), func.coalesce(total, 0).desc(), Member.member_id.desc())
+        .order_by(desc("season"), desc("total"), Member.member_id.desc())
     )
 
 
@@ -142,7 +154,10 @@ async def _load(
             with skipping_unreadable(Member, (group.guild_id, row.member_id)):
                 plan = loaded.get(row.member_id)
                 why_quiet = _find_why_quiet(row, plan, now)
-                lines.append(MemberLine(_summary_from(row), row.season, plan, why_quiet))
+                points = (row.season, row.total)
+                lines.append(
+                    MemberLine(_summary_from(row), *points, row.answered_at, plan, why_quiet)
+                )
         await asyncio.sleep(0)
     return lines
 
@@ -151,10 +166,9 @@ def _find_why_quiet(row: Any, plan: PlanProgress | None, now: dt.datetime) -> Wh
     """Return why a member may need a message: the plan, then an answer that was returned."""
     if plan and (found := find_why_quiet(plan)):
         return found
-    before = now - SILENT_AFTER
-    if not row.ever_enrolled and row.joined_at and row.joined_at <= before:
+    if not row.ever_enrolled and row.joined_at and row.joined_at <= now - NOT_STARTED_AFTER:
         return WhyQuiet(QuietReason.NO_PLAN, row.joined_at)
-    if row.returned_at and row.returned_at <= before:
+    if row.returned_at and row.returned_at <= now - SILENT_AFTER:
         return WhyQuiet(QuietReason.RETURNED, row.returned_at)
     return None
 

@@ -10,7 +10,7 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import date_with_weekday, timestamp
+from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.domain.schedule.weekly import week_title
 from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
 from bot.interactions import Request, Screen, button, button_rows, menu, page, paged, router
@@ -49,10 +49,12 @@ async def show_next(request: Request, group: StudyGroup, changed: str = "") -> S
                 connection, group, request.catalog.challenges, request.now
             )
             may_post = True
+    coming = coming[: max(1, _WEEKS - len(skipped))]
+    listed = {one.challenge.id for one in coming if one.challenge and not one.paused}
     titles = [
         by_id[challenge_id].title + (" (retired)" if challenge_id in coming[0].retired else "")
         for challenge_id in coming[0].queued
-        if challenge_id in by_id
+        if challenge_id in by_id and challenge_id not in listed
     ]
     is_paused = group.is_paused(request.now) or coming[0].paused
     states = {"is_paused": is_paused, "may_post": may_post}
@@ -74,25 +76,45 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
         last = group.paused_until
         until = f"the end of {date_with_weekday(last)}" if last else "you resume them"
         paused = f"\nChallenges are paused until {until}."
-    queue = "Nothing is queued, so I choose what comes next."
+    queue = "" if coming[0].queued else "Nothing is queued, so I choose what comes next. "
     if queued_titles:
-        queue = f"In the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}"
+        queue = f"Also in the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}. "
 
     def controls() -> Iterator[ui.Item[Any]]:
+        buttons = _buttons(group, is_paused=is_paused, may_post=may_post)
         for week in skipped_weeks[:_UNSKIP_BUTTONS]:
             unskip = routes.SkipWeek(group_id=group.id, week=week, undo=True)
             text = f"{capitalize(week_title(week))}: skipped"
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
-        first, *later = coming[: max(1, _WEEKS - len(skipped_weeks))]
+        first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
         line: ui.Item[Any] = ui.TextDisplay(line_of(first))
-        yield line if is_paused else ui.Section(line, accessory=button("Skip it", skip))
+        day = local_date(first.planned.at, group.weekly.zone)
+        label = f"Skip {day.day} {day:%B}"
+        yield line if is_paused else ui.Section(line, accessory=button(label, skip))
         if later:
             yield ui.TextDisplay("\n".join(line_of(each, "D") for each in later))
-        yield from button_rows(_buttons(group, is_paused=is_paused, may_post=may_post))
+        if first.challenge and not is_paused:
+            read = routes.ReadChallenge(
+                group_id=group.id, challenge_id=first.challenge.id, before="next"
+            )
+            buttons.insert(0, button("Read it", read))
+        yield from button_rows(buttons)
 
+    footer = f"{queue}{checks_text(group, coming[0].challenge)}"
     title = f"## What comes next in {group.name}"
-    return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
+    return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=footer)
+
+
+def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
+    """Say who checks the answers to a challenge."""
+    if challenge and not challenge.is_read:
+        return "I check the results."
+    if not group.reviewed:
+        return "Answers count at once, without a review."
+    role = f" and <@&{group.reviewer_role_id}>" if group.reviewer_role_id else ""
+    two = ", or two members who agree" if group.peer_reviews and group.peers_accept else ""
+    return f"Moderators{role} check the answers{two}."
 
 
 def line_of(coming: NextPost, style: str = "F") -> str:

@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import escape
 from bot.domain.own_challenges import check_definition, own_number
-from bot.formatting import capitalize, join_dots, join_fitting, sections
+from bot.formatting import capitalize, join_dots, join_fitting, sections, small
 from bot.interactions import Attachment, Request, Screen, file_page, page, router
 from bot.interactions.components import Form, button, confirmation, text_field
 from bot.services.challenges import challenge_queue, own_challenges
@@ -99,14 +99,20 @@ def challenge_screen(
     buttons.append(button("Back", routes.PreviewNext(group_id=group.id)))
     draft = "This is a draft. Press **Use it** when it reads well." if is_draft else ""
     text = f"## {challenge.title}\n{join_dots([level, *states])}\n\n{challenge.brief}"
-    return page(sections([draft, text]), buttons=buttons)
+    material = small("What it’s about is under **Whole task**.") if challenge.material else ""
+    return page(sections([draft, f"{text}\n{material}".strip()]), buttons=buttons)
 
 
 @router.answers
 async def read_whole(request: Request, route: routes.ReadChallenge) -> Screen:
     challenge = next_posts.require_challenge(request, route)
     about: dict[str, Any] = {"group_id": route.group_id, "challenge_id": challenge.id}
-    buttons = [button("Back", routes.ShowChallenge(**about))]
+    back = {
+        "use": routes.ShowChallenge(**about),
+        "next": routes.PreviewNext(group_id=route.group_id),
+        "post": routes.PostNow(group_id=route.group_id),
+    }
+    buttons = [button("Back", back[route.before])]
     if route.solution:
         return solution_screen(challenge, buttons=buttons)
     hints = "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1))

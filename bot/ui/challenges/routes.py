@@ -1,6 +1,6 @@
 """Everything that can be asked about challenges, the answers to them, and what comes next."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -154,6 +154,9 @@ class ReadChallenge(ChallengeRoute, path="queue:2:read"):
     """The whole task of a challenge with its hints, or its solution."""
 
     solution: bool = False
+    before: Literal["use", "next", "post"] = (
+        "use"  # which screen it is read before, and leads back to
+    )
 
 
 class QueueChallenge(ChallengeRoute, path="queue:2:queue"):

@@ -1,6 +1,7 @@
 """What became of a group's weeks, and what moderators change about them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -17,7 +18,7 @@ from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
-from bot.ui.challenges.next_posts import show_next
+from bot.ui.challenges.next_posts import checks_text, show_next
 from bot.ui.challenges.screens import challenge_title
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
@@ -45,11 +46,18 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
-    found = await request.read(
-        schedule_changes.require_week_to_post, group, challenges, request.now
-    )
+    async with request.database.reading() as connection:
+        found = await schedule_changes.require_week_to_post(
+            connection, group, challenges, request.now
+        )
+        last = await posts.find_latest_post(connection, group.id)
     if route.challenge_id != found.challenge.id:
-        return confirmation_screen(group, found)
+        recap = ""
+        if last and group.recap and last.deadline_at > request.now:
+            title = challenge_title(request.catalog, last.challenge_id)
+            until = timestamp(last.deadline_at, "R")
+            recap = f" With it comes the recap of “{title}”, whose deadline is {until}."
+        return confirmation_screen(group, found, recap)
     challenge = await request.write(
         schedule_changes.post_now, request.actor, group, challenges, now=request.now
     )
@@ -60,20 +68,21 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     )
 
 
-def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
+def confirmation_screen(group: StudyGroup, found: WeekToPost, recap: str = "") -> Screen:
     title = found.challenge.title
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
     next_post = "It takes the place of this week’s scheduled post."
     if found.next_at:
         next_post = f"The next challenge still comes {timestamp(found.next_at, 'F')}."
-    confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
+    about: dict[str, Any] = {"group_id": group.id, "challenge_id": found.challenge.id}
     buttons = [
-        button("Post it now", confirmed, primary=True),
+        button("Post it now", routes.PostNow(**about), primary=True),
+        button("Read it", routes.ReadChallenge(**about, before="post")),
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
         f"## Post “{title}” in {group.name} now?\nEveryone who can read <#{group.channel_id}> will see it."
-        f"{pings} {next_post}",
+        f"{pings} {checks_text(group, found.challenge)}{recap} {next_post}",
         buttons=buttons,
     )
 

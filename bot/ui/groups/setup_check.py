@@ -152,7 +152,7 @@ def check_screen(
     buttons = [
         *(button(label[:LONGEST_LABEL], route) for label, route in ways.items()),
         *next_steps,
-        button("Add a group…", CreateGroup()),
+        *([] if done else [button("Add a group…", CreateGroup())]),
         button("Manage", Dashboard()),
     ]
     return page(sections([title, *texts]), controls=controls, buttons=buttons)

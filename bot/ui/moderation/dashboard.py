@@ -22,7 +22,7 @@ from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.next_posts import line_of
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
-from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ShowSettings
+from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, InvitePeople, ShowSettings
 from bot.ui.groups.settings import schedule_text
 from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
@@ -139,6 +139,8 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
             else ChooseChannel(group_id=group.id),
         )
         return
+    if not group.members:
+        yield "Nobody has joined yet.", "Invite people", InvitePeople(group_id=group.id)
     yield f"Next: {line_of(state.next_post, 'D')}", "Change", PreviewNext(group_id=group.id)
 
 

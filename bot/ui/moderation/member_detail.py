@@ -26,7 +26,7 @@ from bot.ui.plan.screens import date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
-_MAX_MILESTONES = 3  # the latest ones, which are named
+_MAX_MILESTONES = 1  # the latest, which is named
 _HELP = {
     QuietReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
     "on weekdays only.",
@@ -53,10 +53,12 @@ async def show_member(request: Request, route: routes.ShowMember) -> Screen:
             f"## <@{route.member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing "
             "to show. They can start with `/plan join`."
         )
-    return member_screen(request.catalog, found)
+    return member_screen(request.catalog, found, quiet=route.quiet)
 
 
-def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
+def member_screen(
+    catalog: Catalog, found: member_overview.MemberDetail, *, quiet: bool = False
+) -> Screen:
     member = found.member
     member_id, is_excluded = member.member_id, member.excluded_at is not None
     counts = [f"{count} {STATES[state]}" for state, count in found.submissions.items()]
@@ -74,7 +76,8 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
         ),
     ]
     if member.group_id:
-        buttons.append(button("All members", routes.ShowMembers(group_id=member.group_id)))
+        listed = routes.ShowMembers(group_id=member.group_id, quiet=quiet)
+        buttons.append(button("Quiet members" if quiet else "All members", listed))
     return page(
         sections(
             [

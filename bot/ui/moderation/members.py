@@ -11,6 +11,7 @@ from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Screen, button, button_rows, menu, page, page_buttons, router
 from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group
+from bot.ui.groups.routes import InvitePeople
 from bot.ui.moderation import routes
 from bot.ui.moderation.member_detail import reason_text, remarks_on
 from bot.ui.plan.screens import short_status
@@ -46,7 +47,9 @@ def members_screen(
         button("Back", routes.Dashboard(group_id=group.id)),
     ]
 
-    detail = routes.ShowMember(member_id=0)
+    if group.is_open and not (found.lines or quiet):
+        buttons.insert(0, button("Invite people", InvitePeople(group_id=group.id), primary=True))
+    detail = routes.ShowMember(member_id=0, quiet=quiet)
     names = {line.member.member_id: line.member.name.plain for line in found.lines}
 
     def controls() -> Iterator[ui.Item[Any]]:
@@ -66,13 +69,18 @@ def members_screen(
 def _line(group: StudyGroup, line: member_overview.MemberLine, *, quiet: bool) -> str:
     member, moved = line.member, []
     if quiet and line.why_quiet:
-        return f"**{member.name}** · {reason_text(line.why_quiet)}"
+        answered = line.answered_at or line.why_quiet.since
+        lately = [f"answered {timestamp(answered, 'R')}"] if answered > line.why_quiet.since else []
+        return join_dots([f"**{member.name}**", reason_text(line.why_quiet), *lately])
     if member.group_id != group.id:
         moved = ["in another group" if member.group_id else "left the group"]
     plan = ["not in the plan"]
     if line.progress:
         done = f"{line.progress.done} of {line.progress.plan.length} days"
         plan = [done, short_status(line.progress)]
-    facts = [f"**{member.name}** {plural(line.season, 'point')}", *plan]
+    points = plural(line.total, "point")
+    if group.season > 1:
+        points = f"{plural(line.season, 'point')} this season, {line.total} in all"
+    facts = [f"**{member.name}** {points}", *plan]
     seen = "left the server" if member.left_at else f"seen {timestamp(member.seen_at, 'R')}"
     return join_dots([*facts, seen, *remarks_on(member), *moved])

@@ -25,6 +25,7 @@ class ShowMember(ModeratorRoute, path="members:2:member"):
     """Everything that moderators see of one member."""
 
     member_id: Snowflake
+    quiet: bool = False  # reached from the list of those who may need a message
 
 
 class SetExcluded(ModeratorRoute, path="members:2:set-excluded"):

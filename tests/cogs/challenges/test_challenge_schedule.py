@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ui.challenges import routes
 from tests.cogs.challenges.managing import OTHER, press_challenge, title_of, titles_of
 from tests.cogs.challenges.weekly import FIRST_POST, Week, start_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, said
@@ -21,9 +22,10 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
     assert shown.ephemeral
     assert said(shown).startswith("## What comes next in Night owls\n")
     assert f"<t:{FIRST_POST}:F>: **{prepared.challenge.title}** (level 1, about" in said(shown)
-    assert "In the queue: " + prepared.challenge.title in said(shown)
+    assert "queue" not in said(shown)  # its only one is listed
+    assert "Moderators check the answers." in said(shown)
     assert labels(shown) == [
-        "Skip it", "Choose a challenge", "Post now…", "Pause…", "Write one…", "History", "Back",
+        "Skip 5 January", "Read it", "Choose a challenge", "Post now…", "Pause…", "Write one…", "History", "Back",
     ]  # fmt: skip
     back = await prepared.stage.press(shown, "Back", by=prepared.stage.morgan)
     assert said(back).startswith("## Night owls\n")
@@ -47,6 +49,37 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     ]
     await wait_for_first_post(stage)  # in the next week
     assert len(prepared.channel.history()) == 2
+
+
+async def test_task_is_read_before_it_is_posted_or_skipped(prepared: Week) -> None:
+    stage = prepared.stage
+    for shown in (await stage.challenges(), await stage.challenges("Post now…")):
+        task = await stage.press(shown, "Read it", by=stage.morgan)
+        assert (prepared.challenge.material or "") in said(task)
+        assert "**We’re looking for an answer that**" in said(task)
+        assert said(await stage.press(task, "Back", by=stage.morgan)) == said(shown)
+        assert "Moderators check the answers." in said(shown)
+
+
+async def test_early_post_names_the_recap_that_comes_with_it(prepared: Week) -> None:
+    stage = prepared.stage
+    await wait_for_first_post(stage)
+    first = titles_of([prepared.post])[0]
+    await stage.advance(days=6, hours=20)  # a new week, before its own post
+    asked = said(await stage.challenges("Post now…"))
+    assert f"With it comes the recap of “{first}”, whose deadline is <t:" in asked
+
+
+async def test_queue_below_the_list_names_only_what_is_not_listed(prepared: Week) -> None:
+    stage, every = prepared.stage, prepared.stage.bot.resources.catalog.challenges
+    for challenge in every[:5]:
+        queue = routes.QueueChallenge(group_id=prepared.group.id, challenge_id=challenge.id)
+        if challenge.id != prepared.challenge.id:
+            await stage.click_id(queue.custom_id(), stage.morgan)
+    shown = said(await stage.challenges())
+    titles = [challenge.title for challenge in every[:5]]
+    assert "Also in the queue: " in shown
+    assert [shown.count(title) for title in titles] == [1] * 5
 
 
 async def test_moderator_posts_nothing_where_they_cannot_write(prepared: Week) -> None:
@@ -73,7 +106,7 @@ async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
 
 
 async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepared: Week) -> None:
-    skipped = await prepared.stage.challenges("Skip it")
+    skipped = await prepared.stage.challenges("Skip ")
     assert said(skipped).startswith("The week of 5 January is skipped. What was next comes a week")
     assert "Week of 5 January: skipped" in said(skipped)
     await wait_for_first_post(prepared.stage)
@@ -96,7 +129,7 @@ async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Wee
 
 
 async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
-    await prepared.stage.challenges("Skip it")
+    await prepared.stage.challenges("Skip ")
     await wait_for_first_post(prepared.stage)
     asked = await prepared.stage.challenges("Post now…")
     assert "The next challenge still comes <t:" in said(asked)
@@ -108,11 +141,11 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
 async def test_three_weeks_are_listed_with_those_that_are_skipped(prepared: Week) -> None:
     for later in (2, 1, 0, 0):
         assert said(await prepared.stage.challenges()).count(":D>") == later
-        await prepared.stage.challenges("Skip it")
+        await prepared.stage.challenges("Skip ")
 
 
 async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: Week) -> None:
-    await prepared.stage.challenges("Skip it")
+    await prepared.stage.challenges("Skip ")
     undone = await prepared.stage.challenges("Unskip")
     assert said(undone).startswith("Posts go on from the week of 5 January.")
     assert f"<t:{FIRST_POST}:F>" in said(undone)
@@ -123,7 +156,7 @@ async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: 
 
 
 async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
-    skipped = await prepared.stage.challenges("Skip it")
+    skipped = await prepared.stage.challenges("Skip ")
     await wait_for_first_post(prepared.stage)
     refused = await prepared.stage.press(skipped, "Unskip", by=prepared.stage.morgan)
     assert "That week isn’t skipped, or its time" in said(refused)
@@ -134,8 +167,8 @@ async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
 async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
     stage = prepared.stage
     first, second = await stage.challenges(), await stage.challenges()
-    await stage.press(first, "Skip it", by=stage.morgan)
-    refused = await stage.press(second, "Skip it", by=stage.morgan)
+    await stage.press(first, "Skip ", by=stage.morgan)
+    refused = await stage.press(second, "Skip ", by=stage.morgan)
     assert "That week isn’t the next one any more" in said(refused)
     assert len(await prepared.history_lines()) == 1
 

@@ -210,7 +210,7 @@ async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
     opened = await stage.press(chosen, "Open the group", by=stage.morgan)
     assert said(opened).startswith("## Study group is open\nMembers press **Start / Today**")
     assert "The first challenge comes <t:" in said(opened)
-    steps = ["Invite people", "Post a challenge now…", "Add a group…", "Manage"]
+    steps = ["Invite people", "Post a challenge now…", "Manage"]
     assert labels(opened) == steps
     asked = await stage.press(opened, "Post a challenge now…", by=stage.morgan)
     assert "Post it now" in labels(asked)
@@ -229,7 +229,7 @@ async def test_opened_group_without_a_permission_says_only_what_to_fix(stage: St
         "## Study group is open\n\n## 1 thing to fix\n\n**Study group:** I can’t"
     )
     assert "posting" not in said(opened)
-    assert labels(opened) == ["Settings of Study group", "Check again", "Add a group…", "Manage"]
+    assert labels(opened) == ["Settings of Study group", "Check again", "Manage"]
 
 
 async def test_settings_of_a_new_group_lead_back_to_the_button_that_opens_it(stage: Stage) -> None:

@@ -13,9 +13,10 @@ BUTTONS = ["Leaderboard", "Points", "Members", "Settings"]
 
 async def test_dashboard_names_the_next_challenge_and_nothing_else_to_do(stage: Stage) -> None:
     await stage.create_group("Night owls")
+    await stage.join_group("Night owls")
     shown = await stage.ask("manage", by=stage.morgan)
     assert shown.ephemeral
-    assert said(shown).startswith("## Night owls\n0 members\nNext: <t:")
+    assert said(shown).startswith("## Night owls\n1 member\nNext: <t:")
     assert labels(shown) == ["Change", *BUTTONS]
     await stage.pause_challenges()
     assert ": nothing, because challenges are paused" in said(
@@ -40,7 +41,7 @@ async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> No
     await week.submit(by=stage.bob)
     shown = await stage.ask("manage", by=stage.morgan)
     assert "**2 answers** in this server wait for review; the oldest came <t:" in said(shown)
-    assert labels(shown) == ["Review", "Change", *BUTTONS]
+    assert labels(shown) == ["Review", "See who", "Change", *BUTTONS]
     assert "## alice · " in said(await stage.press(shown, "Review", by=stage.morgan))
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import insert
 from bot.db.models import Milestone
 from bot.formatting import date_stamp
 from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
+from tests.cogs.challenges.weekly import start_week
 from tests.cogs.moderation.members import detail, exclude
 from tests.cogs.stage import Stage, answer_of, labels, said
+from tests.cogs.standings.boards import ask_season_end
 
 
 @pytest.fixture
@@ -77,7 +79,33 @@ async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) ->
 
 async def test_board_of_empty_group_has_a_message(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    assert "Nobody has joined this group yet." in await _show(stage)
+    shown = await _board(stage)
+    assert "Nobody has joined this group yet." in said(shown)
+    assert labels(shown)[0] == "Invite people"
+    assert "Invite people" in labels(await stage.ask("manage", by=stage.morgan))
+
+
+async def test_points_of_a_new_season_stand_beside_the_sum_that_the_detail_shows(
+    joined: Stage,
+) -> None:
+    asked = await ask_season_end(joined)
+    await joined.press(asked, "End the season", by=joined.morgan)
+    assert "- **alice** 0 points this season, 20 in all · " in await _show(joined)
+    assert "**Points** **20** in Night owls" in await _detail(joined, joined.alice)
+
+
+async def test_quiet_list_says_who_answered_since_and_is_led_back_to(stage: Stage) -> None:
+    week = await start_week(stage)
+    await stage.ask("plan join")
+    await stage.pass_time(days=4, hours=6)
+    await stage.run_due()
+    await week.submit()
+    shown = await _quiet(stage)
+    assert "no check-in yet" in said(shown)
+    assert " · answered <t:" in said(shown)
+    one = await stage.choose(shown, "See a member", str(stage.alice.id), by=stage.morgan)
+    back = await stage.press(one, "Quiet members", by=stage.morgan)
+    assert said(back) == said(shown)
 
 
 async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
@@ -95,12 +123,14 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     assert "my own thought" not in shown
 
 
-async def test_member_detail_names_three_milestones_and_counts_earlier_ones(joined: Stage) -> None:
+async def test_member_detail_names_the_latest_milestone_and_counts_earlier_ones(
+    joined: Stage,
+) -> None:
     row = {"guild_id": joined.server.id, "member_id": joined.alice.id, "at": joined.env.now()}
     rows = [{**row, "milestone_id": f"week-{n}"} for n in (1, 2, 3)]
     async with joined.bot.resources.database.writing() as connection:
         await connection.execute(insert(Milestone), rows)
-    assert "**Milestones** 1 earlier milestone · " in await _detail(joined, joined.alice)
+    assert "**Milestones** 3 earlier milestones · " in await _detail(joined, joined.alice)
 
 
 async def test_member_detail_says_until_when_a_plan_is_paused(joined: Stage) -> None:

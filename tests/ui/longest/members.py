@@ -54,7 +54,9 @@ def moderator_screens(
     progress = plan_progress(catalog, catalog.plan.length + 40, 5)
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
-            MemberLine(_member_summary(name, visibility, number), 100_000, progress, _BEHIND)
+            MemberLine(
+                _member_summary(name, visibility, number), 100_000, 100_000, NOW, progress, _BEHIND
+            )
             for number in range(PAGE_SIZE)
         ]
         shown = members_screen(study_group, MemberPage(lines, 100_000, 10))
@@ -89,7 +91,7 @@ def _quiet_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tup
     for reason in QuietReason:
         why = WhyQuiet(reason, NOW, 30)
         lines = [
-            MemberLine(_member_summary(name, Visibility.SHOWN, number), 0, progress, why)
+            MemberLine(_member_summary(name, Visibility.SHOWN, number), 0, 0, NOW, progress, why)
             for number in range(PAGE_SIZE)
         ]
         shown = members_screen(study_group, MemberPage(lines, 1000, PAGE_SIZE), quiet=True)
