@@ -20,6 +20,7 @@ from bot.pictures.renderer import Pictures
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from bot.services.reviews.queue import NO_REVIEWER
+from bot.ui.challenges.routes import ReadChallenge
 from bot.ui.groups.routes import ChangeSettings
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, said
@@ -130,6 +131,7 @@ async def test_every_button_for_moderators_refuses_members_and_reviewers(
         type(stage.bot.router.parse(one)): one for one in _valid_ids(stage)
     }
     ids[ChangeSettings] = ChangeSettings(group_id=1, weekday=2).custom_id()
+    ids[ReadChallenge] = ReadChallenge(group_id=1, challenge_id="own-1", before="next").custom_id()
     for_moderators = {
         route for route in stage.bot.router.routes.values() if issubclass(route, ModeratorRoute)
     }

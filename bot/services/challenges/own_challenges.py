@@ -27,7 +27,6 @@ class StoredChallenge:
     definition: Mapping[str, Any] = field(repr=False)  # as it was written
     author_id: int | None
     is_posted: bool
-    is_retired: bool  # which it is, too, before moderators use it
 
 
 async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int) -> Catalog:
@@ -63,12 +62,7 @@ async def get(
     """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
     posts = (Post.group_id.in_(groups), Post.challenge_id == challenge_id)
-    retired = (RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id)
-    states = (
-        exists().where(*posts).label("is_posted"),
-        exists().where(*retired).label("is_retired"),
-    )
-    columns = (Stored.definition, Stored.author_id, *states)
+    columns = (Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted"))
     own = (Stored.guild_id == guild_id, Stored.id == own_number(challenge_id))
     row = (await connection.execute(select(*columns).where(*own))).mappings().one_or_none()
     if row is None:
@@ -105,13 +99,12 @@ async def edit(
     challenge_id: str,
     definition: Mapping[str, Any],
     now: dt.datetime,
-) -> StoredChallenge:
-    """Change a challenge that was never posted, wherever it is queued; return it."""
+) -> None:
+    """Change a challenge that was never posted, wherever it is queued."""
     await get(connection, actor.guild_id, challenge_id, to_change=True)
     changed = update(Stored).where(Stored.id == own_number(challenge_id))
     await connection.execute(changed.values(definition=definition))
     await record_decision(connection, actor, now, DecisionKind.EDIT, challenge_id)
-    return await get(connection, actor.guild_id, challenge_id)
 
 
 async def remove(

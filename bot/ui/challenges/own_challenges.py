@@ -146,7 +146,10 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
 async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form:
     stored: Mapping[str, Any] = {}
     if route.challenge_id:
-        stored = (await _get(request, route.challenge_id, to_change=True)).definition
+        edited = await _get(request, route.challenge_id, to_change=True)
+        known = await request.read(groups.list_open_groups, request.actor.guild_id)
+        require_may_post(request, edited.challenge, known)
+        stored = edited.definition
     if route.title is None:
         return _writing_form(route, stored)
     texts = {name: getattr(route, name) for name in _FIELDS}
@@ -158,11 +161,8 @@ async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form
         raise Refusal(broken_rules(error)) from None
     if route.challenge_id is None:
         return await _add(request, route.group_id, definition)
-    async with request.database.writing() as connection:
-        actor, now = request.actor, request.now
-        edited = await own_challenges.edit(connection, actor, route.challenge_id, definition, now)
-        known = await groups.list_open_groups(connection, actor.guild_id)
-        require_may_post(request, edited.challenge, [] if edited.is_retired else known)
+    challenge_id, actor, now = route.challenge_id, request.actor, request.now
+    await request.write(own_challenges.edit, actor, challenge_id, definition, now)
     shown = routes.ShowChallenge(group_id=route.group_id, challenge_id=route.challenge_id)
     return (await show_challenge(request, shown)).with_head("Your changes are saved.")
 

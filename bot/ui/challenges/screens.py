@@ -179,11 +179,10 @@ def tick_list(
 
 def opinions_text(opinions: Sequence[Opinion]) -> str:
     """Write what other members would change in an answer; empty if none looked at it."""
-    lines = bullets(
-        f"{'Would accept it' if one.would_accept else 'Not yet'}: “{one.change.cut(_LONGEST_CHANGE)}”"
+    return "\n".join(
+        f"**Another member** {'would accept it' if one.would_accept else 'wouldn’t accept it yet'}: “{one.change.cut(_LONGEST_CHANGE)}”"
         for one in opinions
     )
-    return f"**What other members say**\n{lines}" if opinions else ""
 
 
 def earned_text(submission: MemberSubmission) -> str:

@@ -46,18 +46,11 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
-    async with request.database.reading() as connection:
-        found = await schedule_changes.require_week_to_post(
-            connection, group, challenges, request.now
-        )
-        last = await posts.find_latest_post(connection, group.id)
+    found = await request.read(
+        schedule_changes.require_week_to_post, group, challenges, request.now
+    )
     if route.challenge_id != found.challenge.id:
-        recap = ""
-        if last and group.recap and last.deadline_at > request.now:
-            title = challenge_title(request.catalog, last.challenge_id)
-            until = timestamp(last.deadline_at, "R")
-            recap = f" With it comes the recap of “{title}”, whose deadline is {until}."
-        return confirmation_screen(group, found, recap)
+        return confirmation_screen(group, found)
     challenge = await request.write(
         schedule_changes.post_now, request.actor, group, challenges, now=request.now
     )
@@ -68,9 +61,12 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     )
 
 
-def confirmation_screen(group: StudyGroup, found: WeekToPost, recap: str = "") -> Screen:
+def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     title = found.challenge.title
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
+    recap = (
+        " The recap of the challenge before comes with it, if there is one." if group.recap else ""
+    )
     next_post = "It takes the place of this week’s scheduled post."
     if found.next_at:
         next_post = f"The next challenge still comes {timestamp(found.next_at, 'F')}."

@@ -16,6 +16,7 @@ from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members.membership import ensure_member
 from bot.services.reviews import peers, queue, reviews
+from bot.ui.challenges.current import solution_screen
 from bot.ui.challenges.screens import task_text
 from bot.ui.reviews import routes, screens
 
@@ -27,14 +28,19 @@ _LISTED, _LISTED_LATELY = 6, 3
 async def show_next_pending(
     request: Request, _: routes.ShowNextPending, decided: MemberSubmission | None = None
 ) -> Screen:
-    actor = request.actor
-    async with request.database.reading() as connection:
-        pending = await queue.list_pending(connection, actor, 1)
-        waiting, _others = await queue.count_pending(connection, actor)
-        first = await peers.with_opinions(connection, pending[0]) if pending else None
-    if first is None:
+    pending = await request.read(queue.list_pending, request.actor, 1)
+    if not pending:
         return await list_pending(request, routes.ListPending(), decided)
-    return screens.review_screen(request.catalog, first, waiting=waiting, decided=decided)
+    return await _show_card(request, pending[0], decided)
+
+
+async def _show_card(
+    request: Request, submission: MemberSubmission, decided: MemberSubmission | None = None
+) -> Screen:
+    async with request.database.reading() as connection:
+        waiting, _others = await queue.count_pending(connection, request.actor)
+        submission = await peers.with_opinions(connection, submission)
+    return screens.review_screen(request.catalog, submission, waiting=waiting, decided=decided)
 
 
 @router.answers
@@ -61,12 +67,19 @@ async def list_pending(
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
     """Show the whole answer with the solution, after which the reviewer’s own earns nothing."""
+    submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
+    if route.short:
+        return await _show_card(request, submission)
+    await _record_opened(request, submission)
+    submission = await request.read(peers.with_opinions, submission)
+    return screens.review_screen(request.catalog, submission, whole=True)
+
+
+async def _record_opened(request: Request, submission: MemberSubmission) -> None:
+    """Note that the reviewer has seen the solution."""
     async with request.database.writing() as connection:
-        submission = await queue.get_reviewable(connection, request.actor, route.submission_id)
         await ensure_member(connection, request.actor, request.now)
         await submissions.record_opened(connection, request.actor, submission.challenge_id)
-        submission = await peers.with_opinions(connection, submission)
-    return screens.review_screen(request.catalog, submission, whole=True)
 
 
 @router.answers
@@ -75,8 +88,12 @@ async def show_task_of(request: Request, route: routes.ShowTaskOf) -> Screen:
     challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
     if challenge is None:
         raise Refusal("This challenge has been removed.")
-    back = routes.OpenSubmission(submission_id=route.submission_id, revision=route.revision)
-    return page(task_text(challenge), buttons=[button("Back", back)])
+    about: dict[str, Any] = {"submission_id": route.submission_id, "revision": route.revision}
+    buttons = [button("Back", routes.OpenSubmission(**about, short=True))]
+    if route.solution:
+        await _record_opened(request, submission)
+        return solution_screen(challenge, buttons=buttons)
+    return page(task_text(challenge), buttons=buttons)
 
 
 @router.answers
@@ -134,9 +151,17 @@ def _note_text(route: routes.DecideSubmission, challenge: Challenge | None) -> s
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
+    """Undo a decision; the form for the next one has what was ticked and typed for this one."""
     actor, now = request.actor, request.now
+    former = await request.read(queue.get_reviewable, actor, route.submission_id)
     undone = await request.write(reviews.undo, actor, route.version, now)
-    return await _show_decision(request, undone)
+    if former.met is not None:
+        form = routes.DecideSubmission(submission_id=former.id, revision=former.revision)
+        note = former.reviewer_note.raw[-routes.LONGEST_NOTE :] if former.reviewer_note else ""
+        accepts = "yes" if former.state is SubmissionState.ACCEPTED else "no"
+        typed = {"met": [*map(str, former.met)], "note": note, "accepts": accepts}
+        request.resources.refused_forms[actor.member_id] = form.custom_id(), typed
+    return await _show_decision(request, await request.read(peers.with_opinions, undone))
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
@@ -146,8 +171,8 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
             lambda *_: screens.review_layout(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
-    if submission.state is SubmissionState.PENDING:  # after an undo
-        screen = screens.review_screen(request.catalog, submission)
+    if submission.state is SubmissionState.PENDING:  # which it is after an undo
+        screen = await _show_card(request, submission)
         screen = screen.with_head(f"{submission.name}’s answer waits again.")
     else:
         screen = await show_next_pending(request, routes.ShowNextPending(), submission)

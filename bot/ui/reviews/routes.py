@@ -30,11 +30,15 @@ class ReviewRoute(ReviewerRoute, shows_challenges=True):
 
 
 class OpenSubmission(ReviewRoute, path="review:2:open"):
-    """An answer with its whole texts."""
+    """An answer with its whole texts, or as it is shown in the order of the queue."""
+
+    short: bool = False
 
 
 class ShowTaskOf(ReviewRoute, path="review:2:task"):
-    """The task that an answer is for."""
+    """The task that an answer is for, or its solution."""
+
+    solution: bool = False
 
 
 class AcceptSubmission(ReviewRoute, path="review:2:accept"):

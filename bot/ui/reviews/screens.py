@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from discord import ButtonStyle, ui
+from discord import ButtonStyle, Colour, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
@@ -25,7 +25,8 @@ _TIMING_TEXTS = {
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
-_LONGEST_MISSING = 140  # characters of the criteria that the author didn't tick, beside an answer
+_LONGEST_MISSING = 80  # characters of the criteria that the author didn't tick, beside an answer
+_LONGEST_READ = 80  # characters of the note in the line about what was just decided
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
@@ -54,10 +55,7 @@ def _review_text(
         asked = timestamp(submission.appealed_at, "R")
         first = f"**Asked for a second look** {asked}. The first reviewer returned it"
         first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
-    has_boxes = whole or submission.state is SubmissionState.PENDING
-    boxes = ""
-    if challenge and has_boxes:
-        boxes = _boxes_text(challenge, submission, whole=whole)
+    boxes = _boxes_text(challenge, submission, whole=whole) if challenge else ""
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
@@ -122,33 +120,47 @@ def review_layout(
 ) -> Layout:
     """Draw the message in the review channel, without the words and name of a reviewer."""
     submission = replace(submission, reviewer_note=None, decided_by=None)
-    decision = decision_text(catalog, submission)
-    text = _review_text(catalog, submission, room=_LONGEST - len(decision))
-    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
-    if decision:
-        parts += [ui.Separator(), ui.TextDisplay(decision)]
-    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, marker, posted=True))))
+    text, colour = "", None
+    if decision := decision_text(catalog, submission):
+        title = challenge_title(catalog, submission.challenge_id)
+        text = f"### Decided: {submission.name} · {title}\n{decision}"
+        is_accepted = submission.state is SubmissionState.ACCEPTED
+        colour = Colour.green() if is_accepted else Colour.orange()
+    text = text or _review_text(catalog, submission, room=_LONGEST)
+    rows = button_rows(_buttons(catalog, submission, marker, posted=True))
+    return Layout(ui.Container(ui.TextDisplay(text), *rows, accent_colour=colour))
+
+
+def _looks_done(catalog: Catalog, submission: MemberSubmission) -> bool:
+    """Say whether neither the author's ticks nor another member speak against accepting an answer."""
+    challenge = catalog.challenge_by_id.get(submission.challenge_id)
+    most = len(challenge.counts_when) / 2 if challenge else 0
+    all_would = all(one.would_accept for one in submission.opinions)
+    return all_would and len(submission.content.ticked) >= most
 
 
 def _buttons(
+    catalog: Catalog,
     submission: MemberSubmission,
     marker: str | None = None,
     *,
     posted: bool = False,
     is_whole: bool = False,
 ) -> list[ui.Button[Any]]:
-    about = {"submission_id": submission.id, "revision": submission.revision}
+    about: dict[str, Any] = {"submission_id": submission.id, "revision": submission.revision}
     task = button("Whole task", routes.ShowTaskOf(**about))
+    solution = button("Solution", routes.ShowTaskOf(**about, solution=True))
     full = button("Read in full", routes.OpenSubmission(**about), marker=marker)
-    more = [] if is_whole else [full]
+    back = button("Back", routes.OpenSubmission(**about, short=True))
     if submission.state is not SubmissionState.PENDING:
         following = [button("Next answer", routes.ShowNextPending())] if posted else []
-        return [*following, *(more or [task]), button("Undo", routes.UndoDecision(**about))]
+        shown = [task, back] if is_whole else [full]
+        return [*following, *shown, button("Undo", routes.UndoDecision(**about))]
+    style = ButtonStyle.success if _looks_done(catalog, submission) else None
     return [
-        button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
+        button("Accept", routes.AcceptSubmission(**about), style=style),
         button("Decide…", routes.DecideSubmission(**about)),
-        *more,
-        task,
+        *([task, back] if is_whole else [full, task, solution]),
     ]
 
 
@@ -165,11 +177,11 @@ def review_screen(
 
     def controls() -> list[ui.Item[Any]]:
         listing = button("All answers", routes.ListPending())
-        own = _buttons(submission, is_whole=whole)
+        own = _buttons(catalog, submission, is_whole=whole)
         rows = button_rows([*own, *_undo_buttons(decided), listing])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
-    place = f" · {waiting} wait" if waiting > 1 else ""
+    place = f" · {waiting} wait" if waiting > 1 and not decision else ""
     room = _LONGEST - len(decision)
     text = _review_text(catalog, submission, whole=whole, room=room, place=place)
     return _below_decided(decided, page(text, controls=controls))
@@ -185,9 +197,10 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
 def _below_decided(decided: MemberSubmission | None, screen: Screen) -> Screen:
     if decided is None:
         return screen
-    is_accepted = decided.state is SubmissionState.ACCEPTED
-    points = f" · {plural(decided.points, 'point')}" if is_accepted else ""
-    return screen.with_head(f"**{decided.name}:** {decided.state.value}{points}")
+    note, more = decided.reviewer_note, plural(decided.points, "point")
+    if decided.state is SubmissionState.RETURNED:
+        more = f"they’ll read {f'“{note.cut(_LONGEST_READ)}”' if note else 'what’s unticked'}"
+    return screen.with_head(f"**{decided.name}:** {decided.state.value} · {more}")
 
 
 def pending_screen(

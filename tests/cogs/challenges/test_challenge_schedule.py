@@ -61,13 +61,12 @@ async def test_task_is_read_before_it_is_posted_or_skipped(prepared: Week) -> No
         assert "Moderators check the answers." in said(shown)
 
 
-async def test_early_post_names_the_recap_that_comes_with_it(prepared: Week) -> None:
-    stage = prepared.stage
-    await wait_for_first_post(stage)
-    first = titles_of([prepared.post])[0]
+@pytest.mark.parametrize("recap", [True, False])
+async def test_early_post_says_that_a_recap_comes_with_it(stage: Stage, *, recap: bool) -> None:
+    await start_week(stage, recap=recap)
     await stage.advance(days=6, hours=20)  # a new week, before its own post
     asked = said(await stage.challenges("Post now…"))
-    assert f"With it comes the recap of “{first}”, whose deadline is <t:" in asked
+    assert ("The recap of the challenge before comes with it" in asked) is recap
 
 
 async def test_queue_below_the_list_names_only_what_is_not_listed(prepared: Week) -> None:

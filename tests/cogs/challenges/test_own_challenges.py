@@ -228,11 +228,9 @@ async def test_what_only_a_file_can_say_survives_an_edit(prepared: Week) -> None
     assert (written["material"], written["skills"]) == (WRITTEN["material"], WRITTEN["skills"])
 
 
-async def test_challenge_in_use_is_edited_only_by_who_may_write_where_it_is_shown(
-    prepared: Week,
-) -> None:
+async def test_challenge_is_edited_only_by_who_may_write_where_it_is_shown(prepared: Week) -> None:
     stage = prepared.stage
-    shown = await _press(prepared, await _write(prepared), "Use it")
+    shown = await _write(prepared)
     form = await stage.morgan.click(shown, label="Edit…")
     stage.deny_permissions(prepared.channel, only_to=stage.morgan, send_messages=True)
     refused = await stage.fill_in(form, "Another title", *TEXTS[1:], by=stage.morgan)

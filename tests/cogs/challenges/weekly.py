@@ -21,7 +21,7 @@ FIRST = "py-two-names"
 FIRST_POST, DEADLINE, CLOSES = 1767603600, 1768208400, 1768813200
 """When its first post is due, on Monday 5 January at 9:00 UTC, and one and two weeks later."""
 
-WAITING = ["Accept", "Decide…", "Read in full", "Whole task"]
+WAITING = ["Accept", "Decide…", "Read in full", "Whole task", "Solution"]
 DECIDED = ["Read in full", "Undo"]
 """The buttons under an answer before and after the decision."""
 

@@ -102,7 +102,7 @@ async def test_author_and_reviewers_read_opinions_without_names(
     await stage.run_due()
     told = week.direct_messages(bob)[-1]
     assert said(told).startswith("## Another member looked at your answer\n")
-    assert "Would accept it: “Say how you counted.”" in said(told)
+    assert "**Another member** would accept it: “Say how you counted.”" in said(told)
     assert f"✓ {week.challenge.counts_when[0]}" in said(told)
     assert f"☐ {week.challenge.counts_when[1]}" in said(told)
     assert labels(told) == ["My answer", "Change my answer"]
@@ -182,7 +182,7 @@ async def test_two_members_who_agree_accept_an_answer(
     told = said(week.direct_messages(bob)[-1])
     assert told.startswith("## Your answer was accepted by two members\n")
     assert "You’ve earned 20 points." in told
-    review = next(one for one in week.reviews.history() if "## bob ·" in said(one))
+    review = next(one for one in week.reviews.history() if "Decided: bob ·" in said(one))
     assert "**Accepted** by two members" in said(review)
     audit = said(await stage.ask("manage", by=stage.morgan, part="audit"))
     assert f"two members · accepted an answer to “{week.challenge.title}” · {bob.mention}" in audit

@@ -1,12 +1,15 @@
 """The screens of reviews: the next answer, the list, and what leads a moderator from one answer to the next."""
 
 import pytest
+from discord import ButtonStyle, Colour
 
 from bot.services.groups import groups
 from bot.services.reviews.queue import NO_REVIEWER
+from bot.ui.reviews.routes import ShowTaskOf
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
-from tests.cogs.stage import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, drawn, labels, lines_of, said
 from tests.cogs.standings.boards import add_member
+from tests.limits import components
 
 
 async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
@@ -56,6 +59,7 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
     undone = await week.stage.press(shown, "Undo: alice", by=morgan)
     assert said(undone).startswith("alice’s answer waits again.\n\n## alice · ")
     assert labels(undone) == SHOWN
+    assert f"## alice · {week.challenge.title} · 2 wait" in said(undone)
     assert await week.paid_points() == ["**−20**", "**+20**"]
 
 
@@ -63,11 +67,12 @@ async def test_task_is_reached_from_an_answer_in_full(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
     await week.submit()
     whole = await stage.press(await week.review_next(morgan), "Read in full", by=morgan)
-    assert labels(whole) == ["Accept", "Decide…", "Whole task", "All answers"]
+    assert labels(whole) == ["Accept", "Decide…", "Whole task", "Back", "All answers"]
+    assert labels(await stage.press(whole, "Back", by=morgan)) == SHOWN
     task = await stage.press(whole, "Whole task", by=morgan)
     assert week.challenge.brief in said(task)
     assert (week.challenge.material or "") in said(task)
-    assert labels(await stage.press(task, "Back", by=morgan)) == labels(whole)
+    assert labels(await stage.press(task, "Back", by=morgan)) == SHOWN
     assert said(answer_of(await stage.click_id("review:2:task:1:1"))) == NO_REVIEWER
 
 
@@ -114,6 +119,56 @@ async def test_ticks_are_forgotten_when_the_decision_is_undone(week: Week) -> No
     await week.send_note(form, "More", missing=(1,))
     await week.decide("Undo")
     assert "What the reviewer found" not in said(await week.stage.press(week.post, "My answer"))
+
+
+async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> None:
+    stage, morgan = week.stage, week.stage.morgan
+    await week.submit()
+    form = await morgan.click(await week.review_next(morgan), label="Decide…")
+    shown = await week.send_note(form, "Show the sum.", missing=(2,), mistakes=(1,))
+    assert said(shown).startswith("**alice:** returned · they’ll read “Have another look at this:")
+    again = await morgan.click(await stage.press(shown, "Undo: alice", by=morgan), label="Decide…")
+    met, _, note, accepts = lines_of(again)
+    assert [one["value"] for one in met["options"] if one.get("default")] == ["1", "3", "4", "5"]
+    assert note["value"].startswith("Have another look at this:\n- ")
+    assert note["value"].endswith("\n\nShow the sum.")
+    assert [one["value"] for one in accepts["options"] if one.get("default")] == ["no"]
+    blank = await morgan.click(await week.review_next(morgan), label="Decide…")
+    assert "Show the sum." not in str(blank.modal)
+
+
+async def test_solution_is_one_press_from_the_answer_and_leads_back(week: Week) -> None:
+    stage, morgan = week.stage, week.stage.morgan
+    await week.submit()
+    shown = await week.review_next(morgan)
+    solution = await stage.press(shown, "Solution", by=morgan)
+    assert week.challenge.solution in said(solution)
+    assert said(await stage.press(solution, "Back", by=morgan)) == said(shown)
+    asked = ShowTaskOf(submission_id=1, revision=1, solution=True)
+    assert said(answer_of(await stage.click_id(asked.custom_id()))) == NO_REVIEWER
+
+
+@pytest.mark.parametrize(("ticked", "green"), [([1, 2, 3], True), ([1], False)])
+async def test_accept_is_green_only_if_the_author_ticked_most(
+    week: Week, ticked: list[int], *, green: bool
+) -> None:
+    await week.fill_in(await week.open_form(), "Work", ticked=ticked)
+    shown = await week.review_next(week.stage.morgan)
+    (accept,) = (one for one in components(drawn(shown)) if one.get("label") == "Accept")
+    assert (accept["style"] == ButtonStyle.success.value) is green
+
+
+async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -> None:
+    await week.submit("The work itself")
+    assert "The work itself" in said(week.review)
+    await week.decide("Accept")
+    title = week.challenge.title
+    assert said(week.review).startswith(f"### Decided: alice · {title}\n**Accepted**")
+    assert "The work itself" not in said(week.review)
+    (box,) = (one for one in components(drawn(week.review)) if one.get("accent_color"))
+    assert box["accent_color"] == Colour.green().value
+    await week.decide("Undo")
+    assert "The work itself" in said(week.review)
 
 
 async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:

@@ -256,7 +256,7 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     assert all(
         text in said(opened) for text in (work, note, week.challenge.solution.splitlines()[0])
     )
-    assert labels(opened) == ["Accept", "Decide…", "Whole task", "All answers"]
+    assert labels(opened) == ["Accept", "Decide…", "Whole task", "Back", "All answers"]
 
 
 async def test_code_of_many_lines_is_cut_for_reviewers(week: Week) -> None:

@@ -131,8 +131,8 @@ async def test_challenge_can_be_edited_until_it_is_posted(world: World) -> None:
     challenge_id = await _write(world)
     changed = check_definition({**WRITTEN, "title": "Whose tap?"}, world.catalog)
     args = (MORGAN, challenge_id, changed, world.now)
-    edited = await world.write(own_challenges.edit, *args)
-    assert (edited.challenge.title, edited.is_retired) == ("Whose tap?", False)
+    await world.write(own_challenges.edit, *args)
+    assert (await _shown(world, challenge_id)).title == "Whose tap?"
     await _use_own(world)
     await post(world, challenges=world.catalog.challenges[:1])
     with pytest.raises(Refusal, match="has been posted, so it stays as it is"):

@@ -295,7 +295,7 @@ def _own(
     written = {**longest.model_dump(mode="json"), "result": None}
     challenge = OwnChallenge.model_validate({**written, "id": own_id(ID)})
     for is_posted in (False, True):
-        stored = StoredChallenge(challenge, written, ID, is_posted, is_posted)
+        stored = StoredChallenge(challenge, written, ID, is_posted=is_posted)
         states = replace(chosen, retired=[challenge.id] if is_posted else [], queued=[challenge.id])
         yield (
             f"own challenge, posted {is_posted}",
