@@ -80,7 +80,7 @@ def test_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
     boxes.nth(0).fill("15 points")
     boxes.nth(1).fill("Helped Noor with plan day 4")
     press(page, "Submit")
-    corrected = message_titled(page, "Points corrected")
+    corrected = message_titled(page, "Points given")
     expect_message(corrected, "+15 for @Sam in Night owls: Helped Noor with plan day 4")
     _open_part(page, "audit")
     expect_message(message_titled(page, "Moderators’ decisions"), "gave points: +15 · @Sam")

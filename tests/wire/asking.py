@@ -156,7 +156,7 @@ async def give_points(
     route = f"correction:2:give:{actor.member_id}::{actor.member_id}"
     given = (Entry.member_id == actor.member_id, Entry.points == int(typed["points"]))
     asked = form(MODERATOR, route, moderator=True, **typed)
-    return Asked(asked, "Points corrected", select(Entry.id).where(*given))
+    return Asked(asked, "Points given", select(Entry.id).where(*given))
 
 
 STEPS: tuple[Step, ...] = (check_in, undo, hand_in, accept, give_back, give_points)

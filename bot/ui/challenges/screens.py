@@ -180,7 +180,7 @@ def tick_list(
 def opinions_text(opinions: Sequence[Opinion]) -> str:
     """Write what other members would change in an answer; empty if none looked at it."""
     return "\n".join(
-        f"**Another member** {'would accept it' if one.would_accept else 'wouldn’t accept it yet'}: “{one.change.cut(_LONGEST_CHANGE)}”"
+        f"**Another member:** {'would accept it' if one.would_accept else 'not yet'}. “{one.change.cut(_LONGEST_CHANGE)}”"
         for one in opinions
     )
 

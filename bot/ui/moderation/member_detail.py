@@ -26,7 +26,6 @@ from bot.ui.plan.screens import date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
-_MAX_MILESTONES = 1  # the latest, which is named
 _HELP = {
     QuietReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
     "on weekdays only.",
@@ -148,14 +147,12 @@ def _plan_text(progress: PlanProgress | None, why_quiet: WhyQuiet | None) -> str
 
 
 def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
-    known, reached = catalog.milestone_names.by_id, found.milestones
-    named = [
-        f"{known[milestone_id].name if milestone_id in known else milestone_id} {timestamp(at, 'D')}"
-        for milestone_id, at in reached[-_MAX_MILESTONES:]
-    ]
-    earlier = len(reached) - len(named)
-    before = [plural(earlier, "earlier milestone")] if earlier else []
-    return join_dots([*before, *named]) or "none yet"
+    if not found.milestones:
+        return "none yet"
+    *earlier, (milestone_id, at) = found.milestones
+    latest = catalog.milestone_names.by_id.get(milestone_id)
+    named = f"{latest.name if latest else milestone_id} {timestamp(at, 'D')}"
+    return f"{named} and {len(earlier)} before" if earlier else named
 
 
 @router.answers

@@ -124,7 +124,7 @@ def _reason_field() -> ui.Label[Any]:
 def correction_screen(
     member_id: int, result: corrections.CorrectionResult, reason: str, *, is_undo: bool = False
 ) -> Screen:
-    title = "Correction undone" if is_undo else "Points corrected"
+    title = "Points given" if result.points > 0 else "Points taken"
     buttons = [
         button("Member details", ShowMember(member_id=member_id)),
         button("All corrections", ManagePoints(group_id=result.group.id)),
@@ -132,7 +132,7 @@ def correction_screen(
     if not is_undo:
         buttons.insert(0, button("Undo…", UndoCorrection(member_id=member_id, key=result.key)))
     return page(
-        f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
+        f"## {'Correction undone' if is_undo else title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
         f"{result.group.name}: {escape(reason)}\nThat makes **{result.total}** there.",
         buttons=buttons,
         footer="In `/points`, the member sees who did this and why.",

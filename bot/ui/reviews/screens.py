@@ -9,7 +9,7 @@ from discord import ButtonStyle, Colour, ui
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
+from bot.formatting import bullets, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
@@ -25,7 +25,6 @@ _TIMING_TEXTS = {
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
-_LONGEST_MISSING = 80  # characters of the criteria that the author didn't tick, beside an answer
 _LONGEST_READ = 80  # characters of the note in the line about what was just decided
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
@@ -76,8 +75,8 @@ def _boxes_text(challenge: Challenge, submission: MemberSubmission, *, whole: bo
     ticked, criteria = submission.content.ticked, challenge.counts_when
     caption = f"{submission.name} ticked {len(ticked)} of {len(criteria)}"
     if not whole:
-        missing = [f"☐ {line}" for at, line in enumerate(criteria, 1) if at not in ticked]
-        boxes = join_fitting(missing, longest=_LONGEST_MISSING)
+        missing = (f"☐ {line}" for at, line in enumerate(criteria, 1) if at not in ticked)
+        boxes = next(missing, "")
     else:
         boxes = tick_list(challenge, ticked, submission.opinions)
         if submission.opinions:

@@ -130,7 +130,7 @@ async def test_member_detail_names_the_latest_milestone_and_counts_earlier_ones(
     rows = [{**row, "milestone_id": f"week-{n}"} for n in (1, 2, 3)]
     async with joined.bot.resources.database.writing() as connection:
         await connection.execute(insert(Milestone), rows)
-    assert "**Milestones** 3 earlier milestones · " in await _detail(joined, joined.alice)
+    assert " and 3 before" in await _detail(joined, joined.alice)
 
 
 async def test_member_detail_says_until_when_a_plan_is_paused(joined: Stage) -> None:

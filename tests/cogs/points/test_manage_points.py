@@ -23,7 +23,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     answer = await correct(joined)
     assert answer.ephemeral
     assert said(answer).startswith(
-        f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
+        f"## Points given\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
         "That makes **30** there."
     )
     assert labels(answer) == ["Undo…", "Member details", "All corrections"]

@@ -102,7 +102,7 @@ async def test_author_and_reviewers_read_opinions_without_names(
     await stage.run_due()
     told = week.direct_messages(bob)[-1]
     assert said(told).startswith("## Another member looked at your answer\n")
-    assert "**Another member** would accept it: “Say how you counted.”" in said(told)
+    assert "**Another member:** would accept it. “Say how you counted.”" in said(told)
     assert f"✓ {week.challenge.counts_when[0]}" in said(told)
     assert f"☐ {week.challenge.counts_when[1]}" in said(told)
     assert labels(told) == ["My answer", "Change my answer"]
