@@ -108,7 +108,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
 
 def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
     """Say who checks the answers to a challenge."""
-    if challenge and not challenge.is_read:
+    if challenge and challenge.result and not challenge.result.explain:
         return "I check the results."
     if not group.reviewed:
         return "Answers count at once, without a review."
