@@ -1,9 +1,9 @@
 """What the demo begins with: a server that is set up, and members at different points of the plan."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 import simcord
@@ -25,6 +25,7 @@ from bot.demo.tour import (
 )
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
+from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import DAY, local_date
@@ -38,11 +39,12 @@ from bot.services.plan import check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
 from bot.services.reviews import peers
 
+T = TypeVar("T")
+
 _ZONE = "Europe/Berlin"
 _GROUP_AGE = 28 * DAY
 _POST_AT = dt.time(18)
 _DAYS_SINCE_POST = 3
-_HOUR = dt.timedelta(hours=1)
 
 _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
 """How long before the present time of day members check in, and hand in their answers."""
@@ -56,12 +58,6 @@ class _Story:
     checked_in: Sequence[int]
     """The plan day checked in on each day since the start; 0 for a day without a check-in."""
     paused_days_ago: int | None = None
-
-    def check_ins(self, now: dt.datetime) -> Iterator[tuple[dt.datetime, int]]:
-        """Yield the times of the check-ins, and the numbers of their plan days."""
-        for days, number in enumerate(self.checked_in):
-            if number:
-                yield self.started_at(now) + days * DAY, number
 
     def started_at(self, now: dt.datetime) -> dt.datetime:
         return now - self.started_days_ago * DAY - _HOURS_BEFORE_NOW
@@ -82,84 +78,72 @@ _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDD
 _CLOSED, _THIS_WEEK = "py-two-names", "lm-tune-or-retrieve"
 """The challenges that the answers below are for; with another content pack they're for any."""
 
+
+def _answer(work: str, note: str = "", *, ticked: tuple[int, ...]) -> SubmissionInput:
+    return SubmissionInput(SafeText(work), SafeText(note), ticked)
+
+
 _SHOWN = {
-    LEARNER: SubmissionInput(
-        SafeText(
-            "Guesses: 3, Anna Blue, 5 4, Anna Anna.\nOutput: 4, Anna Blue, 5 4, Anna Blue.\n"
-            "Line 2 becomes: backup = songs.copy()"
-        ),
-        SafeText(
-            "Line 2 copies nothing: it gives one list two names, so append changes “both”. Only "
-            "songs + [“Echo”] makes a second list, and backup stays the name of the first."
-        ),
+    LEARNER: _answer(
+        "Guesses: 3, Anna Blue, 5 4, Anna Anna.\nOutput: 4, Anna Blue, 5 4, Anna Blue.\n"
+        "Line 2 becomes: backup = songs.copy()",
+        "Line 2 copies nothing: it gives one list two names, so append changes “both”. Only "
+        "songs + [“Echo”] makes a second list, and backup stays the name of the first.",
         ticked=(1, 2, 3, 4, 5),
     ),
-    "Bea": SubmissionInput(
-        SafeText(
-            "I guessed 3, Blue Blue, 4 3 and Anna Anna. It printed 4, Anna Blue, 5 4 and Anna Blue. "
-            "I’d write backup = list(songs)."
-        ),
-        SafeText("One list with two names, until + makes a new one. sort and append make none."),
+    "Bea": _answer(
+        "I guessed 3, Blue Blue, 4 3 and Anna Anna. It printed 4, Anna Blue, 5 4 and Anna Blue. "
+        "I’d write backup = list(songs).",
+        "One list with two names, until + makes a new one. sort and append make none.",
         ticked=(1, 2, 3, 4, 5),
     ),
 }
 """What members handed in to the challenge that is closed, and show in the gallery."""
 
 _SUBMISSIONS = {
-    "Kim": SubmissionInput(
-        SafeText(
-            "A retrieval: it changes twice a month, and answers name pages. B fine-tuning: one style "
-            "4,000 times a day. C: keep the prompt, 49 of 50 is fine. D: code adds up. E retrieval: "
-            "stock changes by the minute."
-        ),
-        SafeText(
-            "4,000 × 3,000 tokens is 12 million, 24 euros a day, so 25 days. It won’t know new "
-            "products. C: if only 30 of 50 were right."
-        ),
+    "Kim": _answer(
+        "A retrieval: it changes twice a month, and answers name pages. B fine-tuning: one style "
+        "4,000 times a day. C: keep the prompt, 49 of 50 is fine. D: code adds up. E retrieval: "
+        "stock changes by the minute.",
+        "4,000 × 3,000 tokens is 12 million, 24 euros a day, so 25 days. It won’t know new "
+        "products. C: if only 30 of 50 were right.",
         ticked=(1, 2, 3, 4, 5, 6, 7),
     ),
-    "Bea": SubmissionInput(
-        SafeText(
-            "B fine-tuning, as there are 6,000 approved texts. A and E retrieval: A changes twice a "
-            "month, E by the minute. I couldn’t settle C and D."
-        ),
+    "Bea": _answer(
+        "B fine-tuning, as there are 6,000 approved texts. A and E retrieval: A changes twice a "
+        "month, E by the minute. I couldn’t settle C and D.",
         ticked=(1, 2),
     ),
-    "Sam": SubmissionInput(
-        SafeText(
-            "B fine-tuning: the same style 4,000 times a day. A and E retrieval, because facts change "
-            "there, in E by the minute. C and D: neither."
-        ),
-        SafeText("It pays for itself after 25 days. It won’t know tomorrow’s prices."),
+    "Sam": _answer(
+        "B fine-tuning: the same style 4,000 times a day. A and E retrieval, because facts change "
+        "there, in E by the minute. C and D: neither.",
+        "It pays for itself after 25 days. It won’t know tomorrow’s prices.",
         ticked=(1, 2, 3, 5, 6),
     ),
-    "Omar": SubmissionInput(
-        SafeText("https://example.org/omar/notes has it all. In short: fine-tune A and B."),
-        SafeText("24 euros a day (12 million tokens), so 25 days."),
+    "Omar": _answer(
+        "https://example.org/omar/notes has it all. In short: fine-tune A and B.",
+        "24 euros a day (12 million tokens), so 25 days.",
         ticked=(1, 4, 5),
     ),
 }
 """What members handed in, Sam and Omar with a tick too many; all of it waits for a review."""
 
 _OPINIONS = {
-    ("Kim", "Bea"): Opinion(
-        (1, 2), SafeText("Say what you’d try for C and D."), would_accept=False
-    ),
-    ("Kim", "Sam"): Opinion(
-        (1, 2), SafeText("Say what to do instead in C and D."), would_accept=False
-    ),
-    ("Bea", "Kim"): Opinion((1, 2), SafeText("Say which fact decides C."), would_accept=True),
-    ("Bea", "Omar"): Opinion(
-        (4, 5), SafeText("A changes twice a month. Would it know?"), would_accept=False
-    ),
+    ("Kim", "Bea"): ((1, 2), "Say what you’d try for C and D."),
+    ("Kim", "Sam"): ((1, 2), "Say what to do instead in C and D."),
+    ("Bea", "Kim"): ((1, 2), "Say which fact decides C."),
+    ("Bea", "Omar"): ((4, 5), "A changes twice a month. Would it know?"),
 }
-"""What a member, named first, thinks of another one's answer."""
+"""Which criteria a member, named first, finds met in another one's answer, and what they'd change.
+
+They'd accept only Kim's.
+"""
 
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
     """Build a server with a group that has had two challenges, and an empty one; return what can be shown."""
     now = dt.datetime.now(dt.UTC)
-    await _go_to(env, bot, _weekly(now).after(now - 21 * DAY) - _HOUR)
+    await _go_to(env, bot, _weekly(now).after(now - 21 * DAY) - dt.timedelta(hours=1))
     await bot.tree.sync()
     bot.command_ids = await find_command_ids(bot.tree)
     if bot.user:
@@ -180,7 +164,7 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         shown = {"gallery": True, "peer_reviews": True}
         await groups.change(connection, server.id, group.id, now=env.now(), **chosen, **shown)
     await _go_to(env, bot, env.now())  # first comes the panel
-    await _run_two_challenges(env, bot, group, actors, (reviews, people[MODERATOR]), now)
+    await _Weeks(env, bot, group, actors).run(reviews, people[MODERATOR], now)
     await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
@@ -191,12 +175,11 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     views = [
         View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
     ]
-    visitors = [people[name] for name in PEOPLE]
     for name in PEOPLE:
         person = people[name]
-        others = tuple(visitor for visitor in visitors if visitor is not person)
-        views.append(View(STUDY, name, channel, (person, *others)))
-        views.append(View(GALLERY, name, channel.threads[0], (person, *others)))
+        everyone = (person, *(people[other] for other in PEOPLE if other != name))
+        views.append(View(STUDY, name, channel, everyone))
+        views.append(View(GALLERY, name, channel.threads[0], everyone))
         views.append(View(MESSAGES, name, person.user.dm_channel, (person.user,)))
         if name in {REVIEWER, MODERATOR}:
             views.append(View(REVIEWS, name, reviews, (person,)))
@@ -288,8 +271,10 @@ async def join_and_check_in(
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)
             await enrolments.join(connection, actor, catalog, catalog.plan, now=started)
-            for at, number in story.check_ins(now):
-                await check_ins.check_in(connection, actor, catalog, now=at, day=number)
+            for days, number in enumerate(story.checked_in):
+                if number:
+                    at = started + days * DAY
+                    await check_ins.check_in(connection, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):
                 await visibility.set_visibility(connection, actor, *shown_as, now=now)
             if story.paused_days_ago:
@@ -297,71 +282,62 @@ async def join_and_check_in(
                 await pauses.pause(connection, actor, catalog, now=paused_at)
 
 
-async def _queue(bot: StudyBot, moderator: Actor, group: StudyGroup) -> None:
-    """Queue the challenges of both weeks, and one whose result is checked for the next."""
-    catalog, at = bot.resources.catalog, bot.resources.clock.now()
-    read = [one for one in catalog.challenges if one.result is None]
-    coming = [
-        catalog.challenge_by_id.get(wanted, other)
-        for wanted, other in zip((_CLOSED, _THIS_WEEK), read, strict=False)
-    ]
-    coming += [one for one in catalog.challenges if one.result][:1]
-    async with bot.resources.database.writing() as connection:
-        for challenge in coming:
-            await challenge_queue.toggle_queued(connection, moderator, group, challenge, now=at)
+@dataclass(frozen=True, slots=True)
+class _Weeks:
+    """The weeks that a group has had when the demo begins."""
 
+    env: simcord.Env
+    bot: StudyBot
+    group: StudyGroup
+    actors: Mapping[str, Actor]
 
-async def _run_two_challenges(
-    env: simcord.Env,
-    bot: StudyBot,
-    group: StudyGroup,
-    actors: Mapping[str, Actor],
-    reviewed: tuple[simcord.ChannelHandle, simcord.MemberActor],
-    now: dt.datetime,
-) -> None:
-    """Let time pass until `now`: one challenge is closed by then, with a gallery; one is open."""
-    weekly = _weekly(now)
-    await _queue(bot, actors[MODERATOR], group)
-    await join_and_check_in(bot, group, actors, now)
-    await _go_to(env, bot, closed := weekly.after(now - 21 * DAY))
-    async with bot.resources.database.writing() as connection:
+    async def write(self, change: Callable[..., Awaitable[T]], *args: Any, **options: Any) -> T:
+        async with self.bot.resources.database.writing() as connection:
+            return await change(connection, *args, **options)
+
+    async def run(
+        self, reviews: simcord.ChannelHandle, moderator: simcord.MemberActor, now: dt.datetime
+    ) -> None:
+        """Let time pass until `now`: one challenge is closed by then, with a gallery; one is open."""
+        weekly, actor, catalog = _weekly(now), self.actors[MODERATOR], self.bot.resources.catalog
+        queued_at = self.bot.resources.clock.now()
+        for challenge in _coming(catalog):
+            toggle = challenge_queue.toggle_queued
+            await self.write(toggle, actor, self.group, challenge, now=queued_at)
+        await join_and_check_in(self.bot, self.group, self.actors, now)
+        await _go_to(self.env, self.bot, closed := weekly.after(now - 21 * DAY))
         week = week_key(weekly.after(closed), weekly.zone)
-        await schedule_changes.skip(connection, actors[MODERATOR], group, week, now=closed)
-    await _hand_in(env, bot, group, actors, _SHOWN, closed + 6 * DAY)
-    async with bot.resources.database.writing() as connection:
+        await self.write(schedule_changes.skip, actor, self.group, week, now=closed)
+        await self._hand_in(_SHOWN, closed + 6 * DAY)
         for name in _SHOWN:
-            await gallery.choose(connection, actors[name], env.now(), shows=True)
-    channel, moderator = reviewed
-    for waiting in channel.history():
-        await moderator.click(waiting, label="Accept")
-    await _go_to(env, bot, weekly.after(now - 7 * DAY))
-    answers = await _hand_in(env, bot, group, actors, _SUBMISSIONS, now - _HOURS_BEFORE_NOW)
-    await _go_to(env, bot, now)
-    async with bot.resources.database.writing() as connection:
-        for (name, author), opinion in _OPINIONS.items():
+            await self.write(gallery.choose, self.actors[name], self.env.now(), shows=True)
+        for waiting in reviews.history():
+            await moderator.click(waiting, label="Accept")
+        await _go_to(self.env, self.bot, weekly.after(now - 7 * DAY))
+        answers = await self._hand_in(_SUBMISSIONS, now - _HOURS_BEFORE_NOW)
+        await _go_to(self.env, self.bot, now)
+        for (name, author), (met, change) in _OPINIONS.items():
             version = (answers[author].id, answers[author].revision)
-            about = (bot.resources.catalog, version, opinion, now)
-            await peers.give_opinion(connection, actors[name], *about)
+            opinion = Opinion(met, SafeText(change), would_accept=author == "Kim")
+            await self.write(peers.give_opinion, self.actors[name], catalog, version, opinion, now)
 
-
-async def _hand_in(
-    env: simcord.Env,
-    bot: StudyBot,
-    group: StudyGroup,
-    actors: Mapping[str, Actor],
-    answers: Mapping[str, SubmissionInput],
-    at: dt.datetime,
-) -> dict[str, MemberSubmission]:
-    """Hand in answers to the latest challenge; return them by name."""
-    catalog = bot.resources.catalog
-    async with bot.resources.database.writing() as connection:
-        post = await posts.find_latest_post(connection, group.id)
+    async def _hand_in(
+        self, answers: Mapping[str, SubmissionInput], at: dt.datetime
+    ) -> dict[str, MemberSubmission]:
+        """Hand in answers to the latest challenge; return them by name."""
+        catalog, handed_in = self.bot.resources.catalog, {}
+        post = await self.write(posts.find_latest_post, self.group.id)
         assert post
-        handed_in = {
-            name: await submissions.submit(
-                connection, actors[name], catalog, post.id, content, now=at
-            )
-            for name, content in answers.items()
-        }
-    await _go_to(env, bot, at)
-    return handed_in
+        for name, content in answers.items():
+            submit = (submissions.submit, self.actors[name], catalog, post.id, content)
+            handed_in[name] = await self.write(*submit, now=at)
+        await _go_to(self.env, self.bot, at)
+        return handed_in
+
+
+def _coming(catalog: Catalog) -> list[Challenge]:
+    """Return the challenges of both weeks, and one whose result is checked for the next."""
+    read = [one for one in catalog.challenges if one.result is None]
+    wanted = zip((_CLOSED, _THIS_WEEK), read, strict=False)
+    coming = [catalog.challenge_by_id.get(challenge_id, other) for challenge_id, other in wanted]
+    return coming + [one for one in catalog.challenges if one.result][:1]
