@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.text import clean_name
 from bot.resources import Resources
 from bot.services.challenges import own_challenges, posts
@@ -115,11 +115,8 @@ class Request:
         """Return the request as one made in the post's server, if it came from a direct message."""
         if self.actor_or_none is not None:
             return self
-        post = await self.read(posts.find_post, post_id)
-        if post is None:
-            raise Refusal(
-                "This challenge no longer exists. `/challenge` in its server shows the current one."
-            )
+        gone = "This challenge no longer exists. `/challenge` in its server shows the current one."
+        post = require(await self.read(posts.find_post, post_id), gone)
         return await self.in_server(post.guild_id)
 
     async def in_server(self, guild_id: int) -> "Request":

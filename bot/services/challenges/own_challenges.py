@@ -16,7 +16,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, OwnChallenge
 from bot.domain.decisions import DecisionKind
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.own_challenges import MOST_OWN, build_challenge, own_id, own_number
 from bot.services.moderation.decisions import record_decision
 
@@ -64,9 +64,8 @@ async def get(
     posts = (Post.group_id.in_(groups), Post.challenge_id == challenge_id)
     columns = (Stored.definition, Stored.author_id, exists().where(*posts).label("is_posted"))
     own = (Stored.guild_id == guild_id, Stored.id == own_number(challenge_id))
-    row = (await connection.execute(select(*columns).where(*own))).mappings().one_or_none()
-    if row is None:
-        raise Refusal("That challenge was deleted. Choose another one.")
+    found = (await connection.execute(select(*columns).where(*own))).mappings().one_or_none()
+    row = require(found, "That challenge was deleted. Choose another one.")
     stored = StoredChallenge(build_challenge(challenge_id, row["definition"]), **row)
     if to_change and stored.is_posted:
         raise Refusal(

@@ -12,7 +12,7 @@ from bot.db.models import Group, Post
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_key
@@ -53,11 +53,10 @@ async def unskip(
     group = await _lock(connection, group)
     unskipped = delete(Post).where(_is_skipped(group, now), Post.week >= week)
     found = await connection.execute(unskipped.returning(Post.week, Post.due_at))
-    due_at = {row.week: row.due_at for row in found}.get(week)
-    if due_at is None:
-        raise Refusal(
-            f"That week isn’t skipped, or its time has already come, so there’s nothing to undo. {posts.SEE_NEXT}"
-        )
+    due_at = require(
+        {row.week: row.due_at for row in found}.get(week),
+        f"That week isn’t skipped, or its time has already come, so there’s nothing to undo. {posts.SEE_NEXT}",
+    )
     before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
     last = await connection.scalar(before)
     await _update(connection, group, last_decided_week=last, next_post_at=due_at)
@@ -167,9 +166,9 @@ async def _set_pause(
 async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
-    if group.paused_at is None:
-        raise Refusal(
-            f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
-        )
+    unpaused = (
+        f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
+    )
+    require(group.paused_at, unpaused)
     await _set_pause(connection, group, None, None)
     await record_decision(connection, actor, now, DecisionKind.RESUME, "posts", group.id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Group, Member, OpenedSolution, Post, Submission
 from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import EntryKind
 from bot.services.challenges.posts import ChallengePost
@@ -173,10 +173,8 @@ async def find_by_id(
 async def get_submission(
     connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
-    found = await find_by_id(connection, guild_id, submission_id)
-    if found is None:
-        raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
-    return found
+    gone = "That answer is gone: the data of the member who wrote it was deleted."
+    return require(await find_by_id(connection, guild_id, submission_id), gone)
 
 
 async def list_of_member(

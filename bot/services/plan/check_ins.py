@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import CheckIn
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.markup import SafeText
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
@@ -67,9 +67,8 @@ def _choose_day(progress: PlanProgress, day: str | int | None) -> int:
     length = progress.plan.length
     if isinstance(day, str):
         return require_day_number(progress.plan, day)
-    number = progress.next_day if day is None else day
-    if number is None:
-        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
+    all_done = "You’ve already done every plan day. `/plan progress` shows them."
+    number = require(progress.next_day if day is None else day, all_done)
     if not 1 <= number <= length:
         raise Refusal(f"The plan has {length} days. Choose one from 1 to {length}.")
     return number
@@ -101,9 +100,9 @@ async def undo(
 ) -> CheckInResult:
     before = await lock_progress(connection, actor, catalog, now)
     rules = catalog.scoring.check_in
-    number, undone = require_day_number(before.plan, day_id), before.find_check_in(day_id)
-    if undone is None:
-        raise Refusal(f"Day {number} isn’t done, so there’s nothing to undo.")
+    number = require_day_number(before.plan, day_id)
+    nothing = f"Day {number} isn’t done, so there’s nothing to undo."
+    undone = require(before.find_check_in(day_id), nothing)
     if not before.can_undo(undone):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
@@ -121,10 +120,8 @@ async def undo(
 
 def require_day_number(plan: Plan, day_id: str) -> int:
     """Return the number of a plan day; refuse an id that the content pack no longer has."""
-    number = plan.number_by_id.get(day_id)
-    if number is None:
-        raise Refusal("That day is no longer in the plan. `/plan today` shows what’s next.")
-    return number
+    gone = "That day is no longer in the plan. `/plan today` shows what’s next."
+    return require(plan.number_by_id.get(day_id), gone)
 
 
 def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:

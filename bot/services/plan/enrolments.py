@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import CheckIn, Enrolment, PaceChange, Pause
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.plan.enrolment import (
     RESTORE_WITHIN,
     EndedEnrolment,
@@ -193,12 +193,10 @@ async def restore(
             "Your plan has changed since that button was shown, so it does nothing now. `/plan today` "
             "shows where you are."
         )
-    ended = await find_restorable(connection, actor, now)
-    if ended is None:
-        raise Refusal(
-            f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
-            "days."
-        )
+    ended = require(
+        await find_restorable(connection, actor, now),
+        f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} days.",
+    )
     if later and later.plan_id != ended.plan_id:
         await _end(connection, later, Ending.SWITCHED)
     elif later:

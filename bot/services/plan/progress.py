@@ -16,7 +16,7 @@ from bot.db.models import Pause as PauseRow
 from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.plan.enrolment import (
     Calendar,
     Ending,
@@ -192,13 +192,11 @@ async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int
 
 async def lock_known_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
-    row = await lock_member(connection, guild_id, member_id)
-    if row is None:
-        raise Refusal(
-            "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
-            "start with `/group` or `/plan join`."
-        )
-    return row
+    return require(
+        await lock_member(connection, guild_id, member_id),
+        "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
+        "start with `/group` or `/plan join`.",
+    )
 
 
 async def lock_progress(

@@ -10,7 +10,7 @@ from bot.db.models import Member, PeerReview, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.services import outbox
@@ -133,8 +133,8 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     enough = await queue.has_enough_for_peers(connection, group)
     if not (group.reviewed and group.peer_reviews and enough):
         raise Refusal("In this group, only reviewers look at answers.")
-    if await find_submission(connection, post_id, actor.member_id) is None:
-        raise Refusal("Hand in your own answer first. Then you can look at those of others.")
+    none = "Hand in your own answer first. Then you can look at those of others."
+    require(await find_submission(connection, post_id, actor.member_id), none)
     return group
 
 
@@ -145,9 +145,8 @@ async def ask_second_reviewer(
 
     It keeps what the first reviewer ticked and wrote, for the second one to read.
     """
-    found = await find_submission(connection, post_id, actor.member_id)
-    if found is None:
-        raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
+    none = "You haven’t answered this challenge yet. Press **Answer** to open the form."
+    found = require(await find_submission(connection, post_id, actor.member_id), none)
     await reviews.lock_for(connection, actor, found.id, now)
     submission = await get_submission(connection, actor.guild_id, found.id)
     if submission.state is not SubmissionState.RETURNED:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Season
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.points import name_of_season
@@ -56,10 +56,10 @@ async def end_season(
         .values(season=number + 1, season_began_at=now)
         .returning(Group.id)
     )
-    if ended is None:
-        raise Refusal(
-            f"Season {number} has ended already, so nothing has changed. `/manage part:seasons` shows the current one."
-        )
+    require(
+        ended,
+        f"Season {number} has ended already, so nothing has changed. `/manage part:seasons` shows the current one.",
+    )
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at))

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.roles import Area
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
 from bot.interactions import Placement, Request, Screen, button, button_rows, menu, page, router
@@ -63,10 +63,8 @@ async def report_skill(request: Request, route: ReportSkill) -> Screen:
 
 
 def _require_skill(request: Request, skill_id: str) -> Skill:
-    skill = request.catalog.skill_names.by_id.get(skill_id)
-    if skill is None:
-        raise Refusal("That skill is no longer listed. `/career skills` shows the ones there are.")
-    return skill
+    gone = "That skill is no longer listed. `/career skills` shows the ones there are."
+    return require(request.catalog.skill_names.by_id.get(skill_id), gone)
 
 
 def skills_screen(

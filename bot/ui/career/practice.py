@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import InterviewQuestion, Seniority
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
@@ -70,25 +70,17 @@ async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
     rated = await request.write(
         ratings.rate_interview, request.actor, question.id, route.rating, now=request.now
     )
-    if rated is None:
-        raise Refusal(_GONE)
-    return next_screen(await _load(request, role, route.level), rated)
+    return next_screen(await _load(request, role, route.level), require(rated, _GONE))
 
 
 def _require_question(request: Request, question_id: str) -> InterviewQuestion:
-    for question in request.catalog.interview:
-        if question.id == question_id:
-            return question
-    raise Refusal(_GONE)
+    questions = request.catalog.interview
+    return require(next((one for one in questions if one.id == question_id), None), _GONE)
 
 
 def require_role(request: Request, role_id: str) -> Role:
-    role = request.catalog.role_names.by_id.get(role_id)
-    if role is None:
-        raise Refusal(
-            "That role is no longer listed. `/career interview` offers the ones there are."
-        )
-    return role
+    gone = "That role is no longer listed. `/career interview` offers the ones there are."
+    return require(request.catalog.role_names.by_id.get(role_id), gone)
 
 
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:

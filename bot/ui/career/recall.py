@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.ladder import Rating
 from bot.domain.markup import quoted
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, is_right, option_order
@@ -41,9 +41,8 @@ async def start_recall(request: Request, route: StartRecall) -> Screen:
 @router.answers
 async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
     actor, catalog = request.actor, request.catalog
-    question = next((found for found in catalog.recall if found.id == route.question_id), None)
-    if question is None:
-        raise Refusal(member_recall.NOT_DUE)
+    found = next((one for one in catalog.recall if one.id == route.question_id), None)
+    question = require(found, member_recall.NOT_DUE)
     rating = rating_of(question, actor.member_id, route)
     if rating is None:
         if question.answer:

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.domain.markup import escape
 from bot.formatting import date_with_year, sections
 from bot.interactions import Request, Screen, button, button_rows, cached, page, router
@@ -20,13 +20,12 @@ async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Scre
     about: Role | Skill
     if name := route.role:
         about = require_entry(catalog.role_names, name, lambda near: ShowWhereToLearn(role=near.id))
-        guide = catalog.guide_by_role.get(about.id)
+        found = catalog.guide_by_role.get(about.id)
     else:
         skills, name = catalog.skill_names, route.skill or ""
         about = require_entry(skills, name, lambda near: ShowWhereToLearn(skill=near.id))
-        guide = catalog.guide_by_skill.get(about.id)
-    if guide is None:
-        raise Refusal(f"There’s no page on where to learn {about.name} any more.")
+        found = catalog.guide_by_skill.get(about.id)
+    guide = require(found, f"There’s no page on where to learn {about.name} any more.")
     is_outdated = guide.is_outdated(request.now.date())
     return learn_screen(catalog, about, guide, is_outdated=is_outdated, more=route.more)
 
