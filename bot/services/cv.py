@@ -16,7 +16,7 @@ async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
         select(CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id)
         .add_columns(CheckIn.on_date, CheckIn.tested.label("is_tested"))
         .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
-        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+        .where(Enrolment.of(*actor.key))
     )
     days = tuple(DoneDay(**row) for row in rows.mappings())
     return CvRecord(await _list_works(connection, actor), days)
@@ -39,11 +39,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
         )
         .join(Post, Post.id == Submission.post_id)
         .join(Group, Group.id == Post.group_id)
-        .where(
-            Submission.guild_id == actor.guild_id,
-            Submission.member_id == actor.member_id,
-            Submission.state == SubmissionState.ACCEPTED,
-        )
+        .where(Submission.of(*actor.key), Submission.state == SubmissionState.ACCEPTED)
     )
     works = []
     for row in rows:

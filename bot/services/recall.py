@@ -44,12 +44,7 @@ class MemberRecall:
 
 
 async def load(
-    connection: AsyncConnection,
-    catalog: Catalog,
-    guild_id: int,
-    member_id: int,
-    *,
-    now: dt.datetime,
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
     zone, today = await get_zone_and_date(connection, guild_id, member_id, now)
@@ -57,7 +52,7 @@ async def load(
     days = await connection.execute(
         select(CheckIn.day_id, first)
         .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
-        .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
+        .where(Enrolment.of(guild_id, member_id))
         .group_by(CheckIn.day_id)
         .order_by(first, CheckIn.day_id)
     )

@@ -35,11 +35,7 @@ async def load_record(
     waiting = await connection.scalars(
         select(Post.challenge_id)
         .join(Submission, Submission.post_id == Post.id)
-        .where(
-            Submission.guild_id == actor.guild_id,
-            Submission.member_id == actor.member_id,
-            Submission.state == SubmissionState.PENDING,
-        )
+        .where(Submission.of(*actor.key), Submission.state == SubmissionState.PENDING)
     )
     done = await cv.load_record(connection, actor)
     return LearningRecord(
@@ -60,7 +56,7 @@ async def _open_posts(
     rows = await connection.execute(
         select(Post.challenge_id, Post.id)
         .join(Member, Member.group_id == Post.group_id)
-        .where(Member.has_id(*actor.key), Post.sent_at.is_not(None), Post.closes_at >= now)
+        .where(Member.of(*actor.key), Post.sent_at.is_not(None), Post.closes_at >= now)
         .order_by(Post.id)
     )
     return {row.challenge_id: row.id for row in rows}

@@ -4,7 +4,18 @@ import datetime as dt
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, String, Table, Time
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    Time,
+    and_,
+)
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -83,6 +94,12 @@ class Base(DeclarativeBase):
         table.info["purpose"] = cls.__purpose__
         if table.autoincrement_column is not None:
             table.dialect_options["sqlite"]["autoincrement"] = True
+
+    @classmethod
+    def of(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+        """Return the condition that selects a member's rows; each id is a value or an expression."""
+        table: Any = cls
+        return and_(table.guild_id == guild_id, table.member_id == member_id)
 
     @classmethod
     def columns_for(cls, value_class: Any) -> list[Any]:

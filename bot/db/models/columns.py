@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, ForeignKeyConstraint, Integer, and_
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Integer
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from bot.db.privacy import INFO_KEY, MEMBER_ID, SERVER, NotPersonal, OnDelete, Personal
@@ -58,8 +58,3 @@ class OfMember:
     @declared_attr.directive
     def __table_args__(cls) -> tuple[ForeignKeyConstraint]:  # noqa: N805 - SQLAlchemy passes the class
         return (member_reference(),)
-
-    @classmethod
-    def of(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
-        """Return the condition that selects a member's rows; each id is a value or an expression."""
-        return and_(cls.guild_id == guild_id, cls.member_id == member_id)

@@ -3,16 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKey,
-    Index,
-    Integer,
-    UniqueConstraint,
-    and_,
-    false,
-    text,
-)
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -43,14 +34,9 @@ class Member(Base):
     )
 
     @classmethod
-    def has_id(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
-        """Return the condition that selects one member; each id is a value or a SQL expression."""
-        return and_(cls.guild_id == guild_id, cls.member_id == member_id)
-
-    @classmethod
     def owns(cls, row: Any) -> ColumnElement[bool]:
         """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
-        return cls.has_id(row.guild_id, row.member_id)
+        return cls.of(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)

@@ -20,7 +20,7 @@ async def choose(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, shows: bool
 ) -> None:
     """Record whether answers of the actor may be shown; if not, remove those that are."""
-    member = update(Member).where(Member.has_id(*actor.key))
+    member = update(Member).where(Member.of(*actor.key))
     await connection.execute(member.values(in_gallery=shows))
     if not shows:
         await withdraw(connection, *actor.key, now)
@@ -38,17 +38,11 @@ async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.da
 
 
 async def withdraw(
-    connection: AsyncConnection,
-    guild_id: int,
-    member_id: int,
-    now: dt.datetime,
-    *,
-    post_id: int = 0,
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime, post_id: int = 0
 ) -> None:
     """Enqueue the removal of a member's answers from galleries, or of that to one post."""
     shown = and_(
-        Submission.guild_id == guild_id,
-        Submission.member_id == member_id,
+        Submission.of(guild_id, member_id),
         Submission.gallery_message_id.is_not(None),
         *([Submission.post_id == post_id] if post_id else []),
     )

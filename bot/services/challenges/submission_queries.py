@@ -180,8 +180,8 @@ async def get_submission(
 async def list_of_member(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
-    by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    return await list_where(connection, *by_member, limit=limit)
+    by_member = Submission.of(guild_id, member_id)
+    return await list_where(connection, by_member, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

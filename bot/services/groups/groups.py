@@ -49,7 +49,7 @@ _GROUPS_IN_ORDER = _GROUPS_OF_SERVER.order_by(
     Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
 )
 _GROUP_OF_MEMBER = SELECT_GROUPS.join(Member, Member.group_id == Group.id).where(
-    Member.has_id(bindparam("in_guild"), bindparam("of_member"))
+    Member.of(bindparam("in_guild"), bindparam("of_member"))
 )
 
 
@@ -133,11 +133,7 @@ async def list_open_groups(
 
 
 async def list_open_in_all_servers(
-    connection: AsyncConnection,
-    block: ShardBlock = EVERY_SERVER,
-    *,
-    after: int = 0,
-    limit: int = 1000,
+    connection: AsyncConnection, block: ShardBlock = EVERY_SERVER, after: int = 0, limit: int = 1000
 ) -> tuple[Sequence[StudyGroup], Sequence[int]]:
     """Return a block's open groups after `after`, in order; and all ids, even of unreadable ones."""
     return await fetch_batch(
@@ -242,7 +238,7 @@ async def move(
 ) -> None:
     """Put a member into another group, whether or not they could join it; its role follows soon."""
     await _change_role(connection, member, group, now)
-    row = Member.has_id(member.guild_id, member.member_id)
+    row = Member.of(member.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await pauses.set_group_pause_of_member(connection, member, now, paused=False)
 
@@ -260,7 +256,7 @@ async def _change_role(
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
-    member = Member.has_id(*actor.key)
+    member = Member.of(*actor.key)
     values = {"group_id": None, "joined_at": None, **values_when_seen(actor, now)}
     await connection.execute(update(Member).where(member).values(values))
     await kept_messages.refresh_soon(connection, actor.guild_id)

@@ -41,7 +41,7 @@ async def find_role_id(connection: AsyncConnection, guild_id: int, member_id: in
     rows = await connection.execute(
         select(Group.member_role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
-        .where(Member.has_id(guild_id, member_id), Member.left_at.is_(None))
+        .where(Member.of(guild_id, member_id), Member.left_at.is_(None))
     )
     row = rows.first()
     if row is None:

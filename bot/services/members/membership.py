@@ -25,7 +25,7 @@ BATCH_SIZE = 99  # looked up in one query: Discord's limit of 100, less the bot
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
 
 # Built once, because building a statement takes about as long as executing it.
-_UPDATE_MEMBER = update(Member).where(Member.has_id(bindparam("of_guild"), bindparam("of_member")))
+_UPDATE_MEMBER = update(Member).where(Member.of(bindparam("of_guild"), bindparam("of_member")))
 
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:

@@ -28,9 +28,7 @@ def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
 async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first; not those of unknown kinds."""
     kinds = await connection.scalars(
-        select(Notice.kind)
-        .where(Notice.guild_id == actor.guild_id, Notice.member_id == actor.member_id)
-        .order_by(Notice.id)
+        select(Notice.kind).where(Notice.of(*actor.key)).order_by(Notice.id)
     )
     return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 
@@ -46,7 +44,7 @@ async def add(
     """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
     await _delete(connection, guild_id, member_id, [kind, *([instead_of] if instead_of else [])])
     member = select(Member.guild_id, Member.member_id, literal(kind.value)).where(
-        Member.has_id(guild_id, member_id)  # who may have deleted their data
+        Member.of(guild_id, member_id)  # who may have deleted their data
     )
     new = insert_for(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
     await connection.execute(new.on_conflict_do_nothing())
@@ -60,5 +58,5 @@ async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[N
 async def _delete(
     connection: AsyncConnection, guild_id: int, member_id: int, kinds: Collection[NoticeKind]
 ) -> None:
-    of_member = (Notice.guild_id == guild_id, Notice.member_id == member_id)
-    await connection.execute(delete(Notice).where(*of_member, Notice.kind.in_(kinds)))
+    of_member = Notice.of(guild_id, member_id)
+    await connection.execute(delete(Notice).where(of_member, Notice.kind.in_(kinds)))

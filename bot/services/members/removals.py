@@ -77,8 +77,8 @@ async def remember_role(
 async def forget_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
 ) -> None:
-    of_member = (GivenRole.guild_id == guild_id, GivenRole.member_id == member_id)
-    await connection.execute(delete(GivenRole).where(*of_member, GivenRole.role_id == role_id))
+    of_member = GivenRole.of(guild_id, member_id)
+    await connection.execute(delete(GivenRole).where(of_member, GivenRole.role_id == role_id))
 
 
 def _role_removal(guild_id: int, member_id: int, role_id: int, now: dt.datetime) -> dict[str, Any]:
@@ -98,7 +98,7 @@ async def list_jobs(
     """Return jobs that remove a member's messages and roles, to enqueue after all is deleted."""
     recorded = await connection.execute(
         select(MemberMessage.channel_id, MemberMessage.message_id, MemberMessage.only_names)
-        .where(MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id)
+        .where(MemberMessage.of(guild_id, member_id))
         .order_by(MemberMessage.message_id)
     )
     jobs = []
@@ -111,9 +111,7 @@ async def list_jobs(
 
 async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:
     """Return the roles that the member was given, and those that they should get by now."""
-    given = select(GivenRole.role_id).where(
-        GivenRole.guild_id == guild_id, GivenRole.member_id == member_id
-    )
+    given = select(GivenRole.role_id).where(GivenRole.of(guild_id, member_id))
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
     of_milestones = select(Reward.role_id).join(
         Milestone,
@@ -121,7 +119,7 @@ async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: 
     )
     every: CompoundSelect[Any] = union(
         given,
-        of_group.where(Member.has_id(guild_id, member_id)),
+        of_group.where(Member.of(guild_id, member_id)),
         of_milestones.where(Milestone.of(guild_id, member_id)),
     )
     return sorted(role_id for role_id in await connection.scalars(every) if role_id)

@@ -28,11 +28,11 @@ _REASON = "A moderator took these points before you deleted your data."
 async def keep_sanctions(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    excluded = select(Member.excluded_at).where(Member.has_id(guild_id, member_id))
+    excluded = select(Member.excluded_at).where(Member.of(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
     taken_away = await connection.execute(
         select(Entry.group_id, func.sum(Entry.points).label("points"))
-        .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
+        .where(Entry.of(guild_id, member_id))
         .where(Entry.kind == EntryKind.CORRECTION)
         .group_by(Entry.group_id)
         .having(func.sum(Entry.points) < 0)
@@ -52,7 +52,7 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
     """Apply what was kept about a member, if they have just come back."""
     for kept in await _take(connection, *actor.key):
         if kept.excluded_at:
-            member = update(Member).where(Member.has_id(*actor.key))
+            member = update(Member).where(Member.of(*actor.key))
             await connection.execute(member.values(excluded_at=kept.excluded_at))
         if kept.group_id and kept.points:
             who = (actor.guild_id, kept.group_id, actor.member_id)

@@ -25,7 +25,7 @@ async def set_excluded(
     member = await progress.lock_known_member(connection, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
-    change = update(Member).where(Member.has_id(actor.guild_id, member_id))
+    change = update(Member).where(Member.of(actor.guild_id, member_id))
     await connection.execute(change.values(excluded_at=now if excluded else None))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     if excluded:

@@ -185,7 +185,7 @@ async def find_member_detail(
     result = await connection.execute(
         _MEMBERS.add_columns(Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
-        .where(Member.has_id(guild_id, member_id))
+        .where(Member.of(guild_id, member_id))
     )
     if (row := result.first()) is None:
         return None
@@ -211,7 +211,7 @@ async def _count_submissions(
 ) -> dict[SubmissionState, int]:
     rows = await connection.execute(
         select(Submission.state, func.count().label("number"))
-        .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
+        .where(Submission.of(guild_id, member_id))
         .group_by(Submission.state)
     )
     counts = {row.state: row.number for row in rows}

@@ -64,12 +64,7 @@ async def begin(
 
 
 async def answer(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    given: DayAnswer,
-    *,
-    now: dt.datetime,
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, given: DayAnswer, now: dt.datetime
 ) -> DayTestState:
     """Record the answer to a question of the latest try; the last one may check the day in."""
     day_id, number = given.day_id, given.number

@@ -148,11 +148,7 @@ async def _reopen(
 def _ended(actor: Actor) -> Select[Any]:
     return (
         select(Enrolment.__table__)
-        .where(
-            Enrolment.guild_id == actor.guild_id,
-            Enrolment.member_id == actor.member_id,
-            Enrolment.ended_at.is_not(None),
-        )
+        .where(Enrolment.of(*actor.key), Enrolment.ended_at.is_not(None))
         .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
         .limit(1)
     )

@@ -104,7 +104,7 @@ async def set_group_pause_of_member(
     connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
     """Pause the plan of a member without an open group, or end that; dismiss outdated notices."""
-    followed = await _lock_followed(connection, Member.has_id(*actor.key))
+    followed = await _lock_followed(connection, Member.of(*actor.key))
     await _pause_or_resume(connection, followed, now, paused=paused)
     await notices.dismiss(connection, actor, (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED))
 

@@ -78,7 +78,7 @@ _CHECK_INS = (
 )
 _LOCK_MEMBER = (
     select(Member.__table__)
-    .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
+    .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
     .with_for_update(key_share=True)
 )
 
@@ -216,7 +216,7 @@ async def get_zone_and_date(
     """Return the zone of a member's current or else latest enrolment, or group, or UTC; and the date there."""
     enrolments = await connection.execute(
         select(Enrolment.zone, Enrolment.zone_since)
-        .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
+        .where(Enrolment.of(guild_id, member_id))
         .order_by(Enrolment.ended_at.is_(None).desc(), Enrolment.id.desc())
         .limit(1)
     )
@@ -224,7 +224,7 @@ async def get_zone_and_date(
         zone = zone_of(enrolment.zone)
         return zone, member_date(now, zone, enrolment.zone_since)
     of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
-    of_group = of_group.where(Member.has_id(guild_id, member_id))
+    of_group = of_group.where(Member.of(guild_id, member_id))
     zone = zone_of("UTC")
     with skipping_unreadable(Member, member_id):
         zone = zone_of(await connection.scalar(of_group) or "UTC")

@@ -68,7 +68,7 @@ async def _store(
 
 async def count_idle(connection: AsyncConnection, progress: PlanProgress, member_id: int) -> int:
     """Return on how many working dates, with today, a member has done nothing but look."""
-    of_member = Member.has_id(progress.guild_id, member_id)
+    of_member = Member.of(progress.guild_id, member_id)
     seen_at = await connection.scalar(select(Member.seen_at).where(of_member))
     return progress.count_since(local_date(seen_at, progress.zone)) if seen_at else 0
 

@@ -50,7 +50,7 @@ async def record_accepted(
     count = (
         select(func.count(Post.challenge_id.distinct()))
         .join_from(Submission, Post, Post.id == Submission.post_id)
-        .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
+        .where(Submission.of(guild_id, member_id))
         .where(Submission.state == SubmissionState.ACCEPTED)
     )
     accepted = await connection.scalar(count) or 0
@@ -102,7 +102,7 @@ _SELECT_RECORD = (
         MilestoneRow.milestone_id,
     )
     .outerjoin(MilestoneRow, Member.owns(MilestoneRow))
-    .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
+    .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
 )
 
 

@@ -24,7 +24,7 @@ _AT_ONCE = 250  # members whose names are compared before others get a turn
 async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
     """Return how others see a member, who is shown by name unless they chose something else."""
     columns = (Member.visibility, Member.alias, Member.in_gallery)
-    chosen = select(*columns).where(Member.has_id(guild_id, member_id))
+    chosen = select(*columns).where(Member.of(guild_id, member_id))
     row = (await connection.execute(chosen)).one_or_none()
     if row is None:
         return Appearance()

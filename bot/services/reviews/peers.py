@@ -42,7 +42,7 @@ async def open_next(
 
     After that, what the actor changes in their own earns nothing, as after the solution.
     """
-    actors_row = select(Member.member_id).where(Member.has_id(*actor.key))
+    actors_row = select(Member.member_id).where(Member.of(*actor.key))
     await connection.execute(actors_row.with_for_update())  # until what they saw is recorded
     await _require_group(connection, actor, post_id)
     found = await list_where(connection, *_offered(actor, post_id), limit=1, order=_FEWEST_FIRST)

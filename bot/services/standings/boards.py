@@ -87,7 +87,7 @@ _IN_PLAN = select(Enrolment.id).where(Member.owns(Enrolment), Enrolment.ended_at
 _VIEWER = (
     select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at)
     .add_columns(_IN_PLAN.label("in_plan"))
-    .where(Member.has_id(bindparam("guild_id"), bindparam("member_id")))
+    .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
 )
 _SCORES: Any = (
     select(Standing.member_id, SHOWN_NAME.label("name"), Standing.points)

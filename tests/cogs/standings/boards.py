@@ -53,7 +53,7 @@ def actor_of(stage: Stage, member: simcord.MemberActor) -> Actor:
 async def set_member(stage: Stage, member: simcord.MemberActor, **values: Any) -> None:
     """Change stored columns of a member."""
     async with stage.bot.resources.database.writing() as connection:
-        key = Member.has_id(stage.server.id, member.id)
+        key = Member.of(stage.server.id, member.id)
         await connection.execute(update(Member).where(key).values(**values))
 
 

@@ -151,7 +151,7 @@ async def test_members_do_not_count_members_whom_they_cannot_see(world: World, s
         await _join(world, world.group, actor)
     change = {"visibility": "hidden"} if state == "hidden" else {f"{state}_at": world.now}
     async with world.database.writing() as connection:
-        await connection.execute(update(Member).where(Member.has_id(GUILD, ALICE)).values(**change))
+        await connection.execute(update(Member).where(Member.of(GUILD, ALICE)).values(**change))
 
     async def count(member_id: int) -> int:
         listed = await world.read(groups.list_open_groups, GUILD, seen_by=member_id)
