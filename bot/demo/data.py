@@ -10,19 +10,7 @@ import simcord
 
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
-from bot.demo.tour import (
-    GALLERY,
-    LEARNER,
-    MESSAGES,
-    MODERATOR,
-    NEW_MEMBER,
-    NEW_SERVER,
-    PEOPLE,
-    REVIEWER,
-    REVIEWS,
-    STUDY,
-    View,
-)
+from bot.demo import tour
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog, Challenge
@@ -64,7 +52,7 @@ class _Story:
 
 
 STORIES = {
-    LEARNER: _Story(16, (*range(1, 9), 0, 9, 10, 11, 12, 0, 13, 0)),
+    tour.LEARNER: _Story(16, (*range(1, 9), 0, 9, 10, 11, 12, 0, 13, 0)),
     "Kim": _Story(20, tuple(range(1, 22))),
     "Bea": _Story(12, tuple(range(1, 9))),
     "Sam": _Story(15, (1, 2, 3, 4)),
@@ -84,7 +72,7 @@ def _answer(work: str, note: str = "", *, ticked: tuple[int, ...]) -> Submission
 
 
 _SHOWN = {
-    LEARNER: _answer(
+    tour.LEARNER: _answer(
         "Guesses: 3, Anna Blue, 5 4, Anna Anna.\nOutput: 4, Anna Blue, 5 4, Anna Blue.\n"
         "Line 2 becomes: backup = songs.copy()",
         "Line 2 copies nothing: it gives one list two names, so append changes “both”. Only "
@@ -140,7 +128,7 @@ They'd accept only Kim's.
 """
 
 
-async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
+async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], tour.View]:
     """Build a server with a group that has had two challenges, and an empty one; return what can be shown."""
     now = dt.datetime.now(dt.UTC)
     await _go_to(env, bot, _weekly(now).after(now - 21 * DAY) - dt.timedelta(hours=1))
@@ -152,10 +140,10 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     reviewers = server.create_role("Reviewers")
     people = _add_people(env, server, reviewers)
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    reviews, weekend = _add_other_channels(server, (reviewers, people[MODERATOR], bot.user))
+    reviews, weekend = _add_other_channels(server, (reviewers, people[tour.MODERATOR], bot.user))
     await env.settle()
     actors = {
-        name: Actor(server.id, person.id, name, is_moderator=name == MODERATOR)
+        name: Actor(server.id, person.id, name, is_moderator=name == tour.MODERATOR)
         for name, person in people.items()
     }
     group = await open_group(bot, server.id, "Night owls", channel.id, now)
@@ -164,25 +152,29 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         shown = {"gallery": True, "peer_reviews": True}
         await groups.change(connection, server.id, group.id, now=env.now(), **chosen, **shown)
     await _go_to(env, bot, env.now())  # first comes the panel
-    await _Weeks(env, bot, group, actors).run(reviews, people[MODERATOR], now)
+    await _Weeks(env, bot, group, actors).run(reviews, people[tour.MODERATOR], now)
     await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
         # For the first time, it reminds at the last full hour.
         catalog, at = bot.resources.catalog, dt.time(now.astimezone(zone_of(_ZONE)).hour)
-        await reminders.switch_on(connection, actors[LEARNER], catalog, at=at, now=now - DAY)
+        await reminders.switch_on(connection, actors[tour.LEARNER], catalog, at=at, now=now - DAY)
     await _go_to(env, bot, now)
     views = [
-        View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
+        tour.View(
+            tour.NEW_SERVER,
+            tour.MODERATOR,
+            *await _add_empty_server(env, bot, people[tour.MODERATOR].user),
+        )
     ]
-    for name in PEOPLE:
+    for name in tour.PEOPLE:
         person = people[name]
-        everyone = (person, *(people[other] for other in PEOPLE if other != name))
-        views.append(View(STUDY, name, channel, everyone))
-        views.append(View(GALLERY, name, channel.threads[0], everyone))
-        views.append(View(MESSAGES, name, person.user.dm_channel, (person.user,)))
-        if name in {REVIEWER, MODERATOR}:
-            views.append(View(REVIEWS, name, reviews, (person,)))
+        everyone = (person, *(people[other] for other in tour.PEOPLE if other != name))
+        views.append(tour.View(tour.STUDY, name, channel, everyone))
+        views.append(tour.View(tour.GALLERY, name, channel.threads[0], everyone))
+        views.append(tour.View(tour.MESSAGES, name, person.user.dm_channel, (person.user,)))
+        if name in {tour.REVIEWER, tour.MODERATOR}:
+            views.append(tour.View(tour.REVIEWS, name, reviews, (person,)))
     return {(view.place, view.person): view for view in views}
 
 
@@ -236,12 +228,12 @@ def _add_people(
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
-    roles = {MODERATOR: [moderators], REVIEWER: [reviewers]}
+    roles = {tour.MODERATOR: [moderators], tour.REVIEWER: [reviewers]}
     return {
         name: server.add_member(
             env.create_user(name.lower(), global_name=name), roles=roles.get(name, ())
         )
-        for name in (NEW_MEMBER, *STORIES, REVIEWER, MODERATOR)
+        for name in (tour.NEW_MEMBER, *STORIES, tour.REVIEWER, tour.MODERATOR)
     }
 
 
@@ -266,7 +258,7 @@ async def join_and_check_in(
     """Record what every member will have done by `now`, with the times at which they did it."""
     catalog = bot.resources.catalog
     async with bot.resources.database.writing() as connection:
-        await groups.join(connection, actors[NEW_MEMBER], group.id, now)
+        await groups.join(connection, actors[tour.NEW_MEMBER], group.id, now)
         for name, story in STORIES.items():
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)
@@ -299,7 +291,11 @@ class _Weeks:
         self, reviews: simcord.ChannelHandle, moderator: simcord.MemberActor, now: dt.datetime
     ) -> None:
         """Let time pass until `now`: one challenge is closed by then, with a gallery; one is open."""
-        weekly, actor, catalog = _weekly(now), self.actors[MODERATOR], self.bot.resources.catalog
+        weekly, actor, catalog = (
+            _weekly(now),
+            self.actors[tour.MODERATOR],
+            self.bot.resources.catalog,
+        )
         queued_at = self.bot.resources.clock.now()
         for challenge in _coming(catalog):
             toggle = challenge_queue.toggle_queued

@@ -7,21 +7,12 @@ from typing import Any
 
 from discord import ui
 
+from bot import interactions
 from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
 from bot.formatting import message_link, plural, sections
-from bot.interactions import (
-    Attachment,
-    Offset,
-    Request,
-    Screen,
-    WithNotices,
-    file_page,
-    page,
-    router,
-)
 from bot.interactions.components import button, button_rows, paged
 from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
@@ -31,15 +22,15 @@ from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
 
 
-class ShowCv(WithNotices, path="cv:2:show", shows_challenges=True):
+class ShowCv(interactions.WithNotices, path="cv:2:show", shows_challenges=True):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
     role: EntryName | None = None
-    skip: Offset = 0  # how many lines come before the page
+    skip: interactions.Offset = 0  # how many lines come before the page
     with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
-class SaveCv(WithNotices, path="cv:2:file", shows_challenges=True):
+class SaveCv(interactions.WithNotices, path="cv:2:file", shows_challenges=True):
     """All these lines as a file."""
 
     role: EntryName | None = None
@@ -56,8 +47,8 @@ _NO_ANSWER_FITS = (
 )
 
 
-@router.answers
-async def show_cv(request: Request, route: ShowCv) -> Screen:
+@interactions.router.answers
+async def show_cv(request: interactions.Request, route: ShowCv) -> interactions.Screen:
     role, guild_id = _find_role(request, route.role), request.actor.guild_id
     cv = await _load_cv(request, role)
     if not cv.lines:
@@ -66,21 +57,21 @@ async def show_cv(request: Request, route: ShowCv) -> Screen:
     return cv_screen(request.catalog, cv, asked, guild_id, role)
 
 
-@router.answers
-async def save_cv(request: Request, route: SaveCv) -> Screen:
+@interactions.router.answers
+async def save_cv(request: interactions.Request, route: SaveCv) -> interactions.Screen:
     cv = await _load_cv(request, _find_role(request, route.role))
     if not cv.lines:
         return await show_cv(request, ShowCv(role=route.role))
     return file_screen(request.catalog, cv.lines)
 
 
-def _find_role(request: Request, name: str | None) -> Role | None:
+def _find_role(request: interactions.Request, name: str | None) -> Role | None:
     if name is None:
         return None
     return require_entry(request.catalog.role_names, name, lambda near: ShowCv(role=near.id))
 
 
-async def _load_cv(request: Request, role: Role | None) -> Cv:
+async def _load_cv(request: interactions.Request, role: Role | None) -> Cv:
     """Load the lines that a role asks for; all if no answer fits it, or without a role."""
     async with request.database.reading() as connection:
         cv = build_cv(request.catalog, await cv_records.load_record(connection, request.actor))
@@ -89,7 +80,7 @@ async def _load_cv(request: Request, role: Role | None) -> Cv:
 
 def cv_screen(
     catalog: Catalog, cv: Cv, asked: ShowCv, guild_id: int, role: Role | None = None
-) -> Screen:
+) -> interactions.Screen:
     """Draw a page of lines to copy, or what backs them; `role` is what they were chosen for."""
     pages = ceil(len(cv.lines) / _LINES_A_PAGE)
     skip, lines, paging = paged(cv.lines, asked, asked.skip, _LINES_A_PAGE)
@@ -106,7 +97,9 @@ def cv_screen(
         note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
         footer = _ADVICE
-    return page(text, controls=lambda: _controls(catalog, asked, paging), footer=footer)
+    return interactions.page(
+        text, controls=lambda: _controls(catalog, asked, paging), footer=footer
+    )
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
@@ -136,7 +129,7 @@ def _controls(
         yield entry_menu("Lines that fit a role…", ShowCv(), fills="role", entries=roles)
 
 
-def empty_screen(cv: Cv, guild_id: int) -> Screen:
+def empty_screen(cv: Cv, guild_id: int) -> interactions.Screen:
     head = (
         "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what you’ve done "
         "in this server. For your first line, finish a plan or get an answer to a weekly challenge accepted."
@@ -146,15 +139,15 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
         "Today’s plan day": Today(guild_id=guild_id),
         "Build a project": ShowProject(),
     }
-    return page(
+    return interactions.page(
         sections([head, "\n".join(_left_out(cv))]),
         buttons=[button(label, route) for label, route in routes.items()],
     )
 
 
-def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
-    file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
-    return file_page(f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}", file)
+def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> interactions.Screen:
+    file = interactions.Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
+    return interactions.file_page(f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}", file)
 
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:

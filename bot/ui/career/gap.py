@@ -9,17 +9,8 @@ from bot.domain.markup import quoted
 from bot.domain.skills import NeededSkill, SkillState, needed_skill, needed_skills
 from bot.formatting import bullets, join_fitting, plural, sections
 from bot.interactions import Form, Request, Screen, button, button_rows, page, router, text_field
+from bot.ui.career import steps
 from bot.ui.career.routes import ReadJobAd, ShowGap, ShowSkills
-from bot.ui.career.steps import (
-    first_step,
-    first_steps,
-    lines_by_state,
-    load_record,
-    report_menus,
-    step_buttons,
-    steps_text,
-    work_menu,
-)
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import require_entry, role_button, role_choice_screen
 
@@ -34,7 +25,7 @@ async def show_gap(request: Request, route: ShowGap) -> Screen:
     if route.role is None:
         return role_choice_screen("What do you still need?", route, request.catalog.roles)
     role = require_entry(request.catalog.role_names, route.role, lambda near: ShowGap(role=near.id))
-    needed = needed_skills(request.catalog, await load_record(request), role)
+    needed = needed_skills(request.catalog, await steps.load_record(request), role)
     if not needed:
         raise Refusal(f"No skills are listed for {role.name}. `/role` shows what’s known about it.")
     if route.in_full:
@@ -46,15 +37,15 @@ def gap_screen(
     catalog: Catalog, role: Role, needed: Sequence[NeededSkill], guild_id: int
 ) -> Screen:
     missing = _missing(needed)
-    steps = first_steps(missing, guild_id)
+    ways = steps.first_steps(missing, guild_id)
     nothing = "You have every skill that this role needs, or say that you do."
-    next_steps = f"**Your next steps**\n{steps_text(steps)}" if steps else nothing
+    next_steps = f"**Your next steps**\n{steps.steps_text(ways)}" if ways else nothing
     label = f"All {len(missing)} missing skills" if len(missing) > 1 else "Say what I have"
     in_full = button(label, ShowGap(role=role.id, in_full=True))
     learn = learn_buttons(catalog.guide_by_role.get(role.id))
     return page(
         sections([_head(role, needed), "\n".join(_known(needed)), next_steps]),
-        controls=lambda: button_rows(step_buttons(step for step, _ in steps)),
+        controls=lambda: button_rows(steps.step_buttons(step for step, _ in ways)),
         buttons=[in_full, role_button(role), *learn],
     )
 
@@ -65,7 +56,8 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
     helpful = needed[len(core) :]  # core skills come first
     for title, group in (("Missing core skills", core), ("Missing skills that help", helpful)):
         lines = [
-            f"{name}: {first_step(need, guild_id).name}" for name, need in _missing(group).items()
+            f"{name}: {steps.first_step(need, guild_id).name}"
+            for name, need in _missing(group).items()
         ]
         if lines:
             parts.append(f"**{title}**\n{bullets(lines)}")
@@ -73,8 +65,8 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
     return page(
         sections(parts),
         controls=lambda: [
-            work_menu([need.evidence.skill for need in needed]),
-            *report_menus([need.evidence for need in needed], role_id=role.id),
+            steps.work_menu([need.evidence.skill for need in needed]),
+            *steps.report_menus([need.evidence for need in needed], role_id=role.id),
         ],
         buttons=[next_steps, button("All my skills", ShowSkills())],
         footer="`/role` says where its skills come from.",
@@ -91,7 +83,7 @@ def _head(role: Role, needed: Sequence[NeededSkill]) -> str:
 
 def _known(needed: Sequence[NeededSkill]) -> Iterator[str]:
     named = ((need.evidence.state, _name(need)) for need in needed)
-    return lines_by_state(named, *_HAS)
+    return steps.lines_by_state(named, *_HAS)
 
 
 def _missing(needed: Sequence[NeededSkill]) -> Mapping[str, NeededSkill]:
@@ -116,7 +108,7 @@ async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
             paragraph=True,
         )
         return Form("What does this job ad ask for?", route, field)
-    catalog, record = request.catalog, await load_record(request)
+    catalog, record = request.catalog, await steps.load_record(request)
     asked = [
         needed_skill(catalog, record, named.skill, named.words)
         for named in named_skills(catalog, route.text)
@@ -134,18 +126,18 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
             footer=_NOT_STORED,
         )
     missing = _missing(asked)
-    steps = first_steps(missing, guild_id)
-    rest = [name for name in missing if not any(name in names for _, names in steps)]
+    ways = steps.first_steps(missing, guild_id)
+    rest = [name for name in missing if not any(name in names for _, names in ways)]
     skills = [need.evidence.skill for need in sorted(asked, key=lambda need: need.evidence.state)]
     have = sum(need.evidence.is_shown for need in asked)
     named = f"It names {plural(len(asked), 'skill')} that Cohort knows. You’ve practised {have} of {len(asked)}."
     parts = [f"## What this ad asks for\n{named}", "\n".join(_known(asked))]
-    if steps:
+    if ways:
         also = f"\n\n**Also missing** {join_fitting(rest, ' · ', longest=60)}" if rest else ""
-        parts.append(f"**Missing, and how to work on it**\n{steps_text(steps)}{also}")
+        parts.append(f"**Missing, and how to work on it**\n{steps.steps_text(ways)}{also}")
     return page(
         sections(parts),
-        controls=lambda: [work_menu(skills, is_new_message=True)],
+        controls=lambda: [steps.work_menu(skills, is_new_message=True)],
         buttons=[button("Another ad", ReadJobAd())],
         footer=_NOT_STORED,
     )

@@ -13,17 +13,9 @@ from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
 from bot.interactions import Placement, Request, Screen, button, button_rows, menu, page, router
 from bot.services import skills as reports
+from bot.ui.career import steps
 from bot.ui.career.gap import show_gap
 from bot.ui.career.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
-from bot.ui.career.steps import (
-    STATE_NAMES,
-    lines_by_state,
-    list_steps,
-    load_record,
-    report_menus,
-    step_buttons,
-    work_menu,
-)
 from bot.ui.challenges.screens import challenge_title
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, skill_button
@@ -35,17 +27,17 @@ _ANSWERS_NAMED = 3
 
 @router.answers
 async def show_skills(request: Request, route: ShowSkills) -> Screen:
-    found = evidence_by_skill(request.catalog, await load_record(request))
+    found = evidence_by_skill(request.catalog, await steps.load_record(request))
     return skills_screen(request.catalog, found, route.area)
 
 
 @router.answers
 async def work_on_skill(request: Request, route: WorkOnSkill) -> Screen:
     catalog, skill = request.catalog, _require_skill(request, route.skill)
-    record = await load_record(request)
+    record = await steps.load_record(request)
     evidence = evidence_by_skill(catalog, record)[skill.id]
-    steps = next_steps(catalog, record, skill.id)
-    screen = skill_screen(catalog, evidence, steps, request.actor.guild_id)
+    following = next_steps(catalog, record, skill.id)
+    screen = skill_screen(catalog, evidence, following, request.actor.guild_id)
     return replace(screen, placement=Placement.NEW) if route.is_new_message else screen
 
 
@@ -75,7 +67,7 @@ def skills_screen(
     listed = [evidence for evidence in every if area in (None, evidence.skill.area)]
     states = [SkillState.RECALLED, SkillState.PRACTISED, SkillState.REPORTED]
     named = ((evidence.state, evidence.skill.name) for evidence in listed)
-    lines = lines_by_state(named, *states, *([SkillState.NEW] if area else []))
+    lines = steps.lines_by_state(named, *states, *([SkillState.NEW] if area else []))
     have = sum(evidence.is_shown for evidence in listed)
     fact = f"You’ve practised {have} of {plural(len(listed), 'skill')}."
     if all(evidence.state is SkillState.NEW for evidence in every):
@@ -89,13 +81,15 @@ def skills_screen(
         labels = {choice: capitalize(choice.value) for choice in Area if choice in known}
         yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels, chosen=area)
         if area and listed:
-            yield work_menu([evidence.skill for evidence in listed])
-            yield from report_menus(listed)
+            yield steps.work_menu([evidence.skill for evidence in listed])
+            yield from steps.report_menus(listed)
             yield from button_rows([button("All my skills", ShowSkills())])
         elif not area:
             roles = catalog.roles
             yield entry_menu("Compare with a role…", ShowGap(), fills="role", entries=roles)
-            yield from report_menus([one for one in listed if one.state is SkillState.REPORTED])
+            yield from steps.report_menus(
+                [one for one in listed if one.state is SkillState.REPORTED]
+            )
 
     title = f"## Your skills: {area}" if area else "## Your skills"
     return page(
@@ -106,11 +100,11 @@ def skills_screen(
 
 
 def skill_screen(
-    catalog: Catalog, evidence: SkillEvidence, steps: NextSteps, guild_id: int
+    catalog: Catalog, evidence: SkillEvidence, following: NextSteps, guild_id: int
 ) -> Screen:
     skill = evidence.skill
     shown = join_dots(_shown_by(catalog, evidence, guild_id))
-    ways = list(list_steps(steps, guild_id))
+    ways = list(steps.list_steps(following, guild_id))
     if ways:
         how = bullets(": ".join(filter(None, (step.name, step.about))) for step in ways)
         if not any(step.route for step in ways):
@@ -118,11 +112,11 @@ def skill_screen(
     else:
         how = f"Nothing else here practises this skill. Here’s an exercise: {skill.practise}"
     parts = [
-        f"## {skill.name}: {STATE_NAMES[evidence.state]}",
+        f"## {skill.name}: {steps.STATE_NAMES[evidence.state]}",
         f"**Evidence** {shown}" if shown else "",
         f"**How to work on it next**\n{how}",
     ]
-    buttons = [*step_buttons(ways)]
+    buttons = [*steps.step_buttons(ways)]
     if evidence.is_reported or not evidence.is_shown:
         label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
         report = ReportSkill(skill=skill.id, has_it=not evidence.is_reported, is_single=True)
