@@ -91,9 +91,9 @@ def challenge_text(posted: PostedChallenge) -> str:
     date = date_with_weekday(local_date(posted.post.due_at, posted.group.weekly.zone))
     about = join_dots(
         [
-            f"Challenge of {date}, for {posted.group.name}",
+            f"Challenge of {date}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
-            f"about {challenge.minutes} minutes",
+            f"{challenge.minutes} minutes",
             *([skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
         ]
     )
@@ -108,8 +108,7 @@ def challenge_text(posted: PostedChallenge) -> str:
 def _brief_text(challenge: Challenge) -> str:
     """Write what to do; if the result is checked, in short: its rules are in **Whole task**."""
     if challenge.result is None:
-        left_out = _left_out(challenge)
-        rest = f"\n-# **Whole task** has {join_words(left_out)}." if left_out else ""
+        rest = "" if _is_whole(challenge) else "\n-# Press **Whole task** before you answer."
         return f"{challenge.brief}{rest}"
     first, *more = challenge.brief.splitlines()
     then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
@@ -126,10 +125,9 @@ def hand_in_text(challenge: Challenge) -> str:
     return f"\n**Hand in:**\n{bullets(challenge.hand_in)}" if challenge.hand_in else ""
 
 
-def _left_out(challenge: Challenge) -> list[str]:
-    """Return what a card leaves to the whole task, because a phone has no room for it."""
-    material = [] if challenge.material is None else ["the material"]
-    return [*material, *(["the list of what to hand in"] if challenge.hand_in else [])]
+def _is_whole(challenge: Challenge) -> bool:
+    """Return whether a card has the whole task; a phone has no room for material and lists."""
+    return not (challenge.result or challenge.material or challenge.hand_in)
 
 
 def task_buttons(
@@ -142,8 +140,7 @@ def task_buttons(
 ) -> list[ui.Button[Any]]:
     """Offer to answer, and to read the whole task, which stands out if the card has only part of it."""
     label = answer_label(state) if state else EXPLAIN if is_solved else first_label(challenge)
-    is_whole = challenge.result is None and not _left_out(challenge)
-    reads = state is None and not (is_solved or is_whole)
+    reads = state is None and not (is_solved or _is_whole(challenge))
     read = button("Whole task", routes.ShowTask(post_id=post_id), primary=reads)
     is_next = not reads and state in (None, SubmissionState.RETURNED)
     answer = button(label, routes.SubmitAnswer(post_id=post_id), primary=is_next)

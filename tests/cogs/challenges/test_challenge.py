@@ -26,10 +26,10 @@ def _sent(week: Week) -> dict[str, Any]:
 async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
     assert text.startswith(
-        f"## {challenge.title}\n-# Challenge of Monday 5 January, for Night owls · level 1, gentle"
+        f"## {challenge.title}\n-# Challenge of Monday 5 January · level 1, gentle"
     )
     assert challenge.brief in text
-    rest = "\n-# **Whole task** has the material and the list of what to hand in.\n"
+    rest = "\n-# Press **Whole task** before you answer.\n"
     assert f"{challenge.brief}{rest}" in text
     assert filled(week.post) == ["Whole task"]
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
