@@ -2,7 +2,6 @@
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
     import sys  # noqa: PLC0415 - see above
 
     try:

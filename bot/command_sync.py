@@ -48,7 +48,6 @@ async def sync_if_changed(
 async def find_command_ids(
     tree: app_commands.CommandTree[Any], test_guild_id: int | None = None
 ) -> CommandIds:
-    """Ask Discord for the ids of commands and subcommands."""
     guild = discord.Object(test_guild_id) if test_guild_id else None
     id_of = {command.name: command.id for command in await tree.fetch_commands(guild=guild)}
     found = {}

@@ -48,8 +48,6 @@ class CvRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """A line about an accepted answer."""
-
     work: AcceptedWork
     challenge: Challenge
 

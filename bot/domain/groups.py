@@ -73,7 +73,6 @@ class StudyGroup:
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
     def next_occurrence(self, now: dt.datetime) -> PlannedPost:
-        """Return the next post after `now`."""
         return next_occurrence(self.weekly, now, self.last_decided_week, self.next_post_at)
 
     def has_post_due(self, now: dt.datetime) -> bool:

@@ -47,7 +47,6 @@ class LadderStep:
 
 
 def on_step(step: int, today: dt.date) -> LadderStep:
-    """Return a step that is reached today."""
     wait = dt.timedelta(days=WAITS[step]) if step < len(WAITS) else None
     return LadderStep(step, today + wait if wait else None, today)
 

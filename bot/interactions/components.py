@@ -157,7 +157,6 @@ def text_field(  # noqa: PLR0913 - as many as a text input has
     required: bool = True,
     paragraph: bool = False,
 ) -> ui.Label[Any]:
-    """Build a text field of a form for the argument `name`."""
     style = discord.TextStyle.paragraph if paragraph else discord.TextStyle.short
     text: ui.TextInput[Any] = ui.TextInput(
         custom_id=name,

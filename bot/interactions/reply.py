@@ -46,8 +46,6 @@ class TooLate(Exception):
 
 
 class Reply:
-    """The answer to one interaction."""
-
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
         self._deferral: asyncio.Task[bool] | None = None

@@ -41,7 +41,6 @@ class WorkerProcess:
         self._idle_timer: asyncio.TimerHandle | None = None
 
     async def draw(self, svg: str) -> bytes:
-        """Return an SVG document as PNG."""
         return await self._ask(_DRAW, svg)
 
     async def make_input(self, generator: str, seed: int) -> tuple[str, float | str]:

@@ -56,7 +56,6 @@ class Option(app_commands.Transformer[StudyBot]):
         return []  # answered already; discord.py sends nothing more
 
     async def transform(self, _: Interaction, value: Any, /) -> Any:
-        """Return what the command receives."""
         return value
 
 

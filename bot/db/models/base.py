@@ -57,8 +57,6 @@ class WrittenText(TypeDecorator[SafeText]):
 
 
 class WrittenName(WrittenText):
-    """A name that somebody wrote."""
-
     cache_ok = True
     value_class = SafeName
 

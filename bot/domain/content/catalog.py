@@ -65,7 +65,6 @@ class Catalog(ContentEntry):
         return self.plans[following] if following < len(ids) else None
 
     def plan_with_day(self, day_id: str) -> Plan | None:
-        """Return the plan that has a day; None if none has it any more."""
         return next((plan for plan in self.plans if day_id in plan.number_by_id), None)
 
     @property

@@ -84,8 +84,6 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class PaceSince:
-    """A pace, and the first date on which it holds."""
-
     since: dt.date
     pace: Pace
 
@@ -182,8 +180,6 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EndedEnrolment:
-    """The enrolment of a member that ended last."""
-
     enrolment_id: int
     plan_id: str
     ending: Ending

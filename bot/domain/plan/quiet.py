@@ -18,8 +18,6 @@ SKIPPED_DAY_AFTER = dt.timedelta(days=10)
 
 
 class QuietReason(StrEnum):
-    """Why a member is listed."""
-
     NO_PLAN = (
         "no-plan"  # they joined a group `NOT_STARTED_AFTER` ago or earlier, and never the plan
     )

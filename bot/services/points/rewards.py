@@ -93,7 +93,6 @@ async def remove(
 async def find_earned(
     connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
 ) -> int | None:
-    """Return the role of a milestone that a member has reached; None without one."""
     earned = (
         select(Reward.role_id)
         .join(Milestone, Milestone.milestone_id == Reward.milestone_id)

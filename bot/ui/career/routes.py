@@ -71,8 +71,6 @@ class StartRecall(ServerRoute, path="recall:2:start"):
 
 
 class AnswerRecall(AnswerRoute, path="recall:2:answer"):
-    """An answer to a question that is due."""
-
     question_id: Slug
     answered: Count = 0
     knew: Count = 0
@@ -106,8 +104,6 @@ class RateAnswer(InterviewRoute, path="interview:2:rate"):
 
 
 class ShowTakeHome(InterviewRoute, path="interview:2:task"):
-    """A take-home task for a role."""
-
     number: Number = 1
 
 

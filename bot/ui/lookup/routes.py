@@ -113,8 +113,6 @@ class ShowSources(LookUp, path="sources:2:show"):
 
 
 class HelpTopic(enum.StrEnum):
-    """What a page of the help is about."""
-
     PLAN = "plan"
     CAREER = "career"
     LOOK_UPS = "look-ups"
