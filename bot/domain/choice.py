@@ -31,9 +31,7 @@ def choose_challenge(
     among those posted least often, the one closest to the plan's week comes first or, if the group
     does not follow the plan, one that is not too difficult for it yet. Ties are broken by a pseudorandom order per group.
     """
-    available = {
-        challenge.id: challenge for challenge in challenges if challenge.id not in selection.retired
-    }
+    available = {one.id: one for one in challenges if one.id not in selection.retired}
     queued = next((available[id_] for id_ in selection.queued if id_ in available), None)
     if queued or not available:
         return queued

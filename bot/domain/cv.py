@@ -93,9 +93,7 @@ class Cv:
 
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
-    with_solution: (
-        int  # accepted answers that were handed in when the member could see the solution
-    )
+    with_solution: int  # accepted answers handed in when the member could see the solution
 
 
 def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
@@ -107,11 +105,10 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     challenges = catalog.challenge_by_id
     known = [work for work in record.works if work.challenge_id in challenges]
     works = [
-        WorkLine(work, challenges[work.challenge_id])
-        for work in known
-        if not work.could_see_solution
+        WorkLine(one, challenges[one.challenge_id]) for one in known if not one.could_see_solution
     ]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
+    by_challenge = {line.challenge.id: line for line in latest_first}
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:
         done = _done_by_enrolment(plan, record.days)
@@ -121,10 +118,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
         elif done:
             open_plans.append((plan, max(map(len, done))))
     return Cv(
-        lines=(
-            *_latest_first(plans),
-            *_latest_first({line.challenge.id: line for line in latest_first}.values()),
-        ),
+        lines=(*_latest_first(plans), *_latest_first(by_challenge.values())),
         open_plans=tuple(open_plans),
         with_solution=sum(work.could_see_solution for work in known),
     )

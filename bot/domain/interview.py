@@ -26,14 +26,9 @@ class InterviewPractice:
     @property
     def due(self) -> Sequence[InterviewQuestion]:
         """The questions that come again today, the longest due first."""
-        due = [
-            question
-            for question in self.questions
-            if question.id in self.rated and self.rated[question.id].is_due(self.today)
-        ]
-        return sorted(
-            due, key=lambda question: (self.rated[question.id].due_on or self.today, question.id)
-        )
+        rated = (one for one in self.questions if one.id in self.rated)
+        due = (one for one in rated if self.rated[one.id].is_due(self.today))
+        return sorted(due, key=lambda one: (self.rated[one.id].due_on or self.today, one.id))
 
     @property
     def unseen(self) -> Sequence[InterviewQuestion]:
@@ -56,9 +51,7 @@ def questions_for(
     catalog: Catalog, role_id: str, level: Seniority | None
 ) -> tuple[InterviewQuestion, ...]:
     return tuple(
-        question
-        for question in catalog.interview
-        if role_id in question.roles and level in (None, question.level)
+        one for one in catalog.interview if role_id in one.roles and level in (None, one.level)
     )
 
 

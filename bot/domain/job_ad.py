@@ -69,9 +69,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
             said = " ".join(ad[found[0].start : found[-1].end].split())
             first_words.setdefault(term.skill.id, said)
     return tuple(
-        NamedSkill(skill, first_words[skill.id])
-        for skill in catalog.skills
-        if skill.id in first_words
+        NamedSkill(one, first_words[one.id]) for one in catalog.skills if one.id in first_words
     )
 
 

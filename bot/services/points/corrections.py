@@ -68,23 +68,16 @@ async def correct(
     group = await _lock_and_find_group(connection, actor.guild_id, request.member_id, group_id)
     key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
     if not await entries.is_known(connection, key):
-        if request.points < 0:
-            await _require_balance(connection, group, request.member_id, -request.points)
+        balance = max(0, await entries.get_balance(connection, group.id, request.member_id))
+        if balance < -request.points:
+            raise Refusal(
+                f"The most you can take from them in “{group.name}” is {balance}. Type a smaller number, or open another group’s `/manage part:points` if they earned more there."
+            )
         await entries.pay(connection, key, request.points, now, reason)
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(connection, actor, key, kind, request.points, now)
     total = await entries.get_balance(connection, group.id, request.member_id)
     return CorrectionResult(group, request.points, total, request.key)
-
-
-async def _require_balance(
-    connection: AsyncConnection, group: StudyGroup, member_id: int, points: int
-) -> None:
-    balance = max(0, await entries.get_balance(connection, group.id, member_id))
-    if balance < points:
-        raise Refusal(
-            f"The most you can take from them in “{group.name}” is {balance}. Type a smaller number, or open another group’s `/manage part:points` if they earned more there."
-        )
 
 
 async def undo(

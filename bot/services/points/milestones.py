@@ -80,11 +80,7 @@ async def record_reached(
     if not new_ids:
         return ()
     roles = await rewards.enqueue(connection, guild_id, member_id, new_ids, now)
-    return tuple(
-        ReachedMilestone(milestone, roles.get(milestone.id))
-        for milestone in reached
-        if milestone.id in new_ids
-    )
+    return tuple(ReachedMilestone(one, roles.get(one.id)) for one in reached if one.id in new_ids)
 
 
 _POINTS = (

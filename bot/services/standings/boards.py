@@ -210,9 +210,7 @@ def _page(
     # Each number of points has the place after all people with more.
     first_places = accumulate(people_by_points.values(), initial=1)
     places = dict(zip(people_by_points, first_places, strict=False))
-    lines = [
-        Line(places[score.points], score.member_id, score.name, score.points) for score in shown
-    ]
+    lines = [Line(places[one.points], one.member_id, one.name, one.points) for one in shown]
     if own is None:
         return BoardPage(lines, skip, people_by_points, None)
     higher = [points for points in people_by_points if points > own.points]

@@ -25,10 +25,8 @@ async def show_take_home(request: Request, route: routes.ShowTakeHome) -> Screen
 
 @router.answers
 async def show_rubric(request: Request, route: routes.ShowRubric) -> Screen:
-    role = require_role(request, route.role)
-    return take_home_rubric_screen(
-        _require_task(request.catalog.getting_hired, role, route.number), route
-    )
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    return take_home_rubric_screen(_require_task(hired, role, route.number), route)
 
 
 def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:

@@ -127,9 +127,7 @@ def answer_buttons(
     if not question.choose:
         return [button("Answer", route, primary=True), dont_know]
     # Button labels show no formatting.
-    labels = [
-        question.choose[index].replace("`", "") for index in option_order(question, member_id)
-    ]
+    labels = [question.choose[one].replace("`", "") for one in option_order(question, member_id)]
     options = (
         button(label, route.model_copy(update={"position": position}))
         for position, label in enumerate(labels)

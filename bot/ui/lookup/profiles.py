@@ -45,11 +45,10 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
     texts = {some: text for some, text in _parts(catalog, role).items() if text}
     texts[RolePart.EVERYTHING] = formatting.sections([lead, *texts.values()])
     text = texts.get(part, lead) if part else lead
+    added = "" if text is lead else "typical day, result, comparisons and "
     return page(
         f"## {role.name}\n{text}",
-        footer=_role_credit(
-            catalog, role, "" if text is lead else "typical day, result, comparisons and "
-        ),
+        footer=_role_credit(catalog, role, added),
         controls=lambda: _role_controls(catalog, role, texts, is_part=text is not lead),
         shared=ShowRole(role=role.id, part=part).for_everyone,
     )
@@ -68,24 +67,21 @@ def _role_credit(catalog: Catalog, role: Role, added: str) -> str:
         said += f" Reviewed {formatting.date_with_year(role.reviewed)}."
     if role.id not in catalog.pay_by_role:
         return said
-    pay = (
-        formatting.pay_credit(catalog, by_role)
-        if added
-        else catalog.source_by_id[by_role.source].publisher
-    )
-    return f"Pay: {pay}. {said}"
+    pay = catalog.source_by_id[by_role.source].publisher
+    return f"Pay: {formatting.pay_credit(catalog, by_role) if added else pay}. {said}"
 
 
 def _lead(catalog: Catalog, role: Role) -> str:
     pay = catalog.pay_by_role.get(role.id)
-    demand = f", all levels; demand: {pay.growth.lower()}" if pay else ""
+    amount = "no figure in our source"
+    if pay:
+        unit = formatting.pay_with_unit(catalog, pay)
+        amount = f"{unit}, all levels; demand: {pay.growth.lower()}"
     facts = {
         "Focus": role.focus,
         "Example task": role.example_task,
         "Core skills": formatting.skill_names(catalog, role.skills.core),
-        "Pay": formatting.pay_with_unit(catalog, pay) + demand
-        if pay
-        else "no figure in our source",
+        "Pay": amount,
     }
     asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
     unknown = [title.lower() for title, fact in asked.items() if not fact]
@@ -155,9 +151,8 @@ def _role_controls(
 def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Screen:
     said = "A web article names this skill. The explanations and the exercise are ours."
     if skill.demand:
-        said = (
-            f"Demand and use: {formatting.credit(catalog, skill.demand.source)}. The rest is ours."
-        )
+        source = formatting.credit(catalog, skill.demand.source)
+        said = f"Demand and use: {source}. The rest is ours."
     if skill.is_ours:
         said = "All of this is ours."
     lead = f"## {skill.name}\n{skill.what}\n"
@@ -199,9 +194,8 @@ def _skill_more(catalog: Catalog, skill: Skill) -> str:
 
 def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[ui.Item[Any]]:
     if roles := catalog.roles_by_skill[skill.id]:
-        yield navigation.entry_menu(
-            "See a role that needs it…", ShowRole(role=""), fills="role", entries=roles
-        )
+        hint = "See a role that needs it…"
+        yield navigation.entry_menu(hint, ShowRole(role=""), fills="role", entries=roles)
     if skill.needs:
         yield navigation.skill_menu("See what to know first…", catalog.list_skills(skill.needs))
     practise = button("Practise it", ShowSkill(skill=skill.id, more=True), primary=True)

@@ -53,9 +53,8 @@ def notes_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Sc
 
 
 def _route(role: Role | None, level: Level | None, *, notes: bool = False) -> ShowSalary:
-    return ShowSalary(
-        role=role.id if role else None, level=level.id if level else None, notes=notes
-    )
+    names = {"role": role and role.id, "level": level and level.id}
+    return ShowSalary(**names, notes=notes)
 
 
 def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
@@ -65,10 +64,8 @@ def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
         of_level = f"**{level.name} ({level.experience}), all roles, {place}**\n{pay_with_unit(catalog, level)}"
         return _both(catalog, role, of_level)
     if pay:
-        amount = (
-            f"**{pay_with_unit(catalog, pay)}**, all levels together\nDemand: {pay.growth.lower()}"
-        )
-        return f"{amount}\n\n{salaries.by_role.measures}."
+        demand = f"Demand: {pay.growth.lower()}\n\n{salaries.by_role.measures}."
+        return f"**{pay_with_unit(catalog, pay)}**, all levels together\n{demand}"
     if role:
         return f"We have no figure for this role, but for these:\n\n{_role_list(catalog)}"
     if level:
