@@ -79,7 +79,7 @@ TRIALS = {
         Trial("Everything that waits for you", "manage"),
         Trial("An answer to review", "review"),
         Trial("How members are doing", "manage", {"part": "members"}),
-        Trial("The season and its rewards", "manage", {"part": "seasons"}),
+        Trial("The season so far", "manage", {"part": "seasons"}),
         Trial("What’s wrong, and how to fix it", "setup"),
     ),
     (NEW_SERVER, MODERATOR): (Trial("Set Cohort up", "setup"),),

@@ -18,7 +18,7 @@ from bot.services.members import group_roles, removals
 from bot.services.points import rewards
 
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
-_CHOOSE_ANOTHER = "To fix this, choose another role in `/manage part:seasons`, **Rewards**. I’ll try again every hour for a week."
+_CHOOSE_ANOTHER = "To fix this, choose another role in `/manage`, **More…**, **Rewards for milestones**. I’ll try again every hour for a week."
 
 
 class RewardRole(JobHandler[int]):

@@ -65,17 +65,24 @@ PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEE
 """What the bot needs in a server, and all that its invitation asks for."""
 
 
+_WEEKLY, _REVIEWS, _FORUM = (
+    "channel for the weekly challenge",
+    "review channel",
+    "forum of the gallery",
+)
+_PARTS = {_REVIEWS: ", **Reviews…**", _FORUM: ", **Challenges and live board…**"}
+"""Where in the settings a channel is chosen, if not on their first screen."""
+
 _CHOOSE_ROLE = "To fix this, choose another role, or none: `/manage`, **Settings**, **Roles…**."
 
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
-    weekly = "channel for the weekly challenge"
-    found = [*_channel_issues(guild, group.channel_id, name=weekly, blocks_posts=True)]
+    found = [*_channel_issues(guild, group.channel_id, name=_WEEKLY, blocks_posts=True)]
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
-        found += _channel_issues(guild, review_id, name="review channel")
+        found += _channel_issues(guild, review_id, name=_REVIEWS)
     if group.threads:
-        found += _channel_issues(guild, group.channel_id, name=weekly, needed=_TO_OPEN_THREADS)
+        found += _channel_issues(guild, group.channel_id, name=_WEEKLY, needed=_TO_OPEN_THREADS)
     found += [*_ping_issues(guild, group), *list_gallery_issues(guild, group)]
     if role_id := group.member_role_id:
         what = f"the role for members of “{group.name}”"
@@ -112,7 +119,7 @@ def _channel_issues(
         return
     channel = guild.get_channel(channel_id)
     if channel is None:
-        part = ", **Reviews…**" if name == "review channel" else ""
+        part = _PARTS.get(name, "")
         yield PermissionIssue(
             f"channel {channel_id} gone",
             f"The {name} was deleted, or I can’t see it.",
@@ -185,9 +192,9 @@ def list_gallery_issues(guild: discord.Guild, group: StudyGroup) -> list[Permiss
     """Return what keeps answers out of a group's gallery: its forum, or threads in its channel."""
     if not group.gallery:
         return []
-    forum_id = group.gallery_channel_id
-    channel_id, needed = forum_id or group.channel_id, _IN_FORUM if forum_id else _IN_THREADS
-    return [*_channel_issues(guild, channel_id, name="forum of the gallery", needed=needed)]
+    if forum_id := group.gallery_channel_id:
+        return [*_channel_issues(guild, forum_id, name=_FORUM, needed=_IN_FORUM)]
+    return [*_channel_issues(guild, group.channel_id, name=_WEEKLY, needed=_IN_THREADS)]
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
@@ -248,5 +255,5 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
 
 def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> PermissionIssue | None:
     """Return what keeps the bot from giving the role of a milestone; None if it can."""
-    fix = "To fix this, choose another role, or none, in `/manage part:seasons`, **Rewards**."
+    fix = "To fix this, choose another role, or none, in `/manage`, **More…**, **Rewards for milestones**."
     return _find_given_role_issue(guild, role_id, f"the role for “{milestone}”", fix)
