@@ -104,9 +104,8 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     """
     challenges = catalog.challenge_by_id
     known = [work for work in record.works if work.challenge_id in challenges]
-    works = [
-        WorkLine(one, challenges[one.challenge_id]) for one in known if not one.could_see_solution
-    ]
+    own = [work for work in known if not work.could_see_solution]
+    works = [WorkLine(work, challenges[work.challenge_id]) for work in own]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
     by_challenge = {line.challenge.id: line for line in latest_first}
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
@@ -120,7 +119,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     return Cv(
         lines=(*_latest_first(plans), *_latest_first(by_challenge.values())),
         open_plans=tuple(open_plans),
-        with_solution=sum(work.could_see_solution for work in known),
+        with_solution=len(known) - len(own),
     )
 
 

@@ -63,14 +63,12 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
     ad = without_accents(text[:MAX_AD_LENGTH])[:MAX_AD_LENGTH]  # one letter can become eighteen
-    first_words: dict[str, str] = {}
+    first: dict[str, str] = {}
     for term, found in _matches(catalog, ad):
         if term.skill:
             said = " ".join(ad[found[0].start : found[-1].end].split())
-            first_words.setdefault(term.skill.id, said)
-    return tuple(
-        NamedSkill(one, first_words[one.id]) for one in catalog.skills if one.id in first_words
-    )
+            first.setdefault(term.skill.id, said)
+    return tuple(NamedSkill(one, first[one.id]) for one in catalog.skills if one.id in first)
 
 
 def _singular(word: str) -> str:

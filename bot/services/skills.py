@@ -20,9 +20,8 @@ async def load_record(
     connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
-    reported = await connection.scalars(
-        select(ReportedSkill.skill_id).where(ReportedSkill.of(*actor.key))
-    )
+    own = select(ReportedSkill.skill_id).where(ReportedSkill.of(*actor.key))
+    reported = await connection.scalars(own)
     recalled = await connection.scalars(
         select(QuestionRating.question_id).where(
             QuestionRating.of(*actor.key),

@@ -120,10 +120,8 @@ class PlanProgress:
 
     @property
     def is_paused_by_member(self) -> bool:
-        pauses = self.calendar.pauses
-        return any(
-            p.cause is enrolment.PauseCause.MEMBER and p.holds_on(self.today) for p in pauses
-        )
+        mine = enrolment.PauseCause.MEMBER
+        return any(p.cause is mine and p.holds_on(self.today) for p in self.calendar.pauses)
 
     @cached_property
     def schedule(self) -> enrolment.Schedule:

@@ -166,9 +166,7 @@ async def _set_pause(
 async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
-    unpaused = (
-        f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
-    )
-    require(group.paused_at, unpaused)
+    why = f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
+    require(group.paused_at, why)
     await _set_pause(connection, group, None, None)
     await record_decision(connection, actor, now, DecisionKind.RESUME, "posts", group.id)

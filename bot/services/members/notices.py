@@ -27,9 +27,8 @@ def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
 
 async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first; not those of unknown kinds."""
-    kinds = await connection.scalars(
-        select(Notice.kind).where(Notice.of(*actor.key)).order_by(Notice.id)
-    )
+    own = select(Notice.kind).where(Notice.of(*actor.key)).order_by(Notice.id)
+    kinds = await connection.scalars(own)
     return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 
 

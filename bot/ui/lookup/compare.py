@@ -65,10 +65,9 @@ def _skills(comparison: Comparison) -> Iterator[str]:
     roles = comparison.roles
     without_skills = [role for role in roles if not role.skills.core]
     for group in comparison.groups:
-        is_shared = len(group.roles) == len(roles)
-        whose = (
-            "In common" if is_shared else f"Only {join_words(role.name for role in group.roles)}"
-        )
+        whose = f"Only {join_words(role.name for role in group.roles)}"
+        if len(group.roles) == len(roles):
+            whose = "In common"
         if group.skills:
             names = [skill.name for skill in group.skills]
             yield f"**{whose}** · {join_fitting(names, ' · ', _SKILLS_SHOWN)}"
