@@ -208,7 +208,6 @@ class NameIndex(Generic[N]):
     def _similar_entries(self, similar: list[tuple[str, float]]) -> list[N]:
         """Return the entries of similar names and those near to similar terms, best first."""
         if similar and similar[0][1] >= _MIN_SUGGESTION:
-            similar = [
-                (text, score) for text, score in similar if similar[0][1] - score <= _MAX_BEHIND
-            ]
+            best = similar[0][1]
+            similar = [(text, score) for text, score in similar if best - score <= _MAX_BEHIND]
         return list(dict.fromkeys(entry for text, _ in similar for entry in self._named(text)))

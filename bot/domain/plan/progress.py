@@ -188,9 +188,8 @@ class PlanProgress:
     def caught_up_on(self) -> dt.date | None:
         """When two plan days on each working date catch up; None if they never do, or nothing is missing."""
         missing = self.behind if self.catalog.scoring.check_in.most_per_day > 1 else 0
-        for date in (
-            self.today + n * DAY for n in range(enrolment.MAX_DATES_AHEAD if missing else 0)
-        ):
+        ahead = enrolment.MAX_DATES_AHEAD if missing else 0
+        for date in (self.today + n * DAY for n in range(ahead)):
             if self.calendar.expects_work(date):
                 possible = max(0, 2 - self._done_today) if date == self.today else 2
                 missing += self.schedule.due_on(date) - self.schedule.due_before(date) - possible

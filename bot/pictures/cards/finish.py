@@ -105,23 +105,18 @@ def _week(week: Week, top: float) -> Elements:
     """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
     right = WIDTH - MARGIN
     dates_at, ink = right - _DATES, TextStyle(SMALL, Color.TEXT)
+    dates = format_period(week.first, week.last, short=True)
     elements: Elements = [
         draw_text(f"Week {week.number}", MARGIN, top + 30),
         draw_fading(week.subject, MARGIN + _SUBJECT, top + 30, dates_at, ink),
-        draw_text(
-            format_period(week.first, week.last, short=True),
-            right,
-            top + 30,
-            TextStyle(anchor="end"),
-        ),
+        draw_text(dates, right, top + 30, TextStyle(anchor="end")),
     ]
     gap, rounding = (_GAP, 4) if week.days <= _MAX_DAYS_WITH_GAPS else (0, 0)
     pitch = (right - MARGIN + gap) / week.days
     for day in range(week.days):
         x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
-        elements.append(
-            svg.Rect(x=x, y=top + 44, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
-        )
+        bar = svg.Rect(x=x, y=top + 44, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
+        elements.append(bar)
     return elements
 
 

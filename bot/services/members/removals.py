@@ -34,9 +34,8 @@ async def remember_message(
     If `only_names`, its names are removed instead. If one of them deleted their data just before it
     was sent, the removal is enqueued at once.
     """
-    members = select(Member.member_id).where(
-        Member.guild_id == guild_id, Member.member_id.in_(member_ids)
-    )
+    named = (Member.guild_id == guild_id, Member.member_id.in_(member_ids))
+    members = select(Member.member_id).where(*named)
     in_order = members.order_by(Member.member_id).with_for_update(key_share=True)
     known = (await connection.scalars(in_order)).all()
     rows = [

@@ -122,9 +122,8 @@ async def switch(
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     await _end(connection, progress, Ending.SWITCHED)
-    put_aside = _ended(actor).where(
-        Enrolment.plan_id == plan.id, Enrolment.ending == Ending.SWITCHED
-    )
+    is_aside = Enrolment.ending == Ending.SWITCHED
+    put_aside = _ended(actor).where(Enrolment.plan_id == plan.id, is_aside)
     row = (await connection.execute(put_aside)).first()
     if row is None:
         return await _create_after(connection, actor, progress, plan.id)

@@ -110,13 +110,9 @@ async def get_record(
     parameters = {"guild_id": guild_id, "member_id": member_id}
     rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
     member_row, recorded = rows[0], {row.milestone_id for row in rows}
-    return MemberRecord(
-        name=member_row.name,
-        visibility=member_row.visibility,
-        alias=member_row.alias,
-        points=int(member_row.points),
-        reached=tuple(m for m in catalog.scoring.milestones if m.id in recorded),
-    )
+    reached = tuple(m for m in catalog.scoring.milestones if m.id in recorded)
+    seen_as = (member_row.name, member_row.visibility, member_row.alias)
+    return MemberRecord(*seen_as, points=int(member_row.points), reached=reached)
 
 
 async def list_reached_by(
