@@ -18,6 +18,7 @@ from bot.domain.markup import code_block
 from bot.interactions.components import button_rows
 from bot.interactions.interaction import Interaction, typed_in
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
+from bot.interactions.route import OUTDATED
 from bot.interactions.screen import Layout
 from bot.metrics import Outcome
 
@@ -149,6 +150,8 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
+    if text.startswith(OUTDATED):
+        return Layout(ui.TextDisplay(text))
     again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
 

@@ -256,6 +256,16 @@ async def test_outdated_button_is_refused_with_a_reason(
     assert answer.ephemeral
 
 
+async def test_form_that_no_longer_works_offers_no_way_back_to_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await stage.run("career job-ad")
+    monkeypatch.delitem(stage.bot.router.routes, "skills:2:job-ad")
+    answer = await stage.fill_in(form, "We look for Python.")
+    assert "no longer works" in said(answer)
+    assert labels(answer) == []
+
+
 @pytest.mark.parametrize("custom_id", ["role:0:show:ai-engineer", "plan:0:do:today", "anything"])
 async def test_button_with_unknown_id_is_answered_in_time(
     stage: Stage, custom_id: str, monkeypatch: pytest.MonkeyPatch
