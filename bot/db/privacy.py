@@ -21,8 +21,6 @@ class OnDelete(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A column about a member."""
-
     what: str
     on_delete: OnDelete = OnDelete.ROW
     is_member_id: bool = False  # whether it is the id of the member whom the row is about or names
@@ -30,8 +28,6 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class NotPersonal:
-    """A column that tells nothing about a member."""
-
     why: str
 
 

@@ -122,10 +122,7 @@ _OPINIONS = {
     ("Bea", "Kim"): ((1, 2), "Say which fact decides C."),
     ("Bea", "Omar"): ((4, 5), "A changes twice a month. Would it know?"),
 }
-"""Which criteria a member, named first, finds met in another one's answer, and what they'd change.
-
-They'd accept only Kim's.
-"""
+"""What somebody finds met in another one's answer, and would change; they'd accept only Kim's."""
 
 
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], tour.View]:

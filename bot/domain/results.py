@@ -66,7 +66,6 @@ class Tries:
         return None if self.last_at is None or self.left else self.last_at + WAIT
 
     def after(self, now: dt.datetime, *, is_right: bool) -> "Tries":
-        """Return the tries after another one, which has to be allowed."""
         if is_right:
             return Tries(last_at=now, solved_at=now)
         return replace(self, wrong=self.wrong % TRIES + 1, last_at=now)

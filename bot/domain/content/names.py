@@ -162,9 +162,8 @@ class NameIndex(Generic[N]):
             is_clear = distance < _UNCLEAR and all(distance < other for _, other in others)
             return first if is_clear else None
         misspelt = self.find_misspelt(typed)
-        known = {
-            word for name in self._names.values() if name.entry is misspelt for word in name.words
-        }
+        names = (name for name in self._names.values() if name.entry is misspelt)
+        known = {word for name in names for word in name.words}
         short = {word for word in folded.split() if len(word) <= _SHORT_WORD}
         return misspelt if short <= known else None
 

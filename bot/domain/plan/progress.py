@@ -268,8 +268,6 @@ def why_no_check_in(progress: PlanProgress, number: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The number of plan days done, of those that are due."""
-
     done: int
     due: int
 

@@ -20,9 +20,8 @@ async def create(
     connection: AsyncConnection, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     group = await groups.create(connection, actor.guild_id, name, zone, now)
-    await record_decision(
-        connection, actor, now, DecisionKind.CREATE_GROUP, group.name.raw, group.id
-    )
+    kind = DecisionKind.CREATE_GROUP
+    await record_decision(connection, actor, now, kind, group.name.raw, group.id)
     return group
 
 

@@ -55,10 +55,8 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
     parts = [_head(role, needed), "\n".join(_known(needed))]
     helpful = needed[len(core) :]  # core skills come first
     for title, group in (("Missing core skills", core), ("Missing skills that help", helpful)):
-        lines = [
-            f"{name}: {steps.first_step(need, guild_id).name}"
-            for name, need in _missing(group).items()
-        ]
+        new = _missing(group).items()
+        lines = [f"{name}: {steps.first_step(need, guild_id).name}" for name, need in new]
         if lines:
             parts.append(f"**{title}**\n{bullets(lines)}")
     next_steps = button("My next steps", ShowGap(role=role.id))

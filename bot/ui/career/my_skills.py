@@ -87,9 +87,8 @@ def skills_screen(
         elif not area:
             roles = catalog.roles
             yield entry_menu("Compare with a role…", ShowGap(), fills="role", entries=roles)
-            yield from steps.report_menus(
-                [one for one in listed if one.state is SkillState.REPORTED]
-            )
+            reported = [one for one in listed if one.state is SkillState.REPORTED]
+            yield from steps.report_menus(reported)
 
     title = f"## Your skills: {area}" if area else "## Your skills"
     return page(

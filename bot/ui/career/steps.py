@@ -31,8 +31,6 @@ _LATER = 1000  # ranks behind the days of any plan
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to work on a skill."""
-
     name: str
     about: str
     label: str  # of its button

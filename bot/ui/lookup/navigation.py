@@ -93,6 +93,5 @@ def rubric_screen(
     for place, criterion in enumerate(shown, skip + 1):
         levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(criterion.levels))
         texts.append(f"**{place}. {criterion.line}**\n{levels}")
-    return page(
-        sections(texts), footer="The criteria and marks are ours.", buttons=[*paging, *links]
-    )
+    footer = "The criteria and marks are ours."
+    return page(sections(texts), footer=footer, buttons=[*paging, *links])

@@ -37,10 +37,10 @@ async def show_levels(request: Request, route: ShowLevels) -> Screen:
 
 @cached
 def projects_screen(catalog: Catalog) -> Screen:
-    portfolio = catalog.portfolio
-    key = join_dots(project.name for project in portfolio.projects if project.is_key)
-    more = join_dots(project.name for project in portfolio.projects if not project.is_key)
-    ours = join_dots(project.name for project in portfolio.projects if project.is_ours)
+    portfolio, projects = catalog.portfolio, catalog.portfolio.projects
+    key = join_dots(project.name for project in projects if project.is_key)
+    more = join_dots(project.name for project in projects if not project.is_key)
+    ours = join_dots(project.name for project in projects if project.is_ours)
     said = "The ideas are from a web article, in our words."
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
@@ -48,9 +48,7 @@ def projects_screen(catalog: Catalog) -> Screen:
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
             *button_rows([button("What makes one convincing", ShowLevels()), sources_button()]),
-            entry_menu(
-                "Choose a project…", ShowProject(), fills="project", entries=portfolio.projects
-            ),
+            entry_menu("Choose a project…", ShowProject(), fills="project", entries=projects),
         ],
         shared=ShowProject(public=True),
     )
