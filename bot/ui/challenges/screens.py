@@ -122,7 +122,7 @@ def first_label(challenge: Challenge) -> str:
 
 
 def hand_in_text(challenge: Challenge) -> str:
-    return f"\n**Hand in:**\n{bullets(challenge.hand_in)}" if challenge.hand_in else ""
+    return f"**Hand in:**\n{bullets(challenge.hand_in)}" if challenge.hand_in else ""
 
 
 def _is_whole(challenge: Challenge) -> bool:
@@ -158,7 +158,7 @@ def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
     if not challenge.is_read_by_people:
         caption = LOOKED_FOR.replace("an answer", "a result")
-    task = f"## {challenge.title}\n{challenge.brief}{hand_in_text(challenge)}"
+    task = f"## {challenge.title}\n{challenge.brief}\n{hand_in_text(challenge)}".rstrip()
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
     return sections([task, challenge.material or "", looked_for])
 
