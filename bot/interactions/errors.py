@@ -18,7 +18,7 @@ from bot.domain.markup import code_block
 from bot.interactions.components import button_rows
 from bot.interactions.interaction import Interaction, typed_in
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
-from bot.interactions.route import OUTDATED
+from bot.interactions.route import Outdated
 from bot.interactions.screen import Layout
 from bot.metrics import Outcome
 
@@ -102,6 +102,8 @@ def _answer_for(
     for cause in causes:
         if isinstance(cause, Declined):
             return Outcome.REFUSED, cause.view
+        if isinstance(cause, Outdated):
+            return Outcome.REFUSED, Layout(ui.TextDisplay(str(cause)))
         if isinstance(cause, Refusal):
             return Outcome.REFUSED, _layout(interaction, str(cause), shortest=_WORTH_COPYING)
     if getattr(error, "type", None) is discord.AppCommandOptionType.user:
@@ -150,8 +152,6 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
-    if text.startswith(OUTDATED):
-        return Layout(ui.TextDisplay(text))
     again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
 

@@ -15,8 +15,8 @@ from bot.interactions.interaction import (
 from bot.interactions.reply import Reply
 from bot.interactions.request import Request
 from bot.interactions.route import (
-    OUTDATED,
     ModeratorRoute,
+    Outdated,
     PostRoute,
     ReviewerRoute,
     Route,
@@ -58,7 +58,7 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     metrics = interaction.client.resources.metrics
     if isinstance(response, Form):
         if interaction.type is discord.InteractionType.modal_submit:
-            raise Refusal(OUTDATED)  # Discord opens no form after a form
+            raise Outdated  # Discord opens no form after a form
         custom_id, typed = request.resources.refused_forms.pop(request.user.id, ("", {}))
         is_pressed = interaction.type is discord.InteractionType.component
         if is_pressed and custom_id == response.custom_id:

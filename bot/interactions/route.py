@@ -26,7 +26,6 @@ CHOSEN = "*"  # stands in the id of a menu for the argument that the member choo
 ROUTE_MENU = "menu:"
 """Begins the id of a menu in which the value of each option is the id of a whole route."""
 
-OUTDATED = "This button or form no longer works. Use the command again. `/help` lists all commands."
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
 """An id that Discord gave: of a server, member, channel or role."""
 
@@ -40,6 +39,15 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 
 MARKER = "|"
 """Comes before the marker at the end of an id, by which the outbox finds a message that it sent."""
+
+
+class Outdated(Refusal):
+    """A button or form that the bot doesn't know any more, or not with these arguments."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This button or form no longer works. Use the command again. `/help` lists all commands."
+        )
 
 
 class Route(BaseModel):
@@ -109,7 +117,7 @@ class Route(BaseModel):
         """Decode an id's arguments, with what was chosen or typed; an empty choice becomes None."""
         names = [*cls._defaults_in_id()]
         if len(texts) > len(names):
-            raise Refusal(OUTDATED)
+            raise Outdated
         choice = chosen[0] if chosen else None
         given: dict[str, Any] = {
             name: choice if text == CHOSEN else text
@@ -120,7 +128,7 @@ class Route(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            raise Refusal(OUTDATED) from error
+            raise Outdated from error
 
     @classmethod
     @cache

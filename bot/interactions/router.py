@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
 from bot.interactions.request import Request
-from bot.interactions.route import MARKER, OUTDATED, ROUTE_MENU, Route
+from bot.interactions.route import MARKER, ROUTE_MENU, Outdated, Route
 from bot.interactions.screen import Screen
 
 Response: TypeAlias = Screen | Form
@@ -44,7 +44,7 @@ class Router:
         parts = custom_id.partition(MARKER)[0].split(":")
         route = self.routes.get(":".join(parts[:3]))
         if route is None:
-            raise Refusal(OUTDATED)
+            raise Outdated
         return route.parse(parts[3:], chosen, typed)
 
     async def answer(self, request: Request, route: Route) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member, PeerReview, Submission
+from bot.db.models import PeerReview, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -22,6 +22,7 @@ from bot.services.challenges.submission_queries import (
     get_submission,
     list_where,
 )
+from bot.services.plan.progress import lock_member
 from bot.services.reviews import queue, reviews
 from bot.services.reviews.reviews import Version
 
@@ -42,8 +43,7 @@ async def open_next(
 
     After that, what the actor changes in their own earns nothing, as after the solution.
     """
-    actors_row = select(Member.member_id).where(Member.of(*actor.key))
-    await connection.execute(actors_row.with_for_update())  # until what they saw is recorded
+    await lock_member(connection, *actor.key)  # until what they saw is recorded
     await _require_group(connection, actor, post_id)
     found = await list_where(connection, *_offered(actor, post_id), limit=1, order=_FEWEST_FIRST)
     if not found:

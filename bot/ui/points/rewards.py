@@ -6,7 +6,7 @@ from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Request, Screen, button, menu, page, picker, router
-from bot.interactions.route import OUTDATED
+from bot.interactions.route import Outdated
 from bot.permissions.checks import find_role_issue
 from bot.services.points import rewards
 from bot.services.points.milestones import ReachedMilestone
@@ -36,7 +36,7 @@ async def manage_rewards(request: Request, route: ManageRewards, changed: str = 
 async def choose_reward(request: Request, route: ChooseReward) -> Screen:
     actor, now = request.actor, request.now
     if route.milestone_id not in request.catalog.milestone_names.by_id:
-        raise Refusal(OUTDATED)
+        raise Outdated
     async with request.database.writing() as connection:
         if route.role_id is None:
             former_id = await rewards.remove(connection, actor, route.milestone_id, now=now)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.interactions import Route, router
-from bot.interactions.route import OUTDATED
+from bot.interactions.route import Outdated
 from bot.ui.challenges.routes import ShowHints, ShowSubmission, ShowWeeks, SkipWeek, SubmitAnswer
 from bot.ui.reviews.routes import AcceptSubmission, DecideSubmission, OpenSubmission, UndoDecision
 
@@ -57,4 +57,4 @@ def test_form_fills_in_the_typed_texts() -> None:
 def test_tampered_id_is_refused(custom_id: str) -> None:
     with pytest.raises(Refusal, match="no longer works") as refused:
         router.parse(custom_id)
-    assert str(refused.value) == OUTDATED
+    assert str(refused.value) == str(Outdated())
