@@ -1,4 +1,4 @@
-"""Links in the Markdown files lead somewhere, and their examples of content are valid."""
+"""Links in the Markdown files lead somewhere, and the settings and examples in them are valid."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from bot.domain.content.models.guides import LearnGuide
 from bot.domain.content.models.plan import PlanDay
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.scoring import Challenge
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
@@ -55,6 +56,19 @@ def test_relative_links_and_pictures_exist(name: str) -> None:
     document = ROOT / name
     missing = [target for target in _links(document) if not _leads_somewhere(document, target)]
     assert missing == []
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    by_systemd = {"notify_socket", "watchdog_usec"}
+    settings = {name.upper() for name in Settings.model_fields.keys() - by_systemd}
+    guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.MULTILINE)) == settings
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == settings
+
+
+def test_the_guide_for_members_has_at_most_600_words() -> None:
+    assert len((ROOT / "docs" / "members.md").read_text(encoding="utf-8").split()) <= 600
 
 
 def test_every_picture_is_shown_in_a_document() -> None:

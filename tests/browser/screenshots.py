@@ -103,6 +103,11 @@ _REQUIRED = {"first", "second"}
 """Options that the page opens by itself."""
 
 
+def _panel(page: Page) -> Locator:
+    start = page.get_by_role("button", name="Start / Today")
+    return page.get_by_role("article").filter(has=start).first
+
+
 def _plan_day(page: Page) -> Locator:
     _answer(page, "Alice", "plan join")
     return _answer(page, "Alice", "plan today")
@@ -113,6 +118,7 @@ def _comparison(page: Page) -> Locator:
 
 
 _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
+    "panel": _panel,
     "challenge": lambda page: message_titled(page, "Fine-tune, retrieve or neither?"),
     "review": lambda page: _answer(page, "Morgan", "review"),
     "board": lambda page: _answer(page, "Morgan", "manage", part="members"),
