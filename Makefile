@@ -19,7 +19,7 @@ define beside_linters
 		$(1); tests=$$?; wait $$lint; lint=$$?; cat $(VENV)/lint.log; exit $$((tests || lint))
 endef
 
-.PHONY: demo test check coverage run lint bench screenshots pins clean
+.PHONY: demo test check coverage run lint bench screenshots policy pins clean
 
 demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 	@$(BIN)/python -m bot demo
@@ -48,6 +48,9 @@ bench: $(VENV)/with-test     ## CPU, memory and start-up beside a bare bot of th
 
 screenshots: $(VENV)/with-test  ## take the pictures of the README and docs/ again; needs Chromium
 	$(BIN)/python -m tests.browser.screenshots
+
+policy: $(VENV)/with-runtime  ## write docs/privacy.md again, from the tables
+	KEEP_DAYS=30 $(BIN)/python -m bot policy >docs/privacy.md
 
 pins: $(VENV)/with-test      ## compile requirements*.txt from the version ranges in pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

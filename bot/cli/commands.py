@@ -57,6 +57,23 @@ TargetAddress = Annotated[
     str, typer.Argument(metavar="TO", help="The address of an empty database.")
 ]
 
+_PORTAL = """\
+https://discord.com/developers/applications/{id}
+
+General Information
+  Terms of Service URL     where you publish docs/terms.md, once you have filled it in
+  Privacy Policy URL       where you publish what `cohort policy` prints, once you have filled it in
+Installation
+  Installation Contexts    Guild Install; also User Install, for look-ups in servers without Cohort
+  Install Link             Discord Provided Link
+  Guild Install            scopes: applications.commands, bot; permissions: {needed} ({number})
+  User Install             scope: applications.commands
+Bot
+  Privileged Gateway Intents   none: leave all three off
+
+This link adds Cohort to a server:
+{link}"""
+
 
 @app.callback(invoke_without_command=True)
 def main(
@@ -164,16 +181,34 @@ def doctor(
 
 
 @app.command()
-def invite() -> None:
-    """Print the link that adds the bot to a server, with only the permissions it needs."""
-    from bot.permissions.checks import PERMISSIONS  # noqa: PLC0415 - other commands do not need it
+def policy() -> None:
+    """Print the privacy policy, made from the tables and KEEP_DAYS, to fill in and publish."""
+    from bot.cli.policy import write_policy  # noqa: PLC0415 - loads tables and screens
 
-    first = read_settings().require_token().partition(".")[0]
+    typer.echo(write_policy(read_settings().keep_days), nl=False)
+
+
+@app.command()
+def invite(
+    application: Annotated[
+        int | None, typer.Argument(help="The application’s id. Default: that of DISCORD_TOKEN.")
+    ] = None,
+) -> None:
+    """Print what to fill in in Discord’s Developer Portal, and the link that adds the bot to a server."""
+    from bot.permissions.checks import NEEDED, PERMISSIONS  # noqa: PLC0415 - only needed here
+
+    client = application or _application_id(read_settings().require_token())
+    scopes = ("bot", "applications.commands")
+    link = discord.utils.oauth_url(client, permissions=PERMISSIONS, scopes=scopes)
+    needed = ", ".join(one.role_label or one.label for one in NEEDED)
+    typer.echo(_PORTAL.format(id=client, needed=needed, number=PERMISSIONS.value, link=link))
+
+
+def _application_id(token: str) -> int:
+    first = token.partition(".")[0]
     try:
-        application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError):
         raise SetupError(
             "DISCORD_TOKEN doesn’t contain an application’s id. Copy the token again."
         ) from None
-    scopes = ("bot", "applications.commands")
-    typer.echo(discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes))

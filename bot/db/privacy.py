@@ -1,8 +1,8 @@
 """What is stored about people, declared where it is stored.
 
 Every column says in its `info` whether it is about a member, and what happens to it when the member
-deletes their data; `__purpose__` of its table says what it is for. The privacy text, the export and
-the deletion are made from this alone.
+deletes their data; `__purpose__` of its table says what it is for, and `__seen_by__` who sees it. The
+privacy text, the policy, the export and the deletion are made from this alone.
 """
 
 from dataclasses import dataclass

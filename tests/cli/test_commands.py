@@ -26,7 +26,7 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    commands = "run migrate copy demo content doctor invite"
+    commands = "run migrate copy demo content doctor invite policy"
     for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 
@@ -99,16 +99,23 @@ def test_invalid_pack_stops_bot_process_with_its_error(pack: Path, tmp_path: Pat
     assert "Traceback" not in done.stderr
 
 
-def test_invite_link_asks_for_used_permissions_only() -> None:
-    done = call("invite", DISCORD_TOKEN=TOKEN)
-    link = urlsplit(done.stdout.strip())
+@pytest.mark.parametrize("named", [False, True], ids=["by the token", "by its id"])
+def test_invite_says_what_the_portal_needs_and_asks_for_used_permissions_only(named: bool) -> None:
+    done = call("invite", str(APPLICATION)) if named else call("invite", DISCORD_TOKEN=TOKEN)
     assert (done.exit_code, done.stderr) == (0, "")
+    *portal, last = done.stdout.splitlines()
+    link = urlsplit(last)
     assert (link.scheme, link.netloc, link.path) == ("https", "discord.com", "/oauth2/authorize")
     assert parse_qs(link.query) == {
         "client_id": [str(APPLICATION)],
         "permissions": [str(PERMISSIONS.value)],
         "scope": ["bot applications.commands"],
     }
+    assert portal[0] == f"https://discord.com/developers/applications/{APPLICATION}"
+    told = "\n".join(portal)
+    for label in ("Terms of Service URL", "Privacy Policy URL", "User Install", "Privileged"):
+        assert label in told
+    assert f"Attach Files ({PERMISSIONS.value})" in told
 
 
 def test_token_without_application_id_cannot_invite() -> None:

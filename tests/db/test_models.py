@@ -113,7 +113,7 @@ def test_no_privacy_declaration_is_empty() -> None:
         personal = [one.what for one in said if isinstance(one, Personal)]
         others = [one.why for one in said if isinstance(one, NotPersonal)]
         assert all(text.strip() for text in [*personal, *others])
-        assert bool(table.info["purpose"]) is bool(personal)
+        assert bool(table.info["purpose"]) is bool(table.info["seen_by"]) is bool(personal)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

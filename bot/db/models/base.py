@@ -65,6 +65,8 @@ class Base(DeclarativeBase):
     """Base of all tables. Integers have 64 bits because Discord ids need them."""
 
     __purpose__ = ""  # what the columns about a member are for, as the privacy screen says it
+    __seen_by__ = ""  # who sees them on Discord, and
+    __kept__ = ""  # how long at most, if not as everything; both as the privacy policy says it
 
     type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
         dt.datetime: UtcDateTime,
@@ -89,7 +91,8 @@ class Base(DeclarativeBase):
         super().__init_subclass__(**options)
         table = cls.__table__
         assert isinstance(table, Table)
-        table.info["purpose"] = cls.__purpose__
+        about = {"purpose": cls.__purpose__, "seen_by": cls.__seen_by__, "kept": cls.__kept__}
+        table.info.update(about)
         if table.autoincrement_column is not None:
             table.dialect_options["sqlite"]["autoincrement"] = True
 

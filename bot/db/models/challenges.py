@@ -66,6 +66,7 @@ class OwnChallenge(Base):
 
     __tablename__ = "own_challenge"
     __purpose__ = "so that other moderators know who did it"
+    __seen_by__ = "moderators"
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column(index=True)
@@ -78,6 +79,7 @@ class Submission(Base):
 
     __tablename__ = "submission"
     __purpose__ = "so that others can review it, and you get points and read what they think"
+    __seen_by__ = "moderators and reviewers; other members, without your name, where your group lets them review; your group, once you agree to its gallery"
     __table_args__ = (
         UniqueConstraint("post_id", "member_id"),
         Index("ix_submission_guild_id_state", "guild_id", "state"),
@@ -117,6 +119,7 @@ class PeerReview(Base):
 
     __tablename__ = "peer_review"
     __purpose__ = "for its author and reviewers to read, and to show you each answer once"
+    __seen_by__ = "the answer’s author and reviewers, without your name"
     __table_args__ = (UniqueConstraint("submission_id", "member_id"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
@@ -136,6 +139,7 @@ class OpenedSolution(OfMember, Base):
 
     __tablename__ = "opened_solution"
     __purpose__ = "to give points only for what you found out yourself"
+    __seen_by__ = "only you"
 
     challenge_id: Mapped[str] = personal(
         "which solutions you’ve seen, or others’ answers", primary_key=True
@@ -147,6 +151,7 @@ class ResultTry(OfMember, Base):
 
     __tablename__ = "result_try"
     __purpose__ = "to allow three tries, an hour later more, and let you say how you found it"
+    __seen_by__ = "only you"
 
     post_id: Mapped[int] = personal(
         "which challenges’ results you’ve tried to find",
@@ -163,6 +168,7 @@ class Decision(Base):
 
     __tablename__ = "decision"
     __purpose__ = "so that it can be looked up who decided what"
+    __seen_by__ = "moderators"
     __table_args__ = (Index("ix_decision_guild_id_at", "guild_id", "at"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)

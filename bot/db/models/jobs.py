@@ -15,6 +15,8 @@ class Job(Base):
 
     __tablename__ = "job"
     __purpose__ = "to send it once, and so that you can be told why it was not sent"
+    __seen_by__ = "only you"
+    __kept__ = "for 90 days after it was due"
     __table_args__ = (
         UniqueConstraint("kind", "guild_id", "subject_id", "key"),
         Index("ix_job_state_due_at", "state", "due_at"),

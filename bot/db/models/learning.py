@@ -14,6 +14,7 @@ class ReportedSkill(OfMember, Base):
 
     __tablename__ = "reported_skill"
     __purpose__ = "to show you what a role still needs"
+    __seen_by__ = "only you"
 
     skill_id: Mapped[str] = personal("which skills you say you have", primary_key=True)
 
@@ -23,6 +24,7 @@ class QuestionRating(OfMember, Base):
 
     __tablename__ = "question_rating"
     __purpose__ = "to ask them again later, never twice on one day"
+    __seen_by__ = "only you"
 
     kind: Mapped[str] = personal("whether it’s of recall or interviews", primary_key=True)
     question_id: Mapped[str] = personal("which questions you’ve answered", primary_key=True)
@@ -36,6 +38,7 @@ class DayTest(OfMember, Base):
 
     __tablename__ = "day_test"
     __purpose__ = "to allow one try a date for each plan day, and to decide whether you pass"
+    __seen_by__ = "only you"
 
     day_id: Mapped[str] = personal("which plan days you tried to test out of", primary_key=True)
     on_date: Mapped[dt.date] = personal("the date of your latest try")

@@ -24,6 +24,9 @@ class Member(Base):
 
     __tablename__ = "member"
     __purpose__ = "to show you to your group as you chose, and to see who went quiet or left"
+    __seen_by__ = (
+        "others in the server see your name or alias, as you chose; moderators see all of it"
+    )
     __table_args__ = (
         Index(
             "ix_member_misses_roles",
@@ -66,6 +69,8 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __purpose__ = "to show them after your next command"
+    __seen_by__ = "only you"
+    __kept__ = "until you’ve seen it"
     __table_args__ = (UniqueConstraint("guild_id", "member_id", "kind"), member_reference())
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
@@ -79,6 +84,7 @@ class MemberMessage(Base):
 
     __tablename__ = "member_message"
     __purpose__ = "to remove them, or your name in them, when you delete your data"
+    __seen_by__ = "nobody"
 
     message_id: Mapped[int] = personal(
         "which messages Cohort posted for you, or with your name",
@@ -98,6 +104,7 @@ class GivenRole(Base):
 
     __tablename__ = "given_role"
     __purpose__ = "to take them back when you delete your data"
+    __seen_by__ = "everyone, as a role of yours"
 
     guild_id: Mapped[int] = guild_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(
@@ -114,8 +121,10 @@ class Sanction(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_column()
-    member_hash: Mapped[str] = not_personal("Recognises you if you come back; it is not your id.")
-    kept_since: Mapped[dt.datetime] = not_personal("It is deleted `KEEP_DAYS` after this.")
+    member_hash: Mapped[str] = not_personal(
+        "A code that recognises you if you come back; it isn’t your id."
+    )
+    kept_since: Mapped[dt.datetime] = not_personal("Since when this is kept.")
     excluded_at: Mapped[dt.datetime | None] = not_personal("When it was decided.")
     group_id: Mapped[int | None] = group_column()
     points: Mapped[int | None] = not_personal("How many points were taken.", Integer)

@@ -20,6 +20,7 @@ class Entry(Base):
 
     __tablename__ = "entry"
     __purpose__ = "to give a reason for each point, once for each thing, and to add them up"
+    __seen_by__ = "you and moderators"
     __table_args__ = (
         UniqueConstraint("member_id", "group_id", "kind", "subject", "sequence"),
         Index("ix_entry_group_id_at", "group_id", "at"),
@@ -50,6 +51,7 @@ class Standing(Base):
 
     __tablename__ = "standing"
     __purpose__ = "so that leaderboards load quickly"
+    __seen_by__ = "others, on leaderboards, as you chose; moderators"
     __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
@@ -73,6 +75,7 @@ class Season(Base):
 class Milestone(columns.OfMember, Base):
     __tablename__ = "milestone"
     __purpose__ = "to celebrate it once, and to show your progress"
+    __seen_by__ = "you and moderators; everyone, if a milestone gives you a role"
 
     milestone_id: Mapped[str] = columns.personal("which milestone you reached", primary_key=True)
     at: Mapped[dt.datetime] = columns.personal("when you reached it")
