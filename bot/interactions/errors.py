@@ -135,25 +135,29 @@ def _explain_bug(interaction: Interaction, error: Exception) -> str:
 
 
 def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout:
-    """Draw why something didn't work; below a form, a button opens it again with what was typed.
+    """Draw why something didn't work; a refused form is kept, and a button opens it again.
 
-    Texts of `shortest` characters or more can be copied, too: they outlast this process.
+    Typed texts of `shortest` characters or more can be copied, too: they outlast this process.
     """
     if interaction.type is not discord.InteractionType.modal_submit:
         return Layout(ui.TextDisplay(text))
     data: Any = interaction.data
     filled_in = typed_in(interaction)
-    refused_forms = interaction.client.resources.refused_forms
-    refused_forms.pop(interaction.user.id, None)
-    if len(refused_forms) >= _MOST_REFUSED_FORMS:
-        del refused_forms[next(iter(refused_forms))]
-    refused_forms[interaction.user.id] = data["custom_id"], filled_in
+    _keep_refused_form(interaction, data["custom_id"], filled_in)
     typed = "\n\n".join(text for text in filled_in.values() if text and isinstance(text, str))
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
     again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
+
+
+def _keep_refused_form(interaction: Interaction, custom_id: str, filled_in: dict[str, Any]) -> None:
+    kept = interaction.client.resources.refused_forms
+    kept.pop(interaction.user.id, None)  # so that it counts as the latest
+    if len(kept) >= _MOST_REFUSED_FORMS:
+        del kept[next(iter(kept))]
+    kept[interaction.user.id] = custom_id, filled_in
 
 
 def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:
