@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -57,8 +57,13 @@ def _with_driver(address: str) -> str:
     url = url.set(drivername=_DRIVERS[scheme], query=_for_asyncpg(url.query))
     try:
         url.get_dialect()().create_connect_args(url)
+        url.get_dialect().import_dbapi()
     except ArgumentError as error:  # of its hosts and ports
         raise ValueError(f"can’t be used: {error}") from None
+    except ModuleNotFoundError as missing:
+        raise ValueError(
+            f"needs a package that isn’t installed. Run `pip install {missing.name}`"
+        ) from None
     return url.render_as_string(hide_password=False)
 
 
@@ -71,6 +76,10 @@ def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
             f"has the option {unknown[0]}, which is not supported here: remove it, or write it between the user name and the @ if it is the password"
         )
     return {key: value for key, value in named.items() if key in _OPTIONS}
+
+
+def _without_unit(hours: Any) -> Any:
+    return hours.removesuffix("h") if isinstance(hours, str) else hours
 
 
 class Settings(BaseSettings):
@@ -90,9 +99,10 @@ class Settings(BaseSettings):
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
     content_dir: Path = SHIPPED_PACK
     test_guild_id: int | None = None  # the only server to sync commands to
-    backup_every: int | None = Field(
-        None, ge=1, le=8760
-    )  # hours between copies of an SQLite database
+    backup_every: Annotated[int | None, BeforeValidator(_without_unit)] = Field(
+        None, ge=1, le=8760, description="hours"
+    )
+    """How long after the last copy of an SQLite database the next one is made."""
     keep_days: int = Field(30, ge=0, le=36500)  # data of former servers, sanctions and copies
     shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
@@ -132,6 +142,10 @@ def read_settings() -> Settings:
         raise SetupError(
             ".env can’t be read because it isn’t UTF-8 text. Save it as UTF-8."
         ) from None
+    except OSError as error:
+        raise SetupError(
+            f".env can’t be read: {error.strerror}. Make the user who runs the bot its owner."
+        ) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0])
@@ -150,12 +164,15 @@ def _expected(name: str) -> str:
         limits |= {key: getattr(limit, key) for key in ("ge", "le") if hasattr(limit, key)}
     lowest, highest = limits.get("ge"), limits.get("le")
     if highest is not None:
-        return f"{lowest} to {highest}"
+        return f"{lowest} to {highest} {field.description or ''}".rstrip()
     return "a whole number" if lowest is None else f"a whole number, {lowest} or more"
 
 
-def env_file_warnings() -> Iterator[str]:
-    """Yield what is probably wrong with `.env`: misspelt names, and who else may read it."""
+def setting_warnings() -> Iterator[str]:
+    """Yield what is probably wrong: a setting without effect, misspelt names, and who may read `.env`."""
+    settings = read_settings()
+    if settings.backup_every and not settings.database_url.get_secret_value().startswith("sqlite"):
+        yield "BACKUP_EVERY copies SQLite only. Use pg_dump: docs/operating.md says how."
     if not _ENV_FILE.is_file():
         return
     known = [name.upper() for name in Settings.model_fields]

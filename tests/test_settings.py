@@ -1,6 +1,7 @@
 """Settings from the environment and `.env`."""
 
 import base64
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot.content.loader import SHIPPED_PACK
 from bot.domain.errors import SetupError
-from bot.settings import Settings, env_file_warnings, read_settings
+from bot.settings import Settings, read_settings, setting_warnings
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 
@@ -106,7 +107,7 @@ def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
         ("HEALTH_PORT", "http", "HEALTH_PORT must be 1 to 65535."),
         ("KEEP_DAYS", "-1", "KEEP_DAYS must be 0 to 36500."),
         ("KEEP_DAYS", "999999", "KEEP_DAYS must be 0 to 36500."),
-        ("BACKUP_EVERY", "99999999999", "BACKUP_EVERY must be 1 to 8760."),
+        ("BACKUP_EVERY", "99999999999", "BACKUP_EVERY must be 1 to 8760 hours."),
     ],
 )
 def test_invalid_value_is_refused_in_words(
@@ -140,17 +141,44 @@ def test_misspelt_name_in_env_file_is_named_with_the_nearest(
     file = tmp_path / ".env"
     file.write_text(f"KEEP_DAYS=7\nEDITOR=vi\nTEST_DATABASE_URL=x\n{name}=1\n")
     file.chmod(0o600)
-    assert list(env_file_warnings()) == [f"Unknown {name} in .env. Did you mean {near}?"]
+    assert list(setting_warnings()) == [f"Unknown {name} in .env. Did you mean {near}?"]
 
 
 def test_env_file_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("KEEP_DAYS=7\n")
     file.chmod(0o644)
-    (warning,) = env_file_warnings()
+    (warning,) = setting_warnings()
     assert warning == "Other users of this machine can read .env. Run `chmod 600 .env`."
     file.chmod(0o600)
-    assert list(env_file_warnings()) == []
+    assert list(setting_warnings()) == []
+
+
+def test_env_file_that_cannot_be_read_is_a_setup_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to("/proc/self/mem")  # unreadable even for root
+    with pytest.raises(SetupError, match=r"^\.env can’t be read: .*owner\.$"):
+        read_settings()
+
+
+def test_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:hunter2@db.example/cohort")
+    with pytest.raises(SetupError, match=r"needs a package .* `pip install asyncpg`\.$"):
+        read_settings()
+
+
+@pytest.mark.parametrize("written", ["24", "24h"])
+def test_hours_may_have_their_unit(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("BACKUP_EVERY", written)
+    assert read_settings().backup_every == 24
+
+
+def test_backups_of_postgresql_are_left_to_its_own_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKUP_EVERY", "24")
+    assert list(setting_warnings()) == []
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:hunter2@db.example/cohort")
+    (warning,) = setting_warnings()
+    assert "Use pg_dump" in warning
 
 
 def test_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

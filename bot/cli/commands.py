@@ -17,7 +17,7 @@ from bot.content.loader import check_pack
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
-from bot.settings import env_file_warnings, read_database_url, read_settings
+from bot.settings import read_database_url, read_settings, setting_warnings
 
 
 class _Commands(TyperGroup):
@@ -92,7 +92,7 @@ def run() -> None:
 
     settings = read_settings()
     log.configure(settings.log_level)
-    for warning in env_file_warnings():
+    for warning in setting_warnings():
         structlog.get_logger(__name__).warning("check the settings", why=warning)
     run_bot(settings)
 
@@ -118,6 +118,19 @@ def copy(source: SourceAddress, target: TargetAddress) -> None:
 
     count = copy_database(read_database_url(source), read_database_url(target))
     typer.echo(f"Copied {count:,} rows. To use the copy, set DATABASE_URL to its address.")
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="FILE", help="A copy of an SQLite database.")],
+) -> None:
+    """Put a backup in the place of the SQLite database. Stop the bot first."""
+    from bot.db.ready import restore_database  # noqa: PLC0415 - loads SQLAlchemy
+
+    url = read_settings().database_url.get_secret_value()
+    replaced = restore_database(url, backup, SystemClock().now())
+    kept = f" What was there before is now {replaced}." if replaced else ""
+    typer.echo(f"Restored {backup}.{kept} Start the bot.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from bot.formatting import plural
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.points.repair import repair_all
-from bot.settings import Settings, env_file_warnings, read_settings
+from bot.settings import Settings, read_settings, setting_warnings
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
@@ -67,7 +67,7 @@ def _fonts() -> str:
 
 def _settings() -> str:
     read_settings()
-    warnings = " ".join(f"Warning: {warning}" for warning in env_file_warnings())
+    warnings = " ".join(f"Warning: {warning}" for warning in setting_warnings())
     return f"all values are valid. {warnings}".rstrip(". ")
 
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import datetime as dt
+import sqlite3
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.database import Database, prepare_sqlite
 from bot.db.locks import TransactionLock
+from bot.db.outage import explain
 from bot.db.postgresql import redact_values
 from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, find_revision
 from bot.db.sqlite.file import back_up
@@ -29,8 +33,7 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
     before = await find_revision(database)
     if before == REQUIRED_REVISION:
         return before, before
-    if database.file and before is not None:
-        back_up(database.file, before, now)
+    copy = back_up(database.file, before, now) if database.file and before is not None else None
     engine = create_async_engine(url, hide_parameters=True)
     redact_values(engine.sync_engine)
     if database.is_sqlite:
@@ -40,6 +43,10 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
             await connection.run_sync(_upgrade)
             if database.is_sqlite:
                 await connection.run_sync(_check_references)
+    except BaseException:
+        if copy:  # it would be made again at each start
+            copy.unlink()
+        raise
     finally:
         await engine.dispose()
     return before, REQUIRED_REVISION
@@ -47,7 +54,17 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
 
 def run_migration(url: str) -> tuple[str | None, str]:
     """Upgrade the database from where no event loop is running; see `migrate`."""
-    return asyncio.run(migrate(url, now=SystemClock().now()))
+    try:
+        return asyncio.run(migrate(url, now=SystemClock().now()))
+    except CommandError as error:
+        raise SetupError(
+            f"This version can’t read the database: {error}. Use the version that made it, or set "
+            "DATABASE_URL to another one."
+        ) from error
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise SetupError(
+            f"The database couldn’t be updated and is as it was: {explain(error)}"
+        ) from error
 
 
 def _upgrade(connection: Connection) -> None:

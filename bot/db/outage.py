@@ -1,4 +1,6 @@
-"""Whether the database can be used right now, and which errors say that it can’t."""
+"""Whether the database can be used right now, which errors say that it can’t, and what to do then."""
+
+import errno
 
 from sqlalchemy import exc, text
 
@@ -13,6 +15,15 @@ _OUTAGE_ON_SQLITE = (
 )
 _OUTAGE_ON_POSTGRESQL = ("08", "25006", "53", "57P", "58")
 """How codes begin: no connection, only reading, no resources, shutting down or starting, system error."""
+
+_ADVICE = {
+    "SQLITE_BUSY": "Stop the other program that uses it.",
+    "SQLITE_CANTOPEN": "Create its folder, and let the bot’s user write to it.",
+    "SQLITE_READONLY": "Let the bot’s user write to the file and its folder.",
+    "SQLITE_FULL": "Make room on its disk.",
+    "SQLITE_IOERR": "Make room on its disk, or check it.",
+    "ENOSPC": "Make room on its disk.",
+}
 
 
 async def write_something(database: Database) -> None:
@@ -40,3 +51,11 @@ def is_outage(error: BaseException) -> bool:
 def reason_of(error: BaseException) -> str:
     """Return the name of an error for the log: the driver's own, if SQLAlchemy has wrapped it."""
     return type(getattr(error, "orig", None) or error).__name__
+
+
+def explain(error: BaseException) -> str:
+    """Return why an operator can’t use a database, and what to do."""
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", "") or errno.errorcode.get(getattr(cause, "errno", 0))
+    advice = (text for begin, text in _ADVICE.items() if (name or "").startswith(begin))
+    return f"{str(cause).splitlines()[0]}. {next(advice, 'Check DATABASE_URL, and that the database runs.')}"

@@ -1,6 +1,7 @@
 """Checks the database before the bot runs; without Alembic, which would double the memory used."""
 
 import asyncio
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.database import Database
-from bot.db.sqlite.file import held_alone
+from bot.db.outage import explain
+from bot.db.sqlite.file import held_alone, restore
 from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)
@@ -31,6 +33,17 @@ def used_alone(url: str) -> AbstractContextManager[None]:
     if address.get_backend_name() != "sqlite" or not address.database:
         return nullcontext()
     return held_alone(Path(address.database))
+
+
+def restore_database(url: str, backup: Path, now: dt.datetime) -> Path | None:
+    """Put a backup in the place of an SQLite database; see `restore`. No bot may run on it."""
+    file = Database(url).file
+    if not file:
+        raise SetupError(
+            "This restores SQLite only. For PostgreSQL, use pg_restore: docs/operating.md says how."
+        )
+    with held_alone(file):
+        return restore(backup, file, REQUIRED_REVISION, now)
 
 
 def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
@@ -76,13 +89,12 @@ def _require(revision: str | None) -> None:
 def _read_state(url: str) -> tuple[str | None, bool]:
     """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)
+    if database.file and not os.access(folder := database.file.parent.absolute(), os.W_OK):
+        raise SetupError(
+            f"The database’s folder, {folder}, doesn’t exist or isn’t writable. Create it, let the bot’s "
+            "user write to it, or set DATABASE_URL to a file elsewhere."
+        )
     if database.file and not database.file.exists():
-        folder = database.file.parent
-        if not os.access(folder.absolute(), os.W_OK):
-            raise SetupError(
-                f"The database’s folder, {folder}, doesn’t exist or isn’t writable. Create it, or set "
-                "DATABASE_URL to a file elsewhere."
-            )
         return None, True
     return asyncio.run(find_revision(database)), database.is_sqlite
 
@@ -109,10 +121,7 @@ async def find_revision(database: Database) -> str | None:
         url = database.url  # shown without user, password and options, which may be secret
         kind = url.get_backend_name()
         address = URL.create(kind, host=url.host, port=url.port, database=url.database)
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise SetupError(
-            f"The database {address} can’t be used: {reason}. Check DATABASE_URL."
-        ) from error
+        raise SetupError(f"The database {address} can’t be used: {explain(error)}") from error
     if found and found > REQUIRED_REVISION:
         raise SetupError(
             f"The database comes from a newer version (revision {found}; this version knows {REQUIRED_REVISION}). "

@@ -30,8 +30,8 @@ async def serving(
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             raise SetupError(
-                f"HEALTH_PORT: the bot can’t listen on port {port} of {host} ({error.strerror}). "
-                "Choose another port, or leave HEALTH_PORT empty."
+                f"HEALTH_PORT: the bot can’t listen on port {port} of {host} ({(error.strerror or '').rpartition(': ')[2]}). "
+                "Choose another port or HEALTH_HOST, or leave HEALTH_PORT empty."
             ) from error
         yield runner.addresses[0][1]
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import sqlite3
 from collections.abc import Collection
 
 import aiohttp
@@ -10,8 +11,10 @@ import structlog
 
 from bot.app import StudyBot
 from bot.db.locks import TransactionLock
+from bot.db.outage import explain
 from bot.db.ready import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
+from bot.domain.errors import SetupError
 from bot.resources import Resources
 from bot.services import outbox
 from bot.services.groups import servers
@@ -29,9 +32,13 @@ async def back_up(resources: Resources, now: dt.datetime) -> None:
     """Copy an SQLite database in a thread, if the operator wants copies and it is time for one."""
     file, every = resources.database.file, resources.backup_every
     if file and every:
-        copy = await asyncio.to_thread(back_up_if_due, file, REQUIRED_REVISION, every, now)
-        if copy:
-            log.info("database copied", name=copy.name)
+        try:
+            copy = await asyncio.to_thread(back_up_if_due, file, REQUIRED_REVISION, every, now)
+        except (OSError, sqlite3.Error, SetupError) as error:
+            log.error("database not copied", why=explain(error))  # noqa: TRY400 - it says all
+        else:
+            if copy:
+                log.info("database copied", name=copy.name)
 
 
 async def clean_up(resources: Resources, now: dt.datetime) -> None:

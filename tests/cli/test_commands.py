@@ -26,7 +26,7 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    commands = "run migrate copy demo content doctor invite policy"
+    commands = "run migrate copy restore demo content doctor invite policy"
     for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 
@@ -116,6 +116,18 @@ def test_invite_says_what_the_portal_needs_and_asks_for_used_permissions_only(na
     for label in ("Terms of Service URL", "Privacy Policy URL", "User Install", "Privileged"):
         assert label in told
     assert f"Attach Files ({PERMISSIONS.value})" in told
+
+
+def test_restore_says_what_it_did_and_what_it_cannot(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.bak").write_bytes((tmp_path / "cohort.db").read_bytes())
+    done = call("restore", str(tmp_path / "mine.bak"), DATABASE_URL=sqlite_url)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert re.fullmatch(r"Restored .*mine\.bak\. .* now .*\.bak\. Start the bot\.\n", done.stdout)
+    missing = single_error(call("restore", str(tmp_path / "none.bak"), DATABASE_URL=sqlite_url))
+    assert missing.endswith("Choose another file.")
+    assert not (tmp_path / "none.bak").exists()
+    other = call("restore", "cohort.dump", DATABASE_URL="postgresql://a:hunter2@b/c")
+    assert "use pg_restore" in single_error(other)
 
 
 def test_token_without_application_id_cannot_invite() -> None:

@@ -18,6 +18,7 @@ from bot.db.models import Server
 from bot.db.ready import REQUIRED_REVISION, find_revision
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
+from tests.db.conftest import largest_file
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
 SECRET = "s3cret-word"
@@ -87,6 +88,34 @@ def test_up_to_date_database_is_not_backed_up(sqlite_url: str, tmp_path: Path) -
     assert list(tmp_path.glob("*.bak")) == []
 
 
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE alembic_version SET version_num = '0000'", "can’t read the database.*'0000'.*Use"),
+        (
+            "DROP TABLE alembic_version; DROP TABLE server; CREATE TABLE server (x)",
+            "couldn’t be updated and is as it was: .*Check DATABASE_URL",
+        ),
+    ],
+    ids=["of a version that is not known", "of another program"],
+)
+def test_database_that_cannot_be_updated_is_one_sentence_and_leaves_no_copy(
+    sqlite_url: str, tmp_path: Path, sql: str, sentence: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "cohort.db")) as opened:
+        opened.executescript(sql)
+    with pytest.raises(SetupError, match=sentence):
+        run_migration(sqlite_url)
+    assert list(tmp_path.glob("*.bak")) == []
+
+
+def test_first_start_on_a_full_disk_says_to_make_room(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/cohort.db"
+    with largest_file(64 * 1024), pytest.raises(SetupError, match=r"Make room on its disk"):
+        run_migration(url)
+    run_migration(url)
+
+
 async def test_backup_can_replace_database_file(sqlite_url: str, tmp_path: Path) -> None:
     copy = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
     assert await _revision(f"sqlite+aiosqlite:///{copy}") == REQUIRED_REVISION
@@ -148,6 +177,6 @@ async def test_unusable_file_error_names_it(tmp_path: Path, content: bytes | Non
         file = tmp_path / "letter.txt"
         file.write_bytes(content)
     others = threading.enumerate()
-    with pytest.raises(SetupError, match=rf"{file.name} can’t be used: .*Check DATABASE_URL"):
+    with pytest.raises(SetupError, match=rf"{file.name} can’t be used: .*(Check|Create)"):
         await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
     await _wait_for_driver_threads(others)

@@ -12,9 +12,13 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 
 from bot.db.database import Database
-from bot.db.models import Server, SyncedCommands
+from bot.db.models import Base, CheckIn, Server, SyncedCommands
+from bot.db.outage import explain
+from bot.db.ready import REQUIRED_REVISION, restore_database
 from bot.db.sqlite.file import back_up, back_up_if_due, delete_old_backups, held_alone
 from bot.domain.errors import SetupError
+from tests.db.conftest import largest_file
+from tests.rows import insert_all, made_up
 
 NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
 SECRET = "Wilhelmina's diary"
@@ -147,6 +151,70 @@ def test_copies_are_made_when_due_and_the_latest_seven_kept(
         assert opened.execute("SELECT count(*) FROM server").fetchone() == (0,)
 
 
+def test_copy_that_does_not_fit_on_the_disk_is_not_left_as_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with largest_file(64 * 1024), pytest.raises(sqlite3.OperationalError) as failure:
+        back_up(tmp_path / "cohort.db", "0001", NOW)
+    assert explain(failure.value).endswith("Make room on its disk, or check it.")
+    assert set(_modes(tmp_path)) == {"cohort.db"}
+    (tmp_path / "cohort.db.part").write_text("left by a process that was killed")
+    copy = back_up(tmp_path / "cohort.db", "0001", NOW)
+    assert set(_modes(tmp_path)) == {"cohort.db", copy.name}
+
+
+async def _checked_in(url: str) -> list[str]:
+    async with Database(url) as database, database.reading() as connection:
+        return list((await connection.scalars(select(CheckIn.day_id))).all())
+
+
+async def test_restored_backup_has_the_check_in_again(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "cohort.db"
+    tables = Base.metadata.sorted_tables
+    async with Database(sqlite_url) as database, database.writing() as connection:
+        await insert_all(connection, tables, made_up(tables))
+    before = await _checked_in(sqlite_url)
+    backup = back_up(file, REQUIRED_REVISION, NOW)
+    with closing(sqlite3.connect(file)) as running:
+        running.execute("DELETE FROM check_in")
+        running.commit()
+        assert (tmp_path / "cohort.db-wal").stat().st_size  # as after kill -9
+        replaced = await asyncio.to_thread(restore_database, sqlite_url, backup, NOW)
+    assert before
+    assert await _checked_in(sqlite_url) == before
+    assert replaced
+    assert await _checked_in(f"sqlite+aiosqlite:///{replaced}") == []
+    assert set(_modes(tmp_path).values()) == {"0o600"}
+    assert len(delete_old_backups(file, NOW + dt.timedelta(days=1))) == 2
+    assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db.lock"}
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
+        ("DROP TABLE alembic_version", "isn’t a backup of Cohort’s database: no such table"),
+        ("DELETE FROM alembic_version", "isn’t a backup of Cohort’s database"),
+    ],
+)
+def test_what_is_no_backup_for_this_version_replaces_nothing(
+    sqlite_url: str, tmp_path: Path, damage: str, complaint: str
+) -> None:
+    backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
+    with closing(sqlite3.connect(backup)) as opened:
+        opened.execute(damage)
+        opened.commit()
+    with pytest.raises(SetupError, match=complaint):
+        restore_database(sqlite_url, backup, NOW)
+    assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db.lock", backup.name}
+
+
+def test_nothing_is_restored_while_a_bot_runs(sqlite_url: str, tmp_path: Path) -> None:
+    backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
+    with held_alone(tmp_path / "cohort.db"), pytest.raises(SetupError, match="already running"):
+        restore_database(sqlite_url, backup, NOW)
+
+
 _HOLD = """
 import sys
 from contextlib import closing
@@ -180,3 +248,9 @@ def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:
 def test_lock_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
     with held_alone(tmp_path / "cohort.db"):
         assert (tmp_path / "cohort.db.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_lock_file_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cohort.db.lock").symlink_to("cohort.db.lock")
+    with pytest.raises(SetupError, match=r"cohort\.db\.lock can’t be created: .*room.*\.$"):
+        held_alone(tmp_path / "cohort.db").__enter__()

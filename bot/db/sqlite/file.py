@@ -43,7 +43,12 @@ def held_alone(file: Path) -> Iterator[None]:
         yield
         return
     path = file.parent / f"{file.name}.lock"
-    path.touch(_ONLY_OWNER)  # others could hold the lock if they could read the file
+    try:
+        path.touch(_ONLY_OWNER)  # others could hold the lock if they could read the file
+    except OSError as error:
+        raise SetupError(
+            f"{path} can’t be created: {error.strerror}. Make room on its disk."
+        ) from error
     with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -55,14 +60,53 @@ def held_alone(file: Path) -> Iterator[None]:
 def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
     """Copy an SQLite database, including its write-ahead log, to a file beside it; return its path."""
     copy = file.with_name(f"{file.name}.{revision}.{now:{_TIME}}.bak")
-    copy.touch(_ONLY_OWNER)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-        (result,) = target.execute("PRAGMA quick_check").fetchone()
-    if result != "ok":
-        copy.unlink()
-        raise SetupError(f"The copy of {file} is damaged ({result}), so it wasn’t kept.")
-    return copy
+    return _checked_copy(file, file.with_name(f"{file.name}.part")).replace(copy)
+
+
+def _checked_copy(file: Path, part: Path) -> Path:
+    """Copy a database to a new file and return it; SetupError if the copy is damaged."""
+    _delete(part)  # of a process that was killed
+    part.touch(_ONLY_OWNER)
+    with contextlib.ExitStack() as if_it_fails:
+        if_it_fails.callback(_delete, part)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+            (result,) = target.execute("PRAGMA quick_check").fetchone()
+        if result != "ok":
+            raise SetupError(f"The copy of {file} is damaged ({result}), so it wasn’t kept.")
+        if_it_fails.pop_all()
+    return part
+
+
+def restore(backup: Path, file: Path, newest: str, now: dt.datetime) -> Path | None:
+    """Put a backup in the place of a database; return the new name of what was there, if anything.
+
+    SetupError if it is no backup of Cohort's database, or has a revision after `newest`.
+    """
+    revision = _revision_of(backup)
+    if revision > newest:
+        raise SetupError(
+            f"{backup} comes from a newer version (revision {revision}). Install that version first."
+        )
+    part = _checked_copy(backup, file.with_name(f"{file.name}.part"))
+    replaced = file.with_name(f"{file.name}.replaced.{now:{_TIME}}.bak") if file.exists() else None
+    for ending in ("", "-wal") if replaced else ():
+        with contextlib.suppress(FileNotFoundError):  # without a log, all is in the file
+            Path(f"{file}{ending}").rename(f"{replaced}{ending}")
+    _delete(file)
+    part.replace(file)
+    return replaced
+
+
+def _revision_of(backup: Path) -> str:
+    try:
+        with closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=rw", uri=True)) as opened:
+            (revision,) = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.Error, TypeError) as error:
+        raise SetupError(
+            f"{backup} isn’t a backup of Cohort’s database: {error}. Choose another file."
+        ) from error
+    return str(revision)
 
 
 def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datetime) -> Path | None:
@@ -73,7 +117,7 @@ def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datet
     copy = back_up(file, revision, now)
     latest_first = sorted(copies, key=lambda path: copies[path], reverse=True)
     for old in latest_first[_KEPT_COPIES - 1 :]:  # the new one is kept, too
-        old.unlink(missing_ok=True)
+        _delete(old)
     return copy
 
 
@@ -92,6 +136,12 @@ def delete_old_backups(file: Path, before: dt.datetime) -> list[str]:
     deleted = []
     for copy, made_at in _list_copies(file).items():
         if made_at < before:
-            copy.unlink(missing_ok=True)
+            _delete(copy)
             deleted.append(copy.name)
     return deleted
+
+
+def _delete(file: Path) -> None:
+    """Delete a database and what SQLite has beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)

@@ -1,5 +1,8 @@
 """Servers that remove the bot, add it again, or are unavailable for a while."""
 
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -10,8 +13,9 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
+from bot.db.database import Database
 from bot.db.models import Server
-from bot.jobs.housekeeping import clean_up
+from bot.jobs.housekeeping import back_up, clean_up
 from bot.resources import Resources
 from bot.services.groups import servers
 from tests.cogs.challenges.weekly import prepare_week, wait_for_first_post
@@ -112,6 +116,17 @@ async def test_removal_while_the_bot_was_offline_is_noticed(
     await clean_up(resources, stage.env.now())
     assert await _stored_server_ids(resources) == []
     await restarted.close()
+
+
+async def test_copy_that_fails_is_one_line_in_the_log(resources: Resources, tmp_path: Path) -> None:
+    elsewhere = Database(f"sqlite+aiosqlite:///{tmp_path}/missing/cohort.db")
+    kept = replace(resources, database=elsewhere, backup_every=dt.timedelta(hours=1))
+    with capture_logs() as logs:
+        await back_up(kept, resources.clock.now())
+    (line,) = logs
+    assert line["event"] == "database not copied"
+    assert line["why"].endswith(".")
+    assert "exc_info" not in line
 
 
 async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
