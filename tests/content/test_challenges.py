@@ -46,6 +46,16 @@ def test_challenge_is_self_contained(catalog: Catalog) -> None:
         assert ("**Enter**" in challenge.brief) == bool(challenge.result), challenge.id
 
 
+def test_challenges_for_two_take_one_to_two_hours_and_name_the_partner_by_what_they_did(
+    catalog: Catalog,
+) -> None:
+    for_two = [challenge for challenge in catalog.challenges if challenge.for_two]
+    assert len(for_two) >= 6
+    assert [challenge.id for challenge in for_two if challenge.minutes < 60] == []
+    parts = [(*one.hand_in, *one.counts_when) for one in for_two]
+    assert [part for part in parts if "partner" not in " ".join(part)] == []
+
+
 def test_solution_answers_every_criterion(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         answered = re.findall(r"^(\d)\. \S", challenge.solution, re.MULTILINE)

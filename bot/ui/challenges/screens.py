@@ -55,6 +55,7 @@ WHY_FEWER_POINTS = {
     Timing.KNOWN: "A new or changed answer earns no points: you’ve earned them before, or could see the solution or others’ answers. You’ll still get feedback.",
 }
 
+_FOR_TWO = "**For two:** ask in the channel who joins you, or take a friend. Each hands in an answer of their own and writes “my partner”, not a name. Nobody free? Do both parts yourself, a day apart, and say so."
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _LONGEST_CHANGE = 200  # characters of what another member would change
 _NAMED_PER_PLACE = 4
@@ -94,6 +95,7 @@ def challenge_text(posted: PostedChallenge) -> str:
             f"Challenge of {date}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"{challenge.minutes} minutes",
+            *(["for two"] if challenge.for_two else []),
             *([skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
         ]
     )
@@ -159,8 +161,9 @@ def task_text(challenge: Challenge) -> str:
     if not challenge.is_read_by_people:
         caption = LOOKED_FOR.replace("an answer", "a result")
     task = f"## {challenge.title}\n{challenge.brief}\n{hand_in_text(challenge)}".rstrip()
+    partner = _FOR_TWO if challenge.for_two else ""
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
-    return sections([task, challenge.material or "", looked_for])
+    return sections([task, partner, challenge.material or "", looked_for])
 
 
 def tick_list(

@@ -47,6 +47,19 @@ async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -
     assert labels(shown) == ["Answer", "Hint"]
 
 
+async def test_challenge_for_two_says_so_and_how_to_find_a_partner(stage: Stage) -> None:
+    week = await start_week(stage, "tw-teach")
+    assert " · 60 minutes · for two · " in said(week.post)
+    whole = said(await stage.press(week.post, "Whole task"))
+    assert "**For two:** ask in the channel who joins you, or take a friend." in whole
+    assert whole.index(week.challenge.hand_in[-1]) < whole.index("**For two:**")
+
+
+async def test_challenge_for_one_says_nothing_about_partners(week: Week) -> None:
+    assert "for two" not in said(week.post)
+    assert "partner" not in said(await week.stage.press(week.post, "Whole task"))
+
+
 async def test_post_says_how_to_talk_about_it_without_spoiling_it(stage: Stage) -> None:
     week = await start_week(stage, threads=True)
     assert "hide what gives it away: `||like this||`" in said(week.channel.history()[0])

@@ -9,7 +9,7 @@ from bot.domain.content.models.scoring import Challenge
 from tests.content.recomputed.items import LISTING, run
 from tests.packs import shipped_catalog
 
-_GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests"}
+_GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests", "tw-spec", "tw-guard"}
 """Challenges whose worked solutions call the functions of the task."""
 
 _FILES = {

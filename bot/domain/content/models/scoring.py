@@ -102,6 +102,9 @@ class Challenge(entries.ContentEntry):
     )
     hints: tuple[Annotated[str, entries.text_up_to(200)], ...] = Field(min_length=1, max_length=3)
     skills: tuple[entries.SkillId, ...] = Field(min_length=1, max_length=4)
+    for_two: bool = Field(
+        default=False, description="Two people do it together, and hand in an answer each."
+    )
     discuss: Annotated[str, entries.text_up_to(120)] | None = Field(
         default=None,
         description="A question to talk about once it's closed; may give the solution away.",
