@@ -96,6 +96,10 @@ class JobHandler(ABC, Generic[T]):
 
     async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up."""
+        return self.try_later()
+
+    def try_later(self) -> Postpone | None:
+        """Return when to try again what Discord refuses; None to give it up."""
         if not self.is_tried_again or self.now - self.job.due_at > _KEEP_TRYING:
             return None
         return Postpone(self.now + self.refused_retry, "refused by Discord")

@@ -33,7 +33,7 @@ BURST = 3  # requests that may be made at once
 # OSError includes TimeoutError, such as that of an attempt that took too long.
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 _NEW_CHANNELS = 0
-"""Stands for direct messages and threads that have no channel yet; they are opened one by one."""
+"""Stands for direct messages that have no channel yet; they are opened one by one."""
 
 _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
@@ -63,6 +63,7 @@ class Message:
 class DiscordAction:
     """Something done on Discord, harmless when done twice: a role given. By default, nothing."""
 
+    place_id: int = 0  # the channel or server for which Discord limits how often it is done
     do: Callable[[discord.Client], Awaitable[object]] | None = None
 
 
@@ -88,9 +89,10 @@ class Sender:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, client.resources.database
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        """By channel id, as long as a message is being sent there or waits for it.
+        """By the id of a channel or server, as long as something is being done there or waits for it.
 
-        Without them, discord.py sends too many requests at once when many wait for a rate limit.
+        Without them, discord.py sends too many requests at once when many wait for a rate limit, and
+        those for one place would take all slots.
         """
 
     @cached_property
@@ -104,9 +106,9 @@ class Sender:
         Raises:
             PermanentFailure: Discord refuses it for good.
         """
-        channel_id = message.channel_id or await self._open_channel(message)
+        channel_id = message.channel_id or await self._open_channel(job, message)
         channel = self._client.get_partial_messageable(channel_id)
-        async with self._channel_lock(channel.id), self.slots:
+        async with self._lock_of(channel.id), self.slots:
             async with self._database.writing() as connection:
                 await outbox.record_target(connection, job, channel.id)
             async with self._rate:
@@ -114,21 +116,22 @@ class Sender:
                 message_id = await _send(channel, replace(message, view=view), job.nonce)
         return SentMessage(channel.id, message_id, now)
 
-    def _channel_lock(self, channel_id: int) -> asyncio.Lock:
-        """Return the lock with which one message at a time is sent to a channel, in order."""
-        return self._locks.setdefault(channel_id, asyncio.Lock())
+    def _lock_of(self, place_id: int) -> asyncio.Lock:
+        """Return the lock with which one thing at a time is done in a channel or server, in order."""
+        return self._locks.setdefault(place_id, asyncio.Lock())
 
-    async def _open_channel(self, message: Message) -> int:
-        async with self._channel_lock(_NEW_CHANNELS), self.slots, self._rate:
-            if message.open_channel:
+    async def _open_channel(self, job: ClaimedJob, message: Message) -> int:
+        if message.open_channel:
+            async with self._lock_of(job.guild_id), self.slots, self._rate:
                 return await _or_permanent_failure(message.open_channel())
+        async with self._lock_of(_NEW_CHANNELS), self.slots, self._rate:
             opened = self._client.http.start_private_message(message.user_id or 0)
             return int((await _or_permanent_failure(opened))["id"])
 
     async def act(self, action: DiscordAction) -> None:
         """Do an action; raise PermanentFailure if Discord refuses it for good."""
         if action.do:
-            async with self.slots, self._rate:
+            async with self._lock_of(action.place_id), self.slots, self._rate:
                 await _or_permanent_failure(action.do(self._client))
 
     async def follow_up(self, guild_id: int, sent: SentMessage, message: Message) -> None:

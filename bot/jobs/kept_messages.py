@@ -93,7 +93,7 @@ class _KeptMessage(ChannelMessage[_Source]):
             channel = client.get_partial_messageable(message.channel_id)
             await channel.get_partial_message(message.message_id).edit(view=shown)
 
-        return DiscordAction(edit)
+        return DiscordAction(message.channel_id, edit)
 
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _Source | None

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import DiscordAction
+from bot.domain.jobs import SkipReason
 from bot.formatting import small
 from bot.rendered import NAMES
 
@@ -24,41 +25,39 @@ class MessageRemoval(JobHandler[None]):
         """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:
-        channel_id, message_id = int(self.job.key), self.job.subject_id
+        """Return what removes it; where the bot can't see the channel, Discord isn't even asked."""
+        channel_id = int(self.job.key)
+        channel = self.guild and self.guild.get_channel_or_thread(channel_id)
+        if channel and not channel.permissions_for(channel.guild.me).view_channel:
+            return self.try_later() or SkipReason.REFUSED
+        return DiscordAction(channel_id, self.remove)
 
-        async def remove(client: discord.Client) -> None:
-            channel = client.get_partial_messageable(channel_id)
-            message = channel.get_partial_message(message_id)
-            try:
-                await message.delete()
-            except discord.NotFound:
-                return
-            except discord.HTTPException as error:
-                if error.code != _ARCHIVED:
-                    raise
-                await client.http.edit_channel(channel_id, archived=False)
-                await message.delete()
-
-        return DiscordAction(remove)
+    async def remove(self, client: discord.Client) -> None:
+        channel = client.get_partial_messageable(int(self.job.key))
+        message = channel.get_partial_message(self.job.subject_id)
+        try:
+            await message.delete()
+        except discord.NotFound:
+            return
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await client.http.edit_channel(channel.id, archived=False)
+            await message.delete()
 
 
 class NamesRemoval(MessageRemoval):
     """The names in a post of a group, of which one is of a member who has deleted their data."""
 
-    def build(self, _: None) -> Content:
-        channel_id, message_id = int(self.job.key), self.job.subject_id
-
-        async def edit(client: discord.Client) -> None:
-            channel = client.get_partial_messageable(channel_id)
-            try:
-                message = await channel.fetch_message(message_id)
-            except discord.NotFound:
-                return
-            view = ui.LayoutView.from_message(message, timeout=None)
-            view.stop()
-            names = view.find_item(NAMES)
-            if isinstance(names, ui.TextDisplay):
-                names.content = _NAMES_REMOVED
-                await message.edit(view=view)
-
-        return DiscordAction(edit)
+    async def remove(self, client: discord.Client) -> None:
+        channel = client.get_partial_messageable(int(self.job.key))
+        try:
+            message = await channel.fetch_message(self.job.subject_id)
+        except discord.NotFound:
+            return
+        view = ui.LayoutView.from_message(message, timeout=None)
+        view.stop()
+        names = view.find_item(NAMES)
+        if isinstance(names, ui.TextDisplay):
+            names.content = _NAMES_REMOVED
+            await message.edit(view=view)

@@ -42,7 +42,7 @@ class RewardRole(JobHandler[int]):
             with suppress(discord.NotFound):  # the role or the member is gone
                 await client.http.add_role(*self.subject_ids, loaded, reason=reason)
 
-        return DiscordAction(give)
+        return DiscordAction(self.job.guild_id, give)
 
     async def done(self, connection: AsyncConnection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
@@ -100,7 +100,7 @@ class GroupRole(JobHandler[int]):
                 await client.http.add_role(*self.subject_ids, loaded, reason=reason)
                 self.was_given = True
 
-        return DiscordAction(give)
+        return DiscordAction(self.job.guild_id, give)
 
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
         if loaded:
@@ -138,7 +138,7 @@ class RoleRemoval(JobHandler[None]):
             with suppress(discord.NotFound):  # the role or the member is gone
                 await client.http.remove_role(*self.subject_ids, role_id, reason=reason)
 
-        return DiscordAction(remove)
+        return DiscordAction(self.job.guild_id, remove)
 
     async def done(self, connection: AsyncConnection, _: None) -> None:
         """Have the role given again to a member who joined the group while it was taken."""

@@ -122,6 +122,33 @@ async def test_messages_that_wait_for_busy_channels_take_no_slots(
     assert set(sending.counts.values()) == {1}
 
 
+async def test_deletions_that_wait_for_a_busy_channel_take_no_slots(
+    stage: Stage, sending: _FakeSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody showed leaderboards many times, and deletes their data."""
+    now, released = stage.env.now(), asyncio.Event()
+    deleted = set[int]()
+
+    async def delete(_channel_id: int, message_id: int, **_: object) -> None:
+        await released.wait()
+        deleted.add(message_id)
+
+    monkeypatch.setattr(stage.bot.http, "delete_message", delete)
+    channel = str(stage.channel.id)
+    rows = [
+        outbox.job(JobKind.MESSAGE_REMOVAL, stage.server.id, message_id, channel, now)
+        for message_id in range(1, MANY + 1)
+    ]
+    async with stage.bot.resources.database.writing() as connection:
+        await outbox.enqueue(connection, rows)
+    await _enqueue(stage, FREE_KIND, 1, now + dt.timedelta(seconds=1))
+    first = await _start(stage, sending, now + dt.timedelta(seconds=1), sent=1)
+    assert not deleted
+    released.set()
+    await first
+    assert deleted == set(range(1, MANY + 1))
+
+
 async def test_stop_accepting_sends_only_what_is_being_sent_already(
     stage: Stage, sending: _FakeSender
 ) -> None:

@@ -13,6 +13,8 @@ from bot.db.statements import insert_for
 from bot.domain.jobs import JobKind
 from bot.services import outbox
 
+_PER_SECOND = 5  # messages in a channel that Discord lets a bot delete
+
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
@@ -94,16 +96,20 @@ def _removal(
 async def list_jobs(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
-    """Return jobs that remove a member's messages and roles, to enqueue after all is deleted."""
+    """Return jobs that remove a member's messages and roles, to enqueue after all is deleted.
+
+    Messages go as fast as Discord takes it, so that thousands of them leave room for other jobs.
+    """
     recorded = await connection.execute(
         select(MemberMessage.channel_id, MemberMessage.message_id, MemberMessage.only_names)
         .where(MemberMessage.of(guild_id, member_id))
         .order_by(MemberMessage.message_id)
     )
     jobs = []
-    for row in recorded:
+    for number, row in enumerate(recorded):
         message = PostedMessage(row.channel_id, row.message_id)
-        jobs.append(_removal(guild_id, message, now, only_names=row.only_names))
+        due_at = now + dt.timedelta(seconds=number // _PER_SECOND)
+        jobs.append(_removal(guild_id, message, due_at, only_names=row.only_names))
     role_ids = await _list_role_ids(connection, guild_id, member_id)
     return jobs + [_role_removal(guild_id, member_id, role_id, now) for role_id in role_ids]
 

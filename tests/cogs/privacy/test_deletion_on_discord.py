@@ -203,6 +203,42 @@ async def test_what_discord_refuses_for_a_while_is_removed_later(week: Week) -> 
     assert not any("alice" in said(one) for one in shown)
 
 
+async def test_message_in_a_channel_that_the_bot_cannot_see_is_given_up_without_asking_discord(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, asked = week.stage, list[Any]()
+
+    async def delete_message(*args: Any, **_: Any) -> None:
+        asked.append(args)
+
+    monkeypatch.setattr(stage.bot.http, "delete_message", delete_message)
+    stage.deny_permissions(week.reviews, view_channel=True)
+    await _delete(week)
+    await stage.advance(hours=1)
+    assert await _removals(week) == [JobState.CLAIMED] * 2
+    await stage.advance(days=8)
+    assert await _removals(week) == [JobState.SKIPPED] * 2
+    assert not asked
+
+
+async def _removals(week: Week) -> list[str]:
+    async with week.stage.bot.resources.database.reading() as connection:
+        of_messages = select(Job.state).where(Job.kind == JobKind.MESSAGE_REMOVAL)
+        return [*await connection.scalars(of_messages)]
+
+
+async def test_many_messages_are_removed_as_fast_as_discord_takes_it(stage: Stage) -> None:
+    week, now = await start_week(stage), stage.env.now()
+    async with stage.bot.resources.database.writing() as connection:
+        for number in range(1, 13):
+            message, members = PostedMessage(week.channel.id, number), [stage.alice.id]
+            await removals.remember_message(connection, stage.server.id, members, message, now)
+        await deletion.delete_member(connection, stage.alice.id, now)
+        due = select(Job.due_at).where(Job.kind == JobKind.MESSAGE_REMOVAL).order_by(Job.due_at)
+        waits = [(at - now).total_seconds() for at in await connection.scalars(due)]
+    assert waits == [0] * 5 + [1] * 5 + [2] * 2
+
+
 async def test_role_that_discord_refuses_for_a_week_is_given_up(week: Week) -> None:
     stage, role = week.stage, week.stage.server.roles["Night owls"]
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{role.id}"
