@@ -119,7 +119,7 @@ class PeerReview(Base):
 
     __tablename__ = "peer_review"
     __purpose__ = "for its author and reviewers to read, and to show you each answer once"
-    __seen_by__ = "the answer’s author and reviewers, without your name"
+    __seen_by__ = "the answer’s author and reviewers, without your name; moderators, with it"
     __table_args__ = (UniqueConstraint("submission_id", "member_id"),)
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)

@@ -26,7 +26,8 @@ class Opinion:
     met: tuple[int, ...]  # the criteria that they ticked, counted from 1
     change: SafeText  # what they would change
     would_accept: bool
-    member_id: int = field(default=0, compare=False)  # never shown
+    member_id: int = field(default=0, compare=False)
+    is_named: bool = False  # whether whoever reads this learns whose opinion it is: moderators may
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,13 +104,14 @@ async def give_opinion(
 
 
 async def with_opinions(
-    connection: AsyncConnection, submission: MemberSubmission
+    connection: AsyncConnection, submission: MemberSubmission, *, named: bool = False
 ) -> MemberSubmission:
     """Return a submission with the latest opinions on its latest version."""
     query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
     latest = query.where(Submission.id == submission.id).order_by(PeerReview.id.desc())
     rows = await connection.execute(latest.limit(_SHOWN))
-    opinions = (Opinion(**{**row, "met": tuple(row["met"])}) for row in rows.mappings())
+    found = ({**row, "met": tuple(row["met"]), "is_named": named} for row in rows.mappings())
+    opinions = (Opinion(**values) for values in found)
     return replace(submission, opinions=tuple(opinions))
 
 

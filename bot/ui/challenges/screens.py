@@ -180,7 +180,7 @@ def tick_list(
 def opinions_text(opinions: Sequence[Opinion]) -> str:
     """Write what other members would change in an answer; empty if none looked at it."""
     return "\n".join(
-        f"**Another member:** {'would accept it' if one.would_accept else 'not yet'}. “{one.change.cut(_LONGEST_CHANGE)}”"
+        f"**{f'<@{one.member_id}>' if one.is_named else 'Another member'}:** {'would accept it' if one.would_accept else 'not yet'}. “{one.change.cut(_LONGEST_CHANGE)}”"
         for one in opinions
     )
 

@@ -89,7 +89,7 @@ async def _opinion_form(request: Request, route: challenge_routes.GiveOpinion) -
         longest=challenge_routes.LONGEST_CHANGE,
         paragraph=True,
     )
-    about = "Tick what it does. Its author and reviewers read that, not who you are."
+    about = "Its author reads it without your name; moderators can see who you are."
     return Form(
         "What you think of it",
         route,

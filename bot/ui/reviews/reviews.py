@@ -66,12 +66,17 @@ async def list_pending(
 
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
-    """Show the whole answer with the solution, after which the reviewer’s own earns nothing."""
+    """Show the whole answer with the solution, after which the reviewer’s own earns nothing.
+
+    Moderators learn who said what about it, unless it is their own answer.
+    """
     submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
     if route.short:
         return await _show_card(request, submission)
     await _record_opened(request, submission)
-    submission = await request.read(peers.with_opinions, submission)
+    is_own = submission.member_id == request.actor.member_id
+    named = bool(request.actor.is_moderator) and not is_own
+    submission = await request.read(peers.with_opinions, submission, named=named)
     return screens.review_screen(request.catalog, submission, whole=True)
 
 

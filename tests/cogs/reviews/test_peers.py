@@ -4,6 +4,7 @@ import discord
 import pytest
 import simcord
 
+from bot.services.groups import groups
 from tests.cogs.challenges.weekly import FIRST_POST, SHOWN, Week
 from tests.cogs.stage import answer_of, drawn, filled, labels, said
 from tests.cogs.standings.boards import add_member
@@ -114,6 +115,30 @@ async def test_author_and_reviewers_read_opinions_without_names(
     for shown in (told, mine, reviewed):
         assert "“Say how you counted.”" in said(shown)
         assert "carol" not in said(shown)
+
+
+async def test_only_moderators_find_out_whose_opinion_it_is_but_not_on_their_own_answer(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, carol = week.stage, peers[1]
+    shown = await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    form = await carol.click(shown, label=SAY)
+    assert "moderators can see who you are." in str(form.modal)
+    await give(carol, shown)
+    role = stage.server.create_role("Reviewers")
+    stage.env.backend.add_member_role(stage.server.id, stage.alice.id, role.id)
+    async with stage.bot.resources.database.writing() as connection:
+        of_group = (connection, stage.server.id, week.group.id)
+        await groups.change(*of_group, now=stage.env.now(), reviewer_role_id=role.id)
+    named, unnamed = (f"**{who}:** would accept it." for who in (carol.mention, "Another member"))
+    for reviewer, expected in ((stage.alice, unnamed), (stage.morgan, named)):
+        answer = await stage.ask("review", by=reviewer)
+        assert unnamed in said(answer)
+        assert expected in said(await stage.press(answer, "Read in full", by=reviewer))
+    moderators = stage.server.roles["Moderators"]
+    stage.env.backend.add_member_role(stage.server.id, peers[0].id, moderators.id)
+    own = await stage.click_id("review:2:open:1:1", peers[0])
+    assert unnamed in said(answer_of(own))
 
 
 @pytest.mark.parametrize("decides", [False, True])
