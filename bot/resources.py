@@ -25,6 +25,8 @@ class Resources:
     """How long the data of a server is kept after it removed the bot."""
     backup_every: dt.timedelta | None = None
     """How often an SQLite database is copied; None: not at all."""
+    check_for_updates: str | None = None
+    """The address that is asked for the newest version once a day; None: nobody is asked."""
     metrics: Metrics = field(default_factory=Metrics)
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""

@@ -107,6 +107,7 @@ def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyB
         clock,
         keep_for=dt.timedelta(days=settings.keep_days),
         backup_every=dt.timedelta(hours=settings.backup_every) if settings.backup_every else None,
+        check_for_updates=settings.check_for_updates,
         metrics=metrics,
     )
     return StudyBot(

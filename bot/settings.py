@@ -82,6 +82,12 @@ def _without_unit(hours: Any) -> Any:
     return hours.removesuffix("h") if isinstance(hours, str) else hours
 
 
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("must be an address that begins with https://")
+    return text
+
+
 class Settings(BaseSettings):
     """The operator's settings. Those of a server, such as its channel, are in the database."""
 
@@ -104,6 +110,8 @@ class Settings(BaseSettings):
     )
     """How long after the last copy of an SQLite database the next one is made."""
     keep_days: int = Field(30, ge=0, le=36500)  # data of former servers, sanctions and copies
+    check_for_updates: Annotated[str, AfterValidator(_web_address)] | None = None
+    """The address of this package's JSON at the package index, which is asked once a day."""
     shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics

@@ -107,6 +107,11 @@ def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
         ("HEALTH_PORT", "http", "HEALTH_PORT must be 1 to 65535."),
         ("KEEP_DAYS", "-1", "KEEP_DAYS must be 0 to 36500."),
         ("KEEP_DAYS", "999999", "KEEP_DAYS must be 0 to 36500."),
+        (
+            "CHECK_FOR_UPDATES",
+            "yes",
+            "CHECK_FOR_UPDATES must be an address that begins with https://.",
+        ),
         ("BACKUP_EVERY", "99999999999", "BACKUP_EVERY must be 1 to 8760 hours."),
     ],
 )

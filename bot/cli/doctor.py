@@ -10,11 +10,13 @@ from pathlib import Path
 import aiohttp
 import discord
 
+from bot import __version__
 from bot.content.loader import BadContent, load_catalog
 from bot.db.database import Database
 from bot.db.ready import data_loss_risk, describe_state, require_revision
 from bot.domain.errors import SetupError
 from bot.formatting import plural
+from bot.jobs.housekeeping import NO_VERSION, find_newer_version
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.points.repair import repair_all
@@ -46,6 +48,8 @@ def check_setup(*, online: bool) -> list[Finding]:
     findings.append(_find("Token", lambda: settings.require_token() and "looks like a token"))
     findings.append(_find("Content", lambda: _content(settings.content_dir)))
     findings.append(_find("Database", lambda: _database(settings)))
+    if address := settings.check_for_updates:
+        findings.append(_find("Version", lambda: asyncio.run(_version(address))))
     if online and all(finding.ok for finding in findings):
         findings.append(_find("Discord", lambda: asyncio.run(_discord(settings))))
     return findings
@@ -84,6 +88,14 @@ def _database(settings: Settings) -> str:
     url = settings.database_url.get_secret_value()
     risk = data_loss_risk(url, settings.ephemeral_host)
     return describe_state(url) + (f". Warning: {risk}" if risk else "")
+
+
+async def _version(address: str) -> str:
+    try:
+        newer = await find_newer_version(address)
+    except NO_VERSION as error:
+        return f"{__version__}; CHECK_FOR_UPDATES gave no answer ({type(error).__name__})"
+    return f"{__version__}; {newer} is newer" if newer else f"{__version__} is the newest"
 
 
 async def _discord(settings: Settings) -> str:

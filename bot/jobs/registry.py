@@ -8,7 +8,7 @@ from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
 from bot.jobs.channel_messages import SeasonRecap
 from bot.jobs.gallery import GalleryAnswer
-from bot.jobs.housekeeping import MembershipRounds, back_up, clean_up
+from bot.jobs.housekeeping import MembershipRounds, back_up, clean_up, look_for_update
 from bot.jobs.kept_messages import LiveBoard, Panel
 from bot.jobs.reminders import Reminder
 from bot.jobs.setup_monitor import Introduction, SetupMonitor, SetupNews
@@ -49,6 +49,7 @@ async def setup(bot: StudyBot) -> None:
     }
     bot.periodic_tasks += [
         PeriodicTask("back up", partial(back_up, resources), dt.timedelta(minutes=10)),
+        PeriodicTask("look for update", partial(look_for_update, resources), dt.timedelta(days=1)),
         PeriodicTask("clean up", partial(clean_up, resources), dt.timedelta(hours=6)),
         PeriodicTask("look up members", MembershipRounds(bot).run, dt.timedelta(seconds=10)),
         PeriodicTask("record servers", bot.reconcile, dt.timedelta(seconds=10)),
