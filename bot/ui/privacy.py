@@ -182,7 +182,7 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
 def _seen_text(appearance: Appearance) -> str:
     seen = _SEEN[appearance.visibility].format(alias=f"“{appearance.alias}”")
     if appearance.in_gallery and appearance.visibility is not Visibility.HIDDEN:
-        seen += " They can read your accepted answers in your group’s gallery."
+        seen += " Your group can read your accepted answers in its gallery."
     return seen
 
 

@@ -18,7 +18,7 @@ def demo() -> Iterator[str]:
 
 
 def test_gallery_shows_a_name_and_an_alias_until_one_deletes_her_data(page: Page) -> None:
-    expect_text(page, "Which line did you guess wrong, and why? Read 2 answers.")
+    expect_text(page, "Which line did you guess wrong, and why? Read accepted answers.")
     view_as(page, "Alice", GALLERY)
     expect_heading(page, "Answer by Noor")
     expect_heading(page, "Answer by quiet otter")

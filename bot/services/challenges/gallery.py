@@ -2,18 +2,19 @@
 
 import datetime as dt
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Post, Submission
 from bot.domain.actor import Actor
 from bot.domain.jobs import JobKind
 from bot.services import outbox
-from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submission_queries import MemberSubmission, list_where
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
 _WAIT = dt.timedelta(minutes=1)  # so that who changes their mind all the time posts once a minute
+_MOST_AGAIN = 100  # answers of a member that are shown again
 
 
 async def choose(
@@ -35,6 +36,16 @@ async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.da
     if answer.in_gallery and not await outbox.is_planned(connection, *about):
         due_at = max(now + _WAIT, answer.closes_at)
         await outbox.enqueue(connection, [outbox.job(*about, now.isoformat(), due_at)])
+
+
+async def show_again(
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+) -> None:
+    """Enqueue a member's answers that may be shown and aren't, to open challenges or in a gallery's thread."""
+    has_place = or_(Post.gallery_thread_id.is_not(None), Post.closes_at > now)
+    not_shown = (Submission.of(guild_id, member_id), Submission.gallery_message_id.is_(None))
+    for answer in await list_where(connection, *not_shown, has_place, limit=_MOST_AGAIN):
+        await show(connection, answer, now)
 
 
 async def withdraw(

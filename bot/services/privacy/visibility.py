@@ -42,7 +42,7 @@ async def set_visibility(
 ) -> Appearance:
     """Set how others see the actor here, and return it; refuse an alias that is not valid or taken.
 
-    Galleries lose the actor's answers with each change, as these may have a former name.
+    With each change, the actor's answers leave the galleries, and come back as they're shown now.
     """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     await ensure_server(connection, actor.guild_id)  # and lock it, so that two can't take an alias
@@ -57,6 +57,7 @@ async def set_visibility(
     after = await get_appearance(connection, *actor.key)
     if after != before:
         await gallery.withdraw(connection, *actor.key, now)
+        await gallery.show_again(connection, *actor.key, now)
     await kept_messages.refresh_soon(connection, actor.guild_id)
     return after
 

@@ -270,7 +270,7 @@ def discussed_text(
         # A thread has the id of the message that it's under.
         where = group.gallery_channel_id or post.message_id
         link = f"https://discord.com/channels/{group.guild_id}/{where}"
-        parts.append(f"[Read {plural(tally.shown_in_gallery, 'answer')}](<{link}>).")
+        parts.append(f"[Read accepted answers](<{link}>).")
     lead = "" if named else f"\n**“{challenge.title}” is closed.**"
     return " ".join([lead, *parts]) if parts else ""
 

@@ -109,7 +109,7 @@ async def test_later_answers_are_shown_without_another_question(week: Week) -> N
     assert {text.rpartition("\n")[2] for text in _shown(week)} == {"The first.", "The second."}
 
 
-@pytest.mark.parametrize("reason", ["deleted", "hidden", "renamed", "declined", "undone"])
+@pytest.mark.parametrize("reason", ["deleted", "hidden", "declined", "undone"])
 async def test_answer_is_removed_when_its_author_no_longer_shows_it(
     week: Week, reason: str
 ) -> None:
@@ -123,16 +123,28 @@ async def test_answer_is_removed_when_its_author_no_longer_shows_it(
     elif reason == "undone":
         await stage.press(week.reviews.history()[0], "Undo", stage.morgan)
     else:
-        choices = {
-            "hidden": ("hidden", "", ""),
-            "renamed": ("alias", "grey owl", ""),
-            "declined": ("alias", "quiet otter", "no"),
-        }
+        choices = {"hidden": ("hidden", "", ""), "declined": ("alias", "quiet otter", "no")}
         visibility, alias, in_gallery = choices[reason]
         await stage.appear(visibility, alias, in_gallery)
     await stage.run_due()
     (left,) = _shown(week)
     assert "Bob’s own work." in left
+
+
+async def test_answer_is_shown_again_under_another_name_and_after_hiding(week: Week) -> None:
+    stage = week.stage
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _close(week)
+    for visibility, alias, name in (
+        ("alias", "grey owl", "grey owl"),
+        ("hidden", "", None),
+        ("shown", "", stage.alice.name),
+    ):
+        saved = await stage.appear(visibility, alias)
+        assert ("Your group can read your accepted answers" in said(saved)) == bool(name)
+        await stage.advance(minutes=2)
+        headings = [f"### Answer by {name}"] if name else []
+        assert [text.partition("\n")[0] for text in _shown(week)] == headings
 
 
 async def test_hidden_member_is_neither_asked_nor_shown(week: Week) -> None:
@@ -147,7 +159,7 @@ async def test_hidden_member_is_neither_asked_nor_shown(week: Week) -> None:
 async def test_choice_in_privacy_holds_for_later_answers(week: Week) -> None:
     stage = week.stage
     saved = await stage.appear("alias", "quiet otter", "yes")
-    assert "They can read your accepted answers in your group’s gallery." in said(saved)
+    assert "Your group can read your accepted answers in its gallery." in said(saved)
     told = await _accept(week, "Alice’s own work.", stage.alice)
     assert _QUESTION not in said(told)
     await _close(week)
@@ -197,7 +209,7 @@ async def test_recap_leads_once_to_the_answers_of_the_challenge_that_was_closed(
     await _show(week, "Alice’s own work.", week.stage.alice)
     thread_id = week.post.id
     link = f"https://discord.com/channels/{stage.server.id}/{thread_id}"
-    discussed = f"{week.challenge.discuss} [Read 1 answer](<{link}>)."
+    discussed = f"{week.challenge.discuss} [Read accepted answers](<{link}>)."
     for number in range(1, 5):
         await stage.advance(days=7)
         assert (discussed in said(week.post)) == (number == leads)

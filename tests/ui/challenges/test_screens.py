@@ -34,9 +34,9 @@ def test_recap_says_what_became_of_the_answers(
     [
         ("Why?", 0, True, " Why?"),
         ("Why?", 0, False, "\n**“{title}” is closed.** Why?"),
-        ("Why?", 1, True, " Why? [Read 1 answer](<{link}>)."),
-        ("Why?", 2, False, "\n**“{title}” is closed.** Why? [Read 2 answers](<{link}>)."),
-        (None, 2, True, " [Read 2 answers](<{link}>)."),
+        ("Why?", 1, True, " Why? [Read accepted answers](<{link}>)."),
+        ("Why?", 2, False, "\n**“{title}” is closed.** Why? [Read accepted answers](<{link}>)."),
+        (None, 2, True, " [Read accepted answers](<{link}>)."),
         (None, 0, False, ""),
     ],
 )
