@@ -3,7 +3,7 @@
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import day_test_questions
 from bot.formatting import plural, sections, small
 from bot.interactions import Form, Request, Screen, page, router
@@ -63,10 +63,13 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
     next_day = progress.next_day
-    buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
+    waits = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
+    mine = plan_button(progress, "My progress", ShowProgress(), primary=bool(waits))
+    buttons = [mine, *undo_buttons(progress)] if waits else [*undo_buttons(progress), mine]
     if next_day:
         step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
-        buttons.insert(0, screens.day_button(progress, next_day, primary=True, step=step))
+        show = screens.day_button(progress, next_day, primary=not waits, step=step)
+        buttons.insert(1 if waits else 0, show)
     if progress.is_finished and not checked.is_undo:
         buttons += screens.buttons_after_finish(progress)
     if card:
@@ -78,7 +81,7 @@ def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     else:
         parts = [_outcome_text(checked)]
         if next_day and not checked.is_undo:
-            parts.append(screens.next_text(progress, next_day))
+            parts.append(" ".join(filter(None, [screens.next_text(progress, next_day), waits])))
     parts.append(reached_text(reached))
     return screen_with_status(progress, sections(parts), buttons, card=card)
 

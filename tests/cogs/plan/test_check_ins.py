@@ -85,6 +85,11 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     for day in (1, 2):
         await stage.ask("plan done", day=day)
     third = await stage.ask("plan done", day=3)
+    assert (
+        "done 3 plan days within 24 hours, which is the limit. You can check in for day 4"
+        in said(third)
+    )
+    assert labels(third)[:2] == ["My progress", "Show day 4"]
     following = await stage.press(third, "Show day 4")
     assert "-# You’ve done 3 plan days within 24 hours" in said(following)
     assert "Day 4 done" not in labels(following)
