@@ -178,9 +178,8 @@ class PlanProgress:
 
     @cached_property
     def finish_date(self) -> dt.date | None:
-        """When the last plan day is done at one a working date; None while a pause has no end."""
-        next_date = self.today + DAY if self._done_today else self.today
-        before = self.calendar.count_before(next_date) - self.shift
+        """When the last plan day is due, later by the days behind; None while a pause has no end."""
+        before = self.calendar.count_before(self.today) - self.shift
         # Beyond the plan, a number stands for the working date on which the last day is done.
         return self.schedule.due_date(max(self.plan.length, before + len(self.days_left)))
 

@@ -103,7 +103,9 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     if not finish and not progress.is_finished:
         lines.append("**Finish date** not set while the plan is paused")
     elif finish and not (progress.is_finished or (is_own and not progress.behind)):
-        also = f" (planned: {write(planned)})" if planned and planned < finish else ""
+        also, last = "", progress.caught_up_on if is_own else None
+        if planned and last:
+            also = f" as it stands, {write(max(planned, last))} with 2 a day until {write(last)}"
         lines.append(f"**Finish date** {write(finish)}{also}")
     return "\n".join(lines)
 

@@ -118,9 +118,10 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
     first = progress.days_left[0]
     today = join_words(f"day {number}" for number in progress.days_left[:2])
     until = screens.date_text(progress, progress.caught_up_on)
-    text = f"## Two a day until {until}\nStart with {today}. If it’s only one on some days, that’s fine: you catch up a little later."
+    text = f"## Two a day until {until}\nStart with {today}. Nothing is switched on by this: if it’s only one on some days, you catch up a little later. **My progress** tells you when."
     start = screens.day_button(progress, first, primary=True)
-    return screens.screen_with_status(progress, text, [start])
+    mine = screens.plan_button(progress, "My progress", routes.ShowProgress())
+    return screens.screen_with_status(progress, text, [start, mine])
 
 
 @router.answers

@@ -138,11 +138,17 @@ def test_catching_up_takes_as_long_after_todays_check_ins_as_before() -> None:
 
 
 @given(st.integers(1, 40), st.integers(0, 28))
-def test_todays_check_in_does_not_change_the_finish_date_overnight(today: int, done: int) -> None:
+def test_finish_date_is_the_planned_one_on_track_and_the_shifted_one_behind(
+    today: int, done: int
+) -> None:
     before, new = done_on(0, done), check_in(done + 1, noon_on(today))
     progress = progress_at(noon_on(today), *before, new)
-    assert progress.finish_date == replace(progress, now=noon_on(today + 1)).finish_date
-    assert progress.finish_date == progress_at(noon_on(today), *before).finish_date
+    if not progress.behind:
+        assert progress.finish_date == progress.schedule.due_date(30)
+    elif today <= 30:  # after the planned end, a shift starts from a greater number
+        shifted = replace(progress, shift=progress.behind)
+        assert (shifted.behind, shifted.finish_date) == (0, progress.finish_date)
+    assert (progress.finish_date or MONDAY) >= day(min(today, 30))
 
 
 def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
