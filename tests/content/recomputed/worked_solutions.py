@@ -9,7 +9,15 @@ from bot.domain.content.models.scoring import Challenge
 from tests.content.recomputed.items import LISTING, run
 from tests.packs import shipped_catalog
 
-_GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests", "tw-spec", "tw-guard"}
+_GOES_ON_WITH_MATERIAL = {
+    "py-impostors",
+    "de-eight-requests",
+    "tw-spec",
+    "tw-guard",
+    "tw-faults",
+    "tw-search",
+    "tw-hidden",
+}
 """Challenges whose worked solutions call the functions of the task."""
 
 _FILES = {
@@ -19,6 +27,7 @@ _FILES = {
     "da-mixed-units": {"parcels.csv": 0},
     "da-gate": {"days.txt": 0},
     "lm-reply-contract": {"replies.txt": 1},
+    "tw-feature": {"orders.txt": 0},
 }
 """By challenge: the files that its worked solution reads, and which block of the material each is."""
 
