@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from discord import ButtonStyle
 
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
-from bot.formatting import capitalize, join_words, plural, sections
+from bot.formatting import capitalize, join_words, plural, sections, small
 from bot.interactions import (
     Attachment,
     Offset,
@@ -90,6 +90,9 @@ answers; where members look at each other’s, others do, too, without your name
 **How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
 for {kept}."""
 
+_POSTED_BEFORE = (
+    "Recaps, and leaderboards that somebody showed to everyone, stay as they were posted."
+)
 _CHOICES = {
     Visibility.SHOWN: "By my name",
     Visibility.ALIAS: "By an alias",
@@ -174,7 +177,7 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
         now=request.now,
     )
     return page(
-        f"## Saved for this server\n{_seen_text(appearance)}",
+        f"## Saved for this server\n{_seen_text(appearance)}\n{small(_POSTED_BEFORE)}",
         buttons=[button("My data", ShowStored())],
     )
 
