@@ -12,6 +12,8 @@ from bot.domain.schedule.clock import Clock
 from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
 
+_MOST_FORMS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Resources:
@@ -31,6 +33,13 @@ class Resources:
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""
     refused_forms: dict[int, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
-    """By person, the id of the form that they last filled in in vain, and what is in its fields."""
+    """By person, the id of a form, and what it is filled in with when they open it next."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while an export is written, so that one at a time takes memory."""
+
+    def keep_form(self, person_id: int, custom_id: str, filled_in: Mapping[str, Any]) -> None:
+        """Fill in a form when the person opens it next; the latest 500 people's are kept."""
+        self.refused_forms.pop(person_id, None)  # so that it counts as the latest
+        if len(self.refused_forms) >= _MOST_FORMS:
+            del self.refused_forms[next(iter(self.refused_forms))]
+        self.refused_forms[person_id] = custom_id, filled_in

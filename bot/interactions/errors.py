@@ -27,9 +27,6 @@ _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _WORTH_COPYING, _LONGEST_TYPED = 200, 3500
 """How many characters typed into a form are shown with a refusal at least, and how many at most."""
 
-_MOST_REFUSED_FORMS = 500
-"""Of so many people at once, what they typed last is kept for another try."""
-
 _QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
 """Errors whose messages contain no values, so nothing that somebody wrote."""
 
@@ -143,21 +140,14 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
         return Layout(ui.TextDisplay(text))
     data: Any = interaction.data
     filled_in = typed_in(interaction)
-    _keep_refused_form(interaction, data["custom_id"], filled_in)
+    resources, person_id = interaction.client.resources, interaction.user.id
+    resources.keep_form(person_id, data["custom_id"], filled_in)
     typed = "\n\n".join(text for text in filled_in.values() if text and isinstance(text, str))
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
     again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
-
-
-def _keep_refused_form(interaction: Interaction, custom_id: str, filled_in: dict[str, Any]) -> None:
-    kept = interaction.client.resources.refused_forms
-    kept.pop(interaction.user.id, None)  # so that it counts as the latest
-    if len(kept) >= _MOST_REFUSED_FORMS:
-        del kept[next(iter(kept))]
-    kept[interaction.user.id] = custom_id, filled_in
 
 
 def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:

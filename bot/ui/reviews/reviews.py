@@ -165,7 +165,7 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
         note = former.reviewer_note.raw[-routes.LONGEST_NOTE :] if former.reviewer_note else ""
         accepts = "yes" if former.state is SubmissionState.ACCEPTED else "no"
         typed = {"met": [*map(str, former.met)], "note": note, "accepts": accepts}
-        request.resources.refused_forms[actor.member_id] = form.custom_id(), typed
+        request.resources.keep_form(actor.member_id, form.custom_id(), typed)
     return await _show_decision(request, await request.read(peers.with_opinions, undone))
 
 
