@@ -65,6 +65,15 @@ def test_guides_of_the_shipped_pack_need_no_review_a_year_after_the_oldest(
     assert [line for line in found if "nothing practises" not in line] == []
 
 
+def test_each_skill_that_nothing_practises_is_named_with_its_reason(catalog: Catalog) -> None:
+    found = [line for line in warnings_of(SHIPPED_PACK, TODAY) if "nothing practises" in line]
+    named = [skill for skill in catalog.skills if skill.unpractised]
+    assert len(found) == len(named) > 0
+    for skill in named:
+        reason = f" nothing practises {skill.name}: {skill.unpractised}"
+        assert any(line.endswith(reason) for line in found)
+
+
 def test_no_two_guides_share_a_goal_or_what_they_are_confused_with(catalog: Catalog) -> None:
     for name in ("enough_when", "hired_when", "confused_with"):
         texts = [getattr(guide, name) for guide in catalog.learn]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.content import Catalog, fold
+from bot.domain.content.practice import practice_by_skill
 
 LIBRARIES = {  # by words of an exercise: the skill without which it cannot be done
     r"python|\.py\b|script|simulate|in a loop|pytest|sqlite3|fastapi|moto|boto3|mlflow|pyspark": "python",
@@ -39,6 +40,12 @@ def test_term_near_to_entries_is_not_the_name_of_one(catalog: Catalog) -> None:
     for entries in (catalog.skills, catalog.roles, catalog.portfolio.projects):
         names = {fold(name) for one in entries for name in (one.id, one.name, *one.aliases)}
         assert {term for one in entries for term in one.near if fold(term) in names} == set()
+
+
+def test_skills_that_nothing_practises_are_those_that_say_why(catalog: Catalog) -> None:
+    practice = practice_by_skill(catalog)
+    explained = {skill.id for skill in catalog.skills if skill.unpractised}
+    assert explained == {skill_id for skill_id, found in practice.items() if found.is_empty}
 
 
 def test_no_word_of_job_ads_names_two_skills(catalog: Catalog) -> None:

@@ -64,7 +64,8 @@ def find_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, 
     """Yield skills that nothing practises, what has no guide, and what was reviewed long ago."""
     for number, skill in enumerate(catalog.skills):
         if practice_by_skill(catalog)[skill.id].is_empty:
-            yield ("skills", number), f"nothing practises {skill.name}"
+            reason = f": {skill.unpractised}" if skill.unpractised else ""
+            yield ("skills", number), f"nothing practises {skill.name}{reason}"
     yield from _find_guide_warnings(catalog)
     yield from _find_old(catalog, today)
 

@@ -69,6 +69,9 @@ class Skill(entries.ContentEntry):
     practise: entries.Text = Field(
         description="Something to do this week, whose result one can see."
     )
+    unpractised: entries.Line | None = Field(
+        default=None, description="Why nothing else in the pack practises it."
+    )
     in_job_ads: InJobAds = InJobAds()
 
 
