@@ -49,8 +49,8 @@ bench: $(VENV)/with-test     ## CPU, memory and start-up beside a bare bot of th
 screenshots: $(VENV)/with-test  ## take the pictures of the README and docs/ again; needs Chromium
 	$(BIN)/python -m tests.browser.screenshots
 
-policy: $(VENV)/with-runtime  ## write docs/privacy.md again, from the tables
-	KEEP_DAYS=30 $(BIN)/python -m bot policy >docs/privacy.md
+policy: $(VENV)/with-test    ## write docs/privacy.md again, from the tables
+	$(BIN)/python -m tests.policy
 
 pins: $(VENV)/with-test      ## compile requirements*.txt from the version ranges in pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -78,16 +78,6 @@ def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in named.items() if key in _OPTIONS}
 
 
-def _without_unit(hours: Any) -> Any:
-    return hours.removesuffix("h") if isinstance(hours, str) else hours
-
-
-def _web_address(text: str) -> str:
-    if not text.startswith(("https://", "http://")):
-        raise ValueError("must be an address that begins with https://")
-    return text
-
-
 class Settings(BaseSettings):
     """The operator's settings. Those of a server, such as its channel, are in the database."""
 
@@ -105,12 +95,12 @@ class Settings(BaseSettings):
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
     content_dir: Path = SHIPPED_PACK
     test_guild_id: int | None = None  # the only server to sync commands to
-    backup_every: Annotated[int | None, BeforeValidator(_without_unit)] = Field(
-        None, ge=1, le=8760, description="hours"
-    )
+    backup_every: int | None = Field(None, ge=1, le=8760, description="hours")
     """How long after the last copy of an SQLite database the next one is made."""
     keep_days: int = Field(30, ge=0, le=36500)  # data of former servers, sanctions and copies
-    check_for_updates: Annotated[str, AfterValidator(_web_address)] | None = None
+    check_for_updates: str | None = Field(
+        None, pattern="^https?://", description="an address that begins with https://"
+    )
     """The address of this package's JSON at the package index, which is asked once a day."""
     shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
@@ -173,7 +163,8 @@ def _expected(name: str) -> str:
     lowest, highest = limits.get("ge"), limits.get("le")
     if highest is not None:
         return f"{lowest} to {highest} {field.description or ''}".rstrip()
-    return "a whole number" if lowest is None else f"a whole number, {lowest} or more"
+    least = "" if lowest is None else f", {lowest} or more"
+    return field.description or f"a whole number{least}"
 
 
 def setting_warnings() -> Iterator[str]:

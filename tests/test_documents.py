@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.policy import write_policy
 from bot.content.generators import find_generator_fault
 from bot.db.models.base import Base
 from bot.db.privacy import INFO_KEY, Personal
@@ -17,7 +16,7 @@ from bot.domain.content.models.plan import PlanDay
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.scoring import Challenge
 from bot.settings import Settings
-from tests.cli.calls import call
+from tests import policy
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
@@ -100,15 +99,13 @@ def test_examples_of_content_are_valid() -> None:
 
 def test_privacy_policy_is_what_make_policy_writes() -> None:
     """If this fails, a table changed: run `make policy`, and read what it changed as a member would."""
-    policy = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
-    assert policy == call("policy", KEEP_DAYS="30").stdout
-    assert "for 7 days" in write_policy(keep_days=7)
+    assert policy.FILE.read_text(encoding="utf-8") == policy.policy()
 
 
 def test_privacy_policy_names_every_column_about_a_person() -> None:
-    policy = write_policy(keep_days=30)
+    text = policy.policy()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.info[INFO_KEY], Personal):
-                _, _, rows = policy.partition(f"\n| `{table.name}` | What it holds |\n")
+                _, _, rows = text.partition(f"\n| `{table.name}` | What it holds |\n")
                 assert f"`{column.name}`" in rows.partition("\n\n")[0], column

@@ -172,12 +172,6 @@ def test_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) 
         read_settings()
 
 
-@pytest.mark.parametrize("written", ["24", "24h"])
-def test_hours_may_have_their_unit(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
-    monkeypatch.setenv("BACKUP_EVERY", written)
-    assert read_settings().backup_every == 24
-
-
 def test_backups_of_postgresql_are_left_to_its_own_tools(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_EVERY", "24")
     assert list(setting_warnings()) == []

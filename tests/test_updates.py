@@ -63,11 +63,10 @@ def asking(index: Index, catalog: Catalog, sqlite_url: str) -> Resources:
 ANSWERS = pytest.mark.parametrize(
     ("newest", "logged", "shown"),
     [
-        ("10.0.0", "a newer version exists", f"{__version__}; 10.0.0 is newer"),
-        (__version__, None, f"{__version__} is the newest"),
-        ("0.9.12", None, f"{__version__} is the newest"),
-        (None, "newest version not found", f"{__version__}; CHECK_FOR_UPDATES gave no answer"),
-        ("10.0rc1", "newest version not found", f"{__version__}; CHECK_FOR_UPDATES gave no answer"),
+        ("10.0.0", "a newer version exists", "10.0.0"),
+        (__version__, None, __version__),
+        ("0.9.12", None, "0.9.12"),
+        (None, "newest version not found", "not known, as CHECK_FOR_UPDATES gave no answer"),
     ],
 )
 
@@ -81,7 +80,7 @@ async def test_newer_version_is_one_line_in_the_log(
         await look_for_update(asking, asking.clock.now())
     assert [line["event"] for line in logs] == ([logged] if logged else [])
     (sent,) = index.requests
-    about_the_connection = {"Host", "Accept", "Accept-Encoding"}
+    about_the_connection = {"Host", "Accept", "Accept-Encoding", "Connection"}
     told = {key: value for key, value in sent.items() if key not in about_the_connection}
     assert told == {"path": "/pypi/name/json", "User-Agent": "cohort"}
 
@@ -93,7 +92,7 @@ def test_doctor_shows_the_newest_version_if_the_operator_wants_that(
     index.answer = newest and {"info": {"version": newest}}
     done = call("doctor", DISCORD_TOKEN=TOKEN, CHECK_FOR_UPDATES=index.address)
     assert done.exit_code == 0
-    assert f"ok     Version: {shown}" in done.stdout
+    assert f"ok     Version: {__version__}; the newest is {shown}\n" in done.stdout
 
 
 def test_nobody_is_asked_by_doctor_by_default(index: Index) -> None:

@@ -59,10 +59,9 @@ TargetAddress = Annotated[
 
 _PORTAL = """\
 https://discord.com/developers/applications/{id}
-
 General Information
   Terms of Service URL     where you publish docs/terms.md, once you have filled it in
-  Privacy Policy URL       where you publish what `cohort policy` prints, once you have filled it in
+  Privacy Policy URL       where you publish docs/privacy.md, once you have filled it in
 Installation
   Installation Contexts    Guild Install; also User Install, for look-ups in servers without Cohort
   Install Link             Discord Provided Link
@@ -70,7 +69,6 @@ Installation
   User Install             scope: applications.commands
 Bot
   Privileged Gateway Intents   none: leave all three off
-
 This link adds Cohort to a server:
 {link}"""
 
@@ -191,14 +189,6 @@ def doctor(
         typer.echo(f"{'ok   ' if finding.ok else 'ERROR'}  {finding.subject}: {finding.detail}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
-
-
-@app.command()
-def policy() -> None:
-    """Print the privacy policy, made from the tables and KEEP_DAYS, to fill in and publish."""
-    from bot.cli.policy import write_policy  # noqa: PLC0415 - loads tables and screens
-
-    typer.echo(write_policy(read_settings().keep_days), nl=False)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from bot.db.database import Database
 from bot.db.ready import data_loss_risk, describe_state, require_revision
 from bot.domain.errors import SetupError
 from bot.formatting import plural
-from bot.jobs.housekeeping import NO_VERSION, find_newer_version
+from bot.jobs.housekeeping import find_newest_version
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.points.repair import repair_all
@@ -91,11 +91,10 @@ def _database(settings: Settings) -> str:
 
 
 async def _version(address: str) -> str:
-    try:
-        newer = await find_newer_version(address)
-    except NO_VERSION as error:
-        return f"{__version__}; CHECK_FOR_UPDATES gave no answer ({type(error).__name__})"
-    return f"{__version__}; {newer} is newer" if newer else f"{__version__} is the newest"
+    newest = await find_newest_version(address)
+    return (
+        f"{__version__}; the newest is {newest or 'not known, as CHECK_FOR_UPDATES gave no answer'}"
+    )
 
 
 async def _discord(settings: Settings) -> str:

@@ -23,6 +23,7 @@ _ADVICE = {
     "SQLITE_FULL": "Make room on its disk.",
     "SQLITE_IOERR": "Make room on its disk, or check it.",
     "ENOSPC": "Make room on its disk.",
+    "42501": "Give the user in DATABASE_URL the right to that.",
 }
 
 
@@ -56,6 +57,10 @@ def reason_of(error: BaseException) -> str:
 def explain(error: BaseException) -> str:
     """Return why an operator can’t use a database, and what to do."""
     cause = getattr(error, "orig", None) or error
-    name = getattr(cause, "sqlite_errorname", "") or errno.errorcode.get(getattr(cause, "errno", 0))
-    advice = (text for begin, text in _ADVICE.items() if (name or "").startswith(begin))
+    names = (
+        str(getattr(cause, "sqlite_errorname", "")),
+        str(getattr(cause, "sqlstate", "")),
+        errno.errorcode.get(getattr(cause, "errno", None) or 0, ""),
+    )
+    advice = (text for name, text in _ADVICE.items() if any(it.startswith(name) for it in names))
     return f"{str(cause).splitlines()[0]}. {next(advice, 'Check DATABASE_URL, and that the database runs.')}"

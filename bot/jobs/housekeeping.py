@@ -2,9 +2,9 @@
 
 import asyncio
 import datetime as dt
+import re
 import sqlite3
 from collections.abc import Collection
-from typing import Any
 
 import aiohttp
 import discord
@@ -27,7 +27,6 @@ _KEEP_JOBS = dt.timedelta(days=90)
 _TIMEOUT = 1.0  # seconds to wait for Discord's answer
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_AT_ONCE = 5  # servers of which some members are checked every ten seconds
-NO_VERSION = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError)
 _NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.DiscordException)
 
 
@@ -46,34 +45,26 @@ async def back_up(resources: Resources, now: dt.datetime) -> None:
 
 async def look_for_update(resources: Resources, _now: dt.datetime) -> None:
     """Log if there is a newer version, if the operator wants to know that."""
-    if resources.check_for_updates:
-        try:
-            newer = await find_newer_version(resources.check_for_updates)
-        except NO_VERSION as error:
-            log.info("newest version not found", reason=type(error).__name__)
-        else:
-            if newer:
-                log.warning("a newer version exists", version=newer)
+    address = resources.check_for_updates
+    newest = await find_newest_version(address) if address else None
+    if newest and _numbers(newest) > _numbers(__version__):
+        log.warning("a newer version exists", version=newest)
 
 
-async def find_newer_version(address: str) -> str | None:
-    """Ask a package index for the newest version, and return it if it is newer than this one.
-
-    Raises one of `NO_VERSION` without an answer. Nothing is sent but the request.
-    """
-    options: dict[str, Any] = {
-        "timeout": aiohttp.ClientTimeout(total=10),
-        "headers": {"User-Agent": "cohort"},
-    }
-    async with aiohttp.ClientSession(**options) as session, session.get(address) as answer:
-        answer.raise_for_status()
-        newest = str((await answer.json(content_type=None))["info"]["version"])
-    return newest if _numbers(newest) > _numbers(__version__) else None
+async def find_newest_version(address: str) -> str | None:
+    """Ask a package index, and send nothing but the request; None without an answer."""
+    timeout, headers = aiohttp.ClientTimeout(total=10), {"User-Agent": "cohort"}
+    try:
+        async with aiohttp.request("GET", address, timeout=timeout, headers=headers) as answer:
+            answer.raise_for_status()
+            return str((await answer.json(content_type=None))["info"]["version"])
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+        log.info("newest version not found", reason=type(error).__name__)
+        return None
 
 
 def _numbers(version: str) -> list[int]:
-    """Return the numbers of a version; ValueError if it has anything else, as a preview has."""
-    return [int(number) for number in version.split(".")]
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 async def clean_up(resources: Resources, now: dt.datetime) -> None:

@@ -26,7 +26,7 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    commands = "run migrate copy restore demo content doctor invite policy"
+    commands = "run migrate copy restore demo content doctor invite"
     for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 
