@@ -1,5 +1,7 @@
-# Every target works from a fresh clone: it creates or updates $(VENV) by itself.
+# Every target works from a fresh clone: it creates or updates $(VENV) by itself, with uv where it is
+# installed and with pip where not, from the same lists. UV= on the command line: always with pip.
 PYTHON ?= python3
+UV ?= $(shell command -v uv)
 VENV ?= .venv
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null)
 BIN := $(VENV)/bin
@@ -52,24 +54,34 @@ screenshots: $(VENV)/with-test  ## take the pictures of the README and docs/ aga
 policy: $(VENV)/with-test    ## write docs/privacy.md again, from the tables
 	$(BIN)/python -m tests.policy
 
-pins: $(VENV)/with-test      ## compile requirements*.txt from the version ranges in pyproject.toml
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv $(COMPILE) --extra postgres -o requirements.txt
-	$(BIN)/uv $(COMPILE) --extra postgres --extra demo -c requirements.txt -o requirements-demo.txt
-	$(BIN)/uv $(COMPILE) --extra test -c requirements-demo.txt -o requirements-test.txt
+pins: $(VENV)/with-test      ## uv.lock and the lists exported from it; UPGRADE=--upgrade: the newest versions
+	@command -v $(UV_FOR_PINS) >/dev/null || $(BIN)/python -m pip install --quiet uv
+	$(UV_FOR_PINS) lock --quiet $(UPGRADE)
+	$(EXPORT) --extra postgres -o requirements.txt
+	$(EXPORT) --extra postgres --extra demo -o requirements-demo.txt
+	$(EXPORT) --extra postgres --extra demo --group dev -o requirements-dev.txt
+	$(EXPORT) --only-group build -o requirements-build.txt
 
-COMPILE := pip compile pyproject.toml --upgrade --universal --python-version 3.11 --quiet \
-	--no-annotate --no-header --strip-extras --no-emit-package cohort
+UV_FOR_PINS := $(or $(UV),$(BIN)/uv)
+EXPORT := $(UV_FOR_PINS) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header
 
 clean:
 	rm -rf $(VENV)
 
 $(VENV)/with-runtime: requirements.txt
 $(VENV)/with-demo: requirements-demo.txt
-$(VENV)/with-test: requirements-test.txt
-$(VENV)/with-%: $(OF_THIS_PYTHON)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix --requirement ,$(filter %.txt,$^))
+$(VENV)/with-test: requirements-dev.txt
+$(VENV)/with-%: $(OF_THIS_PYTHON)  # the lists are complete: nothing else is looked for
+	$(INSTALL) --quiet --no-deps --require-hashes $(addprefix --requirement ,$(filter %.txt,$^))
 	@touch $@
+
+ifneq ($(UV),)
+INSTALL := $(UV) pip install --python $(BIN)/python
+MAKE_VENV := $(UV) venv --quiet --no-project --python $(PYTHON)
+else
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+MAKE_VENV := $(PYTHON) -m venv
+endif
 
 # Made last, so that a half-made folder is made again, as is one of another version of Python.
 # Debian has venv and pip in separate packages, and either may be missing.
@@ -78,8 +90,8 @@ $(OF_THIS_PYTHON):
 		echo "Cohort needs Python 3.11 or newer; there is no '$(PYTHON)' here. Install it, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Cohort needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	@test -n "$(UV)" || $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
+	$(MAKE_VENV) $(VENV)
 	@touch $@

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -13,8 +14,12 @@ from urllib.request import urlopen
 import pytest
 
 from tests.cli.calls import PROJECT, TOKEN
+from tests.wire.conftest import SECONDS
+from tests.wire.process import INSIDE, FreshBotProcess, until
+from tests.wire.standin import stand_in
 
-_SOURCES = ("bot", "cogs", "content", "pyproject.toml", "README.md", "LICENSE")
+_SOURCES = ("bot", "cogs", "content", "MANIFEST.in", "pyproject.toml", "README.md", "LICENSE")
+_BUILD_SDIST = "from setuptools import build_meta; build_meta.build_sdist('dist')"
 _PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
 _OFFLINE = ("--no-index", "--no-deps", "--no-cache-dir", "--no-build-isolation", "--no-compile")
 
@@ -23,7 +28,10 @@ Cohort = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with the built wheel; pip and the dependencies are those of the tests."""
+    """A virtual environment with the wheel that is built from the sdist, as for a release.
+
+    pip, setuptools and the dependencies are those of the tests.
+    """
     folder = tmp_path_factory.mktemp("package")
     for name in _SOURCES:  # copied, because building leaves files beside the sources
         source, copy = PROJECT / name, folder / "sources" / name
@@ -35,7 +43,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _run(sys.executable, "-m", "venv", "--without-pip", env)
     (site_packages,) = env.glob("lib/python*/site-packages")
     (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
-    _run(env / "bin" / "python", *_PIP, "install", *_OFFLINE, folder / "sources")
+    _run(sys.executable, "-c", _BUILD_SDIST, cwd=folder / "sources")
+    (sdist,) = (folder / "sources" / "dist").iterdir()
+    _run(env / "bin" / "python", *_PIP, "install", *_OFFLINE, sdist)
     shutil.rmtree(folder / "sources")
     return env
 
@@ -90,6 +100,25 @@ def test_installed_demo_serves_its_page(environment: Path, tmp_path: Path) -> No
     with _demo(environment, tmp_path) as address, urlopen(address) as page:
         assert page.status == 200
         assert b"<html" in page.read()
+
+
+async def test_installed_command_runs_the_bot(environment: Path, tmp_path: Path) -> None:
+    async with stand_in() as discord:
+        discord.add_server(1 << 22, 1)
+        settings = {"PYTHONPATH": str(INSIDE)}  # which leads the bot to the stand-in for Discord
+        bot = FreshBotProcess(
+            tmp_path, "sqlite:///mine.db", settings, url=discord.url, seconds=SECONDS
+        )
+        bot.command = (str(environment / "bin" / "cohort"), "run")
+
+        async def has_started() -> bool:
+            assert bot.process.returncode is None, bot.read_log()
+            return '"servers": 1' in bot.read_log()
+
+        async with bot:
+            await until(has_started)
+            os.kill(bot.process.pid, signal.SIGTERM)
+            assert await bot.process.wait() == 0
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tests.test_settings import TOKEN
 from tests.wire.forked import ForkedProcess
 
 _PROJECT = Path(__file__).parents[2]
-_INSIDE = Path(__file__).parent / "inside"
+INSIDE = Path(__file__).parent / "inside"
 _NONE: Mapping[str, str] = {}
 
 
@@ -52,7 +52,7 @@ class BotProcess:
         self._folder = Path(mkdtemp(dir=folder))
         self._environment = {
             "PATH": os.defpath,
-            "PYTHONPATH": os.pathsep.join(map(str, (_INSIDE, _PROJECT))),
+            "PYTHONPATH": os.pathsep.join(map(str, (INSIDE, _PROJECT))),
             "DISCORD_TOKEN": TOKEN,
             "DATABASE_URL": database_url,
             "WIRE": json.dumps(wire),
@@ -90,12 +90,10 @@ class BotProcess:
 class FreshBotProcess(BotProcess):
     """A process started with `python -m bot run`, as an operator starts it."""
 
+    command: tuple[str, ...] = (sys.executable, "-m", "bot", "run")
+
     async def _start(self) -> Process:
         with (self._folder / "log").open("wb") as log:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self._folder,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
+                *self.command, cwd=self._folder, env=self._environment, stdout=log, stderr=log
             )
