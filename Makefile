@@ -38,12 +38,14 @@ check: $(VENV)/with-test     ## what to run while editing: lint, domain, content
 coverage: $(VENV)/with-test  ## everything, with the lines that no test runs; also as htmlcov/
 	$(PYTEST) -q --cov --cov-report=term --cov-report=html
 
-lint: $(VENV)/with-test      ## format, lint, types, import contracts, content
+lint: $(VENV)/with-test      ## format, lint, types, import contracts, content, workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m bot content check
+	$(BIN)/zizmor --quiet --offline .github
+	$(BIN)/jactionlint --shellcheck= --pyflakes=
 
 bench: $(VENV)/with-test     ## CPU, memory and start-up beside a bare bot of the same shape
 	$(BIN)/python -m tests.bench
