@@ -43,6 +43,16 @@ def test_image_is_built_from_what_exists_and_is_not_ignored() -> None:
         assert f"!{name}" in ignored, name
 
 
+def test_images_are_named_by_digest() -> None:
+    """And each stage of ours begins with a stage before it."""
+    stages = {words[2] for words in _values("FROM") if words[1:2] == ["AS"]}
+    images = {words[0] for words in _values("FROM")} - stages
+    images |= {service["image"] for service in SERVICES.values() if "build" not in service}
+    assert len(images) == 2
+    for image in images:
+        assert re.fullmatch(r"docker\.io/library/[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", image)
+
+
 def test_image_runs_the_installed_command_without_root() -> None:
     assert _values("ENTRYPOINT") == [['["cohort"]']]
     (user,) = _values("USER")
