@@ -215,6 +215,20 @@ async def test_two_members_who_agree_accept_an_answer(
     assert "waiting for review" in said(await stage.press(week.post, "My answer", bob))
 
 
+async def test_member_who_lost_the_role_that_the_group_needs_looks_at_none(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, carol = week.stage, peers[1]
+    mine = await stage.press(week.post, "My answer", carol)
+    role = stage.server.create_role("Cohort of May")
+    async with stage.bot.resources.database.writing() as connection:
+        of_group = (connection, stage.server.id, week.group.id)
+        await groups.change(*of_group, now=stage.env.now(), needed_role_id=role.id)
+    assert role.mention in said(await stage.press(mine, LOOK, carol))
+    stage.env.backend.add_member_role(stage.server.id, carol.id, role.id)
+    assert "The work of number 0" in said(await stage.press(mine, LOOK, carol))
+
+
 async def test_member_without_an_answer_looks_at_none(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
