@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.models import Job, Member
+from bot.db.models import Job, Member, Server
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.jobs import JobKind
@@ -21,10 +21,14 @@ async def delete_member(
 ) -> None:
     """Delete all about a member but what `sanctions` keeps; enqueue what goes from Discord."""
     # Like every other change to a member, this locks the member first and the live boards last, so
-    # that concurrent changes cannot deadlock.
+    # that concurrent changes cannot deadlock; two deletions, which also change rows of others, by
+    # their server.
     members = select(Member.guild_id).where(Member.member_id == member_id)
     if guild_id is not None:
         members = members.where(Member.guild_id == guild_id)
+    servers = select(Server.guild_id).where(Server.guild_id.in_(members))
+    in_turn = servers.order_by(Server.guild_id).with_for_update(key_share=True)
+    await connection.execute(in_turn)
     in_order = members.order_by(Member.guild_id).with_for_update()
     server_ids = (await connection.scalars(in_order)).all()
     jobs = []

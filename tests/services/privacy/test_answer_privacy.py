@@ -1,7 +1,11 @@
 """Submissions and decisions in the export and deletion of personal data."""
 
+import asyncio
 import json
 
+from sqlalchemy import update
+
+from bot.db.models import Submission
 from bot.services.privacy import deletion
 from tests.services.challenges.steps import MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, World
@@ -30,3 +34,20 @@ async def test_decision_is_exported_without_the_member_it_is_about(world: World)
     assert columns_mentioning(found, str(ALICE), "I did it.") == []
     await world.write(deletion.delete_member, MORGAN.member_id, world.now)
     assert columns_mentioning(await every_row(world), str(MORGAN.member_id)) == []
+
+
+async def test_two_who_reviewed_each_other_can_delete_their_data_at_once(world: World) -> None:
+    both = (world.alice, world.bob)
+    for member in both:
+        await join_group(world, member)
+    number = (await post(world)).id
+    for member in both:
+        await submit(world, member, number)
+    for author, reviewer in (both, both[::-1]):
+        decided = update(Submission).where(Submission.member_id == author.member_id)
+        async with world.database.writing() as connection:
+            await connection.execute(decided.values(decided_by=reviewer.member_id))
+    deleting = (world.write(deletion.delete_member, one.member_id, world.now) for one in both)
+    await asyncio.gather(*deleting)
+    ids = (str(one.member_id) for one in both)
+    assert columns_mentioning(await every_row(world), *ids) == []
