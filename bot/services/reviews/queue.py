@@ -177,6 +177,7 @@ class ReviewWait:
     place: int | None = None  # of an answer that waits; 1 is next
     to_look_at: int = 0  # at how many answers of others its author may look to be reviewed first
     may_check: bool = False  # whether its author may check it against the solution instead
+    has_looked: bool = False  # whether its author has looked at answers of others
 
 
 async def find_wait(
@@ -200,7 +201,8 @@ async def find_wait(
     looked_at = {row.id: row.looked_at for row in rows}  # in the order of the queue
     if submission.id not in looked_at:
         return wait
-    wait = replace(wait, place=[*looked_at].index(submission.id) + 1)
+    place, has_looked = [*looked_at].index(submission.id) + 1, looked_at[submission.id] > 0
+    wait = replace(wait, place=place, has_looked=has_looked)
     if not group.peer_reviews or submission.is_appeal:
         return wait
     if await has_enough_for_peers(connection, group):

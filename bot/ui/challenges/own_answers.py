@@ -11,7 +11,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import sections
+from bot.formatting import bullets, sections
 from bot.interactions import Layout, Request, Screen, boxed, declined, page, router
 from bot.interactions.components import button
 from bot.services.challenges import submission_queries
@@ -28,7 +28,7 @@ _GALLERY_QUESTION = (
     "**May others read it?** Once a challenge is closed, your group has a gallery of accepted answers, under "
     "the names or aliases of their authors. What you choose holds for later answers, too."
 )
-_THEN_NOTHING = "After that, a changed answer earns no points."
+_MISSING_SHOWN = 3  # criteria that an answer doesn't meet yet
 _LONGEST_NAME = 100  # characters of a file's name
 
 
@@ -79,44 +79,51 @@ def submission_screen(
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "I’ll tell you what the reviewer decides."
     state = f"{state} {screens.wait_text(wait)}".strip()
-    meanwhile, buttons = _meanwhile(submission.post_id, wait)
-    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}{meanwhile}", trouble]
+    ticked, has_missing = _ticked_text(catalog, submission)
+    changes_first = has_missing and not (wait and wait.has_looked)
+    meanwhile, looks = _meanwhile(submission.post_id, wait, is_next=not changes_first)
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble, ticked, meanwhile]
     parts += [reached_text(submission.reached), feedback_text(catalog, submission)]
     longest = 500 if submission.reviewer_note or submission.opinions else MAX_TEXT_LENGTH
     parts += [] if is_new else submission_parts(catalog, submission, longest=longest)
     if name := submission.content.file_name:
         parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
-    if submission.state is SubmissionState.PENDING and not submission.is_appeal:
-        parts.append(_ticked_text(catalog, submission))
     is_closed = submission.timing_at(now) is Timing.CLOSED
-    buttons += _ways_on(submission, is_closed=is_closed)
+    ways = _ways_on(submission, is_closed=is_closed, changes_first=changes_first)
     question, choices = gallery_question(catalog, submission)
     parts.append(question)
-    buttons += choices
-    return page(sections(parts), buttons=buttons)
+    buttons = [*ways, *looks] if changes_first else [*looks, *ways]
+    return page(sections(parts), buttons=[*buttons, *choices])
 
 
-def _meanwhile(post_id: int, wait: ReviewWait | None) -> tuple[str, list[ui.Button[Any]]]:
+def _meanwhile(
+    post_id: int, wait: ReviewWait | None, *, is_next: bool
+) -> tuple[str, list[ui.Button[Any]]]:
     """Say what a member can do while an answer waits, with the button for it; nothing without."""
     if wait and wait.to_look_at:  # at most `PEERS_ASKED`
         many = ("one more answer", "two answers")[wait.to_look_at - 1]
         look = routes.LookAtAnother(post_id=post_id)
-        text = f"\nLook at {many} of others, and yours moves ahead of those whose authors haven’t. {_THEN_NOTHING}"
-        return text, [button("Look at another’s answer", look, primary=True)]
+        text = f"Look at {many} of others, and yours moves ahead of those whose authors haven’t. Once you’ve looked at one, a changed answer earns no points."
+        return text, [button("Look at another’s answer", look, primary=is_next)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
         check_own = button("Check mine against the solution", check)
-        return f"\nYou can check it now. {_THEN_NOTHING}", [check_own]
+        text = (
+            "You can check it now. Once you’ve seen the solution, a changed answer earns no points."
+        )
+        return text, [check_own]
     return "", []
 
 
-def _ways_on(submission: MemberSubmission, *, is_closed: bool = False) -> list[ui.Button[Any]]:
+def _ways_on(
+    submission: MemberSubmission, *, is_closed: bool = False, changes_first: bool = False
+) -> list[ui.Button[Any]]:
     """Offer to change an answer, to ask another reviewer once it was returned, and to see the solution."""
     post_id, buttons = submission.post_id, []
     is_returned = submission.state is SubmissionState.RETURNED
     if submission.state is not SubmissionState.ACCEPTED:
         label, route = screens.answer_label(submission.state), routes.SubmitAnswer(post_id=post_id)
-        buttons.append(button(label, route, primary=is_returned))
+        buttons.append(button(label, route, primary=is_returned or changes_first))
     if is_returned and not submission.appealed_at:
         buttons.append(button("Ask a second reviewer", routes.AskSecondReviewer(post_id=post_id)))
     if submission.state is SubmissionState.ACCEPTED or is_closed:
@@ -158,10 +165,18 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
     return sections([ticks, f"**The reviewer’s note**\n{note}" if note else "", seen, said])
 
 
-def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
+def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> tuple[str, bool]:
+    """Say what its author ticked of an answer that waits, and the first of what not; and whether any is left."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    ticked, criteria = len(submission.content.ticked), challenge.counts_when if challenge else ()
-    return f"You ticked {ticked} of {len(criteria)}." if criteria else ""
+    waits = submission.state is SubmissionState.PENDING and not submission.is_appeal
+    if not waits or challenge is None:
+        return "", False
+    ticked, criteria = submission.content.ticked, challenge.counts_when
+    missing = [line for number, line in enumerate(criteria, 1) if number not in ticked]
+    more = len(missing) - _MISSING_SHOWN
+    lines = missing[:_MISSING_SHOWN] + ([f"{more} more"] if more > 0 else [])
+    text = f"You ticked {len(criteria) - len(missing)} of {len(criteria)}."
+    return f"{text} Missing:\n{bullets(lines)}" if missing else text, bool(missing)
 
 
 def submission_parts(

@@ -60,7 +60,7 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     mine = await week.submit("I counted by hand.")
     assert "It’s 6th in line." in said(mine)
     assert (
-        "Look at two answers of others, and yours moves ahead of those whose authors haven’t. After that,"
+        "Look at two answers of others, and yours moves ahead of those whose authors haven’t. Once you’ve looked at one, a changed answer earns no points."
         in said(mine)
     )
     form = await week.open_form()
@@ -240,11 +240,32 @@ async def test_member_without_an_answer_looks_at_none(
         assert "Hand in your own answer first." in said(answer_of(refused))
 
 
+async def test_incomplete_answer_is_changed_before_its_author_looks_at_others(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, criteria = week.stage, week.challenge.counts_when
+    mine = await week.fill_in(await week.open_form(), "One thing is missing.", ticked=[2])
+    assert labels(mine)[:2] == ["Change my answer", LOOK]
+    assert filled(mine) == ["Change my answer"]
+    text = said(mine)
+    assert f"You ticked 1 of {len(criteria)}. Missing:\n- {criteria[0]}\n- {criteria[2]}" in text
+    assert text.index("Missing:") < text.index("Look at two answers")
+    shown = await give(stage.alice, await stage.press(mine, LOOK))
+    mine = await stage.press(week.post, "My answer")
+    assert (filled(mine), shown.ephemeral) == ([LOOK], True)
+    await give(stage.alice, await stage.press(mine, LOOK))
+    assert filled(await stage.press(week.post, "My answer")) == []
+    every = range(1, len(criteria) + 1)
+    form = await week.open_form(stage.bob)
+    other = await week.fill_in(form, "Complete.", ticked=every, by=stage.bob)
+    assert filled(other) == [LOOK]
+
+
 async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> None:
     stage = week.stage
     await choose(week, "Reviews by reviewers only", "yes")
     mine = await week.submit()
-    assert "After that, a changed answer earns no points." in said(mine)
+    assert "Once you’ve seen the solution, a changed answer earns no points." in said(mine)
     assert LOOK not in labels(mine)
     solution = await stage.press(mine, "Check mine against the solution")
     assert week.challenge.solution.splitlines()[0] in said(solution)
