@@ -160,7 +160,8 @@ def task_text(challenge: Challenge) -> str:
     caption = LOOKED_FOR
     if not challenge.is_read_by_people:
         caption = LOOKED_FOR.replace("an answer", "a result")
-    task = f"## {challenge.title}\n{challenge.brief}\n{hand_in_text(challenge)}".rstrip()
+    brief = challenge.brief.replace("in **Whole task**", "below")
+    task = f"## {challenge.title}\n{brief}\n{hand_in_text(challenge)}".rstrip()
     partner = _FOR_TWO if challenge.for_two else ""
     looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
     return sections([task, partner, challenge.material or "", looked_for])

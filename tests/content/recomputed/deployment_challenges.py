@@ -1,5 +1,6 @@
 """Challenges about models in use: requests that are run, machines, minutes and drift."""
 
+import re
 from datetime import datetime, timedelta
 from math import ceil, isnan
 from typing import Any
@@ -73,7 +74,8 @@ def three_offers(item: Item) -> None:
 
 @recomputes("challenge de-umbrella-morning")
 def umbrella_morning(item: Item) -> None:
-    times = [datetime.strptime(row[0], "%H:%M") for row in item.rows if row[0][2:3] == ":"]  # noqa: DTZ007
+    written = re.findall(r"^- \*\*(\d\d:\d\d)\*\*", item["material"].text, re.MULTILINE)
+    times = [datetime.strptime(time, "%H:%M") for time in written]  # noqa: DTZ007
     began, noticed, asked, over = times[1], times[3], times[5], times[-1]
     minute = timedelta(minutes=1)
     lasted = (over - began) // minute

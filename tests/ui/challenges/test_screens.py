@@ -1,4 +1,4 @@
-"""What the recap of a week says about its answers, and what it asks about a closed challenge."""
+"""A whole task, what the recap of a week says about its answers, and what it asks about a closed challenge."""
 
 from dataclasses import replace
 
@@ -6,9 +6,15 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.services.challenges.submission_queries import PostTally
-from bot.ui.challenges.screens import discussed_text, recap_text
+from bot.ui.challenges.screens import discussed_text, recap_text, task_text
 from tests.ui.longest.challenges import sent_post
 from tests.ui.longest.stored import group
+
+
+def test_whole_task_does_not_refer_to_itself(catalog: Catalog) -> None:
+    briefs = [one.brief for one in catalog.challenges]
+    assert sum("in **Whole task**" in brief for brief in briefs) > 10
+    assert [one for one in catalog.challenges if "Whole task" in task_text(one)] == []
 
 
 @pytest.mark.parametrize(
