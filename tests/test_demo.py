@@ -29,7 +29,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.zones import zone_of
 from bot.services.points import entries
-from tests.cogs.stage import labels, said
+from tests.cogs.stage import answer_of, filled, labels, said
 from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import text_of
 
@@ -309,6 +309,9 @@ async def test_simulated_discord_follows_the_clock_that_was_moved(
         await demo.run_command("demo next-day")
         assert demo.env.now() - before >= dt.timedelta(days=1)
         assert demo.bot.clock.now() == demo.env.now()
+        moved = answer_of(await demo.alice.slash(demo.study.channel, "demo next-day"))
+        assert filled(moved) == ["Today"]
+        assert "Start" in labels(answer_of(await demo.alice.click(moved, label="Today")))
 
 
 async def test_demo_never_asks_discord_for_members(

@@ -3,19 +3,21 @@
 import contextlib
 import datetime as dt
 import time
+from typing import Any
 
 import discord
 import simcord
-from discord import app_commands
+from discord import app_commands, ui
 from sqlalchemy import bindparam, func, select, union_all
 
 from bot.app import StudyBot
 from bot.db.models import Group, Job, Reminder
 from bot.db.models.base import UtcDateTime
 from bot.domain.schedule.clock import DAY, timestamp
-from bot.interactions import Interaction, page
+from bot.interactions import Interaction, button, page
 from bot.interactions.reply import Reply
 from bot.services.groups import groups
+from bot.ui.plan.routes import Today
 
 _STEP = dt.timedelta(hours=6)
 """How far the clock is moved at most before checking what fell due."""
@@ -46,15 +48,18 @@ class DemoClock:
 def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock) -> None:
     demo = app_commands.Group(name="demo", description="Only in this demo", guild_only=True)
 
-    async def move_to(interaction: Interaction, moment: dt.datetime, hint: str) -> None:
+    async def move_to(
+        interaction: Interaction, moment: dt.datetime, hint: str, *buttons: ui.Button[Any]
+    ) -> None:
         clock.goal = moment
         text = f"It’s now {timestamp(moment)}. {hint}"
-        await Reply(interaction).send(page(text).view(picture=False), private=True)
+        await Reply(interaction).send(page(text, buttons=buttons).view(picture=False), private=True)
 
     @demo.command(name="next-day", description="Move this demo’s clock forward by one day")
     async def next_day(interaction: Interaction) -> None:
-        hint = "`/plan today` shows what that means for you."
-        await move_to(interaction, clock.now() + DAY, hint)
+        hint = "**Today** shows what that means for you."
+        today = button("Today", Today(), primary=True)
+        await move_to(interaction, clock.now() + DAY, hint, today)
 
     @demo.command(name="next-week", description="Move this demo’s clock forward to the next post")
     async def next_week(interaction: Interaction) -> None:

@@ -9,7 +9,7 @@ from bot.formatting import plural, sections, small
 from bot.interactions import Form, Request, Screen, page, router
 from bot.pictures.cards.finish import finish_card
 from bot.pictures.renderer import Card
-from bot.services.plan import check_ins, day_tests
+from bot.services.plan import check_ins, day_tests, reminders
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.services.points import milestones
@@ -20,6 +20,7 @@ from bot.ui.plan.routes import (
     AnswerDayTest,
     CheckIn,
     LookAtDay,
+    Remind,
     ShareFinish,
     ShowProgress,
     TakeDayTest,
@@ -45,10 +46,11 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             day=route.day_id or route.day_number,
             note=SafeText(route.note) if route.note else None,
         )
+        reminds = await reminders.find_time(connection, actor) is not None
         if result.progress.is_finished and not result.was_already_done:
             record = await milestones.get_record(connection, actor.key, catalog)
             card = finish_card(finish_of(result.progress, record))
-    return with_notices(request, result.progress, result_screen(result, card))
+    return with_notices(request, result.progress, result_screen(result, card, reminds=reminds))
 
 
 @router.answers
@@ -59,13 +61,21 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
     return with_notices(request, result.progress, result_screen(result))
 
 
-def result_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
-    """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
+def result_screen(
+    checked: CheckInResult, card: Card | None = None, *, reminds: bool = True
+) -> Screen:
+    """Draw the result of a check-in or an undo; `card` is set if it finished the plan.
+
+    Reminders are offered unless the member has them.
+    """
     progress = checked.progress
     next_day = progress.next_day
     waits = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
-    mine = plan_button(progress, "My progress", ShowProgress(), primary=bool(waits))
-    buttons = [mine, *undo_buttons(progress)] if waits else [*undo_buttons(progress), mine]
+    offers_reminder = not (reminds or progress.is_finished)
+    label = "Remind me" if offers_reminder else "My progress"
+    route = Remind() if offers_reminder else ShowProgress()
+    last = plan_button(progress, label, route, primary=bool(waits))
+    buttons = [last, *undo_buttons(progress)] if waits else [*undo_buttons(progress), last]
     if next_day:
         step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
         show = screens.day_button(progress, next_day, primary=not waits, step=step)

@@ -11,7 +11,16 @@ async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) 
     answer = await stage.ask("plan done")
     assert said(answer).startswith("## Day 1 is done\n“Get Python to answer” · 10 points")
     assert "Next is day 2, “Give values a name”: about 50 minutes, due on" in said(answer)
-    assert labels(answer) == ["Show day 2", "Undo day 1", "My progress"]
+    assert labels(answer) == ["Show day 2", "Undo day 1", "Remind me"]
+
+
+async def test_done_leads_to_progress_once_a_reminder_is_set(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    reminders = await stage.press(await stage.ask("plan done"), "Remind me")
+    await stage.choose(reminders, "Remind me at", "7")
+    again = await stage.ask("plan done")
+    assert labels(again)[-1] == "My progress"
 
 
 async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
@@ -89,7 +98,7 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
         "done 3 plan days within 24 hours, which is the limit. You can check in for day 4"
         in said(third)
     )
-    assert labels(third)[:2] == ["My progress", "Show day 4"]
+    assert labels(third)[:2] == ["Remind me", "Show day 4"]
     following = await stage.press(third, "Show day 4")
     assert "-# You’ve done 3 plan days within 24 hours" in said(following)
     assert "Day 4 done" not in labels(following)

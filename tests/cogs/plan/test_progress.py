@@ -79,7 +79,9 @@ async def test_progress_is_text_only_if_the_bot_may_not_attach_files(active: Sta
 
 
 async def test_progress_opens_from_the_check_in_answer(active: Stage) -> None:
-    answer = await active.press(await active.ask("plan done"), "My progress")
+    reminders = await active.press(await active.ask("plan done"), "Remind me")
+    await active.choose(reminders, "Remind me at", "7")
+    answer = await active.press(await active.ask("plan done", day=3), "My progress")
     assert said(answer).startswith("## Your plan\n**3 of 30** days done")
 
 
