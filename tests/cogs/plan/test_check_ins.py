@@ -19,8 +19,7 @@ async def test_done_leads_to_progress_once_a_reminder_is_set(stage: Stage) -> No
     await stage.ask("plan join")
     reminders = await stage.press(await stage.ask("plan done"), "Remind me")
     await stage.choose(reminders, "Remind me at", "7")
-    again = await stage.ask("plan done")
-    assert labels(again)[-1] == "My progress"
+    assert "My progress" in labels(await stage.ask("plan done"))
 
 
 async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
