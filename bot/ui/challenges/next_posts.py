@@ -127,7 +127,8 @@ def line_of(coming: NextPost, style: str = "F") -> str:
 
 
 def effort(challenge: Challenge) -> str:
-    return f"level {challenge.difficulty}, about {challenge.minutes} minutes"
+    for_two = ", for two" if challenge.for_two else ""
+    return f"level {challenge.difficulty}, about {challenge.minutes} minutes{for_two}"
 
 
 def _buttons(group: StudyGroup, *, is_paused: bool, may_post: bool) -> list[ui.Button[Any]]:

@@ -27,6 +27,12 @@ async def test_retired_challenge_can_only_be_brought_back(prepared: Week) -> Non
     assert "about 40 minutes · retired" in said(shown)
 
 
+async def test_moderators_see_which_challenge_is_for_two(prepared: Week) -> None:
+    shown = await press_challenge(prepared, "Post it next", "tw-teach")
+    assert f"**{title_of(prepared, 'tw-teach')}** (level 1, about 60 minutes, for two)" in shown
+    assert "for two" not in said(await open_challenge(prepared))
+
+
 async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
     shown = await press_challenge(prepared, "Retire", prepared.challenge.id)
     assert f"Also in the queue: {prepared.challenge.title} (retired)" in shown
