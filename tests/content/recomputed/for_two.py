@@ -1,5 +1,7 @@
 """Challenges for two people: what comes out for everybody, and sums of the worked solutions."""
 
+from typing import Any
+
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.llm_challenges import chance
 from tests.content.recomputed.worked_solutions import names_of
@@ -80,6 +82,17 @@ def feature(item: Item) -> None:
     assert [at for at, (a, b) in enumerate(zip(*values, strict=True)) if a != b] == [0, 1, 3]
     item["worked"].says(values[1][3], values[1][3] - values[0][3])
     item["solution"].gives(3, 8, 4, 1)  # the days of the two moments
+    item["solution"].says(values[0], [_days_since_last(names, *asked) for asked in names["asked"]])
+
+
+def _days_since_last(names: dict[str, Any], who: str, at: str) -> int:
+    moment = names["day"](at)
+    seen = [
+        order
+        for order, seen, name, euros in names["rows"]
+        if (name, euros > 0, seen < moment) == (who, True, True)
+    ]
+    return int((moment - max(seen)).days)
 
 
 @recomputes("challenge tw-hidden")
