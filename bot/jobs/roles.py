@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
-from bot.permissions.checks import find_reward_issue
+from bot.permissions.checks import find_reward_issue, find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
@@ -92,6 +92,8 @@ class GroupRole(JobHandler[int]):
         role = self.require_guild().get_role(loaded)
         if role is None or why_unsafe(role):
             return DiscordAction()
+        if find_role_issue(role):
+            return self.try_later() or SkipReason.REFUSED
 
         async def give(client: discord.Client) -> None:
             """Give it; the setup monitor tells moderators of most reasons why Discord may refuse it."""
@@ -131,7 +133,10 @@ class RoleRemoval(JobHandler[None]):
         return str(role_id) == self.job.key
 
     def build(self, _: None) -> Content:
-        self.require_guild()
+        """Return what takes it away; while the bot can't, Discord isn't even asked."""
+        role = self.require_guild().get_role(int(self.job.key))
+        if role and find_role_issue(role):
+            return self.try_later() or SkipReason.REFUSED
 
         async def remove(client: discord.Client) -> None:
             role_id, reason = int(self.job.key), "Left the group, or deleted their data"

@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+import simcord
 from sqlalchemy import delete, select
 
 from bot.db.models import Job, MemberMessage
@@ -41,8 +42,8 @@ async def _delete(week: Week) -> str:
     return answer
 
 
-def _roles(stage: Stage) -> set[str]:
-    member = stage.env.backend.get_member(stage.server.id, stage.alice.id)
+def _roles(stage: Stage, whose: simcord.MemberActor | None = None) -> set[str]:
+    member = stage.env.backend.get_member(stage.server.id, (whose or stage.alice).id)
     return {name for name, role in stage.server.roles.items() if role.id in member.role_ids}
 
 
@@ -237,6 +238,38 @@ async def test_many_messages_are_removed_as_fast_as_discord_takes_it(stage: Stag
         due = select(Job.due_at).where(Job.kind == JobKind.MESSAGE_REMOVAL).order_by(Job.due_at)
         waits = [(at - now).total_seconds() for at in await connection.scalars(due)]
     assert waits == [0] * 5 + [1] * 5 + [2] * 2
+
+
+async def test_discord_is_not_asked_about_a_role_above_the_bots(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moderator moved it there for an hour, in which one member left and another one joined."""
+    stage, asked = week.stage, list[Any]()
+
+    async def ask(*args: Any, **_: Any) -> None:
+        asked.append(args)
+
+    _move_role(stage, "Night owls", above_the_bots=True)
+    with monkeypatch.context() as patched:
+        for name in ("add_role", "remove_role"):
+            patched.setattr(stage.bot.http, name, ask)
+        await _delete(week)
+        await stage.join_group("Night owls", by=stage.morgan)
+        await stage.advance(hours=1)
+    owls = stage.server.roles["Night owls"].id
+    assert not [args for args in asked if args[2] == owls]
+    assert "Night owls" in _roles(stage)
+    _move_role(stage, "Night owls", above_the_bots=False)
+    await stage.advance(minutes=16)
+    assert "Night owls" not in _roles(stage)
+    assert "Night owls" in _roles(stage, stage.morgan)
+
+
+def _move_role(stage: Stage, name: str, *, above_the_bots: bool) -> None:
+    below, above = (name, "TestBot")[:: -1 if above_the_bots else 1]
+    ids = {position: stage.server.roles[role].id for position, role in ((8, below), (9, above))}
+    order = [{"id": str(role_id), "position": position} for position, role_id in ids.items()]
+    stage.env.backend.reorder_roles(stage.server.id, order)
 
 
 async def test_role_that_discord_refuses_for_a_week_is_given_up(week: Week) -> None:
