@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.db.models import Submission
 from bot.services.privacy import deletion
@@ -47,6 +47,9 @@ async def test_two_who_reviewed_each_other_can_delete_their_data_at_once(world: 
         decided = update(Submission).where(Submission.member_id == author.member_id)
         async with world.database.writing() as connection:
             await connection.execute(decided.values(decided_by=reviewer.member_id))
+    async with world.database.reading() as one, world.database.reading() as other:
+        for connection in (one, other):  # so that both are open, and neither deletion waits for one
+            await connection.execute(select(Submission.id))
     deleting = (world.write(deletion.delete_member, one.member_id, world.now) for one in both)
     await asyncio.gather(*deleting)
     ids = (str(one.member_id) for one in both)
