@@ -1,6 +1,7 @@
 """Loads a content pack, and lists every fault of an invalid one with file and line."""
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -75,8 +76,8 @@ def write_challenge(definition: Mapping[str, Any]) -> str:
 
 
 def _load(folder: Path) -> tuple[Catalog, PackFiles]:
-    if not folder.is_dir():
-        reason = "this folder doesn’t exist. Set CONTENT_DIR to a folder with a content pack."
+    if not os.access(folder, os.R_OK | os.X_OK) or not folder.is_dir():
+        reason = "this folder doesn’t exist, or can’t be read. Set CONTENT_DIR to a folder with a content pack."
         raise BadContent([Fault(str(folder), 0, reason)])
     files = PackFiles(folder)
     files.read()

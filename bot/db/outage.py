@@ -16,12 +16,14 @@ _OUTAGE_ON_SQLITE = (
 _OUTAGE_ON_POSTGRESQL = ("08", "25006", "53", "57P", "58")
 """How codes begin: no connection, only reading, no resources, shutting down or starting, system error."""
 
+_OWN_IT = "See that its folder exists, and that the bot’s user owns it and the file."
 _ADVICE = {
     "SQLITE_BUSY": "Stop the other program that uses it.",
-    "SQLITE_CANTOPEN": "Create its folder, and let the bot’s user write to it.",
-    "SQLITE_READONLY": "Let the bot’s user write to the file and its folder.",
+    "SQLITE_CANTOPEN": _OWN_IT,
+    "SQLITE_READONLY": _OWN_IT,
     "SQLITE_FULL": "Make room on its disk.",
     "SQLITE_IOERR": "Make room on its disk, or check it.",
+    "ENOENT": _OWN_IT,
     "ENOSPC": "Make room on its disk.",
     "42501": "Give the user in DATABASE_URL the right to that.",
 }

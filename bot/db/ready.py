@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -42,8 +43,11 @@ def restore_database(url: str, backup: Path, now: dt.datetime) -> Path | None:
         raise SetupError(
             "This restores SQLite only. For PostgreSQL, use pg_restore: docs/operating.md says how."
         )
-    with held_alone(file):
-        return restore(backup, file, REQUIRED_REVISION, now)
+    try:
+        with held_alone(file):
+            return restore(backup, file, REQUIRED_REVISION, now)
+    except (OSError, sqlite3.Error) as error:
+        raise SetupError(f"{backup} couldn’t be restored: {explain(error)}") from error
 
 
 def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
@@ -89,14 +93,19 @@ def _require(revision: str | None) -> None:
 def _read_state(url: str) -> tuple[str | None, bool]:
     """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)
-    if database.file and not os.access(folder := database.file.parent.absolute(), os.W_OK):
+    if (file := database.file) and not _is_writable(file):
         raise SetupError(
-            f"The database’s folder, {folder}, doesn’t exist or isn’t writable. Create it, let the bot’s "
-            "user write to it, or set DATABASE_URL to a file elsewhere."
+            f"The bot’s user can’t write to {file.absolute()} or its folder. Create the folder, make that user the "
+            "owner of both, or set DATABASE_URL to a file elsewhere."
         )
-    if database.file and not database.file.exists():
+    if file and not file.exists():
         return None, True
     return asyncio.run(find_revision(database)), database.is_sqlite
+
+
+def _is_writable(file: Path) -> bool:
+    folder = os.access(file.parent.absolute(), os.R_OK | os.W_OK | os.X_OK)
+    return folder and (not file.exists() or os.access(file, os.R_OK | os.W_OK))
 
 
 def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:

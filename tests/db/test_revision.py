@@ -177,6 +177,8 @@ async def test_unusable_file_error_names_it(tmp_path: Path, content: bytes | Non
         file = tmp_path / "letter.txt"
         file.write_bytes(content)
     others = threading.enumerate()
-    with pytest.raises(SetupError, match=rf"{file.name} can’t be used: .*(Check|Create)"):
+    with pytest.raises(
+        SetupError, match=rf"{file.name} can’t be used: .*(Check|See that its folder)"
+    ):
         await migrate(f"sqlite+aiosqlite:///{file}", now=NOW)
     await _wait_for_driver_threads(others)

@@ -209,6 +209,16 @@ def test_what_is_no_backup_for_this_version_replaces_nothing(
     assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db.lock", backup.name}
 
 
+def test_restoring_without_room_or_folder_says_what_to_do(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "cohort.db"
+    backup, before = back_up(file, REQUIRED_REVISION, NOW), file.read_bytes()
+    with largest_file(64 * 1024), pytest.raises(SetupError, match="Make room on its disk"):
+        restore_database(sqlite_url, backup, NOW)
+    assert file.read_bytes() == before
+    with pytest.raises(SetupError, match="See that its folder exists"):
+        restore_database(f"sqlite+aiosqlite:///{tmp_path}/nowhere/cohort.db", backup, NOW)
+
+
 def test_nothing_is_restored_while_a_bot_runs(sqlite_url: str, tmp_path: Path) -> None:
     backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
     with held_alone(tmp_path / "cohort.db"), pytest.raises(SetupError, match="already running"):
@@ -252,5 +262,5 @@ def test_lock_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
 
 def test_lock_file_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cohort.db.lock").symlink_to("cohort.db.lock")
-    with pytest.raises(SetupError, match=r"cohort\.db\.lock can’t be created: .*room.*\.$"):
+    with pytest.raises(SetupError, match=r"cohort\.db\.lock can’t be written: .*room.*\.$"):
         held_alone(tmp_path / "cohort.db").__enter__()

@@ -39,17 +39,18 @@ def held_alone(file: Path) -> Iterator[None]:
     Raises:
         SetupError: another process is running the bot on this database.
     """
-    if not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
+    if not os.access(file.parent, os.W_OK | os.X_OK):
         yield
         return
     path = file.parent / f"{file.name}.lock"
     try:
         path.touch(_ONLY_OWNER)  # others could hold the lock if they could read the file
+        opened = path.open("a")
     except OSError as error:
         raise SetupError(
-            f"{path} can’t be created: {error.strerror}. Make room on its disk."
+            f"{path} can’t be written: {error.strerror}. Make room on its disk, and the bot’s user its owner."
         ) from error
-    with path.open("a") as lock:
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
