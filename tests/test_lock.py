@@ -50,6 +50,13 @@ def test_lock_was_made_from_the_declared_dependencies() -> None:
     assert (ours["name"], ours["version"]) == (PYPROJECT["project"]["name"], __version__)
 
 
+def test_host_with_a_procfile_finds_one_list_of_packages() -> None:
+    """Heroku ends a build that finds both this lock and `requirements.txt`."""
+    hidden = (PROJECT / ".slugignore").read_text(encoding="utf-8").splitlines()
+    assert hidden == ["uv.lock"]
+    assert "requirements.txt" in LISTS
+
+
 def _specified(requirements: Iterable[str]) -> set[tuple[str, frozenset[str]]]:
     """Return names and version ranges, without extras and markers."""
     split = (re.match(r"([\w.-]+)(?:\[.*?\])?([^;]*)", each) for each in requirements)
