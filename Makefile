@@ -79,7 +79,7 @@ $(VENV)/with-%: $(OF_THIS_PYTHON)  # the lists are complete: nothing else is loo
 
 ifneq ($(UV),)
 INSTALL := $(UV) pip install --python $(BIN)/python
-MAKE_VENV := $(UV) venv --quiet --no-project --python $(PYTHON)
+MAKE_VENV := $(UV) venv --quiet --seed --no-project --python $(PYTHON)
 else
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 MAKE_VENV := $(PYTHON) -m venv
