@@ -1,4 +1,4 @@
-"""Lines for a member's CV, made only from what is recorded: accepted answers and finished plans."""
+"""Lines for a member's CV, made only from what is recorded: capstones, finished plans, accepted answers."""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from bot.domain.capstones import Capstone
 from bot.domain.content import Catalog, Challenge, Plan, Role, Skill
 from bot.domain.content.models.roles import Area
 from bot.domain.schedule.clock import local_date
@@ -84,19 +85,19 @@ class PlanLine:
         return months(self.started_on, self.finished_on)
 
 
-CvLine = WorkLine | PlanLine
+CvLine = WorkLine | PlanLine | Capstone
 
 
 @dataclass(frozen=True, slots=True)
 class Cv:
     """A member's lines, and what didn't become a line."""
 
-    lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
+    lines: tuple[CvLine, ...]  # capstones, finished plans, accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
     with_solution: int  # accepted answers handed in when the member could see the solution
 
 
-def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
+def build_cv(catalog: Catalog, record: CvRecord, capstones: Sequence[Capstone] = ()) -> Cv:
     """Return the lines that a record is enough for.
 
     A plan counts if it was done from beginning to end in one enrolment, and an answer once: a
@@ -108,6 +109,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     works = [WorkLine(work, challenges[work.challenge_id]) for work in own]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
     by_challenge = {line.challenge.id: line for line in latest_first}
+    handed_in = [one for one in reversed(capstones) if one.handed_in_on]
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:
         done = _done_by_enrolment(plan, record.days)
@@ -117,7 +119,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
         elif done:
             open_plans.append((plan, max(map(len, done))))
     return Cv(
-        lines=(*_latest_first(plans), *_latest_first(by_challenge.values())),
+        lines=(*handed_in, *_latest_first(plans), *_latest_first(by_challenge.values())),
         open_plans=tuple(open_plans),
         with_solution=len(known) - len(own),
     )
@@ -142,7 +144,7 @@ def _plan_line(plan: Plan, days: Sequence[DoneDay]) -> PlanLine:
 
 
 def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
-    """Return the lines that a role asks for: plans, then answers by how many of its skills they show.
+    """Return the lines that fit a role: capstones, plans, then answers by how many of its skills they show.
 
     A core skill counts more than any number of helpful ones. None are returned if no answer fits.
     """
@@ -151,9 +153,9 @@ def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
         shown = set(line.challenge.skills)
         return len(shown & set(role.skills.core)), len(shown & set(role.skills.helpful))
 
-    plans = [line for line in cv.lines if isinstance(line, PlanLine)]
+    others = [line for line in cv.lines if not isinstance(line, WorkLine)]
     works = [line for line in cv.lines if isinstance(line, WorkLine) and any(fit(line))]
-    return (*plans, *sorted(works, key=fit, reverse=True)) if works else ()
+    return (*others, *sorted(works, key=fit, reverse=True)) if works else ()
 
 
 def technical_skills(catalog: Catalog, challenge: Challenge) -> tuple[Skill, ...]:

@@ -73,6 +73,8 @@ TABLE_NAMES = {
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",
     "day_test": "Plan days you tried to test out of",
+    "capstone": "Your capstones",
+    "capstone_marks": "Marks you gave capstones",
     "own_challenge": "Challenges you wrote",
     "decision": "Moderators’ decisions by you or about you",
     "job": "Messages and roles for you",
@@ -83,10 +85,10 @@ TABLE_NAMES = {
 _TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
-**Stored** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
+**Stored** {records} about your plan, points, answers, capstones, skills, practice and settings, in all your servers.
 **Why** Only to run these for you. Look-ups store nothing.
 **Who sees it** Moderators see your progress and points by name. They and people with a reviewer role read your \
-answers; where members look at each other’s, others do, too, without your name. Only you see your skills and your practice. The people who host this bot can open the database.
+answers; where members look at each other’s, others do, too, without your name. Your group can read a capstone that you handed in. Only you see your skills and your practice. The people who host this bot can open the database.
 **How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
 for {kept}."""
 

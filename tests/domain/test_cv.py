@@ -18,6 +18,7 @@ from bot.domain.cv import (
     months,
     technical_skills,
 )
+from tests.domain.test_capstones import CAPSTONE
 from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
@@ -84,8 +85,20 @@ def test_answers_after_the_challenge_was_closed_and_to_gone_challenges_are_left_
         _work(2),
     )
     cv = build_cv(CATALOG, CvRecord(works))
-    assert [line.text for line in cv.lines] == [WorkLine(works[2], CATALOG.challenges[2]).text]
+    assert cv.lines == (WorkLine(works[2], CATALOG.challenges[2]),)
     assert cv.with_solution == 1
+
+
+def test_capstones_come_first_once_they_are_handed_in_the_latest_first() -> None:
+    handed_in = [
+        replace(CAPSTONE, id=number, handed_in_on=dt.date(2026, 11, number), link="https://…")
+        for number in (1, 2)
+    ]
+    cv = build_cv(CATALOG, CvRecord((_work(0),)), [*handed_in, CAPSTONE])
+    assert cv.lines[:2] == (handed_in[1], handed_in[0])
+    assert len(cv.lines) == 3
+    role = next(one for one in CATALOG.roles if lines_for(cv, one))
+    assert lines_for(cv, role)[:2] == cv.lines[:2]
 
 
 def test_answer_in_time_makes_a_line_though_another_came_after_closing() -> None:
@@ -194,6 +207,7 @@ def test_month_of_an_answer_is_that_of_the_group_zone(
 ) -> None:
     at = dt.datetime.fromisoformat(accepted_at).replace(tzinfo=dt.UTC)
     (line,) = build_cv(CATALOG, CvRecord((_work(accepted_at=at, zone=ZoneInfo(zone)),))).lines
+    assert isinstance(line, WorkLine)
     assert line.when == month
 
 

@@ -12,6 +12,7 @@ from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.longest.audit import audit_messages, export_messages
 from tests.ui.longest.boards import board_screens, groups_screens
+from tests.ui.longest.capstones import capstone_screens
 from tests.ui.longest.challenges import ESCAPED, LONGEST, USUAL, challenge_messages, review_messages
 from tests.ui.longest.cv import LONGEST_LINK, cv_screens
 from tests.ui.longest.interview import interview_screens
@@ -128,6 +129,12 @@ def test_lines_for_a_cv_are_within_limits(catalog: Catalog, fullest: Catalog) ->
     assert _broken(cv_screens(fullest)) == {}
     assert _broken(cv_screens(fullest, link=LONGEST_LINK)) == {}
     assert _broken(cv_screens(catalog, link="https://example.org/alex/churn"), longer=True) == {}
+
+
+def test_capstones_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    assert _broken(capstone_screens(fullest, text="*_" * 75, link=LONGEST_LINK)) == {}
+    usual = "Which buses are late on weekdays?"
+    assert _broken(capstone_screens(catalog, text=usual), longer=True) == {}
 
 
 def test_seasons_and_live_boards_are_within_limits() -> None:

@@ -7,6 +7,7 @@ from bot.domain.content import Catalog
 from bot.interactions import Screen
 from tests.limits import components
 from tests.ui.longest.boards import board_screens, groups_screens
+from tests.ui.longest.capstones import capstone_screens
 from tests.ui.longest.challenges import USUAL, challenge_messages
 from tests.ui.longest.cv import cv_screens
 from tests.ui.longest.interview import interview_screens
@@ -36,6 +37,7 @@ def _screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     yield from recall_screens(catalog)
     yield from interview_screens(catalog)
     yield from cv_screens(catalog, link="https://example.org/alex/churn")
+    yield from capstone_screens(catalog)
     yield from board_screens(catalog, name="Alexandra B.", where=_GROUP)
     yield from groups_screens(catalog, 6, name=_GROUP)
     yield from milestone_screens(catalog, name="Alexandra")

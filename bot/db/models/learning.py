@@ -1,12 +1,14 @@
-"""Tables about what members know: reported skills, ratings of questions, and tests."""
+"""Tables about what members know and build: reported skills, ratings of questions, tests, capstones."""
 
 import datetime as dt
 
-from sqlalchemy import Integer
-from sqlalchemy.orm import Mapped
+from sqlalchemy import JSON, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import OfMember, personal
+from bot.db.models.columns import AUTO_ID, OfMember, member_reference, personal
+from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
+from bot.domain.markup import SafeText
 
 
 class ReportedSkill(OfMember, Base):
@@ -44,3 +46,38 @@ class DayTest(OfMember, Base):
     on_date: Mapped[dt.date] = personal("the date of your latest try")
     answered: Mapped[int] = personal("how many questions you answered", Integer)
     wrong: Mapped[int] = personal("how many you didn’t know", Integer)
+
+
+class Capstone(Base):
+    """A project of four weeks after a plan; at most one of a member's is not handed in."""
+
+    __tablename__ = "capstone"
+    __purpose__ = "for your group to mark once it’s handed in, and for a line of your CV"
+    __table_args__ = (
+        member_reference(),
+        Index("ix_capstone_guild_id_member_id", "guild_id", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = mapped_column(info=SERVER)
+    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
+    title: Mapped[SafeText] = personal("what you call it")
+    question: Mapped[SafeText] = personal("the question it answers")
+    data: Mapped[SafeText] = personal("what data you use")
+    measure: Mapped[SafeText] = personal("how you know that it works")
+    start_on: Mapped[dt.date] = personal("when you proposed it")
+    notes: Mapped[dict[str, str]] = personal("what you wrote in each week’s check-in", JSON)
+    handed_in_on: Mapped[dt.date | None] = personal("when you handed it in")
+    link: Mapped[str] = personal("the link to it")
+
+
+class CapstoneMarks(OfMember, Base):
+    """The marks that a member gave a capstone, their own or another's: one for each criterion."""
+
+    __tablename__ = "capstone_marks"
+    __purpose__ = "for its author to read, without your name, and for you to mark each once"
+
+    capstone_id: Mapped[int] = personal(
+        "which capstones", ForeignKey("capstone.id", ondelete="CASCADE"), primary_key=True
+    )
+    marks: Mapped[list[int]] = personal("your marks", JSON)

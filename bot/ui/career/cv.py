@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from math import ceil
 from typing import Any
 
 from discord import ui
 
 from bot import interactions
+from bot.domain.capstones import MARKERS, Capstone
 from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.schedule.clock import timestamp
@@ -15,6 +17,7 @@ from bot.domain.text import clean_text
 from bot.formatting import message_link, plural, sections
 from bot.interactions.components import button, button_rows, paged
 from bot.pictures.cards.formatting import format_period
+from bot.services import capstones
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.lookup.navigation import entry_menu, require_entry
@@ -41,7 +44,7 @@ _ADVICE = (
     "Rewrite them in your own words: you’ll be asked about each. Leave the word “exercise” in: most "
     "companies and data are made up."
 )
-_MADE_FROM = "Made only from your finished plans and accepted answers here."
+_MADE_FROM = "Made only from your capstones, finished plans and accepted answers here."
 _NO_ANSWER_FITS = (
     "None of your accepted answers is known to fit this role, so these are all your lines."
 )
@@ -74,7 +77,9 @@ def _find_role(request: interactions.Request, name: str | None) -> Role | None:
 async def _load_cv(request: interactions.Request, role: Role | None) -> Cv:
     """Load the lines that a role asks for; all if no answer fits it, or without a role."""
     async with request.database.reading() as connection:
-        cv = build_cv(request.catalog, await cv_records.load_record(connection, request.actor))
+        own = await capstones.list_own(connection, request.actor)
+        record = await cv_records.load_record(connection, request.actor)
+    cv = build_cv(request.catalog, record, own)
     return replace(cv, lines=(lines_for(cv, role) if role else ()) or cv.lines)
 
 
@@ -151,13 +156,18 @@ def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> interactions.Scree
 
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:
-    plans = [_copied(catalog, line) for line in lines if isinstance(line, PlanLine)]
-    works = [_copied(catalog, line) for line in lines if isinstance(line, WorkLine)]
-    headed = (("Training", plans), ("Practical exercises", works))
-    return sections("\n".join([heading, *copied]) for heading, copied in headed if copied)
+    headings = {Capstone: "Projects", PlanLine: "Training", WorkLine: "Practical exercises"}
+    by_kind = (
+        (kind, [_copied(catalog, one) for one in of_it]) for kind, of_it in groupby(lines, type)
+    )
+    return sections("\n".join([headings[kind], *copied]) for kind, copied in by_kind)
 
 
 def _copied(catalog: Catalog, line: CvLine) -> str:
+    if isinstance(line, Capstone):
+        when = format_period(line.start_on, line.handed_in_on or line.start_on)
+        head = f"- {line.title.raw}: {line.question.raw}\n  Project of my own, {when}\n  Measure: {line.measure.raw}"
+        return f"{head.replace('`', '’')}\n  Marks: {line.marks_text}\n  {_link(line.link)}"
     if isinstance(line, PlanLine):
         tested = f" ({line.tested} of them by passing a test)" if line.tested else ""
         days = plural(line.plan.length, "day")
@@ -165,13 +175,19 @@ def _copied(catalog: Catalog, line: CvLine) -> str:
     kind = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
     skills = ", ".join(skill.name for skill in technical_skills(catalog, line.challenge))
     about = f"{kind}, {line.when}" + (f": {skills}" if skills else "")
-    link = clean_text(line.work.link).replace("```", "``%60")  # it would end the block
-    return "\n  ".join(part for part in (f"- {line.text}", about, link) if part)
+    return "\n  ".join(part for part in (f"- {line.text}", about, _link(line.work.link)) if part)
+
+
+def _link(link: str) -> str:
+    return clean_text(link).replace("```", "``%60")  # it would end the block
 
 
 def _evidence_text(line: CvLine, guild_id: int) -> str:
     if isinstance(line, PlanLine):
         return _plan_evidence(line)
+    if isinstance(line, Capstone):
+        lacks = "\n   **Missing:** marks by two others" if len(line.others_marks) < MARKERS else ""
+        return f"{line.title}: {line.link}\n   Marks: {line.marks_text}{lacks}"
     work, title = line.work, line.challenge.title
     name = f"“{title}”"
     if work.message_id:

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.domain.content.models.questions import Seniority
 from bot.domain.content.models.roles import Area
 from bot.domain.ladder import Rating
-from bot.interactions import Offset, Route, ServerRoute, Slug, WithNotices
+from bot.interactions import Offset, Route, RowId, ServerRoute, Slug, WithNotices
 from bot.ui.lookup.routes import EntryName
 
 Count = Annotated[int, Field(ge=0, le=99)]
@@ -118,3 +118,35 @@ class ShowQuestionsToAsk(InterviewRoute, path="interview:2:to-ask"):
     """Questions that an applicant for a role may ask the company."""
 
     skip: Offset = 0
+
+
+class ShowCapstone(ServerRoute, path="capstone:2:show"):
+    """The member's capstone, or what one is; and those of their group that they can mark."""
+
+
+class ProposeCapstone(
+    ServerRoute,
+    path="capstone:2:propose",
+    typed_fields={"title", "question", "data", "measure", "ticked"},
+):
+    """Begin a capstone, or change its proposal; asks for all of it in a form."""
+
+    title: str | None = None
+    question: str | None = None
+    data: str | None = None
+    measure: str | None = None
+    ticked: tuple[int, ...] | None = None
+
+
+class CheckInCapstone(ServerRoute, path="capstone:2:week", typed_fields={"note", "link"}):
+    """Check in for this week, and hand it in with a link in the last one; asks for both in a form."""
+
+    note: str | None = None
+    link: str | None = None
+
+
+class MarkCapstone(ServerRoute, path="capstone:2:mark"):
+    """The next criterion to mark a capstone by; with a digit for each, store the marks."""
+
+    capstone_id: RowId
+    marks: Annotated[str, StringConstraints(pattern="^[0-3]{0,8}$")] = ""

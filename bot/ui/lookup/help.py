@@ -31,7 +31,7 @@ Under **Apps**, when you right-click or hold a message: **Hand in as my answer**
 - `/skill`: what it is, what to know first and where to learn it.
 - `/salary`: what the jobs pay, with the source of each figure.
 - `/roadmap` and `/workflow`: the steps to a job, and the steps of the work.
-- `/projects`: what to build for a portfolio. `/faq`: answers to common questions.
+- `/projects`: what to build for a portfolio, and **Capstones**: four weeks on your own data, once you’ve finished a plan. `/faq`: answers to common questions.
 Only you see the answer, unless you press **Show everyone**. These commands work in direct messages, too.""",
     HelpTopic.DATA: """
 Looking things up stores nothing about you. Cohort doesn’t read messages.
@@ -111,7 +111,7 @@ def _next_step(
     if progress is None:
         text = "Press **Start** to begin the plan, or to continue it if you left. A day takes 50 to 60 minutes."
         return text, "Start", Join()
-    text = "You’ve done every day of the plan. `/recall` helps you remember it."
+    text = "You’ve done every day of the plan. **Today** leads to a capstone, and `/recall` helps you remember."
     if number := progress.next_day:
         title = progress.plan.day(number).title
         text = f"Day {number}, “{title}”. Press **Today**, or use `/plan today`."

@@ -6,6 +6,7 @@ from bot.domain.content import Catalog, Project
 from bot.domain.content.models.guides import ReadmeExamples
 from bot.formatting import join_dots
 from bot.interactions import Request, Screen, button, button_rows, cached, page, router
+from bot.ui.career.routes import ShowCapstone
 from bot.ui.lookup.navigation import (
     entry_menu,
     require_entry,
@@ -42,12 +43,13 @@ def projects_screen(catalog: Catalog) -> Screen:
     more = join_dots(project.name for project in projects if not project.is_key)
     ours = join_dots(project.name for project in projects if project.is_ours)
     said = "The ideas are from a web article, in our words."
+    convincing = button("What makes one convincing", ShowLevels())
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([button("What makes one convincing", ShowLevels()), sources_button()]),
+            *button_rows([convincing, button("Capstones", ShowCapstone()), sources_button()]),
             entry_menu("Choose a project…", ShowProject(), fills="project", entries=projects),
         ],
         shared=ShowProject(public=True),

@@ -25,6 +25,7 @@ from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.services.points.milestones import MemberRecord
 from bot.services.privacy import visibility as privacy_visibility
+from bot.ui.career.routes import ShowCapstone
 from bot.ui.plan import screens
 from bot.ui.plan.routes import ShareFinish, ShowFinish, ShowProgress, ShowSettings, Today
 from bot.ui.plan.screens import plan_button
@@ -75,6 +76,8 @@ def progress_screen(
         settings = screens.plan_button(progress, "Settings", ShowSettings())
         earned = screens.plan_button(progress, "Milestones", ShowProgress(milestones=True))
         more = [settings, earned] if reached else [settings]
+        if progress.is_finished or any(milestone.plan_finished for milestone in reached):
+            more.append(screens.plan_button(progress, "Capstone", ShowCapstone()))
         return button_rows([main, *screens.undo_buttons(progress), *more])
 
     return page(_progress_text(progress, whose), controls=controls, card=_card(progress, whose))

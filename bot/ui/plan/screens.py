@@ -12,13 +12,14 @@ from bot.formatting import bullets, capitalize, date_stamp, join_dots, plural
 from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
 from bot.pictures.renderer import Card
 from bot.services.members import notices
+from bot.ui.career.routes import ShowCapstone
 from bot.ui.groups.notices import notice_text
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, RestoreEnrolment, Shift, UndoCheckIn
 
 WHAT_NEXT = (
-    "Show people what you built. `/career cv` has a line about it for your CV, `/projects` has ideas for "
-    "what to build next, and `/role` shows where it can lead."
+    "Show people what you built. `/career cv` has a line about it for your CV. **Capstone** is a project of four weeks "
+    "on your own data, `/projects` has ideas for it, and `/role` shows where all that can lead."
 )
 """What a member reads who has finished the plan."""
 
@@ -157,7 +158,8 @@ def restore_button(progress: PlanProgress, ending: Ending) -> ui.Button[Any]:
 
 def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
     following = progress.catalog.plan_after(progress.plan_id)
-    buttons = [button("Find a project", ShowProject())]
+    capstone = plan_button(progress, "Capstone", ShowCapstone())
+    buttons = [capstone, button("Find a project", ShowProject())]
     if not progress.is_paused:
         buttons.insert(0, plan_button(progress, "Take a rest", Pause()))
     if following:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.domain.capstones import Capstone
 from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
+from bot.domain.markup import SafeName, SafeText
 from bot.interactions import Screen
 from bot.ui.career.cv import ShowCv, cv_screen, empty_screen, file_screen
 from tests.ui.longest.stored import ID
@@ -38,7 +40,19 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
         for number, plan in enumerate(catalog.plans)
         for at, day_id in enumerate(plan.day_ids[number:])
     )
-    cv = build_cv(catalog, CvRecord((*works, seen, work), days))
+    capstone = Capstone(
+        **dict.fromkeys(("question", "data", "measure"), SafeText("`" * 150)),
+        title=SafeText("`" * 60),
+        id=ID,
+        start_on=_AT.date(),
+        handed_in_on=_AT.date(),
+        link=link,
+        shown_name=SafeName("Alex"),
+        notes={},
+        own_marks=(3,) * 8,
+        others_marks=(),
+    )
+    cv = build_cv(catalog, CvRecord((*works, seen, work), days), [capstone] * 3)
     for number in range(len(cv.lines)):
         for with_evidence in (False, True):
             asked = ShowCv(skip=number, with_evidence=with_evidence)

@@ -1,0 +1,170 @@
+"""A member's capstone: the proposal, a check-in a week, handing it in, and marks by them and two others."""
+
+from collections.abc import Sequence
+from textwrap import shorten
+
+from discord import ButtonStyle
+
+from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
+from bot.domain.content.models.entries import RubricLine
+from bot.domain.markup import SafeText
+from bot.domain.text import clean_name
+from bot.formatting import bullets, join_dots
+from bot.interactions import Request, Screen, ServerRoute, page, router
+from bot.interactions.components import Form, button, checkboxes, menu, text_field
+from bot.services import capstones
+from bot.ui.career import routes
+from bot.ui.lookup.routes import ShowLevels
+
+LONGEST_TITLE, LONGEST, LONGEST_NOTE = 60, 150, 100  # characters of what a member writes
+_MOST_LISTED = 25  # capstones in a menu
+ABOUT = """\
+## Capstones
+Four weeks on your own data, for a question that somebody really asks. You check in once a week and hand in a link \
+in week 4 or later. Then you mark it by the criteria of `/projects`, and so do two others of your group. There are \
+no points; it becomes a line in `/career cv`."""
+_TO_MARK = "Others of your group have handed in theirs. Choose one to mark; they read your marks without your name."
+_WHERE = "Others of your group can mark it in `/projects`, **Capstones**, unless you’re hidden from them."
+
+
+@router.answers
+async def show_capstone(request: Request, _: routes.ShowCapstone) -> Screen:
+    actor, catalog, offers = request.actor, request.catalog, dict[str, ServerRoute]()
+    async with request.database.reading() as connection:
+        own, today = await capstones.find_latest(connection, actor, request.now)
+        to_mark = await capstones.list_to_mark(connection, actor)
+        may_propose = await capstones.has_finished_plan(connection, actor, catalog)
+    if own is None:
+        text, label = ABOUT, "Propose a capstone…"
+        text += "" if may_propose else "\n\nYou can propose one once you’ve finished a plan."
+    elif own.handed_in_on:
+        text, label = handed_in_text(own, catalog.portfolio.convincing), "Propose another…"
+        if not own.own_marks:
+            offers["Mark it yourself"] = routes.MarkCapstone(capstone_id=own.id)
+        offers["Change the link…"] = routes.CheckInCapstone()
+    else:
+        week = own.week_on(today)
+        text, label = work_text(own, week), "Change the proposal…"
+        check_in = "Change your note…" if week in own.notes else f"Check in for week {week}…"
+        offers[check_in if week < WEEKS else "Check in or hand it in…"] = routes.CheckInCapstone()
+    offers |= {label: routes.ProposeCapstone()} if may_propose else {}
+    return capstone_screen(text, offers, to_mark, actor.guild_id)
+
+
+def capstone_screen(
+    text: str, offers: dict[str, ServerRoute], to_mark: Sequence[Capstone], guild_id: int
+) -> Screen:
+    """Draw a text with what a member can do, the main thing first, and what others have handed in."""
+    buttons = [button(label, route.for_server(guild_id)) for label, route in offers.items()]
+    if buttons:
+        buttons[0].style = ButtonStyle.primary
+    buttons.append(button("How it’s judged", ShowLevels()))
+    labels = {one.id: f"{one.title.raw} · {one.shown_name.plain}" for one in to_mark[:_MOST_LISTED]}
+    if not labels:
+        return page(text, buttons=buttons)
+    route = routes.MarkCapstone(guild_id=guild_id, capstone_id=0)
+    choose = menu("Mark a capstone…", route, fills="capstone_id", labels=labels)
+    return page(f"{text}\n\n{_TO_MARK}", controls=lambda: [choose], buttons=buttons)
+
+
+def _proposal_text(own: Capstone) -> str:
+    return f"**Question** · {own.question}\n**Data** · {own.data}\n**Works if** · {own.measure}"
+
+
+def work_text(own: Capstone, week: int) -> str:
+    lines = [f"## {own.title}: week {week} of {WEEKS}\n{_proposal_text(own)}"]
+    for number in range(1, week + 1):
+        note, yet = own.notes.get(number), " yet" if number == week else ""
+        said = f"No check-in{yet}" if note is None else str(note) or "Checked in"
+        lines.append(f"**Week {number}** · {said}")
+    return "\n".join(lines)
+
+
+def handed_in_text(own: Capstone, criteria: Sequence[RubricLine]) -> str:
+    """Write what was handed in; once its author has marked it, with all marks side by side."""
+    head = f"## {own.title}\n{own.question}\n{own.link}"
+    if not own.own_marks:
+        return f"{head}\n\nNow mark it yourself. Then you see others’ marks beside yours. {_WHERE}"
+    side_by_side = zip(criteria, zip(own.own_marks, *own.others_marks, strict=False), strict=False)
+    lines = [
+        f"{number}. {shorten(one.line, 60, placeholder='…')} **{join_dots(map(str, marks))}**"
+        for number, (one, marks) in enumerate(side_by_side, 1)
+    ]
+    where = [_WHERE] if len(own.others_marks) < MARKERS else []
+    return "\n".join([head, f"**Marks** · {own.marks_text}", *lines, *where])
+
+
+@router.answers
+async def propose(request: Request, route: routes.ProposeCapstone) -> Screen | Form:
+    actor, catalog, now = request.actor, request.catalog, request.now
+    if route.title is None:
+        own, _ = await request.read(capstones.find_latest, actor, now)
+        return proposal_form(route, None if own and own.handed_in_on else own)
+    typed = route.model_dump(include={"title", "question", "data", "measure"})
+    written = {name: SafeText(clean_name(text or "")) for name, text in typed.items()}
+    await request.write(capstones.propose, actor, catalog, written, route.ticked or (), now)
+    return await show_capstone(request, routes.ShowCapstone())
+
+
+def proposal_form(route: routes.ProposeCapstone, own: Capstone | None) -> Form:
+    """Build the form for a proposal, filled in with that of a capstone in work."""
+    fields = {
+        "title": ("Title", LONGEST_TITLE),
+        "question": ("The question, and who asks it", LONGEST),
+        "data": ("The data, and may you use it?", LONGEST),
+        "measure": ("It works if… (with a baseline)", LONGEST),
+    }
+    parts = []
+    for name, (label, longest) in fields.items():
+        value = getattr(own, name).raw if own else None
+        parts.append(text_field(name, label, value=value, longest=longest))
+    ticked, about = (1, 2, 3) if own else (), "All three must be true."
+    checks = checkboxes("ticked", "Before you begin", CHECKS, ticked, about=about)
+    return Form("Your capstone", route, *parts, checks)
+
+
+@router.answers
+async def check_in(request: Request, route: routes.CheckInCapstone) -> Screen | Form:
+    if route.note is None:
+        own, today = await request.read(capstones.find_latest, request.actor, request.now)
+        return check_in_form(route, own, own.week_on(today) if own else 1)
+    note, link = SafeText(clean_name(route.note)), route.link or ""
+    await request.write(capstones.check_in, request.actor, note, link, request.now)
+    return await show_capstone(request, routes.ShowCapstone())
+
+
+def check_in_form(route: routes.CheckInCapstone, own: Capstone | None, week: int) -> Form:
+    """Build a form with what was written in that week; in the last, it also asks for the link."""
+    before = own.notes.get(week) if own else None
+    label, value = "What’s done, and what’s next?", before.raw if before else None
+    note = text_field("note", label, value=value, longest=LONGEST_NOTE, required=False)
+    label, value = "To hand it in: the link to it", own.link if own else None
+    link = text_field("link", label, value=value, longest=300, required=False)
+    return Form(f"Week {week}", route, note, *([link] if week == WEEKS else []))
+
+
+@router.answers
+async def mark(request: Request, route: routes.MarkCapstone) -> Screen:
+    actor, criteria = request.actor, request.catalog.portfolio.convincing
+    if len(route.marks) < len(criteria):
+        capstone = await request.read(capstones.get_to_mark, actor, route.capstone_id)
+        return mark_screen(capstone, criteria, route.for_server(actor.guild_id))
+    marks = [*map(int, route.marks[: len(criteria)])]
+    await request.write(capstones.mark, actor, route.capstone_id, marks, request.now)
+    return (await show_capstone(request, routes.ShowCapstone())).with_head("Your marks are saved.")
+
+
+def mark_screen(
+    capstone: Capstone, criteria: Sequence[RubricLine], route: routes.MarkCapstone
+) -> Screen:
+    """Draw the next criterion to mark a capstone by; before the first, what its author proposed."""
+    given, criterion = route.marks, criteria[len(route.marks)]
+    lines = [f"## {capstone.title}: {len(given) + 1} of {len(criteria)}", capstone.link]
+    lines += [] if given else [_proposal_text(capstone)]
+    levels = bullets(f"**{level}** · {text}" for level, text in enumerate(criterion.levels))
+    choices = {str(level): f"{given}{level}" for level in range(HIGHEST + 1)}
+    choices |= {"Back": given[:-1]} if given else {}
+    buttons = [
+        button(label, route.model_copy(update={"marks": marks})) for label, marks in choices.items()
+    ]
+    return page("\n".join([*lines, f"\n**{criterion.line}**", levels]), buttons=buttons)
