@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import discord
 import simcord
+from sqlalchemy import insert
 
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
+from bot.db.models import Capstone
 from bot.demo import tour
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
@@ -125,6 +127,17 @@ _OPINIONS = {
 """What somebody finds met in another one's answer, and would change; they'd accept only Kim's."""
 
 
+_CAPSTONE = {
+    "title": "Late buses",
+    "question": "Which lines are late on weekdays? The parents at my daughter’s school ask.",
+    "data": "The town’s timetable and its live feed for March; both are open data.",
+    "measure": "Mean error in minutes, below that of “always two minutes late”",
+    "notes": {"1": "Feed saved each minute", "3": "Two minutes late is hard to beat", "4": ""},
+    "link": "https://example.org/robin/late-buses",
+}
+"""What the reviewer, who finished a plan long ago, has handed in for the others to mark."""
+
+
 async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], tour.View]:
     """Build a server with a group that has had two challenges, and an empty one; return what can be shown."""
     now = dt.datetime.now(dt.UTC)
@@ -153,6 +166,10 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
+        await groups.join(connection, actors[tour.REVIEWER], group.id, now)
+        dates = {"start_on": (now - 30 * DAY).date(), "handed_in_on": (now - DAY).date()}
+        row = {**actors[tour.REVIEWER].ids, **_CAPSTONE, **dates}
+        await connection.execute(insert(Capstone).values(**row))
         # For the first time, it reminds at the last full hour.
         catalog, at = bot.resources.catalog, dt.time(now.astimezone(zone_of(_ZONE)).hour)
         await reminders.switch_on(connection, actors[tour.LEARNER], catalog, at=at, now=now - DAY)

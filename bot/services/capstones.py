@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -120,14 +121,12 @@ async def check_in(
     own = require(own, "You haven’t proposed a capstone yet. `/projects`, **Capstones** shows how.")
     week = own.week_on(today)
     notes = {number: text.raw for number, text in {**own.notes, week: note}.items()}
-    change = update(Capstone).where(Capstone.id == own.id)
-    await connection.execute(change.values(notes=notes))
-    if not link or week < rules.WEEKS:
-        return
-    if not find_link(link):
-        raise Refusal("Paste the link to your repository or demo. It begins with `https://`.")
-    handed_in = {"link": find_link(link), "handed_in_on": own.handed_in_on or today}
-    await connection.execute(change.values(**handed_in))
+    values: dict[str, Any] = {"notes": notes}
+    if link and week == rules.WEEKS:
+        none = "Paste the link to your repository or demo. It begins with `https://`."
+        values["link"] = require(find_link(link) or None, none)
+        values["handed_in_on"] = own.handed_in_on or today
+    await connection.execute(update(Capstone).where(Capstone.id == own.id).values(**values))
 
 
 async def mark(

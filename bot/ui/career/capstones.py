@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from textwrap import shorten
+from typing import Any
 
 from discord import ButtonStyle
 
 from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
+from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content.models.entries import RubricLine
 from bot.domain.markup import SafeText
 from bot.domain.text import clean_name
-from bot.formatting import bullets, join_dots
+from bot.formatting import bullets, join_dots, sections
 from bot.interactions import Request, Screen, ServerRoute, page, router
 from bot.interactions.components import Form, button, checkboxes, menu, text_field
 from bot.services import capstones
@@ -60,19 +62,15 @@ def capstone_screen(
         buttons[0].style = ButtonStyle.primary
     buttons.append(button("How it’s judged", ShowLevels()))
     labels = {one.id: f"{one.title.raw} · {one.shown_name.plain}" for one in to_mark[:_MOST_LISTED]}
-    if not labels:
-        return page(text, buttons=buttons)
     route = routes.MarkCapstone(guild_id=guild_id, capstone_id=0)
-    choose = menu("Mark a capstone…", route, fills="capstone_id", labels=labels)
-    return page(f"{text}\n\n{_TO_MARK}", controls=lambda: [choose], buttons=buttons)
-
-
-def _proposal_text(own: Capstone) -> str:
-    return f"**Question** · {own.question}\n**Data** · {own.data}\n**Works if** · {own.measure}"
+    menus = [menu("Mark a capstone…", route, fills="capstone_id", labels=labels)] if labels else []
+    text = sections([text, _TO_MARK if labels else ""])
+    return page(text, controls=lambda: menus, buttons=buttons)
 
 
 def work_text(own: Capstone, week: int) -> str:
-    lines = [f"## {own.title}: week {week} of {WEEKS}\n{_proposal_text(own)}"]
+    lines = [f"## {own.title}: week {week} of {WEEKS}", f"**Question** · {own.question}"]
+    lines += [f"**Data** · {own.data}", f"**Works if** · {own.measure}"]
     for number in range(1, week + 1):
         note, yet = own.notes.get(number), " yet" if number == week else ""
         said = f"No check-in{yet}" if note is None else str(note) or "Checked in"
@@ -82,12 +80,12 @@ def work_text(own: Capstone, week: int) -> str:
 
 def handed_in_text(own: Capstone, criteria: Sequence[RubricLine]) -> str:
     """Write what was handed in; once its author has marked it, with all marks side by side."""
-    head = f"## {own.title}\n{own.question}\n{own.link}"
+    head = f"## {own.title}\n{own.link}"
     if not own.own_marks:
-        return f"{head}\n\nNow mark it yourself. Then you see others’ marks beside yours. {_WHERE}"
+        return f"{head}\n{own.question}\n\nNow mark it yourself. Then you see others’ marks beside yours. {_WHERE}"
     side_by_side = zip(criteria, zip(own.own_marks, *own.others_marks, strict=False), strict=False)
     lines = [
-        f"{number}. {shorten(one.line, 60, placeholder='…')} **{join_dots(map(str, marks))}**"
+        f"{number}. **{join_dots(map(str, marks))}** {shorten(one.line, 22, placeholder='…')}"
         for number, (one, marks) in enumerate(side_by_side, 1)
     ]
     where = [_WHERE] if len(own.others_marks) < MARKERS else []
@@ -125,22 +123,20 @@ def proposal_form(route: routes.ProposeCapstone, own: Capstone | None) -> Form:
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckInCapstone) -> Screen | Form:
-    if route.note is None:
-        own, today = await request.read(capstones.find_latest, request.actor, request.now)
-        return check_in_form(route, own, own.week_on(today) if own else 1)
-    note, link = SafeText(clean_name(route.note)), route.link or ""
-    await request.write(capstones.check_in, request.actor, note, link, request.now)
-    return await show_capstone(request, routes.ShowCapstone())
-
-
-def check_in_form(route: routes.CheckInCapstone, own: Capstone | None, week: int) -> Form:
-    """Build a form with what was written in that week; in the last, it also asks for the link."""
-    before = own.notes.get(week) if own else None
-    label, value = "What’s done, and what’s next?", before.raw if before else None
-    note = text_field("note", label, value=value, longest=LONGEST_NOTE, required=False)
-    label, value = "To hand it in: the link to it", own.link if own else None
-    link = text_field("link", label, value=value, longest=300, required=False)
-    return Form(f"Week {week}", route, note, *([link] if week == WEEKS else []))
+    """Check in, by a form that asks for a note and, in the last week, for the link."""
+    if route.note is not None:
+        note, link = SafeText(clean_name(route.note)), route.link or ""
+        await request.write(capstones.check_in, request.actor, note, link, request.now)
+        return await show_capstone(request, routes.ShowCapstone())
+    own, today = await request.read(capstones.find_latest, request.actor, request.now)
+    week = own.week_on(today) if own else 1
+    notes = {number: text.raw for number, text in own.notes.items()} if own else {}
+    options: dict[str, Any] = {"longest": LONGEST_NOTE, "required": False}
+    parts = [text_field("note", "What’s done, and what’s next?", value=notes.get(week), **options)]
+    if own and week == WEEKS:
+        options["longest"] = MAX_LINK_LENGTH
+        parts.append(text_field("link", "To hand it in: the link to it", value=own.link, **options))
+    return Form(f"Week {week}", route, *parts)
 
 
 @router.answers
@@ -157,10 +153,10 @@ async def mark(request: Request, route: routes.MarkCapstone) -> Screen:
 def mark_screen(
     capstone: Capstone, criteria: Sequence[RubricLine], route: routes.MarkCapstone
 ) -> Screen:
-    """Draw the next criterion to mark a capstone by; before the first, what its author proposed."""
+    """Draw the next criterion to mark a capstone by; before the first, the question it answers."""
     given, criterion = route.marks, criteria[len(route.marks)]
     lines = [f"## {capstone.title}: {len(given) + 1} of {len(criteria)}", capstone.link]
-    lines += [] if given else [_proposal_text(capstone)]
+    lines += [] if given else [str(capstone.question)]
     levels = bullets(f"**{level}** · {text}" for level, text in enumerate(criterion.levels))
     choices = {str(level): f"{given}{level}" for level in range(HIGHEST + 1)}
     choices |= {"Back": given[:-1]} if given else {}

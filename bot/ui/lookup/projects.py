@@ -43,13 +43,13 @@ def projects_screen(catalog: Catalog) -> Screen:
     more = join_dots(project.name for project in projects if not project.is_key)
     ours = join_dots(project.name for project in projects if project.is_ours)
     said = "The ideas are from a web article, in our words."
-    convincing = button("What makes one convincing", ShowLevels())
+    judged = button("How they’re judged", ShowLevels())
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([convincing, button("Capstones", ShowCapstone()), sources_button()]),
+            *button_rows([judged, button("Capstones", ShowCapstone()), sources_button()]),
             entry_menu("Choose a project…", ShowProject(), fills="project", entries=projects),
         ],
         shared=ShowProject(public=True),

@@ -64,7 +64,7 @@ async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     criteria = said(general)
     assert f"**1. {catalog.portfolio.convincing[0].line}**" in criteria
     listed = await stage.press(general, "All projects")
-    assert said(await stage.press(listed, "What makes one convincing")) == criteria
+    assert said(await stage.press(listed, "How they’re judged")) == criteria
 
 
 async def test_assistant_shows_a_weak_and_a_strong_readme(stage: Stage, catalog: Catalog) -> None:

@@ -160,6 +160,7 @@ async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
     assert labels(answer) == [
         "Next plan: From notebook to service",
         "Take a rest",
+        "Capstone",
         "Find a project",
         "My progress",
     ]
