@@ -53,6 +53,7 @@ class Capstone(Base):
 
     __tablename__ = "capstone"
     __purpose__ = "for your group to mark once it’s handed in, and for a line of your CV"
+    __seen_by__ = "your group, under your name or alias, once you hand it in; before that, only you"
     __table_args__ = (
         member_reference(),
         Index("ix_capstone_guild_id_member_id", "guild_id", "member_id"),
@@ -75,7 +76,8 @@ class CapstoneMarks(OfMember, Base):
     """The marks that a member gave a capstone, their own or another's: one for each criterion."""
 
     __tablename__ = "capstone_marks"
-    __purpose__ = "for its author to read, without your name, and for you to mark each once"
+    __purpose__ = "for its author to read, and for you to mark each once"
+    __seen_by__ = "the capstone’s author, without your name"
 
     capstone_id: Mapped[int] = personal(
         "which capstones", ForeignKey("capstone.id", ondelete="CASCADE"), primary_key=True
