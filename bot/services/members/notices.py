@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import ColumnElement, delete, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Notice
@@ -32,20 +32,25 @@ async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[Notic
     return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 
 
-async def add(
+async def add(connection: AsyncConnection, guild_id: int, member_id: int, kind: NoticeKind) -> None:
+    """Add a notice as a member's newest; a pending one of the same kind is replaced."""
+    await add_to_all(connection, Member.of(guild_id, member_id), kind)
+
+
+async def add_to_all(
     connection: AsyncConnection,
-    guild_id: int,
-    member_id: int,
+    of_members: ColumnElement[bool],
     kind: NoticeKind,
     *,
     instead_of: NoticeKind | None = None,
 ) -> None:
-    """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
-    await _delete(connection, guild_id, member_id, [kind, *([instead_of] if instead_of else [])])
-    member = select(Member.guild_id, Member.member_id, literal(kind.value)).where(
-        Member.of(guild_id, member_id)  # who may have deleted their data
-    )
-    new = insert_for(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
+    """Add a notice for all members with a condition, as `add`; one of the kind `instead_of` is replaced, too."""
+    members = select(Member.guild_id, Member.member_id).where(of_members)
+    replaced = Notice.kind.in_([kind, *([instead_of] if instead_of else [])])
+    theirs = tuple_(Notice.guild_id, Notice.member_id).in_(members)
+    await connection.execute(delete(Notice).where(theirs, replaced))
+    rows = members.add_columns(literal(kind.value))  # of those who haven't deleted their data
+    new = insert_for(connection, Notice).from_select(["guild_id", "member_id", "kind"], rows)
     await connection.execute(new.on_conflict_do_nothing())
 
 

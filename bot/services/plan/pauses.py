@@ -91,13 +91,15 @@ async def pause_with_group(
     connection: AsyncConnection, group_id: int, now: dt.datetime, *, archived: bool
 ) -> None:
     """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
-    followed = await _lock_followed(connection, Member.group_id == group_id)
+    in_group = Member.group_id == group_id
+    followed = await _lock_followed(connection, in_group)
     await _pause_or_resume(connection, followed, now, paused=archived)
     told, outdated = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
     if not archived:
         told, outdated = outdated, told
-    for row in followed:
-        await notices.add(connection, row.guild_id, row.member_id, told, instead_of=outdated)
+    follows = select(Enrolment.id).where(Member.owns(Enrolment), Enrolment.ended_at.is_(None))
+    in_plan = in_group & follows.exists()
+    await notices.add_to_all(connection, in_plan, told, instead_of=outdated)
 
 
 async def set_group_pause_of_member(

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Notice
+from bot.db.models import Member, Notice
 from bot.domain.notices import NoticeKind
 from bot.services.members import notices
 from bot.services.moderation import member_changes
@@ -88,5 +88,6 @@ async def test_reminder_notice_is_kept_with_move_and_correction(joined: World) -
 async def test_notice_replaces_what_it_makes_outdated(joined: World) -> None:
     await _leave(joined, NoticeKind.GROUP_ARCHIVED, NoticeKind.MOVED)
     word, before = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
-    await joined.write(notices.add, GUILD, ALICE, word, instead_of=before)
+    alice = Member.of(GUILD, ALICE)
+    await joined.write(notices.add_to_all, alice, word, instead_of=before)
     assert await _left(joined) == (NoticeKind.MOVED, NoticeKind.GROUP_REOPENED)

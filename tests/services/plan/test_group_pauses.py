@@ -2,8 +2,10 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -160,3 +162,23 @@ async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(wor
     for actor, result in zip(everyone, results, strict=False):
         assert await world.days(actor) == ([1] if isinstance(result, CheckInResult) else [])
         assert (await world.progress(actor)).is_paused
+
+
+async def test_archiving_takes_no_more_statements_for_more_members(world: World) -> None:
+    """SQLite’s write lock is held meanwhile, by which everybody else’s commands wait."""
+    counts = []
+    for number in range(3):
+        await world.join(Actor(GUILD, 100 + number, "Member"))
+        statements = list[str]()
+
+        def record(*seen: Any, into: list[str] = statements) -> None:
+            into.append(seen[2])
+
+        engine = world.database.write_engine.sync_engine
+        event.listen(engine, "before_cursor_execute", record)
+        await world.archive()
+        event.remove(engine, "before_cursor_execute", record)
+        await world.archive(archived=False)
+        counts.append(len(statements))
+    assert counts[0] > 1
+    assert {*counts} == {counts[0]}
