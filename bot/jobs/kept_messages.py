@@ -139,5 +139,5 @@ class Panel(_KeptMessage):
     layout = panel_layout
 
     async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
-        members, active = await boards.count_people(connection, group, self.now)
-        return panel_text(group, self.catalog, members, active, self.now)
+        members = await boards.count_members(connection, group)
+        return panel_text(group, self.catalog, members, self.now)

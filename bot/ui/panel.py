@@ -36,25 +36,20 @@ async def start(request: Request, route: Start) -> Screen:
     return await today.join(request, Join())
 
 
-def panel_text(
-    group: StudyGroup, catalog: Catalog, members: int, active: int, now: dt.datetime
-) -> str:
-    """Write what a week in the group is like; `active` of its members have points this week."""
+def panel_text(group: StudyGroup, catalog: Catalog, members: int, now: dt.datetime) -> str:
+    """Write what a week in the group is like."""
     minutes = [day.minutes for day in catalog.plan.days]
     subjects = join_dots(week.subject for week in catalog.plan.weeks)
     time = f"{group.post_at:%H:%M}, {zone_label(group.zone)} time"
     challenge = f"**A challenge** every {WEEKDAYS[group.weekday]} at {time}"
     if group.is_paused(now):
         challenge = "Challenges are paused at the moment."
-    people = plural(members, "member") + (
-        f", {active} of them with points this week" if active else ""
-    )
     lines = [
         f"## {group.name}",
         "This group learns AI engineering with Cohort.",
         f"**{catalog.plan.length} plan days** at your own pace, {min(minutes)} to {max(minutes)} minutes each: {subjects}",
         challenge,
-        people if members else "Nobody has joined yet. Be the first.",
+        plural(members, "member") if members else "Nobody has joined yet. Be the first.",
     ]
     if group.needed_role_id:
         lines.append(f"You need <@&{group.needed_role_id}> to join.")
@@ -64,7 +59,7 @@ def panel_text(
 def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
     buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
         button("Start / Today", Start(group_id=group.id), primary=True, marker=marker),
-        button("This week’s challenge", ShowCurrent()),
+        button("This week’s challenge", ShowCurrent(group_id=group.id)),
         button("My progress", ShowProgress()),
         button("Remind me", Remind()),
         button("Help", ShowHelp()),

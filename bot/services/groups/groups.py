@@ -171,6 +171,8 @@ async def change(
         await connection.execute(update(Group).where(of_group).values(**settings))
     if settings.keys() & _SHOWN_IN_CHANNEL:
         await kept_messages.refresh_soon(connection, guild_id)
+    if "channel_id" in settings:
+        await kept_messages.retry_now(connection, guild_id, group_id)
     group = await get(connection, guild_id, group_id)
     reschedules = settings.keys() & _RESCHEDULES_POST
     return await schedule_next_post(connection, group, now) if reschedules else group

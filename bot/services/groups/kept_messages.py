@@ -2,7 +2,7 @@
 
 A row says where the message is, what it shows, and the earliest and latest time to refresh it. So
 finding the messages that are due is one comparison with the present time. A job refreshes each. New
-points are shown on a live board within a minute, and counted on a panel within an hour.
+points are shown on a live board within a minute.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Group, Job, KeptMessage, Server
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import UNREADABLE_RETRY, in_block, insert_for, skipping_unreadable
-from bot.domain.jobs import JobKind
+from bot.domain.jobs import JobKind, JobState
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
@@ -128,6 +128,13 @@ async def refresh_soon(connection: AsyncConnection, guild_id: int) -> None:
     group_ids = await connection.scalars(in_order.with_for_update(of=KeptMessage))
     change = update(KeptMessage).where(KeptMessage.group_id.in_(group_ids.all()))
     await connection.execute(change.values(refresh_by=KeptMessage.may_refresh_at))
+
+
+async def retry_now(connection: AsyncConnection, guild_id: int, group_id: int) -> None:
+    """Have a group's messages that were put off, because they couldn't be posted, tried in the next tick."""
+    of_group = (Job.guild_id == guild_id, Job.subject_id == group_id, Job.kind.in_(_DUE))
+    put_off = update(Job).where(*of_group, Job.state == JobState.CLAIMED)
+    await connection.execute(put_off.values(state=JobState.PLANNED, claimed_until=None))
 
 
 def _is(key: Key) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

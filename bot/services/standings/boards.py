@@ -5,7 +5,6 @@ line, place or count. They still see where they would stand themselves: `OwnStan
 share a place. A week, month or season of the past has a board like the present one.
 """
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -132,20 +131,11 @@ async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int)
     )
 
 
-async def count_people(
-    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> tuple[int, int]:
-    """Return how many members of a group others can see, and how many of them have points this week."""
-    this_week = and_(
-        Standing.member_id == Member.member_id,
-        Standing.group_id == Member.group_id,
-        Standing.period == group.calendar.periods_at(now).week,
-        Standing.points > 0,
-    )
-    counted = select(func.count(), func.count(Standing.member_id)).select_from(Member)
-    counted = counted.outerjoin(Standing, this_week).where(Member.group_id == group.id, IS_VISIBLE)
-    members, active = (await connection.execute(counted)).one()
-    return members, active
+async def count_members(connection: AsyncConnection, group: StudyGroup) -> int:
+    """Return how many members of a group others can see."""
+    counted = select(func.count()).select_from(Member)
+    found = await connection.scalar(counted.where(Member.group_id == group.id, IS_VISIBLE))
+    return found or 0
 
 
 async def load_page(

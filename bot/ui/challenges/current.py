@@ -16,7 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
-from bot.interactions import Declined, Request, Screen, page, router
+from bot.interactions import Declined, Request, Screen, declined, page, router
 from bot.interactions.components import button
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges import results as member_results
@@ -28,14 +28,19 @@ from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import results, routes, screens
 from bot.ui.groups.joining import list_screen
+from bot.ui.panel import Start
 from bot.ui.plan.routes import Today
 
 POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 
 
 @router.answers
-async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
+async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as connection:
+        if route.group_id and await groups.find_group_of(connection, request.actor) is None:
+            panels = await groups.get(connection, request.actor.guild_id, route.group_id)
+            post = await posts.find_latest_post(connection, panels.id)
+            raise _offer_to_start(panels, request.now, is_first=post is None)
         group, post = await find_current(connection, request.actor)
         member = request.actor.key
         answers = await submission_queries.list_of_member(connection, *member, limit=1)
@@ -60,6 +65,15 @@ async def find_current(
 ) -> tuple[StudyGroup, ChallengePost | None]:
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
+
+
+def _offer_to_start(group: StudyGroup, now: dt.datetime, *, is_first: bool) -> Declined:
+    at = group.next_occurrence(now).at
+    comes = f"Its {'first' if is_first else 'next'} challenge comes {timestamp(at, 'F')}."
+    if group.is_paused(at):
+        comes = "Moderators have paused its challenges."
+    text = f"You’re not in **{group.name}** yet. {comes} **Start** takes you into the group, and to day 1 of the plan."
+    return declined(text, button("Start", Start(group_id=group.id), primary=True))
 
 
 def none_yet_screen(

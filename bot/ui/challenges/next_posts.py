@@ -109,7 +109,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
 def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
     """Say who checks the answers to a challenge."""
     if challenge and challenge.result and not challenge.result.explain:
-        return "I check the results."
+        return "Members enter a result; I check it at once."
     if not group.reviewed:
         return "Answers count at once, without a review."
     role = f" and <@&{group.reviewer_role_id}>" if group.reviewer_role_id else ""

@@ -113,6 +113,8 @@ async def read_whole(request: Request, route: routes.ReadChallenge) -> Screen:
         "post": routes.PostNow(group_id=route.group_id),
     }
     buttons = [button("Back", back[route.before])]
+    if route.before == "post":
+        buttons.insert(0, button("Post it now", routes.PostNow(**about), primary=True))
     if route.solution:
         return solution_screen(challenge, buttons=buttons)
     hints = "\n".join(f"{at}. {hint}" for at, hint in enumerate(challenge.hints, 1))

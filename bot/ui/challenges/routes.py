@@ -21,7 +21,9 @@ class MemberChallengeRoute(WithNotices, shows_challenges=True):
 
 
 class ShowCurrent(MemberChallengeRoute, path="challenge:2:now"):
-    """The latest challenge of the member's group, in short."""
+    """The latest challenge of the member's group, in short; without one, when this group's comes."""
+
+    group_id: RowId | None = None
 
 
 class ShowTask(PostRoute, path="challenge:2:task"):

@@ -50,7 +50,8 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
         schedule_changes.require_week_to_post, group, challenges, request.now
     )
     if route.challenge_id != found.challenge.id:
-        return confirmation_screen(group, found)
+        last = await request.read(posts.find_latest_post, group.id)
+        return confirmation_screen(group, found, has_recap=group.recap and last is not None)
     challenge = await request.write(
         schedule_changes.post_now, request.actor, group, challenges, now=request.now
     )
@@ -61,12 +62,10 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
     )
 
 
-def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
+def confirmation_screen(group: StudyGroup, found: WeekToPost, *, has_recap: bool) -> Screen:
     title = found.challenge.title
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
-    recap = (
-        " The recap of the challenge before comes with it, if there is one." if group.recap else ""
-    )
+    recap = " The recap of the challenge before comes with it." if has_recap else ""
     next_post = "It takes the place of this week’s scheduled post."
     if found.next_at:
         next_post = f"The next challenge still comes {timestamp(found.next_at, 'F')}."

@@ -24,7 +24,11 @@ _LONGEST_LIST = 900  # characters of the groups in a list; the menu has them all
 
 
 @router.answers
-async def list_groups(request: Request, _: ListGroups) -> Screen:
+async def list_groups(request: Request, route: ListGroups) -> Screen:
+    own = await request.read(groups.find_group_of, request.actor) if route.stays else None
+    if own:
+        today = button("Today", Today(), primary=True)
+        return page(f"You stay in **{own.name}**.", buttons=[today])
     return await show_groups(request)
 
 
@@ -112,7 +116,7 @@ def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
         f"## Leave {own.name}?\nYou can be in one group at a time. If you switch to "
         f"**{group.name}**, you keep your plan and your points, and what you earn from then on "
         f"counts there.{role}",
-        buttons=[button("Switch", switch, primary=True), button("Stay", ListGroups())],
+        buttons=[button("Switch", switch, primary=True), button("Stay", ListGroups(stays=True))],
     )
 
 

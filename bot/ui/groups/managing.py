@@ -1,6 +1,5 @@
 """Creating, opening and archiving groups, for moderators."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ from discord import ButtonStyle, ui
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_words
+from bot.formatting import bullets
 from bot.interactions import Placement, Request, Route, Screen, page, router
 from bot.interactions.components import Form, button, picker, text_field
 from bot.services.groups import changes, groups
@@ -20,7 +19,13 @@ from bot.ui.challenges.routes import PostNow
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
-from bot.ui.groups.settings import change_group, schedule_text, settings_screen, store_chosen
+from bot.ui.groups.settings import (
+    change_group,
+    note_on_channel,
+    schedule_text,
+    settings_screen,
+    store_chosen,
+)
 from bot.ui.groups.setup_check import check_after
 
 _FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
@@ -35,15 +40,17 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
             actor, now = request.actor, request.now
             known = [await changes.create(connection, actor, _FIRST_NAME, _FIRST_ZONE, now)]
     if len(known) == 1 and not known[0].opened_at:
-        return start_screen(known[0])
+        return start_screen(known[0], await note_on_channel(request, known[0]))
     return await check_after(request)
 
 
-def start_screen(group: StudyGroup) -> Screen:
+def start_screen(group: StudyGroup, note: str = "") -> Screen:
     def controls() -> Iterator[ui.Item[Any]]:
         route = routes.ChooseChannel(group_id=group.id, channel_id=0)
         where, chosen = "Where should I post?", group.channel_id
         yield picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
+        if note:
+            yield ui.TextDisplay(note)
 
     opening = routes.OpenGroup(group_id=group.id)
     buttons = [
@@ -63,13 +70,16 @@ def start_screen(group: StudyGroup) -> Screen:
 @router.answers
 async def choose_channel(request: Request, route: routes.ChooseChannel) -> Screen:
     if route.channel_id is None:
-        return _screen_of(await get_group(request, route.group_id), request.now)
+        return await _screen_of(request, await get_group(request, route.group_id))
     chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
-    return _screen_of(await store_chosen(request, chosen), request.now)
+    return await _screen_of(request, await store_chosen(request, chosen))
 
 
-def _screen_of(group: StudyGroup, now: dt.datetime) -> Screen:
-    return settings_screen(group, now) if group.opened_at else start_screen(group)
+async def _screen_of(request: Request, group: StudyGroup) -> Screen:
+    note = await note_on_channel(request, group)
+    return (
+        settings_screen(group, request.now, note) if group.opened_at else start_screen(group, note)
+    )
 
 
 @router.answers
@@ -91,7 +101,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
     group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
-    return _screen_of(group, request.now)
+    return await _screen_of(request, group)
 
 
 def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
@@ -143,7 +153,6 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
             )
         require_may_write(request, group.channel_id)
         opened_at = group.opened_at or now
-        known = await groups.list_open_groups(connection, actor.guild_id)
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
@@ -152,10 +161,6 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         f"Members press **Start / Today** on the panel that I’m posting in <#{group.channel_id}>. "
         f"The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
-    if names := [
-        str(one.name) for one in known if one.channel_id == group.channel_id and one.id != group.id
-    ]:
-        well += f" Also in this channel: {join_words(names)}. If that isn’t meant, change it in the settings."
     if group.opened_at:
         done += " again\nIts members’ plans continue, except those that members paused themselves."
         well = ""

@@ -23,6 +23,8 @@ class GroupRoute(ModeratorRoute, typed_fields={"group"}):
 class ListGroups(WithNotices, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
 
+    stays: bool = False  # whether the member was asked to leave theirs, and doesn't
+
 
 class JoinGroup(WithNotices, path="group:2:join"):
     """Join a group, after a question if that means leaving another."""

@@ -11,9 +11,10 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import small
+from bot.formatting import join_words, small
 from bot.interactions import Request, Screen, button, menu, page, picker, router
-from bot.services.groups import changes
+from bot.permissions.checks import list_issues
+from bot.services.groups import changes, groups
 from bot.ui.groups import rights, routes
 from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.groups.routes import Part
@@ -35,11 +36,12 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
         "1": "Reviews within a day",
         **{str(days): f"Reviews within {days} days" for days in (2, 3, 5, 7)},
     },
-    "peer_reviews": {"no": "Reviews by reviewers only", "yes": "Reviews by members, too"},
-    "peers_accept": {"no": "Reviewers decide", "yes": "Two members may decide"},
+    "peer_reviews": {"no": "Only reviewers comment", "yes": "Members comment, too"},
+    "peers_accept": {"no": "Only reviewers accept", "yes": "Two members can accept, too"},
 }
 """The same for settings about reviews."""
 
+_GROUPS_NAMED = 3  # of those that share a channel
 _FULL_HOURS = {dt.time(hour) for hour in range(24)}
 _WEEKDAYS = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
 PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
@@ -47,7 +49,7 @@ PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
     "ping_role_id": ("role", "Role to ping"),
     "gallery_channel_id": ("forum", "Forum for the gallery"),
     "review_channel_id": ("channel", "Review channel"),
-    "reviewer_role_id": ("role", "Role that reviews, besides moderators"),
+    "reviewer_role_id": ("role", "Reviewer role"),
     "member_role_id": ("role", "Role that members get"),
     "needed_role_id": ("role", "Role needed to join"),
 }
@@ -62,7 +64,7 @@ _PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
     ),
     "reviews": (
         "Reviews",
-        "Answers appear in the review channel; without one, you find them with `/review`. Who has the role that reviews can use `/review`, and nothing else that moderators can.",
+        "Answers appear in the review channel; without one, you find them with `/review`. Anyone with the reviewer role can use `/review`, and nothing else that moderators can.",
         (*REVIEW_OPTIONS, "review_channel_id", "reviewer_role_id"),
     ),
     "roles": (
@@ -76,10 +78,25 @@ _PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
-    return settings_screen(await require_group(request, route), request.now)
+    group = await require_group(request, route)
+    return settings_screen(group, request.now, await note_on_channel(request, group))
 
 
-def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
+async def note_on_channel(request: Request, group: StudyGroup) -> str:
+    """Say what keeps posts out of the channel of a group, and which other groups post there."""
+    known = await request.read(groups.list_open_groups, request.actor.guild_id)
+    others = [
+        one.name for one in known if one.channel_id == group.channel_id and one.id != group.id
+    ]
+    issues = list_issues(request.guild, group) if request.guild and group.channel_id else []
+    notes = [f"{issue.text} {issue.fix}" for issue in issues if issue.blocks_posts][:1]
+    if others:
+        named = join_words(str(name) for name in others[:_GROUPS_NAMED])
+        notes.append(f"Also in this channel: {named}. If that isn’t meant, choose another.")
+    return "\n".join(notes)
+
+
+def settings_screen(group: StudyGroup, now: dt.datetime, note: str = "") -> Screen:
     state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
@@ -104,8 +121,10 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
-    text = f"## {group.name}{state}\n{intro}\n**Challenges** {_when(group, now)}"
-    return page(text, controls=lambda: _menus(group, _FIRST), buttons=buttons)
+    lines = [f"## {group.name}{state}", note, intro, f"**Challenges** {_when(group, now)}"]
+    return page(
+        "\n".join(filter(None, lines)), controls=lambda: _menus(group, _FIRST), buttons=buttons
+    )
 
 
 def _when(group: StudyGroup, now: dt.datetime) -> str:
@@ -152,7 +171,10 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:
             return more_settings_screen(group, part)
-    return settings_screen(group, request.now)
+    note = await note_on_channel(request, group)
+    if route.channel_id and group.is_open and not note:
+        note = f"The panel comes to <#{group.channel_id}> in a few seconds."
+    return settings_screen(group, request.now, note)
 
 
 async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:
@@ -168,6 +190,8 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
         rights.require_may_write(request, channel_id)
     if route.live_board or route.gallery:
         rights.require_may_write(request, group.channel_id)
+    for role_id in (route.ping_role_id, route.reviewer_role_id, route.needed_role_id):
+        rights.require_role_of_people(request, role_id)
     if route.member_role_id is not None:
         rights.require_role_can_be_given(request, route.member_role_id)
     if route.channel_id or route.ping_role_id:

@@ -15,7 +15,7 @@ from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import Layout, Request, Route, Screen, boxed, page, router
 from bot.interactions.components import LONGEST_LABEL, button
 from bot.permissions.checks import find_reward_issue, list_issues
-from bot.services.groups import groups, setup_issues
+from bot.services.groups import groups, kept_messages, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points import rewards
 from bot.services.reviews import queue
@@ -79,6 +79,8 @@ async def _check(
         for group in checked:
             key = (guild_id, group.id)
             await setup_issues.record_findings(connection, key, issues[group.id], request.now)
+            if not any(issue.blocks_posts for issue in issues[group.id]):
+                await kept_messages.retry_now(connection, *key)
         noticed = await setup_issues.list_noticed_while_running(connection, guild_id)
         backlogs = await queue.list_backlogs(connection, checked, request.now)
         news = await setup_issues.list_unannounced(connection, guild_id, only)

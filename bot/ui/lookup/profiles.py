@@ -154,7 +154,7 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
         source = formatting.credit(catalog, skill.demand.source)
         said = f"Demand and use: {source}. The rest is ours."
     if skill.is_ours:
-        said = "All of this is ours."
+        said = "Written by us."
     lead = f"## {skill.name}\n{skill.what}\n"
     return page(
         _skill_more(catalog, skill) if more else lead + "\n".join(_skill_facts(catalog, skill)),

@@ -54,9 +54,11 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
 async def test_task_is_read_before_it_is_posted_or_skipped(prepared: Week) -> None:
     stage = prepared.stage
     for shown in (await stage.challenges(), await stage.challenges("Post now…")):
+        is_asked = "Post it now" in labels(shown)
         task = await stage.press(shown, "Read it", by=stage.morgan)
         assert (prepared.challenge.material or "") in said(task)
         assert "**We’re looking for an answer that**" in said(task)
+        assert ("Post it now" in labels(task)) is is_asked
         assert said(await stage.press(task, "Back", by=stage.morgan)) == said(shown)
         assert "Moderators check the answers." in said(shown)
 
@@ -67,6 +69,10 @@ async def test_early_post_says_that_a_recap_comes_with_it(stage: Stage, *, recap
     await stage.advance(days=6, hours=20)  # a new week, before its own post
     asked = said(await stage.challenges("Post now…"))
     assert ("The recap of the challenge before comes with it" in asked) is recap
+
+
+async def test_first_post_by_hand_speaks_of_no_recap(prepared: Week) -> None:
+    assert "recap" not in said(await prepared.stage.challenges("Post now…"))
 
 
 async def test_queue_below_the_list_names_only_what_is_not_listed(prepared: Week) -> None:

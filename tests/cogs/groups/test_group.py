@@ -87,7 +87,7 @@ async def test_join_asks_before_it_moves_a_member_of_another_group(stage: Stage)
     asked = answer_of(await stage.click_id(join))
     assert said(asked).startswith("## Leave Night owls?")
     assert labels(asked) == ["Switch", "Stay"]
-    assert "**Night owls** · your group" in said(await stage.press(asked, "Stay"))
+    assert said(await stage.press(asked, "Stay")) == "You stay in **Night owls**."
     moved = await stage.press(answer_of(await stage.click_id(join)), "Switch")
     assert said(moved).startswith("## You’re in Early birds")
 

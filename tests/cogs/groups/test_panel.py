@@ -12,6 +12,7 @@ from bot.resources import Resources
 from bot.services import outbox
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, drawn, labels, panels_in, said
+from tests.cogs.standings.boards import add_member
 from tests.limits import components
 
 BUTTONS = ["Start / Today", "This week’s challenge", "My progress", "Remind me", "Help"]
@@ -56,8 +57,8 @@ async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
     assert "Day 1" in said(day)
     done = await stage.press(day, "Day 1 done")
     assert "Day 1" in said(done)
-    await stage.advance(minutes=61)
-    assert _numbers(stage) == "1 member, 1 of them with points this week"
+    await stage.advance(minutes=1)
+    assert _numbers(stage) == "1 member"
 
 
 async def test_start_shows_members_their_day(stage: Stage) -> None:
@@ -103,13 +104,58 @@ async def test_newcomer_is_told_what_to_do_by_each_other_button(stage: Stage) ->
         assert "Something went wrong" not in said(answer)
 
 
+async def test_newcomer_reads_when_the_challenge_of_the_panels_group_comes(stage: Stage) -> None:
+    panel = await _open_group(stage, weekday=3)
+    await _open_group(stage, "Early birds")
+    shown = await stage.press(panel, "This week’s challenge")
+    first = "You’re not in **Night owls** yet. Its first challenge comes <t:1767258000:F>."
+    assert said(shown).startswith(first)
+    assert labels(shown) == ["Start"]
+    week = await start_week(stage, name="Late risers", weekday=0)
+    carol = await add_member(stage, "carol")
+    shown = await stage.press(_panel(stage, "Late risers"), "This week’s challenge", carol)
+    assert "Its next challenge comes <t:" in said(shown)
+    assert "## You’re in Late risers" in said(await stage.press(shown, "Start", carol))
+    shown = await stage.press(panel, "This week’s challenge", carol)
+    assert week.challenge.title in said(shown)  # of their own group
+
+
+async def test_panel_is_posted_at_once_where_it_can_be_again(stage: Stage) -> None:
+    silent = stage.server.create_text_channel("silent")
+    stage.deny_permissions(silent, send_messages=True)
+    await stage.create_group(channel_id=silent.id)
+    await stage.run_due()
+    shown = await stage.settings()
+    assert said(shown).startswith(f"## Night owls\nI can’t post in {silent.mention}, because")
+    assert "To fix it: " in said(shown)
+    shown = await stage.choose(shown, "Channel for challenges", stage.channel, by=stage.morgan)
+    assert f"The panel comes to {stage.channel.mention} in a few seconds." in said(shown)
+    await stage.advance(seconds=10)
+    assert _panel(stage).pinned
+
+
+async def test_check_of_a_mended_channel_brings_the_panel_at_once(stage: Stage) -> None:
+    stage.deny_permissions(stage.channel, send_messages=True)
+    await stage.create_group()
+    await stage.run_due()
+    checked = await stage.ask("setup", by=stage.morgan)
+    stage.restore_permissions(stage.channel)
+    await stage.advance(seconds=10)
+    assert panels_in(stage.channel) == []
+    await stage.press(checked, "Check again", by=stage.morgan)
+    await stage.advance(seconds=10)
+    assert _panel(stage).pinned
+
+
 async def test_member_of_another_group_is_asked_and_may_stay_or_switch(stage: Stage) -> None:
     await _open_group(stage)
     birds = await _open_group(stage, "Early birds")
     await stage.press(_panel(stage), "Start / Today")
     asked = await stage.press(birds, "Start / Today")
     assert said(asked).startswith("## Leave Night owls?")
-    assert "**Night owls** · your group" in said(await stage.press(asked, "Stay"))
+    stays = await stage.press(asked, "Stay")
+    assert said(stays) == "You stay in **Night owls**."
+    assert "Day 1" in said(await stage.press(stays, "Today"))
     asked = await stage.press(birds, "Start / Today")
     assert said(await stage.press(asked, "Switch")).startswith("## You’re in Early birds")
     assert "Day 1" in said(await stage.press(birds, "Start / Today"))
@@ -133,15 +179,12 @@ async def test_start_resumes_the_plan_of_somebody_who_had_left_the_group(stage: 
     assert "paused" not in day
 
 
-async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage) -> None:
+async def test_panel_counts_members_within_a_minute(stage: Stage) -> None:
     await _open_group(stage)
     for member in (stage.alice, stage.bob):
         await stage.ask("plan join", by=member)
     await stage.advance(minutes=1)
     assert _numbers(stage) == "2 members"
-    await stage.ask("plan done", day=1)
-    await stage.advance(minutes=61)
-    assert _numbers(stage) == "2 members, 1 of them with points this week"
     await stage.leave_group()
     await stage.advance(minutes=1)
     assert _numbers(stage) == "1 member"

@@ -7,6 +7,8 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, menu, said
@@ -351,6 +353,29 @@ async def test_each_thing_to_fix_leads_to_where_it_is_fixed(stage: Stage) -> Non
 async def test_moderator_is_told_of_another_group_in_the_same_channel(stage: Stage) -> None:
     await stage.create_group("Night owls")
     added = await stage.add_group("Early birds")
-    await _choose(stage, added, "Where should I post?", stage.channel)
-    opened = await stage.press(added, "Open the group", by=stage.morgan)
-    assert "Also in this channel: Night owls." in said(opened)
+    chosen = await _choose(stage, added, "Where should I post?", stage.channel)
+    assert said(chosen).endswith(
+        "Also in this channel: Night owls. If that isn’t meant, choose another."
+    )
+
+
+async def test_moderator_is_told_at_the_choice_that_the_bot_cannot_post_there(stage: Stage) -> None:
+    shown = await stage.ask("setup", by=stage.morgan)
+    send = discord.Permissions(send_messages=True).value
+    guild = stage.bot.get_guild(stage.server.id)
+    assert guild
+    bots = Overwrite(target_id=guild.me.id, type=OverwriteType.MEMBER, allow=0, deny=send)
+    stage.env.backend.set_overwrite(stage.channel.id, bots)
+    chosen = await _choose(stage, shown, "Where should I post?", stage.channel)
+    assert f"I can’t post in {stage.channel.mention}, because **Send Messages**" in said(chosen)
+    assert "→ allow Send Messages." in said(chosen)
+
+
+async def test_role_of_a_bot_is_refused_where_people_need_it(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    own = stage.server.roles["TestBot"]
+    for part, hint in (("", "Role to ping"), ("Reviews…", "Reviewer"), ("Roles…", "Role needed")):
+        shown = await stage.settings(part=part)
+        refused = await _choose(stage, shown, hint, own)
+        assert "is a bot’s own role; nobody else has it." in said(refused)
+    assert _chosen(await stage.settings(), "Role to ping") == []

@@ -87,7 +87,7 @@ async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
 ) -> None:
     answer = said(await stage.ask("skill", skill=typed))
     assert f"## {name}" in answer
-    assert "All of this is ours." in answer
+    assert "Written by us." in answer
     assert "web article" not in answer
 
 

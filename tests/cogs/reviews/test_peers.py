@@ -20,7 +20,7 @@ async def peers(week: Week) -> list[simcord.MemberActor]:
     more = [await add_member(week.stage, name) for name in NAMES]
     for member in more:
         await week.stage.join_group(week.group.name.raw, by=member)
-    await choose(week, "Reviews by reviewers only", "yes")
+    await choose(week, "Only reviewers comment", "yes")
     members = [week.stage.bob, *more]
     for member in members:
         await week.submit(f"The work of number {members.index(member)}", by=member)
@@ -199,7 +199,7 @@ async def test_two_members_who_agree_accept_an_answer(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, bob = week.stage, peers[0]
-    await choose(week, "Reviewers decide", "yes")
+    await choose(week, "Only reviewers accept", "yes")
     for member in peers[1:4]:  # the first and the last of them look at Bob's
         shown = await stage.press(await stage.press(week.post, "My answer", member), LOOK, member)
         await give(member, await give(member, shown))
@@ -263,7 +263,7 @@ async def test_incomplete_answer_is_changed_before_its_author_looks_at_others(
 
 async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> None:
     stage = week.stage
-    await choose(week, "Reviews by reviewers only", "yes")
+    await choose(week, "Only reviewers comment", "yes")
     mine = await week.submit()
     assert "Once you’ve seen the solution, a changed answer earns no points." in said(mine)
     assert LOOK not in labels(mine)
@@ -287,7 +287,7 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
 async def test_who_is_alone_sees_their_own_answer_instead_of_anothers(week: Week) -> None:
     for name in NAMES:
         await week.stage.join_group("Night owls", by=await add_member(week.stage, name))
-    await choose(week, "Reviews by reviewers only", "yes")
+    await choose(week, "Only reviewers comment", "yes")
     await week.submit()
     shown = said(answer_of(await week.stage.click_id("peer:2:next:1")))
     assert shown.startswith("Nobody else’s answer waits now.")

@@ -146,6 +146,6 @@ async def test_moderator_chooses_the_role_in_the_settings(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask_refused("review", by=helper)
     shown = await stage.press(await stage.settings(), "Reviews…", by=stage.morgan)
-    chosen = await stage.choose(shown, "Role that reviews", role, by=stage.morgan)
+    chosen = await stage.choose(shown, "Reviewer role", role, by=stage.morgan)
     assert said(chosen).startswith("## Reviews in Night owls\n")
     assert "## No answers to review" in said(await stage.ask("review", by=helper))

@@ -334,4 +334,5 @@ def _previews(
             states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])
             yield f"one {named}", own_challenges.challenge_screen(study_group, challenge, states)
             found = WeekToPost("2026-W53", challenge, NOW)
-            yield f"post now {named}", weeks.confirmation_screen(study_group, found)
+            asked = weeks.confirmation_screen(study_group, found, has_recap=True)
+            yield f"post now {named}", asked

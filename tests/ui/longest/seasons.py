@@ -24,7 +24,7 @@ def panel_messages(catalog: Catalog, *, where: str = "") -> Messages:
     """Yield the introduction to a server, and panels of groups with many, one and no members."""
     yield "introduction", _drawn(panel.introduction_layout(f"d{ID}"))
     for many in (0, 1, 100_000):
-        text = panel.panel_text(group(1, name=where), catalog, many, many, NOW)
+        text = panel.panel_text(group(1, name=where), catalog, many, NOW)
         yield f"panel, {many}", _drawn(panel.panel_layout(group(1), text, f"d{ID}"))
 
 

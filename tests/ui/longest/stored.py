@@ -12,6 +12,7 @@ from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
+from bot.formatting import join_words
 from bot.interactions import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
@@ -76,8 +77,9 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     entries = [group(number, name=name and f"{name} {number}") for number in range(many)]
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     first = entries[0]
+    others = f"Also in this channel: {join_words([str(first.name)] * 3)}."
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
-        yield f"settings {at}", settings_screen(each_group, now)
+        yield f"settings {at}", settings_screen(each_group, now, f"{_problem(1)} {_FIX}\n{others}")
         for part in ("challenges", "reviews", "roles"):
             yield f"settings of {part} {at}", more_settings_screen(each_group, part)
     found = [
@@ -104,7 +106,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     backlog = ReviewBacklog(100_000, now)
     state = GroupState(first, backlog, 100_000, found, coming)
     yield "dashboard", dashboard_screen(state, now, entries[1:])
-    yield "start", managing.start_screen(first)
+    yield "start", managing.start_screen(first, f"{_problem(1)} {_FIX}\n{others}")
     yield "news", page(news_text(news))
     yield "groups to join", joining.list_screen(entries, None)
     yield "groups to change to", joining.list_screen(entries, first)
