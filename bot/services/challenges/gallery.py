@@ -14,6 +14,7 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
 _WAIT = dt.timedelta(minutes=1)  # so that who changes their mind all the time posts once a minute
+_WAIT_FOR_ALL = dt.timedelta(hours=1)  # the same for all answers of a member at once
 _MOST_AGAIN = 100  # answers of a member that are shown again
 
 
@@ -27,14 +28,19 @@ async def choose(
         await withdraw(connection, *actor.key, now)
 
 
-async def show(connection: AsyncConnection, answer: MemberSubmission, now: dt.datetime) -> None:
+async def show(
+    connection: AsyncConnection,
+    answer: MemberSubmission,
+    now: dt.datetime,
+    wait: dt.timedelta = _WAIT,
+) -> None:
     """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
     If an earlier message is on its way, this is a job of its own: that one is removed on arrival.
     """
     about = (JobKind.GALLERY_ANSWER, answer.guild_id, answer.id)
     if answer.in_gallery and not await outbox.is_planned(connection, *about):
-        due_at = max(now + _WAIT, answer.closes_at)
+        due_at = max(now + wait, answer.closes_at)
         await outbox.enqueue(connection, [outbox.job(*about, now.isoformat(), due_at)])
 
 
@@ -45,7 +51,7 @@ async def show_again(
     has_place = or_(Post.gallery_thread_id.is_not(None), Post.closes_at > now)
     not_shown = (Submission.of(guild_id, member_id), Submission.gallery_message_id.is_(None))
     for answer in await list_where(connection, *not_shown, has_place, limit=_MOST_AGAIN):
-        await show(connection, answer, now)
+        await show(connection, answer, now, _WAIT_FOR_ALL)
 
 
 async def withdraw(

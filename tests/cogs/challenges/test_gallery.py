@@ -143,6 +143,8 @@ async def test_answer_is_shown_again_under_another_name_and_after_hiding(week: W
         saved = await stage.appear(visibility, alias)
         assert ("Your group can read your accepted answers" in said(saved)) == bool(name)
         await stage.advance(minutes=2)
+        assert _shown(week) == []
+        await stage.advance(hours=1)
         headings = [f"### Answer by {name}"] if name else []
         assert [text.partition("\n")[0] for text in _shown(week)] == headings
 
