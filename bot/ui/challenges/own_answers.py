@@ -174,7 +174,7 @@ def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> tuple[str, b
     ticked, criteria = submission.content.ticked, challenge.counts_when
     missing = [line for number, line in enumerate(criteria, 1) if number not in ticked]
     more = len(missing) - _MISSING_SHOWN
-    lines = missing[:_MISSING_SHOWN] + ([f"{more} more"] if more > 0 else [])
+    lines = missing[:_MISSING_SHOWN] + ([f"and {more} more"] if more > 0 else [])
     text = f"You ticked {len(criteria) - len(missing)} of {len(criteria)}."
     return f"{text} Missing:\n{bullets(lines)}" if missing else text, bool(missing)
 

@@ -82,14 +82,19 @@ async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
     return settings_screen(group, request.now, await note_on_channel(request, group))
 
 
-async def note_on_channel(request: Request, group: StudyGroup) -> str:
-    """Say what keeps posts out of the channel of a group, and which other groups post there."""
+async def note_on_channel(request: Request, group: StudyGroup, *, is_new: bool = False) -> str:
+    """Say what keeps posts out of the channel of a group, and which other groups post there.
+
+    If it `is_new`, say when the panel comes.
+    """
     known = await request.read(groups.list_open_groups, request.actor.guild_id)
     others = [
         one.name for one in known if one.channel_id == group.channel_id and one.id != group.id
     ]
     issues = list_issues(request.guild, group) if request.guild and group.channel_id else []
     notes = [f"{issue.text} {issue.fix}" for issue in issues if issue.blocks_posts][:1]
+    if is_new and group.is_open and not notes:
+        notes = [f"The panel comes to <#{group.channel_id}> in a few seconds."]
     if others:
         named = join_words(str(name) for name in others[:_GROUPS_NAMED])
         notes.append(f"Also in this channel: {named}. If that isn’t meant, choose another.")
@@ -171,9 +176,7 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:
             return more_settings_screen(group, part)
-    note = await note_on_channel(request, group)
-    if route.channel_id and group.is_open and not note:
-        note = f"The panel comes to <#{group.channel_id}> in a few seconds."
+    note = await note_on_channel(request, group, is_new=route.channel_id is not None)
     return settings_screen(group, request.now, note)
 
 
