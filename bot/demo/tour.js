@@ -71,14 +71,18 @@ document.addEventListener("DOMContentLoaded", () => {
   new ResizeObserver(bringIntoView).observe(timeline);
 
   // Another tab may have taken the demo's only view: take it back when this one is looked at again.
+  const elsewhere = document.getElementById("elsewhere");
+  elsewhere.lastElementChild.addEventListener("click", () => location.reload());
   const takeBack = () => {
-    if (!document.hidden && status.textContent.includes("session is unavailable")) location.reload();
+    if (!document.hidden && !elsewhere.hidden) location.reload();
   };
   addEventListener("focus", takeBack);
   document.addEventListener("visibilitychange", () => { takeBack(); setTimeout(takeBack, 2000); });
 
   // What the page is doing is of interest while it takes time, and if it failed.
   new MutationObserver(() => {
-    status.dataset.matters = /…|not |uncertain|unavailable|interrupted/.test(status.textContent);
+    elsewhere.hidden = !status.textContent.includes("session is unavailable");
+    app.inert = tour.inert = !elsewhere.hidden;
+    status.dataset.matters = elsewhere.hidden && /…|not |uncertain|unavailable|interrupted/.test(status.textContent);
   }).observe(status, { childList: true });
 });

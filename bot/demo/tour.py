@@ -129,16 +129,19 @@ class View:
             f'<button data-run="{name}">{escape(trial.shows)}</button>'
             for name, trial in CLOCK.items()
         )
-        about = _ABOUT.get(self.place, PEOPLE[self.person][1])
+        about = escape(_ABOUT.get(self.place, PEOPLE[self.person][1]))
+        if (self.place, self.person) == (STUDY, MODERATOR):
+            setup = _link(NEW_SERVER, MODERATOR, "Set up your own", is_here=False)
+            about += f" Or begin with an empty server: {setup}"
         return f"""<aside id="tour" aria-label="Guided tour"><details open>
 <summary>Cohort’s demo · {escape(self.person)}</summary>
 <p>Cohort helps study groups learn AI engineering. This is the real bot, in a simulated Discord on your computer only.</p>
 <nav aria-label="Who you are">{people}</nav>
-<p>{escape(about)}</p>
+<p>{about}</p>
 <div id="trials">{trials}</div>
 <details open id="more"><summary>Other places, and the clock</summary>
 <nav aria-label="Where you are">{places}</nav><nav aria-label="Clock">{clock}</nav></details>
-</details></aside>"""
+</details></aside><p id="elsewhere" role="status" hidden>Open in another tab. <button>Use it here</button></p>"""
 
 
 def _link(place: str, person: str, name: str, *, is_here: bool) -> str:

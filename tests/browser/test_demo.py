@@ -130,11 +130,35 @@ def test_first_tab_comes_back_when_it_is_looked_at_again(
     context = chromium.new_context(bypass_csp=True)
     first = open_page(context, demo)
     view_as(open_page(context, demo), "Noor")
-    expect(first.locator("#action-status")).to_contain_text("session is unavailable")
+    expect(first.locator("#elsewhere")).to_be_visible()
     first.bring_to_front()
     first.evaluate(f"document.dispatchEvent(new Event('{event}', {{bubbles: true}}))")
     expect_heading(first, "Night owls")
     context.close()
+
+
+def test_tab_whose_view_another_took_does_nothing_until_it_is_used_again(
+    chromium: Browser, demo: str
+) -> None:
+    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+    first = open_page(context, demo)
+    second = open_page(context, demo)
+    view_as(second, "Noor")
+    expect(first.locator("#elsewhere")).to_be_visible()
+    for part in ("#tour", "#preview-app"):
+        assert first.locator(part).evaluate("part => part.inert")
+    first.locator("#elsewhere").get_by_role("button", name="Use it here").click()
+    expect_heading(first, "Night owls")
+    expect(first.locator("#elsewhere")).to_be_hidden()
+    expect(second.locator("#elsewhere")).to_be_visible()
+    context.close()
+
+
+def test_moderator_is_led_to_the_empty_server(sized: Page) -> None:
+    view_as(sized, "Morgan")
+    tour = sized.get_by_label("Guided tour")
+    tour.get_by_role("link", name="Set up your own").click()
+    expect(tour).to_contain_text("you’re its owner")
 
 
 _FILES_LOADED = """performance.getEntriesByType("resource")
