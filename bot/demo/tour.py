@@ -73,6 +73,7 @@ TRIALS = {
     ),
     (STUDY, REVIEWER): (
         Trial("The answers that wait, one by one", "review"),
+        Trial("Capstones: what you built, and its marks", "projects"),
         Trial("What else there is", "help"),
     ),
     (STUDY, MODERATOR): (

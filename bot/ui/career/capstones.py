@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any
 
-from discord import ButtonStyle
-
 from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
 from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content.models.entries import RubricLine
@@ -39,27 +37,30 @@ async def show_capstone(request: Request, _: routes.ShowCapstone) -> Screen:
     if own is None:
         text, label = ABOUT, "Propose a capstone…"
         text += "" if may_propose else "\n\nYou can propose one once you’ve finished a plan."
+        main = label
     elif own.handed_in_on:
         text, label = handed_in_text(own, catalog.portfolio.convincing), "Propose another…"
-        if not own.own_marks:
-            offers["Mark it yourself"] = routes.MarkCapstone(capstone_id=own.id)
+        main = "Mark it yourself"
+        offers |= {} if own.own_marks else {main: routes.MarkCapstone(capstone_id=own.id)}
         offers["Change the link…"] = routes.CheckInCapstone()
     else:
         week = own.week_on(today)
         text, label = work_text(own, week), "Change the proposal…"
-        check_in = "Change your note…" if week in own.notes else f"Check in for week {week}…"
-        offers[check_in if week < WEEKS else "Check in or hand it in…"] = routes.CheckInCapstone()
+        main = f"Check in for week {week}…" if week < WEEKS else "Check in or hand it in…"
+        is_done = week in own.notes and week < WEEKS
+        offers["Change your note…" if is_done else main] = routes.CheckInCapstone()
     offers |= {label: routes.ProposeCapstone()} if may_propose else {}
-    return capstone_screen(text, offers, to_mark, actor.guild_id)
+    return capstone_screen(text, offers, to_mark, actor.guild_id, main)
 
 
 def capstone_screen(
-    text: str, offers: dict[str, ServerRoute], to_mark: Sequence[Capstone], guild_id: int
+    text: str, offers: dict[str, ServerRoute], to_mark: Sequence[Capstone], guild_id: int, main: str
 ) -> Screen:
-    """Draw a text with what a member can do, the main thing first, and what others have handed in."""
-    buttons = [button(label, route.for_server(guild_id)) for label, route in offers.items()]
-    if buttons:
-        buttons[0].style = ButtonStyle.primary
+    """Draw a text with what a member can do, mainly `main`, and what others have handed in."""
+    buttons = [
+        button(label, route.for_server(guild_id), primary=label == main)
+        for label, route in offers.items()
+    ]
     buttons.append(button("How it’s judged", ShowLevels()))
     labels = {one.id: f"{one.title.raw} · {one.shown_name.plain}" for one in to_mark[:_MOST_LISTED]}
     route = routes.MarkCapstone(guild_id=guild_id, capstone_id=0)
@@ -88,8 +89,8 @@ def handed_in_text(own: Capstone, criteria: Sequence[RubricLine]) -> str:
         f"{number}. **{join_dots(map(str, marks))}** {shorten(one.line, 22, placeholder='…')}"
         for number, (one, marks) in enumerate(side_by_side, 1)
     ]
-    where = [_WHERE] if len(own.others_marks) < MARKERS else []
-    return "\n".join([head, f"**Marks** · {own.marks_text}", *lines, *where])
+    text = "\n".join([head, f"**Marks** · {own.marks_text}", *lines])
+    return sections([text, _WHERE if len(own.others_marks) < MARKERS else ""])
 
 
 @router.answers

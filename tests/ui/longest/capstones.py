@@ -51,7 +51,7 @@ def capstone_screens(
     for week in range(1, WEEKS + 1):
         texts[f"in week {week}"] = capstones.work_text(own, week)
     for name, shown in texts.items():
-        yield f"capstone {name}", capstones.capstone_screen(shown, offers, to_mark, ID)
+        yield f"capstone {name}", capstones.capstone_screen(shown, offers, to_mark, ID, "")
     for number in range(len(criteria)):
         route = MarkCapstone(capstone_id=ID, guild_id=ID, marks="3" * number)
         yield f"criterion {number} of a capstone", capstones.mark_screen(done, criteria, route)
