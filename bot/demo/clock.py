@@ -3,11 +3,10 @@
 import contextlib
 import datetime as dt
 import time
-from typing import Any
 
 import discord
 import simcord
-from discord import app_commands, ui
+from discord import app_commands
 from sqlalchemy import bindparam, func, select, union_all
 
 from bot.app import StudyBot
@@ -48,18 +47,16 @@ class DemoClock:
 def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock) -> None:
     demo = app_commands.Group(name="demo", description="Only in this demo", guild_only=True)
 
-    async def move_to(
-        interaction: Interaction, moment: dt.datetime, hint: str, *buttons: ui.Button[Any]
-    ) -> None:
+    async def move_to(interaction: Interaction, moment: dt.datetime, hint: str) -> None:
         clock.goal = moment
         text = f"It’s now {timestamp(moment)}. {hint}"
-        await Reply(interaction).send(page(text, buttons=buttons).view(picture=False), private=True)
+        shown = page(text, buttons=[button("Today", Today(), primary=True)])
+        await Reply(interaction).send(shown.view(picture=False), private=True)
 
     @demo.command(name="next-day", description="Move this demo’s clock forward by one day")
     async def next_day(interaction: Interaction) -> None:
         hint = "**Today** shows what that means for you."
-        today = button("Today", Today(), primary=True)
-        await move_to(interaction, clock.now() + DAY, hint, today)
+        await move_to(interaction, clock.now() + DAY, hint)
 
     @demo.command(name="next-week", description="Move this demo’s clock forward to the next post")
     async def next_week(interaction: Interaction) -> None:

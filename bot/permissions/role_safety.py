@@ -69,6 +69,10 @@ def why_not_theirs_to_ping(
     """
     if role.is_default():
         return "I don’t ping @\u200beveryone. Choose a role that people can opt into and out of."
+    if role.managed and not (role.is_premium_subscriber() or role.is_integration()):
+        return (
+            f"@{safe_name(role.name)} is a bot’s own role; nobody else has it. Choose another one."
+        )
     if role.mentionable or may_mention_all or chooser.id == role.guild.owner_id:
         return None
     return (

@@ -28,6 +28,7 @@ from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import results, routes, screens
 from bot.ui.groups.joining import list_screen
+from bot.ui.groups.settings import when_text
 from bot.ui.panel import Start
 from bot.ui.plan.routes import Today
 
@@ -38,9 +39,8 @@ POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as connection:
         if route.group_id and await groups.find_group_of(connection, request.actor) is None:
-            panels = await groups.get(connection, request.actor.guild_id, route.group_id)
-            post = await posts.find_latest_post(connection, panels.id)
-            raise _offer_to_start(panels, request.now, is_first=post is None)
+            other = await groups.get(connection, request.actor.guild_id, route.group_id)
+            raise _offer_to_start(other, request.now)
         group, post = await find_current(connection, request.actor)
         member = request.actor.key
         answers = await submission_queries.list_of_member(connection, *member, limit=1)
@@ -67,12 +67,8 @@ async def find_current(
     return group, await posts.find_latest_post(connection, group.id)
 
 
-def _offer_to_start(group: StudyGroup, now: dt.datetime, *, is_first: bool) -> Declined:
-    at = group.next_occurrence(now).at
-    comes = f"Its {'first' if is_first else 'next'} challenge comes {timestamp(at, 'F')}."
-    if group.is_paused(at):
-        comes = "Moderators have paused its challenges."
-    text = f"You’re not in **{group.name}** yet. {comes} **Start** takes you into the group, and to day 1 of the plan."
+def _offer_to_start(group: StudyGroup, now: dt.datetime) -> Declined:
+    text = f"You’re not in **{group.name}** yet. **Start** takes you into the group, and to day 1 of the plan.\n**Challenges** {when_text(group, now)}"
     return declined(text, button("Start", Start(group_id=group.id), primary=True))
 
 

@@ -40,7 +40,7 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
             actor, now = request.actor, request.now
             known = [await changes.create(connection, actor, _FIRST_NAME, _FIRST_ZONE, now)]
     if len(known) == 1 and not known[0].opened_at:
-        return start_screen(known[0], await note_on_channel(request, known[0]))
+        return await _screen_of(request, known[0])
     return await check_after(request)
 
 
@@ -77,9 +77,8 @@ async def choose_channel(request: Request, route: routes.ChooseChannel) -> Scree
 
 async def _screen_of(request: Request, group: StudyGroup) -> Screen:
     note = await note_on_channel(request, group)
-    return (
-        settings_screen(group, request.now, note) if group.opened_at else start_screen(group, note)
-    )
+    is_new = not group.opened_at
+    return start_screen(group, note) if is_new else settings_screen(group, request.now, note)
 
 
 @router.answers

@@ -24,16 +24,6 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
         raise Refusal(reason)
 
 
-def require_role_of_people(request: Request, role_id: int | None) -> None:
-    """Refuse a role that Discord made for a bot, not for those who boost the server or subscribe."""
-    role = request.guild.get_role(role_id or 0) if request.guild else None
-    has_people = role and (role.is_premium_subscriber() or role.is_integration())
-    if role and role.managed and not has_people:
-        raise Refusal(
-            f"@{safe_name(role.name)} is a bot’s own role; nobody else has it. Choose another one."
-        )
-
-
 def require_may_ping(request: Request, group: StudyGroup) -> None:
     """Refuse a role to ping that the moderator could not mention in the group’s channel, and @everyone."""
     if request.guild is None or not isinstance(request.user, discord.Member):

@@ -41,7 +41,6 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
 }
 """The same for settings about reviews."""
 
-_GROUPS_NAMED = 3  # of those that share a channel
 _FULL_HOURS = {dt.time(hour) for hour in range(24)}
 _WEEKDAYS = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
 PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
@@ -83,10 +82,7 @@ async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
 
 
 async def note_on_channel(request: Request, group: StudyGroup, *, is_new: bool = False) -> str:
-    """Say what keeps posts out of the channel of a group, and which other groups post there.
-
-    If it `is_new`, say when the panel comes.
-    """
+    """Say what keeps posts out of a group's channel, or that the panel comes to a new one, and who shares it."""
     known = await request.read(groups.list_open_groups, request.actor.guild_id)
     others = [
         one.name for one in known if one.channel_id == group.channel_id and one.id != group.id
@@ -96,7 +92,7 @@ async def note_on_channel(request: Request, group: StudyGroup, *, is_new: bool =
     if is_new and group.is_open and not notes:
         notes = [f"The panel comes to <#{group.channel_id}> in a few seconds."]
     if others:
-        named = join_words(str(name) for name in others[:_GROUPS_NAMED])
+        named = join_words(str(name) for name in others[:3])
         notes.append(f"Also in this channel: {named}. If that isn’t meant, choose another.")
     return "\n".join(notes)
 
@@ -126,13 +122,13 @@ def settings_screen(group: StudyGroup, now: dt.datetime, note: str = "") -> Scre
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
-    lines = [f"## {group.name}{state}", note, intro, f"**Challenges** {_when(group, now)}"]
+    lines = [f"## {group.name}{state}", note, intro, f"**Challenges** {when_text(group, now)}"]
     return page(
         "\n".join(filter(None, lines)), controls=lambda: _menus(group, _FIRST), buttons=buttons
     )
 
 
-def _when(group: StudyGroup, now: dt.datetime) -> str:
+def when_text(group: StudyGroup, now: dt.datetime) -> str:
     """Write when a group gets its challenges, in its time zone, and the next one."""
     at = group.next_occurrence(now).at
     following = "paused" if group.is_paused(at) else f"next {timestamp(at)}"
@@ -193,8 +189,6 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
         rights.require_may_write(request, channel_id)
     if route.live_board or route.gallery:
         rights.require_may_write(request, group.channel_id)
-    for role_id in (route.ping_role_id, route.reviewer_role_id, route.needed_role_id):
-        rights.require_role_of_people(request, role_id)
     if route.member_role_id is not None:
         rights.require_role_can_be_given(request, route.member_role_id)
     if route.channel_id or route.ping_role_id:

@@ -64,16 +64,12 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
 def result_screen(
     checked: CheckInResult, card: Card | None = None, *, reminds: bool = True
 ) -> Screen:
-    """Draw the result of a check-in or an undo; `card` is set if it finished the plan.
-
-    Reminders are offered unless the member has them.
-    """
+    """Draw the result of a check-in or an undo; `card` is set if it finished the plan, `reminds` with reminders."""
     progress = checked.progress
     next_day = progress.next_day
     waits = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
-    offers_reminder = not (reminds or progress.is_finished)
-    label = "Remind me" if offers_reminder else "My progress"
-    route = Remind() if offers_reminder else ShowProgress()
+    mine = ("My progress", ShowProgress())
+    label, route = mine if reminds or progress.is_finished else ("Remind me", Remind())
     last = plan_button(progress, label, route, primary=bool(waits))
     buttons = [last, *undo_buttons(progress)] if waits else [*undo_buttons(progress), last]
     if next_day:

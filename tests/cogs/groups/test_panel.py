@@ -108,13 +108,14 @@ async def test_newcomer_reads_when_the_challenge_of_the_panels_group_comes(stage
     panel = await _open_group(stage, weekday=3)
     await _open_group(stage, "Early birds")
     shown = await stage.press(panel, "This week’s challenge")
-    first = "You’re not in **Night owls** yet. Its first challenge comes <t:1767258000:F>."
-    assert said(shown).startswith(first)
+    assert said(shown).startswith("You’re not in **Night owls** yet. **Start** takes you")
+    when = "**Challenges** Thursdays at 09:00, UTC time · next <t:1767258000:f>"
+    assert said(shown).endswith(when)
     assert labels(shown) == ["Start"]
     week = await start_week(stage, name="Late risers", weekday=0)
     carol = await add_member(stage, "carol")
     shown = await stage.press(_panel(stage, "Late risers"), "This week’s challenge", carol)
-    assert "Its next challenge comes <t:" in said(shown)
+    assert "Mondays at 09:00, UTC time · next <t:" in said(shown)
     assert "## You’re in Late risers" in said(await stage.press(shown, "Start", carol))
     shown = await stage.press(panel, "This week’s challenge", carol)
     assert week.challenge.title in said(shown)  # of their own group
