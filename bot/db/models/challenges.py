@@ -108,6 +108,7 @@ class Submission(Base):
     met: Mapped[list[int] | None] = personal("what a reviewer ticked", JSON(none_as_null=True))
     reviewer_note: Mapped[SafeText | None] = personal("what the reviewer wrote")
     appealed_at: Mapped[dt.datetime | None] = personal("when you asked for a second reviewer")
+    appeal_reason: Mapped[SafeText | None] = personal("why you asked for one")
     appealed_from: Mapped[int | None] = named_member("that a second reviewer was asked after you")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)

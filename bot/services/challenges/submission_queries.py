@@ -55,6 +55,7 @@ class MemberSubmission:
     message_id: int | None
     deadline_at: dt.datetime
     closes_at: dt.datetime
+    appeal_reason: SafeText | None = None  # what the author then said
     points: int = 0  # that it earned, less those that were taken back
     shown_name: SafeName | None = None  # by which others see its author
     in_gallery: bool | None = False  # whether it may be shown; None if its author must choose first

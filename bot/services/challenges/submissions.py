@@ -189,6 +189,7 @@ async def _record_version(
         "reviewer_note": None,
         "appealed_at": None,
         "appealed_from": None,
+        "appeal_reason": None,
     }
     own = {"guild_id": actor.guild_id, "post_id": found.post.id, "member_id": actor.member_id}
     submission_id = await connection.scalar(

@@ -13,6 +13,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeText
 from bot.services import outbox
 from bot.services.challenges import posts, submissions
 from bot.services.challenges.submission_queries import (
@@ -140,24 +141,33 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     return group
 
 
-async def ask_second_reviewer(
-    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
+async def require_appealable(
+    connection: AsyncConnection, actor: Actor, post_id: int
 ) -> MemberSubmission:
-    """Put the actor's returned answer into the queue again, for somebody else; once per version.
-
-    It keeps what the first reviewer ticked and wrote, for the second one to read.
-    """
+    """Return the actor's answer to a post; refuse unless a second reviewer may be asked about it."""
     none = "You haven’t answered this challenge yet. Press **Answer** to open the form."
-    found = require(await find_submission(connection, post_id, actor.member_id), none)
-    await reviews.lock_for(connection, actor, found.id, now)
-    submission = await get_submission(connection, actor.guild_id, found.id)
+    submission = require(await find_submission(connection, post_id, actor.member_id), none)
     if submission.state is not SubmissionState.RETURNED:
         raise Refusal("This answer isn’t returned any more. **My answer** shows how it stands.")
     if submission.appealed_at:
         raise Refusal(
             "A second reviewer has already looked at this version. Change your answer, and hand it in again."
         )
-    asked = {"appealed_at": now, "appealed_from": submission.decided_by}
+    return submission
+
+
+async def ask_second_reviewer(
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime, reason: str = ""
+) -> MemberSubmission:
+    """Put the actor's returned answer into the queue again, for somebody else; once per version.
+
+    It keeps what the first reviewer ticked and wrote, for the second one to read.
+    """
+    found = await require_appealable(connection, actor, post_id)
+    await reviews.lock_for(connection, actor, found.id, now)
+    submission = await require_appealable(connection, actor, post_id)
+    why = SafeText(reason) if reason else None
+    asked = {"appealed_at": now, "appealed_from": submission.decided_by, "appeal_reason": why}
     pending = {"state": SubmissionState.PENDING, "decided_at": None, "decided_by": None}
     change = update(Submission).where(Submission.id == submission.id)
     await connection.execute(change.values(**asked, **pending))

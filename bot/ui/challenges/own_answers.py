@@ -12,8 +12,8 @@ from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections
-from bot.interactions import Layout, Request, Screen, boxed, declined, page, router
-from bot.interactions.components import button
+from bot.interactions import Form, Layout, Request, Screen, boxed, declined, page, router
+from bot.interactions.components import button, text_field
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
@@ -49,14 +49,25 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
 
 
 @router.answers
-async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen:
+async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen | Form:
+    if route.reason is None:
+        await request.read(peers.require_appealable, request.actor, route.post_id)
+        why = text_field(
+            "reason",
+            "What should they look at?",
+            placeholder="You can leave this empty",
+            longest=routes.LONGEST_CHANGE,
+            required=False,
+        )
+        return Form("Ask a second reviewer", route, why)
     async with request.database.writing() as connection:
         submission = await peers.ask_second_reviewer(
-            connection, request.actor, route.post_id, request.now
+            connection, request.actor, route.post_id, request.now, route.reason.strip()
         )
         wait = await find_wait_of(connection, submission, request.now)
-    shown = submission_screen(request.catalog, submission, request.now, wait)
-    return shown.with_head("Another reviewer will look at it, and I’ll tell you what they decide.")
+    mine = button("My answer", routes.ShowSubmission(post_id=route.post_id))
+    text = f"Another reviewer will look at it, and I’ll tell you what they decide.\n{screens.wait_text(wait)}"
+    return page(text, buttons=[mine])
 
 
 def submission_screen(
@@ -125,7 +136,7 @@ def _ways_on(
         label, route = screens.answer_label(submission.state), routes.SubmitAnswer(post_id=post_id)
         buttons.append(button(label, route, primary=is_returned or changes_first))
     if is_returned and not submission.appealed_at:
-        buttons.append(button("Ask a second reviewer", routes.AskSecondReviewer(post_id=post_id)))
+        buttons.append(button("Ask a second reviewer…", routes.AskSecondReviewer(post_id=post_id)))
     if submission.state is SubmissionState.ACCEPTED or is_closed:
         buttons.append(button("See the solution", routes.SeeSolution(post_id=post_id)))
     return buttons

@@ -77,8 +77,10 @@ class ShowSubmission(PostRoute, path="challenge:2:mine"):
     """The member's own answer to a post, and what was decided about it."""
 
 
-class AskSecondReviewer(PostRoute, path="challenge:2:second"):
-    """Ask somebody else to review the member's returned answer to a post."""
+class AskSecondReviewer(PostRoute, path="challenge:2:second", typed_fields={"reason"}):
+    """Ask somebody else to review the member's returned answer to a post; a form asks why."""
+
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_CHANGE)] | None = None
 
 
 class ChooseGallery(PostRoute, path="challenge:2:gallery"):

@@ -54,6 +54,7 @@ def _review_text(
         asked = timestamp(submission.appealed_at, "R")
         first = f"**Asked for a second look** {asked}. The first reviewer returned it"
         first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
+        first += f"\nWhy they ask: {submission.appeal_reason}" if submission.appeal_reason else ""
     boxes = _boxes_text(challenge, submission, whole=whole) if challenge else ""
     solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)

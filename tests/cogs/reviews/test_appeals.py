@@ -6,7 +6,7 @@ from tests.cogs.challenges.weekly import WAITING, Week
 from tests.cogs.stage import Message, answer_of, drawn, labels, said
 from tests.limits import components
 
-ASK = "Ask a second reviewer"
+ASK = "Ask a second reviewer…"
 
 
 def _id_of_button(message: Message) -> str:
@@ -29,7 +29,8 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     message = week.direct_messages()[-1]
     assert labels(message) == ["My answer", "Hand in again", ASK]
     former = week.review
-    asked = answer_of(await stage.alice.user.click(message, label=ASK))
+    form = await stage.alice.user.click(message, label=ASK)
+    asked = answer_of(await stage.alice.user.submit_modal(form, {"reason": "It’s under *Method*"}))
     assert said(asked).startswith("Another reviewer will look at it")
     assert "It’s next in line." in said(asked)
     mine = await stage.press(week.post, "My answer")
@@ -40,6 +41,7 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     (posted,) = week.reviews.history()
     assert posted.id != former.id
     assert "**Asked for a second look** <t:" in said(posted)
+    assert "Why they ask: It’s under \\*Method\\*" in said(posted)
     whole = await stage.press(posted, "Read in full", by=mika)
     assert "The first reviewer returned it:\nShow \\*how\\* you measured" in said(whole)
     assert labels(posted) == WAITING
@@ -60,7 +62,7 @@ async def test_returned_answer_offers_a_second_reviewer_until_one_was_asked(retu
     week, mika = returned, returned.stage.add_moderator()
     mine = await week.stage.press(week.post, "My answer")
     ask = _id_of_button(mine)
-    await week.stage.press(mine, ASK)
+    await week.stage.fill_in(await week.stage.alice.click(mine, label=ASK), "")
     await week.stage.advance(seconds=5)
     await week.decide("Decide…", "Still not", by=mika)
     await week.stage.run_due()

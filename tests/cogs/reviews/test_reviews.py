@@ -49,7 +49,7 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     (message,) = week.direct_messages()
     assert "was returned" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
-    assert labels(message) == ["My answer", "Hand in again", "Ask a second reviewer"]
+    assert labels(message) == ["My answer", "Hand in again", "Ask a second reviewer…"]
     assert "returned" in said(await week.mine())
     assert await week.paid_points() == []
 
@@ -76,7 +76,8 @@ async def test_review_channel_has_neither_the_note_nor_who_wrote_it(week: Week) 
     await stage.run_due()
     told = week.direct_messages()[-1]
     assert note in said(told)
-    await stage.alice.user.click(told, label="Ask a second reviewer")
+    form = await stage.alice.user.click(told, label="Ask a second reviewer…")
+    await stage.alice.user.submit_modal(form, {"reason": ""})
     await stage.run_due()
     assert "**Asked for a second look**" in said(week.review)
     assert not any(words in said(week.review) for words in hidden)

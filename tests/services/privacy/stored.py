@@ -53,6 +53,7 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         "note",
         "link",
         "reviewer_note",
+        "appeal_reason",
         "file_name",
     )
     said = dict.fromkeys(texts, f"says {name}")
