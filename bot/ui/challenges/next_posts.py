@@ -12,8 +12,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.domain.schedule.weekly import week_title
-from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
-from bot.interactions import Request, Screen, button, button_rows, menu, page, paged, router
+from bot.formatting import capitalize, join_dots, join_fitting, plural, sections, small
+from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, paged, router
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
@@ -35,7 +35,15 @@ async def preview(request: Request, route: routes.PreviewNext) -> Screen:
     return await show_next(request, group)
 
 
-async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
+async def show_next(
+    request: Request,
+    group: StudyGroup,
+    changed: str = "",
+    *,
+    instead_of: Challenge | None = None,
+    undo: Route | None = None,
+) -> Screen:
+    """Draw what comes next; `instead_of` is what came next before, which may have no place any more."""
     by_id = request.catalog.challenge_by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
@@ -56,9 +64,11 @@ async def show_next(request: Request, group: StudyGroup, changed: str = "") -> S
         for challenge_id in coming[0].queued
         if challenge_id in by_id and challenge_id not in listed
     ]
+    if instead_of and instead_of.id not in {*listed, *coming[0].queued}:
+        changed += f" “{instead_of.title}” has no week now: queue it to keep it."
     is_paused = group.is_paused(request.now) or coming[0].paused
     states = {"is_paused": is_paused, "may_post": may_post}
-    return next_screen(group, coming, titles, skipped, changed, **states)
+    return next_screen(group, coming, titles, skipped, changed, undo, **states)
 
 
 def next_screen(  # noqa: PLR0913 - all of it is shown
@@ -67,6 +77,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
     queued_titles: Sequence[str],
     skipped_weeks: Sequence[str] = (),
     changed: str = "",
+    undo: Route | None = None,
     *,
     is_paused: bool = False,
     may_post: bool = True,
@@ -88,7 +99,8 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
-        line: ui.Item[Any] = ui.TextDisplay(line_of(first))
+        checks = small(checks_text(group, first.challenge))
+        line: ui.Item[Any] = ui.TextDisplay(f"{line_of(first)}\n{checks}")
         day = local_date(first.planned.at, group.weekly.zone)
         label = f"Skip {day.day} {day:%B}"
         yield line if is_paused else ui.Section(line, accessory=button(label, skip))
@@ -99,11 +111,10 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
                 group_id=group.id, challenge_id=first.challenge.id, before="next"
             )
             buttons.insert(0, button("Read it", read))
-        yield from button_rows(buttons)
+        yield from button_rows([*([button("Undo", undo)] if undo else []), *buttons])
 
-    footer = f"{queue}{checks_text(group, coming[0].challenge)}"
     title = f"## What comes next in {group.name}"
-    return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=footer)
+    return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
 
 
 def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
@@ -196,15 +207,25 @@ def describe_states(challenge: Challenge, selection: SelectionInput) -> Iterator
 @router.answers
 async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
     challenge, group = require_challenge(request, route), await get_group(request, route.group_id)
+    catalog, former, undo = request.catalog, None, None
     async with request.database.writing() as connection:
+        if route.first:
+            (former,) = await challenge_queue.preview_posts(
+                connection, group, catalog.challenges, request.now
+            )
         queued = await challenge_queue.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
         )
         require_may_post(request, challenge, [group] if queued else [])
     state = "is in the queue now" if queued else "is no longer in the queue"
-    if route.first:
+    if former:
         state = "comes next"
-    return await show_next(request, group, f"“{challenge.title}” {state}.")
+        if challenge.id not in former.queued:
+            undo = route.model_copy(update={"first": False})
+    instead_of = former.challenge if former else None
+    return await show_next(
+        request, group, f"“{challenge.title}” {state}.", instead_of=instead_of, undo=undo
+    )
 
 
 def require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:

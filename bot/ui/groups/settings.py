@@ -63,7 +63,7 @@ _PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
     ),
     "reviews": (
         "Reviews",
-        "Answers appear in the review channel; without one, you find them with `/review`. Anyone with the reviewer role can use `/review`, and nothing else that moderators can.",
+        "Answers appear in the review channel; without one, you find them with `/review`. People with the reviewer role can use `/review`, but nothing else that’s for moderators.",
         (*REVIEW_OPTIONS, "review_channel_id", "reviewer_role_id"),
     ),
     "roles": (

@@ -17,7 +17,7 @@ from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, PICKERS, REVIEW_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
-PAGE_SIZE = 4
+PAGE_SIZE = 6
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 ABOUT_CHALLENGES = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
@@ -97,7 +97,7 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
             picker("user", "Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
             picker("user", "About…", only, fills="member_id", chosen=route.member_id),
         ],
-        footer="Nothing here is ever edited, except that who deletes their data is no longer named.",
+        footer="Nothing here is ever edited. Only the names of people who deleted their data are taken out.",
     )
 
 

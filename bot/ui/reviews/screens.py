@@ -9,7 +9,7 @@ from discord import ButtonStyle, Colour, ui
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, message_link, ordinal, plural, sections, small
+from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
@@ -25,7 +25,7 @@ _TIMING_TEXTS = {
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
-_LONGEST_READ = 80  # characters of the note in the line about what was just decided
+_LONGEST_MISSING = 200  # characters of the criteria that an author didn't tick
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
@@ -56,7 +56,7 @@ def _review_text(
         first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
         first += f"\nWhy they ask: {submission.appeal_reason}" if submission.appeal_reason else ""
     boxes = _boxes_text(challenge, submission, whole=whole) if challenge else ""
-    solution = small(f"Solution: {challenge.solution}") if challenge and whole else ""
+    solution = small(f"**Solution**\n{challenge.solution}") if challenge and whole else ""
     file = _file_text(submission)
 
     def text_with(longest: int, boxes: str) -> str:
@@ -72,12 +72,12 @@ def _review_text(
 
 
 def _boxes_text(challenge: Challenge, submission: MemberSubmission, *, whole: bool) -> str:
-    """Write what the author ticked, or only how much and what first is missing; and what members say."""
+    """Write what the author ticked, or only how much and what is missing; and what members say."""
     ticked, criteria = submission.content.ticked, challenge.counts_when
     caption = f"{submission.name} ticked {len(ticked)} of {len(criteria)}"
     if not whole:
         missing = (f"☐ {line}" for at, line in enumerate(criteria, 1) if at not in ticked)
-        boxes = next(missing, "")
+        boxes = join_fitting(missing, longest=_LONGEST_MISSING)
     else:
         boxes = tick_list(challenge, ticked, submission.opinions)
         if submission.opinions:
@@ -197,9 +197,9 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
 def _below_decided(decided: MemberSubmission | None, screen: Screen) -> Screen:
     if decided is None:
         return screen
-    note, more = decided.reviewer_note, plural(decided.points, "point")
+    more = plural(decided.points, "point")
     if decided.state is SubmissionState.RETURNED:
-        more = f"they’ll read {f'“{note.cut(_LONGEST_READ)}”' if note else 'what’s unticked'}"
+        more = f"they’ll read what you ticked{' and your note' if decided.reviewer_note else ''}"
     return screen.with_head(f"**{decided.name}:** {decided.state.value} · {more}")
 
 

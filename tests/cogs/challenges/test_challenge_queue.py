@@ -11,7 +11,7 @@ from tests.cogs.challenges.managing import (
     title_of,
     titles_of,
 )
-from tests.cogs.challenges.weekly import Week, queue_challenge, wait_for_first_post
+from tests.cogs.challenges.weekly import Week, queue_challenge, start_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, menu, said
 
 
@@ -66,6 +66,20 @@ async def test_replacement_is_posted_before_queued_challenges(prepared: Week) ->
     await wait_for_first_post(prepared.stage)
     assert titles_of(prepared.channel.history()) == [title_of(prepared, OTHER)]
     assert f"**{prepared.challenge.title}**" in said(await prepared.stage.challenges())
+
+
+async def test_post_it_next_says_what_has_no_week_any_more_and_can_be_undone(stage: Stage) -> None:
+    week = await start_week(stage, follows_plan=True)
+    listed = said(await stage.challenges())
+    bank = stage.bot.resources.catalog.challenges
+    coming = next(one for one in bank if f"**{one.title}** (" in listed.split(":D>")[0])
+    other = next(one for one in bank if one.title not in listed and one.id != week.challenge.id)
+    shown = await stage.press(await open_challenge(week, other.id), "Post it next", by=stage.morgan)
+    assert said(shown).startswith(
+        f"“{other.title}” comes next. “{coming.title}” has no week now: queue it to keep it."
+    )
+    undone = said(await stage.press(shown, "Undo", by=stage.morgan))
+    assert undone == f"“{other.title}” is no longer in the queue.\n\n{listed}"
 
 
 async def test_queue_holds_25_challenges(prepared: Week) -> None:
