@@ -64,7 +64,9 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             shown = await submission_queries.tally_post(connection, closed.id)
             challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
             text += discussed_text(shown, challenge, group, closed, named=closed == last)
-        return _ChallengeSource(group, post, text, recap_names(tally, best), member_ids=named)
+        return _ChallengeSource(
+            group, post, text.strip(), recap_names(tally, best), member_ids=named
+        )
 
     def why_unwanted(self, loaded: _ChallengeSource) -> SkipReason | None:
         is_paused = loaded.group.is_open and loaded.group.is_paused(self.now)

@@ -85,12 +85,12 @@ TABLE_NAMES = {
 _TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
-**Stored** {records} about your plan, points, answers, capstones, skills, practice and settings, in all your servers.
-**Why** Only to run these for you. Look-ups store nothing.
-**Who sees it** Moderators see your progress and points by name. They and people with a reviewer role read your \
-answers; where members look at each other’s, others do, too, without your name. Your group can read a capstone that you handed in. Only you see your skills and your practice. The people who host this bot can open the database.
-**How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
-for {kept}."""
+**Stored** {records} about your plan, points, answers, capstones, skills, practice and settings, only to run \
+these for you. Look-ups store nothing.
+**Who sees it** Moderators see your progress and points by name. They and reviewers read your answers; \
+your group reads your capstones, and your answers without your name where it lets members review. Only you \
+see your skills and practice. Whoever hosts this bot can open the database.
+**How long** Until you delete it, for 30 days after you leave a server, or for {kept} after it removes Cohort."""
 
 _POSTED_BEFORE = (
     "Recaps, and leaderboards that somebody showed to everyone, stay as they were posted."
@@ -103,10 +103,8 @@ _CHOICES = {
 _IN_GALLERY = {"yes": "Show them once a challenge is closed", "no": "Don’t show them"}
 _SEEN = {
     Visibility.SHOWN: "Other members see your name and can look at your progress.",
-    Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress. Moderators "
-    "still see your name and progress.",
-    Visibility.HIDDEN: "Other members can’t see your name, points or progress. Moderators still see "
-    "your name and progress, and you see your own place.",
+    Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress.",
+    Visibility.HIDDEN: "Other members can’t see your name, points or progress. You see your own place.",
 }
 
 
@@ -181,6 +179,7 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
     return page(
         f"## Saved for this server\n{_seen_text(appearance)}\n{small(_POSTED_BEFORE)}",
         buttons=[button("My data", ShowStored())],
+        footer="Moderators always see your name, points and progress.",
     )
 
 
@@ -194,7 +193,7 @@ def _seen_text(appearance: Appearance) -> str:
 def summary_screen(
     found: Iterable[PersonalRows], appearance: Appearance | None, keep: dt.timedelta
 ) -> Screen:
-    """Draw in five lines what is stored about a member; buttons lead to the details and choices.
+    """Draw in four lines what is stored about a member; buttons lead to the details and choices.
 
     `appearance` is how others see them, in a server; `keep` is how long the data of a server that
     removed Cohort is kept.

@@ -99,13 +99,12 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
-        checks = small(checks_text(group, first.challenge))
-        line: ui.Item[Any] = ui.TextDisplay(f"{line_of(first)}\n{checks}")
+        line: ui.Item[Any] = ui.TextDisplay(line_of(first))
         day = local_date(first.planned.at, group.weekly.zone)
         label = f"Skip {day.day} {day:%B}"
         yield line if is_paused else ui.Section(line, accessory=button(label, skip))
-        if later:
-            yield ui.TextDisplay("\n".join(line_of(each, "D") for each in later))
+        dates = (line_of(each, "D") for each in later)
+        yield ui.TextDisplay("\n".join([small(checks_text(group, first.challenge)), *dates]))
         if first.challenge and not is_paused:
             read = routes.ReadChallenge(
                 group_id=group.id, challenge_id=first.challenge.id, before="next"

@@ -56,7 +56,7 @@ async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer)
             "reason",
             "What should they look at?",
             placeholder="You can leave this empty",
-            longest=routes.LONGEST_CHANGE,
+            longest=routes.LONGEST_REASON,
             required=False,
         )
         return Form("Ask a second reviewer", route, why)
@@ -159,12 +159,19 @@ def _by_members(submission: MemberSubmission) -> str:
     return " by two members" if submission.by_members else ""
 
 
-def feedback_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Write what the reviewer ticked, and their note or else what other members think."""
+def feedback_text(catalog: Catalog, submission: MemberSubmission, *, short: bool = False) -> str:
+    """Write what the reviewer ticked, or in `short` didn't, and their note or else what other members think."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     ticks, note = "", submission.reviewer_note
     if challenge and submission.met is not None:
-        ticks = f"**What the reviewer found**\n{screens.tick_list(challenge, submission.met)}"
+        listed = screens.tick_list(challenge, submission.met).splitlines()
+        caption = (
+            f"The reviewer ticked {len(submission.met)} of {len(listed)}"
+            if short
+            else "What the reviewer found"
+        )
+        listed = [line for line in listed if not short or line.startswith("☐")]
+        ticks = "\n".join([f"**{caption}**", *listed])
     opinions = () if note else submission.opinions
     seen = ""
     if challenge and opinions:
@@ -216,7 +223,7 @@ def decision_layout(
         outcome = f"accepted{_by_members(submission)}"
         earned = f"\nWell done. {screens.earned_text(submission)}"
     head = f"## Your answer was {outcome}\n“{title}” in {safe_name(server)}{earned}"
-    parts = [head, feedback_text(catalog, submission)]
+    parts = [head, feedback_text(catalog, submission, short=True)]
     if not accepted:
         until = {
             Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",

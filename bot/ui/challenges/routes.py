@@ -13,7 +13,7 @@ Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an 
 AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
-LONGEST_CHANGE = 300
+LONGEST_CHANGE, LONGEST_REASON = 300, 200
 
 
 class MemberChallengeRoute(WithNotices, shows_challenges=True):
@@ -80,7 +80,7 @@ class ShowSubmission(PostRoute, path="challenge:2:mine"):
 class AskSecondReviewer(PostRoute, path="challenge:2:second", typed_fields={"reason"}):
     """Ask somebody else to review the member's returned answer to a post; a form asks why."""
 
-    reason: Annotated[str, StringConstraints(max_length=LONGEST_CHANGE)] | None = None
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] | None = None
 
 
 class ChooseGallery(PostRoute, path="challenge:2:gallery"):

@@ -229,8 +229,8 @@ def post_layout(
     parts: list[ui.Item[Any]] = []
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
-    if recap:
-        parts += [ui.TextDisplay(recap), *([ui.TextDisplay(names, id=NAMES)] if names else [])]
+    parts += [ui.TextDisplay(recap)] if recap else []
+    parts += [ui.TextDisplay(names, id=NAMES)] if names else []
     text = challenge_text(posted)
     if late:
         text += f"\n{small('Posted late: I couldn’t post at the usual time.')}"
@@ -245,10 +245,10 @@ def post_layout(
 
 
 def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
-    """Write what became of the last challenge."""
+    """Write what became of the last challenge; nothing without answers to show."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    if not tally.submissions:  # hidden members may have answered
-        return f"There are no answers to {title} to show. Here’s a new challenge. Give it a try: a rough first attempt is fine."
+    if not tally.submissions:
+        return ""
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
     became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])

@@ -41,7 +41,7 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     return screens.with_notices(request, progress, day_screen(progress, number, step))
 
 
-def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
+def day_screen(progress: PlanProgress, number: int, step: int = 1, beside: str = "") -> Screen:
     """Draw a step of a plan day, or all of them, with what the member can do about it."""
     day, guild_id = progress.plan.day(number), progress.guild_id
     buttons = _reading_buttons(day, step, guild_id)
@@ -66,7 +66,8 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
         buttons.append(screens.plan_button(progress, "I know this already", test))
     if number != progress.next_day:
         buttons.append(screens.plan_button(progress, "Today", routes.Today()))
-    text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
+    shown = _day_text(progress.catalog, progress.plan, number, step, f"{beside}\n{remark or ''}")
+    text = sections([shown, small(remark or "")])
     if 1 < step < len(day.steps):
         return page(text, buttons=buttons)
     menus = [] if step else [day_menu(progress)]
@@ -117,8 +118,8 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
     ]
 
 
-def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
-    """Write a step of a plan day, or all of them with everything that belongs to the day."""
+def _day_text(catalog: Catalog, plan: Plan, number: int, step: int, beside: str = "") -> str:
+    """Write a step of a plan day, with room for what is beside it; or all of them and what belongs to the day."""
     day = plan.day(number)
     shown = day.steps[step - 1 : step] if step else day.steps
     week = plan.week_by_number[day.week]
@@ -132,7 +133,7 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
     why = day.why if is_first else ""
     stretch = f"Stretch: {day.stretch}" if is_last and day.stretch else ""
-    if step and not _fits(day, step, why, stretch, _listing_below(day, step)):
+    if step and not _fits(day, step, why, stretch, _listing_below(day, step), beside):
         why = stretch = ""  # which **All steps** has
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",

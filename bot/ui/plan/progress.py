@@ -108,7 +108,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     elif finish and not (progress.is_finished or (is_own and not progress.behind)):
         also, last = "", progress.caught_up_on if is_own else None
         if planned and last:
-            also = f" as it stands, {write(max(planned, last))} with 2 a day until {write(last)}"
+            also = f", or {write(max(planned, last))} with 2 a day"
         lines.append(f"**Finish date** {write(finish)}{also}")
     return "\n".join(lines)
 

@@ -129,7 +129,8 @@ async def resume(request: Request, _: routes.Resume) -> Screen:
 
 def _resumed_screen(progress: PlanProgress) -> Screen:
     goes = "goes on from" if progress.done else "starts"
-    return today_screen(progress).with_head(f"Your plan {goes} today.")
+    head = f"Your plan {goes} today."
+    return today_screen(progress, beside=head).with_head(head)
 
 
 @router.answers

@@ -46,8 +46,11 @@ router.offers[NotInPlan] = lambda request: declined(
 )
 
 
-def today_screen(progress: PlanProgress, *, chooses: bool = False) -> Screen:
-    """Draw what there is to do today, or how to go on for who is behind and `chooses` or was away."""
+def today_screen(progress: PlanProgress, *, chooses: bool = False, beside: str = "") -> Screen:
+    """Draw what there is to do today, or how to go on for who is behind and `chooses` or was away.
+
+    A plan day leaves room for what is `beside` it, such as a head.
+    """
     number = progress.next_day
     if number is None:
         return _finished_screen(progress)
@@ -57,7 +60,7 @@ def today_screen(progress: PlanProgress, *, chooses: bool = False) -> Screen:
         return _ahead_screen(progress, number)
     if progress.behind and (chooses or _dates_away(progress) >= _AWAY):
         return _behind_screen(progress)
-    return day_screen(progress, number)
+    return day_screen(progress, number, beside=beside)
 
 
 def _dates_away(progress: PlanProgress) -> int:
@@ -118,7 +121,7 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
     first = progress.days_left[0]
     today = join_words(f"day {number}" for number in progress.days_left[:2])
     until = screens.date_text(progress, progress.caught_up_on)
-    text = f"## Two a day until {until}\nStart with {today}. Nothing is switched on by this: if it’s only one on some days, you catch up a little later. **My progress** tells you when."
+    text = f"## Two a day until {until}\nStart with {today}. Nothing in your plan changes: if it’s only one on some days, you catch up a little later."
     start = screens.day_button(progress, first, primary=True)
     mine = screens.plan_button(progress, "My progress", routes.ShowProgress())
     return screens.screen_with_status(progress, text, [start, mine])
@@ -174,7 +177,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     where = f" {group.name}" if group else ""
     name = f"Your plan is {plan.name}. " if len(catalog.plans) > 1 else ""
     head = f"## You’re in{where}\n{name}Days end at midnight, {zone_label(progress.zone.key)} time."
-    return with_notices(request, progress, today_screen(progress).with_head(head))
+    return with_notices(request, progress, today_screen(progress, beside=head).with_head(head))
 
 
 def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:

@@ -25,7 +25,7 @@ _TIMING_TEXTS = {
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
 _LONGEST_NOTE = 300  # characters of a note beside an answer
-_LONGEST_MISSING = 200  # characters of the criteria that an author didn't tick
+_LONGEST_MISSING = 120  # characters of the criteria that an author didn't tick
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 

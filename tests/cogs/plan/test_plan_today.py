@@ -211,7 +211,7 @@ async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     await joined.pass_time(days=3)
     answer = await joined.press(await _ask_how_to_catch_up(joined), "Catch up: 2 a day")
     assert said(answer).startswith(
-        "## Two a day until <t:1767700800:D>\nStart with day 1 and day 2. Nothing is switched on by this"
+        "## Two a day until <t:1767700800:D>\nStart with day 1 and day 2. Nothing in your plan changes"
     )
     assert said(await joined.press(answer, "Show day 1")).startswith("## Day 1 of 30")
 

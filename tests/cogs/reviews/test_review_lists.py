@@ -98,11 +98,11 @@ async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accep
     decision = "accepted" if accepts else "returned"
     assert said(told).startswith(f"## Your answer was {decision}\n")
     short = f"**The reviewer ticked {len(points) - 1} of {len(points)}**\n{found[1]}\n"
-    whole = "**What the reviewer found**\n" + "\n".join(found)
+    in_full = "**What the reviewer found**\n" + "\n".join(found)
     mine = await week.stage.press(week.post, "My answer")
-    for read, ticks in ((told, short), (mine, whole)):
+    for read, expected in ((told, short), (mine, in_full)):
         text = said(read).replace("\\", "")
-        assert ticks in text
+        assert expected in text
         assert f"**The reviewer’s note**\n{mistake}\n\nNearly there" in text
 
 
@@ -129,7 +129,9 @@ async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> N
     await week.submit()
     form = await morgan.click(await week.review_next(morgan), label="Decide…")
     shown = await week.send_note(form, "Show the sum.", missing=(2,), mistakes=(1,))
-    assert said(shown).startswith("**alice:** returned · they’ll read what you ticked and your note")
+    assert said(shown).startswith(
+        "**alice:** returned · they’ll read what you ticked and your note"
+    )
     kept = stage.bot.resources.refused_forms
     kept.update({member_id: ("", {}) for member_id in range(1, 501)})
     undone = await stage.press(shown, "Undo: alice", by=morgan)

@@ -38,7 +38,7 @@ from bot.ui.challenges import (
 )
 from bot.ui.challenges.current import POSTS_IN_MENU
 from bot.ui.challenges.own_answers import SUBMISSIONS_IN_MENU
-from bot.ui.challenges.routes import LONGEST_CHANGE, ListSubmissions
+from bot.ui.challenges.routes import LONGEST_REASON, ListSubmissions
 from bot.ui.reviews import peers
 from bot.ui.reviews import screens as review_screens
 from tests.ui.longest.screens import drawn
@@ -207,7 +207,7 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     returned = _answer(catalog.challenges[0], content, SubmissionState.RETURNED)
     waiting = _answer(catalog.challenges[0], content, SubmissionState.PENDING)
     appeal = replace(waiting, appealed_at=NOW, reviewer_note=returned.reviewer_note)
-    appeal = replace(appeal, appeal_reason=SafeText("Why? " * (LONGEST_CHANGE // 5)))
+    appeal = replace(appeal, appeal_reason=SafeText("Why? " * (LONGEST_REASON // 5)))
     layout = review_screens.review_layout(catalog, appeal, f"d{ID}")
     yield "review, second", {"components": _components(layout)}
     for state in SubmissionState:
