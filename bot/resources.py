@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.db.database import Database
 from bot.domain.content import Catalog
@@ -32,6 +33,8 @@ class Resources:
     metrics: Metrics = field(default_factory=Metrics)
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""
+    copying_to: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """By channel: held before that, so that a channel for which Discord makes us wait delays no other."""
     refused_forms: dict[int, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     """By person, the id of a form, and what it is filled in with when they open it next."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)

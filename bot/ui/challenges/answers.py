@@ -1,5 +1,6 @@
 """Takes members' answers to challenges, by a form."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -178,7 +179,8 @@ async def _keep_file(
         return await channel.send(file=file, nonce=f"file-{request.interaction_id}")
 
     try:
-        async with request.resources.copying_files:
+        turn = request.resources.copying_to.setdefault(channel.id, asyncio.Lock())
+        async with turn, request.resources.copying_files:
             message = await send_until_delivered(copy)
     except (discord.HTTPException, TooLate) as error:
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)

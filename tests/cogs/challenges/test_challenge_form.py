@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+import simcord
 from simcord.enums import ComponentType
 from structlog.testing import capture_logs
 
@@ -318,15 +319,43 @@ async def test_file_is_removed_if_the_answer_could_not_be_stored(
     assert [one for message in week.reviews.history() for one in message.attachments] == []
 
 
-async def test_files_of_many_members_are_copied_two_at_a_time(
-    week: Week, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage, sent, read = week.stage, list[Interaction](), discord.Attachment.to_file
-    members = [await add_member(stage, f"member{number}") for number in range(6)]
-    answer, copying, most = stage.bot.on_interaction, 0, 0
+@pytest.fixture
+async def handed_in(stage: Stage) -> tuple[simcord.ChannelHandle, list[Interaction]]:
+    """Four members of each of two groups have handed in a file; the first group’s review channel.
+
+    What they sent, those of the first group first, is not answered yet.
+    """
+    week = await prepare_week(stage)
+    reviews = stage.server.create_text_channel("reviews of the others")
+    others = await stage.create_group("Early birds", review_channel_id=reviews.id)
+    await queue_challenge(stage, others, week.challenge.id)
+    await wait_for_first_post(stage)
+    forms, sent = {}, list[Interaction]()
+    for post_id, group in enumerate((week.group, others), 1):
+        for number in range(4):
+            member = await add_member(stage, f"{group.name.raw} {number}")
+            await stage.join_group(group.name.raw, by=member)
+            forms[member] = await stage.click_id(f"challenge:2:answer:{post_id}", member)
 
     async def keep(interaction: Interaction) -> None:
         sent.append(interaction)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stage.bot, "on_interaction", keep)
+        for member, form in forms.items():
+            lines = lines_of(form)
+            upload = next(line for line in lines if line["type"] == ComponentType.FILE_UPLOAD)
+            values = {"work": "I did it.", upload["custom_id"]: [("a.py", b"print()")]}
+            await member.submit_modal(form, values)
+    return week.reviews, sent
+
+
+async def test_files_of_many_members_are_copied_two_at_a_time(
+    stage: Stage,
+    handed_in: tuple[simcord.ChannelHandle, list[Interaction]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, copying, most = discord.Attachment.to_file, 0, 0
 
     async def count(attachment: discord.Attachment, **options: Any) -> discord.File:
         nonlocal copying, most
@@ -337,16 +366,33 @@ async def test_files_of_many_members_are_copied_two_at_a_time(
         copying -= 1
         return await read(attachment, **options)
 
-    for member in members:
-        await stage.join_group(week.group.name.raw, by=member)
-    forms = [await week.open_form(member) for member in members]
-    monkeypatch.setattr(stage.bot, "on_interaction", keep)
     monkeypatch.setattr(discord.Attachment, "to_file", count)
-    for member, form in zip(members, forms, strict=True):
-        upload = next(line for line in lines_of(form) if line["type"] == ComponentType.FILE_UPLOAD)
-        values = {"work": "I did it.", upload["custom_id"]: [("a.py", b"print()")]}
-        await member.submit_modal(form, values)
+    reviews, sent = handed_in
     with stage.env.time_context():
-        await asyncio.gather(*map(answer, sent))
+        await asyncio.gather(*map(stage.bot.on_interaction, sent))
     assert most == 2
-    assert len(week.reviews.history()) == len(members)
+    assert len(reviews.history()) == 4
+
+
+async def test_busy_review_channel_delays_no_files_of_other_groups(
+    stage: Stage,
+    handed_in: tuple[simcord.ChannelHandle, list[Interaction]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reviews, sent = handed_in
+    send, released = discord.http.HTTPClient.send_message, asyncio.Event()
+
+    async def wait(client: Any, channel_id: int, **options: Any) -> Any:
+        if channel_id == reviews.id:
+            await released.wait()
+        return await send(client, channel_id, **options)
+
+    monkeypatch.setattr(discord.http.HTTPClient, "send_message", wait)
+    with stage.env.time_context():
+        answers = [asyncio.create_task(stage.bot.on_interaction(one)) for one in sent]
+        async with asyncio.timeout(60):
+            await asyncio.gather(*answers[4:])
+        assert not any(answer.done() for answer in answers[:4])
+        released.set()
+        await asyncio.gather(*answers)
+    assert len(reviews.history()) == 4
