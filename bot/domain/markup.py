@@ -19,7 +19,7 @@ _MARKUP = re.compile(
         [\\*_~|`\[]
         | ^[ \t]*[-+>\#]        # a list, a quote, a heading or small print
         | ^[ \t]*[0-9]+\.       # a numbered list, which Discord would number anew
-        | :(?=[\w+-]+:)         # an emoji
+        | :(?=[\w+-]+(?::|\Z))  # an emoji, also one that what follows a name would end
       )
     | [@<\]]                    # a mention, a timestamp, a server’s emoji or the end of a label
     """,
