@@ -14,6 +14,7 @@ from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.markup import SafeText
+from bot.domain.text import clean_name
 from bot.services import outbox
 from bot.services.challenges import posts, submissions
 from bot.services.challenges.submission_queries import (
@@ -82,7 +83,7 @@ async def give_opinion(
 
     It is accepted if its first two opinions agree that it should be, and the group wants that.
     """
-    if not opinion.met and len(opinion.change.raw.split()) < _FEWEST_WORDS:
+    if not opinion.met and len(clean_name(opinion.change.raw).split()) < _FEWEST_WORDS:
         raise Refusal(
             "That doesn’t help its author yet. Tick what the answer does, or say what’s missing in a few words."
         )
@@ -166,7 +167,7 @@ async def ask_second_reviewer(
     found = await require_appealable(connection, actor, post_id)
     await reviews.lock_for(connection, actor, found.id, now)
     submission = await require_appealable(connection, actor, post_id)
-    why = SafeText(reason) if reason else None
+    why = SafeText(reason) if clean_name(reason) else None
     asked = {"appealed_at": now, "appealed_from": submission.decided_by, "appeal_reason": why}
     pending = {"state": SubmissionState.PENDING, "decided_at": None, "decided_by": None}
     change = update(Submission).where(Submission.id == submission.id)

@@ -62,8 +62,9 @@ async def test_returned_answer_offers_a_second_reviewer_until_one_was_asked(retu
     week, mika = returned, returned.stage.add_moderator()
     mine = await week.stage.press(week.post, "My answer")
     ask = _id_of_button(mine)
-    await week.stage.fill_in(await week.stage.alice.click(mine, label=ASK), "")
+    await week.stage.fill_in(await week.stage.alice.click(mine, label=ASK), "\u200b")
     await week.stage.advance(seconds=5)
+    assert "Why they ask" not in said(week.review)
     await week.decide("Decide…", "Still not", by=mika)
     await week.stage.run_due()
     assert labels(week.direct_messages()[-1]) == ["My answer", "Hand in again"]
