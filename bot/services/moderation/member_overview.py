@@ -25,6 +25,7 @@ from bot.domain.plan.quiet import (
 )
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
+from bot.services.challenges.submission_queries import MemberSubmission, list_of_member
 from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings.boards import page_start
@@ -56,6 +57,7 @@ class MemberLine:
     answered_at: dt.datetime | None  # when their latest answer was handed in
     progress: PlanProgress | None  # None where the member is not in the plan
     why_quiet: WhyQuiet | None  # why they may need a message
+    returned_at: dt.datetime | None = None  # since when an answer waits to be handed in again
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class MemberDetail:
     submissions: dict[SubmissionState, int]  # how many are in each state that has any
     totals: Sequence[tuple[SafeName, int]]  # the names of groups, with the points earned in each
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
+    latest: MemberSubmission | None = None  # their latest answer
 
 
 _EVER_ENROLLED = select(Enrolment.id).where(Member.owns(Enrolment)).exists()
@@ -156,7 +159,14 @@ async def _load(
                 why_quiet = _find_why_quiet(row, plan, now)
                 points = (row.season, row.total)
                 lines.append(
-                    MemberLine(_summary_from(row), *points, row.answered_at, plan, why_quiet)
+                    MemberLine(
+                        _summary_from(row),
+                        *points,
+                        row.answered_at,
+                        plan,
+                        why_quiet,
+                        row.returned_at,
+                    )
                 )
         await asyncio.sleep(0)
     return lines
@@ -201,6 +211,7 @@ async def find_member_detail(
         progress=plan,
         why_quiet=_find_why_quiet(row, plan, now),
         submissions=await _count_submissions(connection, guild_id, member_id),
+        latest=next(iter(await list_of_member(connection, guild_id, member_id, limit=1)), None),
         totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],
     )

@@ -25,6 +25,7 @@ from bot.ui.moderation import routes
 from bot.ui.plan.screens import date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
+from bot.ui.reviews.routes import OpenSubmission
 
 _HELP = {
     QuietReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
@@ -65,7 +66,12 @@ def member_screen(
     if found.why_quiet:
         reason = capitalize(reason_text(found.why_quiet))
         help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
+    latest = []
+    if found.latest:
+        about = {"submission_id": found.latest.id, "revision": found.latest.revision}
+        latest = [button("Latest answer", OpenSubmission(**about, short=True))]
     buttons = [
+        *latest,
         button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Show points", ShowEntries(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),

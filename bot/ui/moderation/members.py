@@ -6,6 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.groups import StudyGroup
+from bot.domain.plan.quiet import QuietReason
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Screen, button, button_rows, menu, page, page_buttons, router
@@ -71,6 +72,8 @@ def _line(group: StudyGroup, line: member_overview.MemberLine, *, quiet: bool) -
     if quiet and line.why_quiet:
         answered = line.answered_at or line.why_quiet.since
         lately = [f"answered {timestamp(answered, 'R')}"] if answered > line.why_quiet.since else []
+        if line.returned_at and line.why_quiet.reason is not QuietReason.RETURNED:
+            lately = [f"an answer returned {timestamp(line.returned_at, 'R')}"]
         return join_dots([f"**{member.name}**", reason_text(line.why_quiet), *lately])
     if member.group_id != group.id:
         moved = ["in another group" if member.group_id else "left the group"]

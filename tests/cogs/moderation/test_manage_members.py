@@ -12,8 +12,9 @@ from bot.formatting import date_stamp
 from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.moderation.members import detail, exclude
-from tests.cogs.stage import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, drawn, labels, said
 from tests.cogs.standings.boards import ask_season_end
+from tests.limits import components
 
 
 @pytest.fixture
@@ -106,6 +107,23 @@ async def test_quiet_list_says_who_answered_since_and_is_led_back_to(stage: Stag
     one = await stage.choose(shown, "See a member", str(stage.alice.id), by=stage.morgan)
     back = await stage.press(one, "Quiet members", by=stage.morgan)
     assert said(back) == said(shown)
+
+
+async def test_returned_answer_is_named_to_moderators_and_led_to(stage: Stage) -> None:
+    week = await start_week(stage)
+    await stage.ask("plan join")
+    await week.submit("I ran it twice")
+    await week.decide("Decide…", "Show the sum")
+    await stage.pass_time(days=4)
+    shown = await _quiet(stage)
+    assert "no check-in yet · an answer returned <t:" in said(shown)
+    one = await stage.choose(shown, "See a member", str(stage.alice.id), by=stage.morgan)
+    (opens,) = (part for part in components(drawn(one)) if part.get("label") == "Latest answer")
+    answer = await stage.press(one, "Latest answer", by=stage.morgan)
+    assert "I ran it twice" in said(answer)
+    assert "**Returned**" in said(answer)
+    refused = answer_of(await stage.click_id(opens["custom_id"], stage.bob))
+    assert "I ran it twice" not in said(refused)
 
 
 async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
