@@ -23,7 +23,7 @@ from bot.demo.bot import DemoBot, serve_demo
 from bot.demo.clock import Timekeeper
 from bot.demo.data import STORIES, build_demo_server, join_and_check_in, open_group
 from bot.demo.page import DemoPage
-from bot.demo.tour import NEW_MEMBER, REVIEWER, REVIEWS, STUDY, View
+from bot.demo.tour import MODERATOR, NEW_MEMBER, REVIEWER, REVIEWS, STUDY, View
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
@@ -312,6 +312,11 @@ async def test_simulated_discord_follows_the_clock_that_was_moved(
         moved = answer_of(await demo.alice.slash(demo.study.channel, "demo next-day"))
         assert filled(moved) == ["Today"]
         assert "Start" in labels(answer_of(await demo.alice.click(moved, label="Today")))
+        morgan = demo.views[STUDY, MODERATOR].viewers[0]
+        assert isinstance(morgan, simcord.MemberActor)
+        moved = answer_of(await morgan.slash(demo.study.channel, "demo next-day"))
+        assert "**Manage** shows what that means for you." in said(moved)
+        assert "wait for review" in said(answer_of(await morgan.click(moved, label="Manage")))
 
 
 async def test_demo_never_asks_discord_for_members(

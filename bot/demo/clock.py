@@ -16,6 +16,7 @@ from bot.domain.schedule.clock import DAY, timestamp
 from bot.interactions import Interaction, button, page
 from bot.interactions.reply import Reply
 from bot.services.groups import groups
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.plan.routes import Today
 
 _STEP = dt.timedelta(hours=6)
@@ -49,13 +50,15 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
 
     async def move_to(interaction: Interaction, moment: dt.datetime, hint: str) -> None:
         clock.goal = moment
-        text = f"It’s now {timestamp(moment)}. {hint}"
-        shown = page(text, buttons=[button("Today", Today(), primary=True)])
+        moderates = interaction.permissions.manage_guild
+        label, route = ("Manage", Dashboard()) if moderates else ("Today", Today())
+        text = f"It’s now {timestamp(moment)}. {hint.format(label)}"
+        shown = page(text, buttons=[button(label, route, primary=True)])
         await Reply(interaction).send(shown.view(picture=False), private=True)
 
     @demo.command(name="next-day", description="Move this demo’s clock forward by one day")
     async def next_day(interaction: Interaction) -> None:
-        hint = "**Today** shows what that means for you."
+        hint = "**{}** shows what that means for you."
         await move_to(interaction, clock.now() + DAY, hint)
 
     @demo.command(name="next-week", description="Move this demo’s clock forward to the next post")
