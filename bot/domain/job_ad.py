@@ -1,7 +1,7 @@
 """Finds the skills that a job ad names: by the names that the content pack gives them, nothing else."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,17 +58,19 @@ class _Term:
 
 
 def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
-    """Return the skills that an ad names, in the order of the content pack.
+    """Return the skills that an ad names, those first that it names most often, then earliest.
 
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
     ad = without_accents(text[:MAX_AD_LENGTH])[:MAX_AD_LENGTH]  # one letter can become eighteen
-    first: dict[str, str] = {}
+    first: dict[str, NamedSkill] = {}
+    counted = Counter[str]()
     for term, found in _matches(catalog, ad):
         if term.skill:
             said = " ".join(ad[found[0].start : found[-1].end].split())
-            first.setdefault(term.skill.id, said)
-    return tuple(NamedSkill(one, first[one.id]) for one in catalog.skills if one.id in first)
+            first.setdefault(term.skill.id, NamedSkill(term.skill, said))
+            counted[term.skill.id] += 1
+    return tuple(sorted(first.values(), key=lambda named: -counted[named.skill.id]))
 
 
 def _singular(word: str) -> str:

@@ -78,6 +78,11 @@ def _named(text: str, catalog: Catalog = CATALOG) -> dict[str, str]:
     return {one.skill.id: one.words for one in named_skills(catalog, text)}
 
 
+def test_skills_that_an_ad_names_most_often_come_first_then_the_earliest() -> None:
+    ad = "PyTorch is nice to have. We build RAG with SQL, and we measure RAG."
+    assert [named.words for named in named_skills(CATALOG, ad)] == ["RAG", "PyTorch", "SQL"]
+
+
 def _is_named(name: str, text: str) -> bool:
     return bool(named_skills(_pack_with(_skill(name)), text))
 
