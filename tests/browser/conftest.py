@@ -48,9 +48,14 @@ def open_page(context: BrowserContext, address: str) -> Page:
     """Open the demo in a new page and wait until it has loaded."""
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
+    load(page, address)
+    return page
+
+
+def load(page: Page, address: str) -> None:
+    """Load the demo in a page and wait until it has loaded."""
     page.goto(address)
     page.wait_for_function("window.simcordPreview && window.simcordPreview.ready")
-    return page
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 """The guided tour of the demo page, and look-ups."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -22,18 +23,35 @@ from tests.browser.actions import (
     try_out,
     view_as,
 )
-from tests.browser.conftest import open_page, running_demo
+from tests.browser.conftest import load, open_page, running_demo
 
 _DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
+@contextmanager
+def _seen_on(size: ViewportSize, page: Page, address: str) -> Iterator[Page]:
+    """Load a page again in another size; one of its own would take a second more."""
+    before = page.viewport_size
+    assert before
+    page.set_viewport_size(size)
+    load(page, address)
+    yield page
+    page.set_viewport_size(before)
+
+
 @pytest.fixture(params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
-def sized(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
+def sized(request: pytest.FixtureRequest, opened: Page, demo: str) -> Iterator[Page]:
     """The page of the demo as a visitor opens it, on a desktop and on a phone."""
-    context = chromium.new_context(bypass_csp=True, viewport=request.param)
-    yield open_page(context, demo)
-    context.close()
+    with _seen_on(request.param, opened, demo) as page:
+        yield page
+
+
+@pytest.fixture
+def on_phone(opened: Page, demo: str) -> Iterator[Page]:
+    """The page of the demo as a visitor opens it on a phone."""
+    with _seen_on(_PHONE, opened, demo) as page:
+        yield page
 
 
 _IS_IN_VIEW = """text => {
@@ -70,23 +88,18 @@ _TALLER_THAN_THE_VIEW = """async () => {
 }"""
 
 
-def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(
-    chromium: Browser, demo: str
-) -> None:
-    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
-    page = open_page(context, demo)
+def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(on_phone: Page) -> None:
     for name in PEOPLE:
-        view_as(page, name)
-        messages = page.get_by_role("article")
+        view_as(on_phone, name)
+        messages = on_phone.get_by_role("article")
         for number, trial in enumerate(TRIALS[STUDY, name]):
             if trial.command == "review":  # an answer and its criteria, which a reviewer asks for
                 continue
             before = messages.count()
-            run_trial(page, number)
+            run_trial(on_phone, number)
             expect(messages.nth(before)).to_be_visible()
-        page.wait_for_function(_TOUR_HAS_MADE_ROOM)
-        assert page.evaluate(_TALLER_THAN_THE_VIEW) == []
-    context.close()
+        on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM)
+        assert on_phone.evaluate(_TALLER_THAN_THE_VIEW) == []
 
 
 def _expect_to_fit(page: Page) -> None:
@@ -98,20 +111,17 @@ def _expect_to_fit(page: Page) -> None:
 _SETTINGS = ("Challenges and live board…", "Reviews…", "Roles…")
 
 
-def test_moderators_screens_fit_the_view_of_a_phone(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
-    page = open_page(context, demo)
-    view_as(page, "Morgan")
-    run_command(page, "manage")
-    page.wait_for_function(_TOUR_HAS_MADE_ROOM)
+def test_moderators_screens_fit_the_view_of_a_phone(on_phone: Page) -> None:
+    view_as(on_phone, "Morgan")
+    run_command(on_phone, "manage")
+    on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM)
     shown = [label for part in _SETTINGS for label in (part, "Back to settings")]
     for label in ("Settings", *shown, "Back", "Change", "Back", "Points", "Back", "Leaderboard"):
-        _expect_to_fit(page)
-        press(page, label)
+        _expect_to_fit(on_phone)
+        press(on_phone, label)
     for what in ("All time", "Keeping up"):
-        choose(page, "What to show", what)
-        _expect_to_fit(page)
-    context.close()
+        choose(on_phone, "What to show", what)
+        _expect_to_fit(on_phone)
 
 
 def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
@@ -123,17 +133,15 @@ def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
     expect(page.get_by_role("option", name="general")).to_be_visible()
 
 
-@pytest.mark.parametrize("event", ["focus", "visibilitychange"])
-def test_first_tab_comes_back_when_it_is_looked_at_again(
-    chromium: Browser, demo: str, event: str
-) -> None:
+def test_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo: str) -> None:
     context = chromium.new_context(bypass_csp=True)
-    first = open_page(context, demo)
-    view_as(open_page(context, demo), "Noor")
-    expect(first.locator("#elsewhere")).to_be_visible()
-    first.bring_to_front()
-    first.evaluate(f"document.dispatchEvent(new Event('{event}', {{bubbles: true}}))")
-    expect_heading(first, "Night owls")
+    first, second = open_page(context, demo), open_page(context, demo)
+    view_as(second, "Noor")
+    for tab, event in ((first, "focus"), (second, "visibilitychange")):
+        expect(tab.locator("#elsewhere")).to_be_visible()
+        tab.bring_to_front()
+        tab.evaluate(f"document.dispatchEvent(new Event('{event}', {{bubbles: true}}))")
+        expect_heading(tab, "Night owls")
     context.close()
 
 
@@ -204,19 +212,16 @@ def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
     _expect_in_view(sized, "Study group · not open yet")
 
 
-def test_answer_to_a_form_is_in_view_and_listings_wrap(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
-    page = open_page(context, demo)
-    view_as(page, "Noor")
-    run_command(page, "career cv")
-    expect_heading(page, "Lines for your CV")
-    block = page.locator("#channel-message-list pre").last
+def test_answer_to_a_form_is_in_view_and_listings_wrap(on_phone: Page) -> None:
+    view_as(on_phone, "Noor")
+    run_command(on_phone, "career cv")
+    expect_heading(on_phone, "Lines for your CV")
+    block = on_phone.locator("#channel-message-list pre").last
     assert block.evaluate("block => block.scrollWidth <= block.clientWidth")
-    run_command(page, "career job-ad")
-    page.get_by_role("dialog").get_by_role("textbox").fill("You know Python and Docker.")
-    press(page, "Submit")
-    _expect_in_view(page, "What this ad asks for")
-    context.close()
+    run_command(on_phone, "career job-ad")
+    on_phone.get_by_role("dialog").get_by_role("textbox").fill("You know Python and Docker.")
+    press(on_phone, "Submit")
+    _expect_in_view(on_phone, "What this ad asks for")
 
 
 def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
