@@ -28,7 +28,7 @@ if os.access(_IN_MEMORY, os.W_OK):
     # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
-_EXAMPLES = int(os.environ.get("COHORT_EXAMPLES", "100"))
+_EXAMPLES = int(os.environ.get("COHORT_EXAMPLES", "50"))
 settings.register_profile("cohort", max_examples=_EXAMPLES, deadline=None)  # a machine may be busy
 settings.load_profile("cohort")
 
@@ -52,9 +52,13 @@ _SLOW = (
 """What takes long, slowest first."""
 
 
+_ONE_PROCESS = ("tests/browser", "tests/wire")
+"""Tests of the first share Chromium. Those of the second mostly wait, while others use the processor."""
+
+
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """Run all tests of the browser in one process, as they share Chromium, and others by file."""
+    """Run the tests of each folder of `_ONE_PROCESS` in one process, and others by file."""
     if config.option.dist != "loadfile":
         return None
     scheduler = LoadFileScheduling(config, log)
@@ -64,7 +68,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 def _process_of(nodeid: str) -> str:
     """Return what is equal for tests that run in the same process."""
-    return "tests/browser" if nodeid.startswith("tests/browser") else nodeid.split("::", 1)[0]
+    folder = next((one for one in _ONE_PROCESS if nodeid.startswith(one)), None)
+    return folder or nodeid.split("::", 1)[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
