@@ -1,6 +1,5 @@
 """Every number that a learner or reviewer is told to get is computed again, or excepted."""
 
-import gc
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import groupby
@@ -19,7 +18,6 @@ def recomputations() -> Iterator[None]:
     """Register what recomputes numbers; only the process that runs these tests loads its libraries."""
     for module in walk_packages(recomputed.__path__, f"{recomputed.__name__}."):
         import_module(module.name)
-    gc.freeze()  # garbage is collected after each project folder, and need not pass over libraries
     with threadpool_limits(1):  # several processes with several threads each wait long
         yield
 

@@ -34,6 +34,7 @@ IN_MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 @contextmanager
 def project_folder(files: Mapping[str, str]) -> Iterator[Path]:
     """Work in a folder with these files, and import its package `eta`."""
+    gc.freeze()  # what is collected at the end need not include libraries
     with (
         tempfile.TemporaryDirectory(dir=IN_MEMORY) as name,
         chdir(name),
