@@ -49,7 +49,7 @@ async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -
 
 async def test_challenge_for_two_says_so_and_how_to_find_a_partner(stage: Stage) -> None:
     week = await start_week(stage, "tw-teach")
-    assert " · 60 minutes · for two · " in said(week.post)
+    assert " · 75 minutes · for two · " in said(week.post)
     whole = said(await stage.press(week.post, "Whole task"))
     assert "**For two:** ask in the channel who joins you, or take a friend." in whole
     assert whole.index(week.challenge.hand_in[-1]) < whole.index("**For two:**")

@@ -29,7 +29,7 @@ async def test_retired_challenge_can_only_be_brought_back(prepared: Week) -> Non
 
 async def test_moderators_see_which_challenge_is_for_two(prepared: Week) -> None:
     shown = await press_challenge(prepared, "Post it next", "tw-teach")
-    assert f"**{title_of(prepared, 'tw-teach')}** (level 1, about 60 minutes, for two)" in shown
+    assert f"**{title_of(prepared, 'tw-teach')}** (level 1, about 75 minutes, for two)" in shown
     assert "for two" not in said(await open_challenge(prepared))
 
 
