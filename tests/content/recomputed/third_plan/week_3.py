@@ -1,8 +1,10 @@
 """Plan days on measuring answers and on functions that a model asks for: run with its stand-in."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
+from math import comb
 from pathlib import Path
 
 from tests.content.recomputed.items import Item, recomputes, run
@@ -155,17 +157,33 @@ def _intervals(files: Files) -> None:
     files |= dict(zip(names, listings("luck-or-better"), strict=False))
 
 
+def _power(better: Callable[[list[tuple[int, int]]], float], n: int) -> float:
+    """Return the chance that n messages show it, if 3 of 16 get better and 1 of 16 gets worse."""
+    return sum(
+        comb(n, up) * comb(n - up, down) * 0.1875**up * 0.0625**down * 0.75 ** (n - up - down)
+        for up in range(n + 1)
+        for down in range(min(up, n - up + 1))
+        if better([(0, 1)] * up + [(1, 0)] * down) < 0.05
+    )
+
+
 @recomputes("day luck-or-better")
 def luck_or_better(item: Item) -> None:
     run_turn("luck-or-better")
     with borrowbox("luck-or-better") as answers:
         intervals, compared, enough = map(run_file, ("interval.py", "compare.py", "enough.py"))
-        wilson = names_of("interval.py")["wilson"]
+        names = names_of("interval.py")
+    wilson, better = names["wilson"], names["better"]
     block = "\n\n".join("\n".join(lines) for lines in (intervals, compared, enough))
     assert f"```\n{block}\n```" in item["solved"].text
     assert f"sends {len(answers)} requests" in (day_called("luck-or-better").hint or "")
     low, high = wilson(16, 16)
     assert f"gives {low} to {high:.0f}." in turn_of("luck-or-better")
+    assert (
+        f"80 messages show it in {100 * _power(better, 80):.0f} of 100 such trials, "
+        f"and 160 in {100 * _power(better, 160):.0f}." in item["solved"].text
+    )
+    assert _power(better, 140) > 0.8 > _power(better, 130)
     text = item["text"]
     text.says(*(numbers_in([line])[2:] for line in intervals[:2]))
     text.says(numbers_in(compared[:1]), *numbers_in(compared[1:]))
