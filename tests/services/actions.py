@@ -200,17 +200,16 @@ class MemberActions(RuleBasedStateMachine):
 
     @rule()
     def restore(self) -> None:
-        """Restoring within a week succeeds and keeps the check-ins of both enrolments."""
-        ended = self.simulation.run(
-            self.world.read(enrolments.find_restorable, self.alice, self.world.now)
-        )
+        """Restoring within a week succeeds until the next check-in, and brings back those of then."""
         since = self.simulation.stored.progress
+        ended = self.simulation.run(
+            self.world.read(enrolments.find_restorable, self.alice, self.world.now, since)
+        )
         days = {
             c.day_id
             for c in self.simulation.stored.check_ins
             if ended and c.enrolment_id == ended.enrolment_id
         }
-        days |= {check_in.day_id for check_in in since.check_ins} if since else set()
         restoring = self.world.act(enrolments.restore, self.alice)
         restored = self.do("restore", restoring)
         assert (restored is None) == (ended is None)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, PaceChange, Pause
+from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal, require
@@ -154,12 +154,17 @@ def _ended(actor: Actor) -> Select[Any]:
 
 
 async def find_restorable(
-    connection: AsyncConnection, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime, later: PlanProgress | None = None
 ) -> EndedEnrolment | None:
-    """Return the enrolment that was left or restarted last, if it can still be restored."""
+    """Return the enrolment that was left or restarted last, if it can still be restored.
+
+    It can't once there is a check-in in a `later` one of its plan, which is followed now.
+    """
     ended = _ended(actor).where(
         Enrolment.ended_at >= now - RESTORE_WITHIN, Enrolment.ending != Ending.SWITCHED
     )
+    if later and later.check_ins:
+        ended = ended.where(Enrolment.plan_id != later.plan_id)
     row = (await connection.execute(ended)).first()
     if row is None:
         return None
@@ -174,9 +179,7 @@ async def restore(
     now: dt.datetime,
     instead_of: int | None = None,
 ) -> PlanProgress:
-    """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
-
-    If another plan is followed now, that is put aside.
+    """Reopen the enrolment that ended last; if another plan is followed now, that is put aside.
 
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
@@ -189,31 +192,14 @@ async def restore(
             "shows where you are."
         )
     ended = require(
-        await find_restorable(connection, actor, now),
-        f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} days.",
+        await find_restorable(connection, actor, now, later),
+        f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} days, until you check in again.",
     )
     if later and later.plan_id != ended.plan_id:
         await _end(connection, later, Ending.SWITCHED)
     elif later:
-        await _merge(connection, later, into=ended.enrolment_id)
+        await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
     await _reopen(connection, ended.enrolment_id, later)
     restored = await require_progress(connection, actor, catalog, now)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=not restored.group_id)
     return await require_progress(connection, actor, catalog, now)
-
-
-async def _merge(connection: AsyncConnection, later: PlanProgress, *, into: int) -> None:
-    """Move check-ins to another enrolment, except of days done there; delete the emptied one.
-
-    The other one's pauses leave out the dates of the later one, so what was missed then stays missed.
-    """
-    lasts = Pause.until.is_(None) | (Pause.until > later.start)
-    lasting = select(Pause.cause, Pause.until).where(Pause.enrolment_id == into, lasts)
-    for cause, until in (await connection.execute(lasting)).all():
-        await pauses.end(connection, [into], PauseCause(cause), later.start)
-        if until is None or until > later.today:
-            await pauses.begin(connection, [into], PauseCause(cause), later.today, until)
-    done = select(CheckIn.day_id).where(CheckIn.enrolment_id == into)
-    moved = (CheckIn.enrolment_id == later.enrolment_id, CheckIn.day_id.not_in(done))
-    await connection.execute(update(CheckIn).where(*moved).values(enrolment_id=into))
-    await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))

@@ -7,7 +7,6 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.plan.enrolment import RESTORE_WITHIN, Ending, Pace
 from bot.domain.plan.progress import PlanProgress
@@ -16,7 +15,6 @@ from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import Form, button, button_rows, menu, text_field
 from bot.services.plan import changes, enrolments, pauses, reminders
 from bot.services.plan.progress import require_progress
-from bot.services.points import milestones
 from bot.ui.autocomplete import require_zone
 from bot.ui.plan import routes, screens
 from bot.ui.plan.today import today_screen
@@ -38,7 +36,7 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
-        ended = await enrolments.find_restorable(connection, actor, request.now)
+        ended = await enrolments.find_restorable(connection, actor, request.now, progress)
     drawn = settings_screen(progress, at, ended.ending if ended else None)
     return screens.with_notices(request, progress, drawn)
 
@@ -80,7 +78,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | 
         f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
         f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
     ]
-    undo = f"**Start over** and **Leave** can be undone for {RESTORE_WITHIN.days} days."
+    undo = f"**Start over** and **Leave** can be undone for {RESTORE_WITHIN.days} days, until you check in again."
     return page("\n".join(lines), controls=controls, footer=undo)
 
 
@@ -161,7 +159,7 @@ async def restart(request: Request, _: routes.Restart) -> Screen:
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {RESTORE_WITHIN.days} days to undo this."
+    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {RESTORE_WITHIN.days} days to undo this, until you check in."
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
     undo = screens.restore_button(progress, Ending.RESTARTED)
     return screens.screen_with_status(progress, text, [show, undo])
@@ -176,14 +174,3 @@ async def leave(request: Request, _: routes.Leave) -> Screen:
         f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
         buttons=[button("Rejoin the plan", restore)],
     )
-
-
-@router.answers
-async def restore_enrolment(request: Request, route: routes.RestoreEnrolment) -> Screen:
-    actor, now = request.actor, request.now
-    async with request.database.writing() as connection:
-        progress = await enrolments.restore(
-            connection, actor, request.catalog, now=now, instead_of=route.instead_of
-        )
-        await milestones.record_reached(connection, actor.key, all_reached(progress), now)
-    return screens.with_notices(request, progress, today_screen(progress))

@@ -4,11 +4,10 @@ from functools import partial
 
 from bot.domain.content import Catalog, Plan
 from bot.domain.groups import GroupChoiceRequired
-from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import DAY, timestamp
+from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import capitalize, join_words
+from bot.formatting import join_words
 from bot.interactions import Request, Screen, button, declined, page, router
 from bot.services.groups import groups
 from bot.services.plan import enrolments
@@ -139,8 +138,8 @@ async def join(request: Request, route: routes.Join) -> Screen:
         return ask_switch_screen(progress, plan)
     if progress and not is_other:
         return with_notices(request, progress, today_screen(progress))
-    if ended and ended.ending == Ending.LEFT and not progress:
-        return offer_return(actor.guild_id, ended, plan or catalog.plan_of(ended.plan_id))
+    if ended and not progress and ended.plan_id == (plan or catalog.plan_of(ended.plan_id)).id:
+        return await restore_enrolment(request, routes.RestoreEnrolment(instead_of=0))
     try:
         return await follow(request, routes.Follow(plan_id=plan.id if plan else None))
     except GroupChoiceRequired:
@@ -180,18 +179,10 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     return with_notices(request, progress, today_screen(progress, beside=head).with_head(head))
 
 
-def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:
-    """Ask a member who left a plan lately whether to take it up again or start one."""
-    back = routes.RestoreEnrolment(guild_id=guild_id, instead_of=0)
-    new = routes.Follow(guild_id=guild_id, plan_id=plan.id)
-    start = "start over" if plan.id == ended.plan_id else f"start {plan.name}"
-    buttons = [
-        button("Continue where I left off", back, primary=True),
-        button(capitalize(start), new),
-    ]
-    until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
-    return page(
-        "## Welcome back\nYou left the plan, and everything you did is still here. "
-        f"You can continue where you left off, or {start} at day 1. The offer ends {until}.",
-        buttons=buttons,
+@router.answers
+async def restore_enrolment(request: Request, route: routes.RestoreEnrolment) -> Screen:
+    actor, catalog, instead_of = request.actor, request.catalog, route.instead_of
+    progress = await request.write(
+        enrolments.restore, actor, catalog, now=request.now, instead_of=instead_of
     )
+    return with_notices(request, progress, today_screen(progress))

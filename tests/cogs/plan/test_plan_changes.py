@@ -133,18 +133,20 @@ async def test_restart_begins_at_day_1_and_awards_no_points_twice(joined: Stage)
     await joined.pass_time(days=3)
     answer = await joined.set_plan("Start over")
     assert said(answer).startswith("## A fresh start")
-    assert "You have 7 days to undo this." in said(answer)
+    assert "You have 7 days to undo this, until you check in." in said(answer)
     assert said(await joined.ask("plan today")).startswith("## Day 1 of 30")
     assert "You already have the points for this day" in said(await joined.ask("plan done"))
     assert "**10** in Night owls" in said(await joined.ask("points"))
 
 
-async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:
+async def test_restart_can_be_undone_until_the_next_check_in(joined: Stage) -> None:
     await joined.pass_time(days=1)
     answer = await joined.set_plan("Start over")
-    await joined.ask("plan done", day=2)
-    restored = await joined.press(answer, "Undo the restart")
-    assert "2 of 30 done" in said(restored)
+    done = await joined.ask("plan done", day=2)
+    assert "There’s nothing to undo" in said(await joined.press(answer, "Undo the restart"))
+    assert "Undo the restart" not in labels(await joined.ask("plan settings"))
+    await joined.press(done, "Undo day 2")
+    assert "1 of 30 done" in said(await joined.set_plan("Undo the restart"))
 
 
 async def test_restart_can_be_undone_after_its_answer_was_dismissed(joined: Stage) -> None:
@@ -162,11 +164,11 @@ async def test_undo_of_restart_is_offered_for_seven_days(joined: Stage) -> None:
     assert "Undo the restart" not in labels(await joined.ask("plan settings"))
 
 
-async def test_member_who_started_over_can_still_return_to_the_plan_they_left(
+async def test_member_who_started_another_plan_can_still_return_to_the_one_they_left(
     joined: Stage,
 ) -> None:
     await joined.set_plan("Leave")
-    await joined.press(await joined.ask("plan join"), "Start over")
+    await joined.ask("plan join", plan=joined.bot.resources.catalog.plans[1].name)
     assert "1 of 30 done" in said(await joined.set_plan("Return to the plan I left"))
 
 
@@ -186,18 +188,14 @@ async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     assert said(answer).startswith("## You’ve left the plan")
     declined = await joined.ask_refused("plan today")
     assert "You’re not in the plan." in said(declined)
-    offered = await joined.press(declined, "Start")
-    assert labels(offered)[0] == "Continue where I left off"
     assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
+    assert "1 of 30 done" in said(await joined.press(declined, "Start"))
 
 
-async def test_member_who_rejoins_within_a_week_can_restore_the_plan(joined: Stage) -> None:
+async def test_member_who_rejoins_within_a_week_goes_on_where_they_left_off(joined: Stage) -> None:
     await joined.set_plan("Leave")
     await joined.pass_time(days=6)
-    offered = await joined.ask("plan join")
-    assert said(offered).startswith("## Welcome back")
-    assert labels(offered) == ["Continue where I left off", "Start over"]
-    assert "1 of 30 done" in said(await joined.press(offered, "Continue where I left off"))
+    assert "1 of 30 done" in said(await joined.ask("plan join"))
 
 
 async def test_member_who_rejoins_after_a_week_starts_over(joined: Stage) -> None:

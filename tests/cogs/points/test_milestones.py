@@ -141,18 +141,6 @@ async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> 
     assert "You’ll get your finish card when every plan day is done" in said(refusal)
 
 
-async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
-    await _check_in_days(joined, 5)
-    await joined.pass_time(days=1)
-    fresh = await joined.set_plan("Start over")
-    await joined.pass_time(days=6)
-    for number in (6, 7):
-        await joined.ask("plan done", day=number)
-    await joined.press(fresh, "Undo the restart")
-    listed = await joined.press(await joined.ask("plan progress"), "Milestones")
-    assert "First week done" in said(listed)
-
-
 async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.delete_data()

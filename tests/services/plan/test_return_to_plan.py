@@ -154,69 +154,43 @@ async def test_restorable_enrolment_has_its_ending(world: World) -> None:
         world.pass_time(hours=1)
 
 
-async def test_restore_after_restart_keeps_check_ins_of_both(world: World) -> None:
+async def test_restart_can_be_undone_until_there_is_a_check_in(world: World) -> None:
     await _enrolled(world, 3)
     await _restart(world)
-    for number in (1, 2, 4):
-        if number == 4:
-            world.pass_time(days=2)
-        await world.check_in(world.alice, number)
-    progress = await _restore(world)
-    assert len(progress.check_ins) == 4
-    assert await world.days(world.alice) == [1, 2, 3, 4]
-    assert await world.points(world.alice) == 40
+    await world.check_in(world.alice, 1)
+    with pytest.raises(Refusal, match="until you check in again"):
+        await _restore(world)
+    await world.undo(world.alice)
+    assert len((await _restore(world)).check_ins) == 3
+    assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2, 3], 30)
 
 
-async def test_days_missed_after_a_restart_stay_missed_in_the_plan_that_was_paused_before(
-    world: World,
-) -> None:
+async def test_undone_restart_leaves_the_plan_as_paused_as_it_was(world: World) -> None:
     await _enrolled(world, 4)
     await world.act(pauses.pause, world.alice)
+    before = await world.progress(world.alice)
     await _restart(world)
     world.pass_time(days=5)
-    assert (await world.progress(world.alice)).streak.days == 0
-    restored = await _restore(world)
-    assert (restored.streak.days, restored.is_paused) == (0, True)
+    assert await _restore(world) == replace(before, now=world.now)
 
 
-async def test_later_check_in_can_be_undone_after_restore(world: World) -> None:
-    await _enrolled(world)
-    await _restart(world)
-    world.pass_time(days=1)
-    await world.check_in(world.alice, 2)
-    await _restore(world)
-    assert (await world.undo(world.alice)).points == -10
-    assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
-
-
-async def test_restore_after_rejoining_merges_enrolments(world: World) -> None:
-    first = await _enrolled(world, 2)
-    await _leave(world)
-    await world.join(world.alice)
-    world.pass_time(days=2)
-    await world.check_in(world.alice, 3)
-    progress = await _restore(world)
-    assert (progress.enrolment_id, await world.days(world.alice)) == (first.enrolment_id, [1, 2, 3])
-
-
-async def test_two_restarts_are_restored_one_by_one(world: World) -> None:
+async def test_two_restarts_are_undone_one_by_one_up_to_one_with_a_check_in(world: World) -> None:
     first = await _enrolled(world, 2)
     second = await _restart(world)
     world.pass_time(days=2)
     await world.check_in(world.alice, 3)
     await _restart(world)
-    await world.check_in(world.alice, 1)
     assert (await _restore(world)).enrolment_id == second.enrolment_id
-    assert await world.days(world.alice) == [1, 3]
+    with pytest.raises(Refusal, match="nothing to undo"):
+        await _restore(world)
+    await world.undo(world.alice)
     assert (await _restore(world)).enrolment_id == first.enrolment_id
-    assert await world.days(world.alice) == [1, 2, 3]
-    assert await world.points(world.alice) == 30
+    assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
 
 
-async def test_merged_enrolment_is_deleted(world: World) -> None:
+async def test_undone_restart_is_deleted(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
-    await world.check_in(world.alice, 1)
     await _restore(world)
     async with world.database.reading() as connection:
         for model in (Enrolment, CheckIn, PaceChange):
@@ -226,7 +200,6 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
 async def test_concurrent_restores_restore_once(world: World) -> None:
     first = await _enrolled(world, 2)
     await _restart(world)
-    await world.check_in(world.alice, 1)
     await asyncio.gather(*(_restore(world) for _ in range(3)), return_exceptions=True)
     assert (await world.progress(world.alice)).enrolment_id == first.enrolment_id
     assert await world.days(world.alice) == [1, 2]
@@ -237,12 +210,15 @@ async def test_check_in_during_restore_is_not_lost(world: World) -> None:
     for _ in range(4):
         await _restart(world)
         world.pass_time(days=2)
-        both = await asyncio.gather(
+        checked_in, restored = await asyncio.gather(
             world.check_in(world.alice, 2), _restore(world), return_exceptions=True
         )
-        assert not [one for one in both if isinstance(one, Exception)]
-        assert await world.days(world.alice) == [1, 2]
+        assert not isinstance(checked_in, Exception)
+        was_first = isinstance(restored, Refusal)
+        assert await world.days(world.alice) == ([2] if was_first else [1, 2])
         await world.undo(world.alice, 2)
+        if was_first:
+            await _restore(world)
 
 
 async def test_restore_affects_only_member_in_that_server(world: World) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.milestones import all_reached
 from bot.domain.visibility import Visibility
 from bot.services.plan import enrolments
 from bot.services.points import milestones
@@ -83,20 +82,6 @@ async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> Non
     assert not (await world.check_in(world.alice)).milestones_reached
     await world.undo(world.alice)
     assert await recorded_milestones(world) == before
-
-
-async def test_merged_enrolments_record_milestones_reached_together(world: World) -> None:
-    await world.join(world.alice)
-    await days(world, 5)
-    await world.act(enrolments.restart, world.alice)
-    world.pass_time(days=6)
-    for number in (6, 7):
-        await world.check_in(world.alice, number)
-    assert await recorded_milestones(world) == {"first-check-in"}
-    back = await world.act(enrolments.restore, world.alice)
-    reached = all_reached(back)
-    await world.write(milestones.record_reached, PERSON, reached, world.now)
-    assert await recorded_milestones(world) == {"first-check-in", "week-1"}
 
 
 async def test_new_milestones_of_catalog_are_recorded_later(world: World) -> None:

@@ -9,15 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import Catalog, Plan
 from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
-from bot.domain.plan.enrolment import (
-    Calendar,
-    EndedEnrolment,
-    Ending,
-    Pace,
-    PaceSince,
-    Pause,
-    PauseCause,
-)
+from bot.domain.plan.enrolment import Calendar, Ending, Pace, PaceSince, Pause, PauseCause
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions
 from bot.domain.schedule.clock import DAY
@@ -33,7 +25,7 @@ from bot.ui.plan.reminders import remind_screen, reminder_layout
 from bot.ui.plan.routes import AnswerDayTest, ShowDayHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
-from bot.ui.plan.today import ask_switch_screen, catch_up_screen, offer_return, today_screen
+from bot.ui.plan.today import ask_switch_screen, catch_up_screen, today_screen
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
 
 _NOTICE = notice_text(sorted(NOTICES, key=lambda kind: len(NOTICES[kind]))[-MOST_NOTICES:])
@@ -168,9 +160,7 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
 
 
 def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
-    ended = EndedEnrolment(1, progress.catalog.plan.id, Ending.LEFT, progress.now)
     plan = max(progress.catalog.plans, key=lambda one: len(one.id))
-    yield "coming back", offer_return(ID, ended, plan)
     yield "switching", ask_switch_screen(progress, plan)
 
 
