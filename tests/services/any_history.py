@@ -53,7 +53,8 @@ class AnyHistory(RuleBasedStateMachine):
 def run_any_history(
     rules: type[AnyHistory], prepared: Path, file: Path, catalog: Catalog, *, runs: int, steps: int
 ) -> None:
-    """Run so many histories of at most so many steps."""
+    """Run so many histories of at most so many steps; more with `COHORT_EXAMPLES`, 50 by default."""
+    runs = runs * settings().max_examples // 50
     with asyncio.Runner() as runner:
         values = {"prepared": prepared, "file": file, "catalog": catalog, "runner": runner}
         run_state_machine_as_test(

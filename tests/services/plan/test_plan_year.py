@@ -101,7 +101,7 @@ def test_year_of_random_actions_keeps_all_invariants(
     run_state_machine_as_test(
         PlanYearOnCatalog,
         settings=settings(
-            max_examples=15,
+            max_examples=8,
             stateful_step_count=40,
             deadline=None,
             report_multiple_bugs=False,
