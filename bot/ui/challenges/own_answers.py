@@ -11,7 +11,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, sections
+from bot.formatting import bullets, join_fitting, sections
 from bot.interactions import Form, Layout, Request, Screen, boxed, declined, page, router
 from bot.interactions.components import button, text_field
 from bot.services.challenges import submission_queries
@@ -29,6 +29,7 @@ _GALLERY_QUESTION = (
     "the names or aliases of their authors. What you choose holds for later answers, too."
 )
 _MISSING_SHOWN = 3  # criteria that an answer doesn't meet yet
+_LONGEST_MISSING = 150  # characters of the criteria that a message lists as missing
 _LONGEST_NAME = 100  # characters of a file's name
 
 
@@ -165,13 +166,11 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission, *, short: bool
     ticks, note = "", submission.reviewer_note
     if challenge and submission.met is not None:
         listed = screens.tick_list(challenge, submission.met).splitlines()
-        caption = (
-            f"The reviewer ticked {len(submission.met)} of {len(listed)}"
-            if short
-            else "What the reviewer found"
-        )
-        listed = [line for line in listed if not short or line.startswith("☐")]
-        ticks = "\n".join([f"**{caption}**", *listed])
+        ticks = "\n".join(["**What the reviewer found**", *listed])
+        if short:
+            missing = [line for line in listed if line.startswith("☐")]
+            ticked = f"**The reviewer ticked {len(submission.met)} of {len(listed)}**"
+            ticks = f"{ticked}\n{join_fitting(missing, longest=_LONGEST_MISSING)}".rstrip()
     opinions = () if note else submission.opinions
     seen = ""
     if challenge and opinions:

@@ -17,7 +17,7 @@ from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, PICKERS, REVIEW_OPTIONS
 from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
-PAGE_SIZE = 6
+PAGE_SIZE = 4
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 ABOUT_CHALLENGES = {
     DecisionKind.ACCEPT: "accepted an answer to {}",

@@ -24,7 +24,10 @@ _TIMING_TEXTS = {
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
-_LONGEST_NOTE = 300  # characters of a note beside an answer
+_LONGEST_NOTE, _NOTE_IN_SHORT = (
+    300,
+    100,
+)  # characters of a note beside an answer, and beside a short one
 _LONGEST_MISSING = 120  # characters of the criteria that an author didn't tick
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
@@ -53,7 +56,8 @@ def _review_text(
     if submission.is_appeal and submission.appealed_at:
         asked = timestamp(submission.appealed_at, "R")
         first = f"**Asked for a second look** {asked}. The first reviewer returned it"
-        first += f":\n{note.cut(_LONGEST_NOTE)}" if (note := submission.reviewer_note) else "."
+        longest_note = _LONGEST_NOTE if whole else _NOTE_IN_SHORT
+        first += f":\n{note.cut(longest_note)}" if (note := submission.reviewer_note) else "."
         first += f"\nWhy they ask: {submission.appeal_reason}" if submission.appeal_reason else ""
     boxes = _boxes_text(challenge, submission, whole=whole) if challenge else ""
     solution = small(f"**Solution**\n{challenge.solution}") if challenge and whole else ""
@@ -76,7 +80,8 @@ def _boxes_text(challenge: Challenge, submission: MemberSubmission, *, whole: bo
     ticked, criteria = submission.content.ticked, challenge.counts_when
     caption = f"{submission.name} ticked {len(ticked)} of {len(criteria)}"
     if not whole:
-        missing = (f"☐ {line}" for at, line in enumerate(criteria, 1) if at not in ticked)
+        listed = () if submission.is_appeal else enumerate(criteria, 1)
+        missing = (f"☐ {line}" for at, line in listed if at not in ticked)
         boxes = join_fitting(missing, longest=_LONGEST_MISSING)
     else:
         boxes = tick_list(challenge, ticked, submission.opinions)
