@@ -63,7 +63,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         if closed and closed.closes_at > last.due_at:  # closed since the last one
             shown = await submission_queries.tally_post(connection, closed.id)
             challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
-            text += discussed_text(shown, challenge, group, closed, named=closed == last)
+            named_above = bool(text) and closed == last
+            text += discussed_text(shown, challenge, group, closed, named=named_above)
         return _ChallengeSource(
             group, post, text.strip(), recap_names(tally, best), member_ids=named
         )

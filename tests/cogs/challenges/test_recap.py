@@ -119,3 +119,14 @@ async def test_recap_asks_what_to_discuss_once_the_challenge_is_closed(
     for number in range(1, 5):
         await stage.advance(days=7)
         assert (question in said(week.post)) == (number == asks)
+
+
+async def test_question_about_a_challenge_without_answers_says_which_one_it_is(
+    stage: Stage,
+) -> None:
+    week = await start_week(stage, answer_days=3)
+    await stage.challenges("Skip ")
+    await stage.advance(days=7)
+    await stage.advance(days=7)
+    asked = f"**“{week.challenge.title}” is closed.** {week.challenge.discuss}\n"
+    assert said(week.post).startswith(asked)
