@@ -69,7 +69,7 @@ def why_not_theirs_to_ping(
     """
     if role.is_default():
         return "I don’t ping @\u200beveryone. Choose a role that people can opt into and out of."
-    if role.managed and not (role.is_premium_subscriber() or role.is_integration()):
+    if role.is_bot_managed():
         return (
             f"@{safe_name(role.name)} is a bot’s own role; nobody else has it. Choose another one."
         )

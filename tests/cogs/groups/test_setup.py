@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from simcord.backend import serializers
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
@@ -371,9 +372,22 @@ async def test_moderator_is_told_at_the_choice_that_the_bot_cannot_post_there(st
     assert "→ allow Send Messages." in said(chosen)
 
 
-async def test_role_of_a_bot_is_not_pinged(stage: Stage) -> None:
+async def test_role_of_a_bot_is_not_pinged_but_one_that_people_buy_is(stage: Stage) -> None:
     await stage.create_group("Night owls")
     own = stage.server.roles["TestBot"]
+    await _tag(stage, own, "bot_id")
     refused = await _choose(stage, await stage.settings(), "Role to ping", own)
     assert said(refused).startswith("@TestBot is a bot’s own role; nobody else has it.")
     assert _chosen(await stage.settings(), "Role to ping") == []
+    await _tag(stage, own, "subscription_listing_id")
+    await _choose(stage, await stage.settings(), "Role to ping", own)
+    assert _chosen(await stage.settings(), "Role to ping") == [str(own.id)]
+
+
+async def _tag(stage: Stage, role: simcord.RoleHandle, tag: str) -> None:
+    """Say what Discord manages a role for, which simcord doesn’t; and let everyone mention it."""
+    stored = stage.env.backend.get_role(stage.server.id, role.id)
+    payload = {**serializers.role_payload(stored), "mentionable": True, "tags": {tag: "1"}}
+    event = {"guild_id": str(stage.server.id), "role": payload}
+    stage.env.backend.emit("GUILD_ROLE_UPDATE", event)
+    await stage.env.settle()
