@@ -23,6 +23,7 @@ _ADVICE = {
     "SQLITE_READONLY": _OWN_IT,
     "SQLITE_FULL": "Make room on its disk.",
     "SQLITE_IOERR": "Make room on its disk, or check it.",
+    "EACCES": _OWN_IT,
     "ENOENT": _OWN_IT,
     "ENOSPC": "Make room on its disk.",
     "42501": "Give the user in DATABASE_URL the right to that.",

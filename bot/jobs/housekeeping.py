@@ -37,7 +37,8 @@ async def back_up(resources: Resources, now: dt.datetime) -> None:
         try:
             copy = await asyncio.to_thread(back_up_if_due, file, REQUIRED_REVISION, every, now)
         except (OSError, sqlite3.Error, SetupError) as error:
-            log.error("database not copied", why=explain(error))  # noqa: TRY400 - it says all
+            why = str(error) if isinstance(error, SetupError) else explain(error)
+            log.error("database not copied", why=why)  # noqa: TRY400 - it says all
         else:
             if copy:
                 log.info("database copied", name=copy.name)

@@ -1,11 +1,13 @@
 """Whether the database can be written, and which errors say that it can't be used."""
 
+import errno
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.database import Database
-from bot.db.outage import is_outage, write_something
+from bot.db.outage import explain, is_outage, write_something
 
 
 async def test_writing_something_changes_no_data(database: Database) -> None:
@@ -63,3 +65,8 @@ async def test_postgresql_that_ends_a_connection_or_refuses_one_is_an_outage(
     with pytest.raises(OSError, match="Connect call failed") as refused:
         await write_something(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
     assert is_outage(refused.value)
+
+
+def test_file_of_another_user_is_explained_by_its_owner() -> None:
+    refused = PermissionError(errno.EACCES, "Permission denied")
+    assert explain(refused).endswith("that the bot’s user owns it and the file.")

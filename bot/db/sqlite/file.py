@@ -17,7 +17,7 @@ IN_USE = (
     "or move to PostgreSQL, where several can share the work."
 )
 _TIME = "%Y%m%d-%H%M%S"
-_KEPT_COPIES = 7  # how many of the copies that are made regularly are kept
+_KEPT_COPIES = 7  # of any kind, where copies are made regularly
 
 
 def make_private(file: Path) -> None:
@@ -34,10 +34,10 @@ def held_alone(file: Path) -> Iterator[None]:
     """Keep other processes from running the bot on a database until the end of the block.
 
     The lock is on a file beside it, and the system releases it even if the process is killed.
-    Where the file cannot be created, nothing is locked.
+    In a folder that can't be written to, nothing is locked.
 
     Raises:
-        SetupError: another process is running the bot on this database.
+        SetupError: another process is running the bot on this database, or that file can't be written.
     """
     if not os.access(file.parent, os.W_OK | os.X_OK):
         yield
@@ -111,7 +111,7 @@ def _revision_of(backup: Path) -> str:
 
 
 def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datetime) -> Path | None:
-    """Copy a database if the latest copy is older than `every`; keep the latest `_KEPT_COPIES`."""
+    """Copy a database if the latest copy is older than `every`; keep the latest seven of any kind."""
     copies = _list_copies(file)
     if copies and now - max(copies.values()) < every:
         return None
@@ -123,17 +123,17 @@ def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datet
 
 
 def _list_copies(file: Path) -> dict[Path, dt.datetime]:
-    """Return the copies that `back_up` made, with their times."""
+    """Return all copies with their times: regular ones, those before a migration, and what `restore` replaced."""
     copies = {}
     for copy in file.parent.glob(f"{file.name}.*.*.bak"):
-        with contextlib.suppress(ValueError):  # not a name that `back_up` gives
+        with contextlib.suppress(ValueError):  # an operator's own
             time = copy.name.split(".")[-2]
             copies[copy] = dt.datetime.strptime(time, _TIME).replace(tzinfo=dt.UTC)
     return copies
 
 
 def delete_old_backups(file: Path, before: dt.datetime) -> list[str]:
-    """Delete the backups that `back_up` made before an instant; return their names."""
+    """Delete all copies that were made before an instant; return their names."""
     deleted = []
     for copy, made_at in _list_copies(file).items():
         if made_at < before:

@@ -1,6 +1,8 @@
 """Servers that remove the bot, add it again, or are unavailable for a while."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,6 +129,22 @@ async def test_copy_that_fails_is_one_line_in_the_log(resources: Resources, tmp_
     assert line["event"] == "database not copied"
     assert line["why"].endswith(".")
     assert "exc_info" not in line
+
+
+async def test_damaged_copy_is_said_to_be_that_and_nothing_else(
+    resources: Resources, tmp_path: Path
+) -> None:
+    file = tmp_path / "damaged.db"
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("CREATE TABLE diary (day TEXT CHECK (day <> ''))")
+        opened.execute("PRAGMA ignore_check_constraints = ON")
+        opened.execute("INSERT INTO diary VALUES ('')")
+        opened.commit()
+    damaged = Database(f"sqlite+aiosqlite:///{file}")
+    kept = replace(resources, database=damaged, backup_every=dt.timedelta(hours=1))
+    with capture_logs() as logs:
+        await back_up(kept, resources.clock.now())
+    assert logs[0]["why"].endswith(", so it wasn’t kept.")
 
 
 async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
