@@ -98,11 +98,11 @@ class JobHandler(ABC, Generic[T]):
         """Record what follows from Discord's refusal; return None to give the job up."""
         return self.try_later()
 
-    def try_later(self) -> Postpone | None:
-        """Return when to try again what Discord refuses; None to give it up."""
+    def try_later(self, reason: str = "refused by Discord") -> Postpone | None:
+        """Return when to try again what Discord refuses, or would for this reason; None to give it up."""
         if not self.is_tried_again or self.now - self.job.due_at > _KEEP_TRYING:
             return None
-        return Postpone(self.now + self.refused_retry, "refused by Discord")
+        return Postpone(self.now + self.refused_retry, reason)
 
 
 AnyHandler: TypeAlias = JobHandler[Any]

@@ -29,7 +29,7 @@ class MessageRemoval(JobHandler[None]):
         channel_id = int(self.job.key)
         channel = self.guild and self.guild.get_channel_or_thread(channel_id)
         if channel and not channel.permissions_for(channel.guild.me).view_channel:
-            return self.try_later() or SkipReason.REFUSED
+            return self.try_later(f"missing: view_channel in {channel_id}") or SkipReason.REFUSED
         return DiscordAction(channel_id, self.remove)
 
     async def remove(self, client: discord.Client) -> None:

@@ -92,8 +92,8 @@ class GroupRole(JobHandler[int]):
         role = self.require_guild().get_role(loaded)
         if role is None or why_unsafe(role):
             return DiscordAction()
-        if find_role_issue(role):
-            return self.try_later() or SkipReason.REFUSED
+        if issue := find_role_issue(role):
+            return self.try_later(issue.key) or SkipReason.REFUSED
 
         async def give(client: discord.Client) -> None:
             """Give it; the setup monitor tells moderators of most reasons why Discord may refuse it."""
@@ -135,8 +135,8 @@ class RoleRemoval(JobHandler[None]):
     def build(self, _: None) -> Content:
         """Return what takes it away; while the bot can't, Discord isn't even asked."""
         role = self.require_guild().get_role(int(self.job.key))
-        if role and find_role_issue(role):
-            return self.try_later() or SkipReason.REFUSED
+        if role and (issue := find_role_issue(role)):
+            return self.try_later(issue.key) or SkipReason.REFUSED
 
         async def remove(client: discord.Client) -> None:
             role_id, reason = int(self.job.key), "Left the group, or deleted their data"

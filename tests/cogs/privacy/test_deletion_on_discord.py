@@ -7,6 +7,7 @@ import discord
 import pytest
 import simcord
 from sqlalchemy import delete, select
+from structlog.testing import capture_logs
 
 from bot.db.models import Job, MemberMessage
 from bot.domain.jobs import JobKind, JobState
@@ -250,7 +251,7 @@ async def test_discord_is_not_asked_about_a_role_above_the_bots(
         asked.append(args)
 
     _move_role(stage, "Night owls", above_the_bots=True)
-    with monkeypatch.context() as patched:
+    with capture_logs() as logs, monkeypatch.context() as patched:
         for name in ("add_role", "remove_role"):
             patched.setattr(stage.bot.http, name, ask)
         await _delete(week)
@@ -258,6 +259,8 @@ async def test_discord_is_not_asked_about_a_role_above_the_bots(
         await stage.advance(hours=1)
     owls = stage.server.roles["Night owls"].id
     assert not [args for args in asked if args[2] == owls]
+    reasons = {entry["reason"] for entry in logs if entry["event"] == "job postponed"}
+    assert reasons == {f"above me {owls}"}
     assert "Night owls" in _roles(stage)
     _move_role(stage, "Night owls", above_the_bots=False)
     await stage.advance(minutes=16)
