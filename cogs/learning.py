@@ -8,7 +8,7 @@ from bot.domain.content.models.questions import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
-from bot.ui.career import cv
+from bot.ui.career.cv import ShowCv
 from bot.ui.career.practice import LEVEL_NAMES
 from bot.ui.career.routes import AskInterview, ReadJobAd, ShowGap, ShowSkills, StartRecall
 
@@ -44,8 +44,8 @@ class Career(commands.GroupCog, name="career", description="Skills, CV and job i
     @app_commands.command(name="cv")
     @app_commands.describe(role="Only lines that fit this role; leave it out to see them all")
     async def cv(self, interaction: Interaction, role: RoleName | None = None) -> None:
-        """Get lines for your CV from your accepted answers and finished plans; only you see them"""
-        await respond(interaction, cv.ShowCv(role=role))
+        """Get lines for your CV from your accepted answers, finished plans and capstones; only you see them"""
+        await respond(interaction, ShowCv(role=role))
 
     @app_commands.command(name="interview")
     @app_commands.describe(
