@@ -75,7 +75,7 @@ class SentMessage:
 
 
 class PermanentFailure(Exception):
-    """Discord refuses what the job does. At once, trying again can't help; after moderators act, it can."""
+    """Discord refuses what the job does. Trying again helps only once moderators have changed something."""
 
     def __init__(self, error: discord.HTTPException) -> None:
         closed = error.code in _NO_DIRECT_MESSAGES

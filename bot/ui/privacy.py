@@ -149,14 +149,14 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 @router.answers
 async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
     if route.visibility is None:
-        now = await request.read(visibilities.get_appearance, *request.actor.key)
+        current = await request.read(visibilities.get_appearance, *request.actor.key)
         choices = choice_field(
-            "visibility", "How others see you here", _CHOICES, chosen=now.visibility
+            "visibility", "How others see you here", _CHOICES, chosen=current.visibility
         )
         alias = text_field(
             "alias",
             "Your alias, if you chose one",
-            value=now.alias.raw if now.alias else None,
+            value=current.alias.raw if current.alias else None,
             longest=MAX_ALIAS_LENGTH,
             required=False,
         )
@@ -164,7 +164,7 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
             "in_gallery",
             "Your accepted answers",
             _IN_GALLERY,
-            chosen=None if now.in_gallery is None else "yes" if now.in_gallery else "no",
+            chosen=None if current.in_gallery is None else "yes" if current.in_gallery else "no",
             required=False,
         )
         return Form("How I appear", route, choices, alias, answers)

@@ -65,8 +65,8 @@ class Base(DeclarativeBase):
     """Base of all tables. Integers have 64 bits because Discord ids need them."""
 
     __purpose__ = ""  # what the columns about a member are for, as the privacy screen says it
-    __seen_by__ = ""  # who sees them on Discord, and
-    __kept__ = ""  # how long at most, if not as everything; both as the privacy policy says it
+    __seen_by__ = ""  # who sees them on Discord, as the privacy policy says it
+    __kept__ = ""  # how long they are kept at most, as it says that, unless like all others
 
     type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
         dt.datetime: UtcDateTime,

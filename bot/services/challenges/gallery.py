@@ -36,7 +36,8 @@ async def show(
 ) -> None:
     """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
-    If an earlier message is on its way, this is a job of its own: that one is removed on arrival.
+    If an earlier message is on its way, this is a job of its own: one that shows a former name is
+    removed on arrival. If it isn't, this job finds that the answer is shown.
     """
     about = (JobKind.GALLERY_ANSWER, answer.guild_id, answer.id)
     if answer.in_gallery and not await outbox.is_planned(connection, *about):
@@ -47,7 +48,7 @@ async def show(
 async def show_again(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    """Enqueue a member's answers that may be shown and aren't, to open challenges or in a gallery's thread."""
+    """Enqueue that a member's answers are shown anew in an hour, where the challenge is open or has a thread."""
     has_place = or_(Post.gallery_thread_id.is_not(None), Post.closes_at > now)
     not_shown = (Submission.of(guild_id, member_id), Submission.gallery_message_id.is_(None))
     for answer in await list_where(connection, *not_shown, has_place, limit=_MOST_AGAIN):

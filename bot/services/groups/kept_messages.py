@@ -133,6 +133,7 @@ async def refresh_soon(connection: AsyncConnection, guild_id: int) -> None:
 async def retry_now(connection: AsyncConnection, guild_id: int, group_id: int) -> None:
     """Have a group's messages that were put off, because they couldn't be posted, tried in the next tick."""
     of_group = (Job.guild_id == guild_id, Job.subject_id == group_id, Job.kind.in_(_DUE))
+    # One that is being sent right now is claimed, too: it isn't posted twice, as it has the same nonce.
     put_off = update(Job).where(*of_group, Job.state == JobState.CLAIMED)
     await connection.execute(put_off.values(state=JobState.PLANNED, claimed_until=None))
 

@@ -147,7 +147,10 @@ async def list_unannounced(
 async def mark_announced(
     connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
 ) -> None:
-    """Record that moderators were told these news; what was recorded since stays to be told."""
+    """Record that moderators were told these news, and forget missed weeks, which are over.
+
+    What was recorded since stays to be told.
+    """
     told = [(item.group_id, item.origin, item.problem.key, item.since) for item in news]
     of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, SetupIssue.since)
     unannounced = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))

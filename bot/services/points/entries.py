@@ -14,6 +14,9 @@ from bot.domain.markup import SafeName
 from bot.domain.points import ALL_TIME, EntryKey, EntryKind, EntryReason, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
+_IS_PAYMENT = Entry.sequence % 2 == 1
+"""The condition that an entry pays for its key: payments and reversals alternate."""
+
 GROUP_CALENDAR = (
     Group.zone.label("group_zone"),
     Group.weekday,
@@ -101,6 +104,7 @@ async def key_of_payment(connection: AsyncConnection, key: EntryKey, at: dt.date
         select(Entry.group_id)
         .where(*_in_any_group(key))
         .group_by(Entry.group_id)
+        # The latest entry is a payment, and not a reversal of one (see `_IS_PAYMENT`).
         .having(func.max(Entry.sequence) % 2 == 1, func.max(Entry.at) == at)
         .limit(1)
     )
@@ -163,7 +167,7 @@ async def list_corrections(  # noqa: PLR0913 - each names which ones
     entries = _select_entries(guild_id).add_columns(is_undone.label("is_undone"))
     entries = entries.where(
         Entry.kind == EntryKind.CORRECTION,
-        Entry.sequence % 2 == 1,
+        _IS_PAYMENT,
         *(column == value for column, value in columns.items() if value is not None),
     )
     rows = await connection.execute(entries.limit(limit).offset(skip))

@@ -56,7 +56,10 @@ async def show_capstone(request: Request, _: routes.ShowCapstone) -> Screen:
 def capstone_screen(
     text: str, offers: dict[str, ServerRoute], to_mark: Sequence[Capstone], guild_id: int, main: str
 ) -> Screen:
-    """Draw a text with what a member can do, mainly `main`, and what others have handed in."""
+    """Draw a text with what a member can do, and what others have handed in.
+
+    `main` is the label of what stands out, if it is offered.
+    """
     buttons = [
         button(label, route.for_server(guild_id), primary=label == main)
         for label, route in offers.items()

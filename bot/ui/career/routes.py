@@ -149,4 +149,5 @@ class MarkCapstone(ServerRoute, path="capstone:2:mark"):
     """The next criterion to mark a capstone by; with a digit for each, store the marks."""
 
     capstone_id: RowId
+    # Up to `HIGHEST`, for as many criteria as `Portfolio.convincing` may have.
     marks: Annotated[str, StringConstraints(pattern="^[0-3]{0,8}$")] = ""

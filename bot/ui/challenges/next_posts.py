@@ -215,6 +215,7 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
         queued = await challenge_queue.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
         )
+        # Only now it's known whether it would be posted; a refusal takes the change back.
         require_may_post(request, challenge, [group] if queued else [])
     state = "is in the queue now" if queued else "is no longer in the queue"
     if former:

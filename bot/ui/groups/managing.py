@@ -145,22 +145,22 @@ def ask_archive_screen(group: StudyGroup) -> Screen:
 async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
-        group = await groups.get(connection, actor.guild_id, route.group_id)
-        if group.channel_id is None:
+        before = await groups.get(connection, actor.guild_id, route.group_id)
+        if before.channel_id is None:
             raise Refusal(
                 "Choose a channel for the weekly challenge first. Everything else can stay as it is."
             )
-        require_may_write(request, group.channel_id)
-        opened_at = group.opened_at or now
-        await changes.change(
-            connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
+        require_may_write(request, before.channel_id)
+        opened_at = before.opened_at or now
+        group = await changes.change(
+            connection, actor, before.id, now=now, opened_at=opened_at, archived_at=None
         )
     done = f"## {group.name} is open"
     well = (
         f"Members press **Start / Today** on the panel that I’m posting in <#{group.channel_id}>. "
         f"The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
-    if group.opened_at:
+    if before.opened_at:
         done += " again\nIts members’ plans continue, except those that members paused themselves."
         well = ""
     next_steps = [

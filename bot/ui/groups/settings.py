@@ -81,7 +81,9 @@ async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
     return settings_screen(group, request.now, await note_on_channel(request, group))
 
 
-async def note_on_channel(request: Request, group: StudyGroup, *, is_new: bool = False) -> str:
+async def note_on_channel(
+    request: Request, group: StudyGroup, *, is_new_channel: bool = False
+) -> str:
     """Say what keeps posts out of a group's channel, or that the panel comes to a new one, and who shares it."""
     known = await request.read(groups.list_open_groups, request.actor.guild_id)
     others = [
@@ -89,7 +91,7 @@ async def note_on_channel(request: Request, group: StudyGroup, *, is_new: bool =
     ]
     issues = list_issues(request.guild, group) if request.guild and group.channel_id else []
     notes = [f"{issue.text} {issue.fix}" for issue in issues if issue.blocks_posts][:1]
-    if is_new and group.is_open and not notes:
+    if is_new_channel and group.is_open and not notes:
         notes = [f"The panel comes to <#{group.channel_id}> in a few seconds."]
     if others:
         named = join_words(str(name) for name in others[:3])
@@ -172,7 +174,7 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:
             return more_settings_screen(group, part)
-    note = await note_on_channel(request, group, is_new=route.channel_id is not None)
+    note = await note_on_channel(request, group, is_new_channel=route.channel_id is not None)
     return settings_screen(group, request.now, note)
 
 

@@ -66,7 +66,10 @@ async def check_after(
 async def _check(
     request: Request, only: int | None
 ) -> tuple[Sequence[StudyGroup], Sequence[Finding], Sequence[SetupIssueNews]]:
-    """Return the groups that were checked, what is wrong, and what moderators were not told yet."""
+    """Return the groups that were checked, what is wrong, and what moderators were not told yet.
+
+    What is wrong is recorded, and panels that can be posted by now are tried again at once.
+    """
     guild_id, guild = request.actor.guild_id, request.guild
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, guild_id)
