@@ -92,6 +92,7 @@ your group reads your capstones, and your answers without your name where it let
 see your skills and practice. Whoever hosts this bot can open the database.
 **How long** Until you delete it, for 30 days after you leave a server, or for {kept} after it removes Cohort."""
 
+_IN_ITS_GALLERY = " Your group can read your accepted answers in its gallery."
 _POSTED_BEFORE = (
     "Recaps, and leaderboards that somebody showed to everyone, stay as they were posted."
 )
@@ -176,17 +177,20 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
         route.in_gallery,
         now=request.now,
     )
+    seen, again = _seen_text(appearance), ""
+    if _IN_ITS_GALLERY in seen:
+        again = " After a change, answers shown before come back in an hour."
     return page(
-        f"## Saved for this server\n{_seen_text(appearance)}\n{small(_POSTED_BEFORE)}",
+        f"## Saved for this server\n{seen}\n{small(_POSTED_BEFORE)}",
         buttons=[button("My data", ShowStored())],
-        footer="Moderators always see your name, points and progress.",
+        footer=f"Moderators always see your name, points and progress.{again}",
     )
 
 
 def _seen_text(appearance: Appearance) -> str:
     seen = _SEEN[appearance.visibility].format(alias=f"“{appearance.alias}”")
     if appearance.in_gallery and appearance.visibility is not Visibility.HIDDEN:
-        seen += " Your group can read your accepted answers in its gallery."
+        seen += _IN_ITS_GALLERY
     return seen
 
 

@@ -55,9 +55,9 @@ class MemberLine:
     season: int
     total: int  # of all seasons
     answered_at: dt.datetime | None  # when their latest answer was handed in
+    returned_at: dt.datetime | None  # since when an answer waits to be handed in again
     progress: PlanProgress | None  # None where the member is not in the plan
     why_quiet: WhyQuiet | None  # why they may need a message
-    returned_at: dt.datetime | None = None  # since when an answer waits to be handed in again
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +157,8 @@ async def _load(
             with skipping_unreadable(Member, (group.guild_id, row.member_id)):
                 plan = loaded.get(row.member_id)
                 why_quiet = _find_why_quiet(row, plan, now)
-                points = (row.season, row.total)
-                lines.append(
-                    MemberLine(
-                        _summary_from(row),
-                        *points,
-                        row.answered_at,
-                        plan,
-                        why_quiet,
-                        row.returned_at,
-                    )
-                )
+                facts = (row.season, row.total, row.answered_at, row.returned_at)
+                lines.append(MemberLine(_summary_from(row), *facts, plan, why_quiet))
         await asyncio.sleep(0)
     return lines
 

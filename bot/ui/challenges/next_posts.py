@@ -222,10 +222,8 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
         state = "comes next"
         if challenge.id not in former.queued:
             undo = route.model_copy(update={"first": False})
-    instead_of = former.challenge if former else None
-    return await show_next(
-        request, group, f"“{challenge.title}” {state}.", instead_of=instead_of, undo=undo
-    )
+    instead_of, changed = former.challenge if former else None, f"“{challenge.title}” {state}."
+    return await show_next(request, group, changed, instead_of=instead_of, undo=undo)
 
 
 def require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:

@@ -66,12 +66,7 @@ def member_screen(
     if found.why_quiet:
         reason = capitalize(reason_text(found.why_quiet))
         help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
-    latest = []
-    if found.latest:
-        about = {"submission_id": found.latest.id, "revision": found.latest.revision}
-        latest = [button("Latest answer", OpenSubmission(**about, short=True))]
     buttons = [
-        *latest,
         button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Show points", ShowEntries(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),
@@ -80,6 +75,9 @@ def member_screen(
             routes.SetExcluded(member_id=member_id, excluded=not is_excluded),
         ),
     ]
+    if last := found.latest:
+        route = OpenSubmission(submission_id=last.id, revision=last.revision, short=True)
+        buttons.insert(0, button("Latest answer", route))
     if member.group_id:
         listed = routes.ShowMembers(group_id=member.group_id, quiet=quiet)
         buttons.append(button("Quiet members" if quiet else "All members", listed))

@@ -142,6 +142,7 @@ async def test_answer_is_shown_again_under_another_name_and_after_hiding(week: W
     ):
         saved = await stage.appear(visibility, alias)
         assert ("Your group can read your accepted answers" in said(saved)) == bool(name)
+        assert ("answers shown before come back in an hour" in said(saved)) == bool(name)
         await stage.advance(minutes=2)
         assert _shown(week) == []
         await stage.advance(hours=1)

@@ -55,7 +55,13 @@ def moderator_screens(
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
             MemberLine(
-                _member_summary(name, visibility, number), 100_000, 100_000, NOW, progress, _BEHIND
+                _member_summary(name, visibility, number),
+                100_000,
+                100_000,
+                NOW,
+                NOW,
+                progress,
+                _BEHIND,
             )
             for number in range(PAGE_SIZE)
         ]
@@ -91,7 +97,9 @@ def _quiet_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tup
     for reason in QuietReason:
         why = WhyQuiet(reason, NOW, 30)
         lines = [
-            MemberLine(_member_summary(name, Visibility.SHOWN, number), 0, 0, NOW, progress, why)
+            MemberLine(
+                _member_summary(name, Visibility.SHOWN, number), 0, 0, NOW, None, progress, why
+            )
             for number in range(PAGE_SIZE)
         ]
         shown = members_screen(study_group, MemberPage(lines, 1000, PAGE_SIZE), quiet=True)
