@@ -133,6 +133,7 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
         actor, now = request.actor, request.now
         retired = await challenge_queue.toggle_retired(connection, actor, challenge, now=now)
         known = await groups.list_open_groups(connection, actor.guild_id)
+        # Only now it's known whether it could be posted; a refusal takes the change back.
         require_may_post(request, challenge, [] if retired else known)
     changed = f"“{challenge.title}” is retired: I won’t post it in this server."
     if not retired:

@@ -58,13 +58,13 @@ class CheckIn(ServerRoute, path="plan:2:done", typed_fields={"day_number", "note
 
 
 class UndoCheckIn(ServerRoute, path="plan:2:undo"):
-    """Undo a check-in of the last 24 hours."""
+    """Undo a check-in, for as many hours as the content pack allows."""
 
     day_id: Slug
 
 
 class Join(ServerRoute, path="plan:2:join"):
-    """Start a plan; a member who left one lately, or follows another, is asked first."""
+    """Start a plan, or go on with it if it was left lately; who follows another is asked first."""
 
     plan: EntryName | None = None  # the current plan, or the first one, if none is named
 
@@ -110,7 +110,7 @@ class Shift(ServerRoute, path="plan:2:shift", typed_fields={"typed"}):
 
 
 class Restart(ServerRoute, path="plan:2:restart"):
-    """Start over at day 1, which can be undone for a while."""
+    """Start over at day 1, which can be undone for a while, until the next check-in."""
 
 
 class Leave(ServerRoute, path="plan:2:leave"):

@@ -138,6 +138,7 @@ async def join(request: Request, route: routes.Join) -> Screen:
         return ask_switch_screen(progress, plan)
     if progress and not is_other:
         return with_notices(request, progress, today_screen(progress))
+    # Where no plan is named, or the one that they left, and the content pack still has it.
     if ended and not progress and ended.plan_id == (plan or catalog.plan_of(ended.plan_id)).id:
         return await restore_enrolment(request, routes.RestoreEnrolment(instead_of=0))
     try:
