@@ -19,7 +19,8 @@ _MARKUP = re.compile(
         [\\*_~|`\[]
         | ^[ \t]*[-+>\#]        # a list, a quote, a heading or small print
         | ^[ \t]*[0-9]+\.       # a numbered list, which Discord would number anew
-        | :(?=[\w+-]+(?::|\Z))  # an emoji, also one that what follows a name would end
+        | :(?=[\w+-]+:)         # an emoji
+        | :(?=[\w+-]*[a-z][\w+-]*\Z)  # one that what follows a name would end; 18:00 is none
       )
     | [@<\]]                    # a mention, a timestamp, a server’s emoji or the end of a label
     """,

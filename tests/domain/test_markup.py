@@ -41,6 +41,7 @@ _READERS: tuple[Callable[[str], object], ...] = (
         ("a - b > c # d, 1.5", "a - b > c # d, 1.5"),
         (":tada: 12:30 :)", "\\:tada: 12:30 :)"),
         ("bob:skull", "bob\\:skull"),  # a screen may go on with a colon
+        ("18:00", "18:00"),
         ("<@1> <t:0> @here", "<\u200b@\u200b1> <\u200bt:0> @\u200bhere"),
         ("https://a.example/@me/b_c?d=*e*", "https://a.example/@me/b_c?d=\\*e\\*"),
         ("https://a.example/@everyone", "https://a.example/@\u200beveryone"),
