@@ -49,4 +49,4 @@ class DecisionKind(StrEnum):
     SET_REWARD = "set_reward"
     REMOVE_REWARD = "remove_reward"
 
-    EXPORT = "export"  # the subject says since when
+    EXPORT = "export"  # the subject is the format, the value the first date

@@ -88,7 +88,7 @@ def test_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
 
 def test_export_is_downloaded(page: Page) -> None:
     _open_part(page, "export")
-    press(page, "Everything")
+    press(page, "CSV for spreadsheets")
     export = message_titled(page, "Night owls: your export")
     expect_message(export, "Only you can see this")
     path = download(page, "cohort-night-owls-")

@@ -1,22 +1,18 @@
-"""Exports a group for moderators as a zip of CSV files, without what members wrote for themselves, such as notes."""
+"""Exports a group for moderators, without what members wrote for themselves, such as notes."""
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
 from bot.domain.content import Catalog
-from bot.domain.csv_safety import escape_cell
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeText
+from bot.services.moderation.export_files import Cell, Writer
 
 _ROWS_AT_ONCE = 250  # more would block the event loop noticeably
 
@@ -27,53 +23,42 @@ class Table:
 
     name: str
     rows: Select[*tuple[Any, ...]]
-    replacements: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
+    replacements: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
     """By column, what is written instead of each value; nothing for a value that is not in it."""
 
     @property
     def columns(self) -> Sequence[str]:
         return self.rows.selected_columns.keys()
 
-    def converter(self, column: str) -> Callable[[Any], str | int]:
-        if replaced := self.replacements.get(column):
-            return lambda value: cell(replaced.get(value))
-        return _id_cell if column.endswith(("_id", "_by")) else cell
+    def converter(self, column: str) -> Callable[[Any], Cell]:
+        if column in self.replacements:
+            return self.replacements[column].get
+        return _id_text if column.endswith(("_id", "_by")) else _cell
 
 
 class ExportTooLarge(Exception):
     """The file would have more than the allowed number of bytes."""
 
 
-@contextmanager
-def csv_in(archive: ZipFile, table: str) -> Iterator[Any]:
-    """Yield what writes rows of a table as CSV (RFC 4180) into a zip."""
-    # Without a byte order mark, spreadsheets do not read the file as UTF-8.
-    with (
-        archive.open(f"{table}.csv", "w") as raw,
-        io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as text,
-    ):
-        yield csv.writer(text)
-
-
-async def write_zip(
-    connection: AsyncConnection, tables: Sequence[Table], file: io.BytesIO, max_bytes: int
+async def write_tables(
+    connection: AsyncConnection, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
     """Write tables and count the rows of each; raise ExportTooLarge for a file over `max_bytes`."""
     counts = dict.fromkeys((table.name for table in tables), 0)
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for table in tables:
-            converters = [table.converter(column) for column in table.columns]
-            rows = await connection.stream(table.rows.execution_options(yield_per=_ROWS_AT_ONCE))
-            with csv_in(archive, table.name) as writer:
-                writer.writerow(table.columns)
-                async for chunk in rows.partitions():
-                    for row in chunk:
-                        cells = zip(converters, row, strict=True)
-                        writer.writerow([convert(value) for convert, value in cells])
-                    counts[table.name] += len(chunk)
-                    if file.tell() > max_bytes:
-                        raise ExportTooLarge
-    if file.tell() > max_bytes:
+    for table in tables:
+        converters = [table.converter(column) for column in table.columns]
+        rows = await connection.stream(table.rows.execution_options(yield_per=_ROWS_AT_ONCE))
+        with writer.table(table.name, table.columns) as write:
+            async for chunk in rows.partitions():
+                write(
+                    [convert(value) for convert, value in zip(converters, row, strict=True)]
+                    for row in chunk
+                )
+                counts[table.name] += len(chunk)
+                if writer.file.tell() > max_bytes:
+                    raise ExportTooLarge
+    writer.finish()
+    if writer.file.tell() > max_bytes:
         raise ExportTooLarge
     return counts
 
@@ -188,17 +173,15 @@ def _since(column: Any, since: dt.datetime | None) -> ColumnElement[bool]:
     return true() if since is None else column >= since
 
 
-def _id_cell(value: int | str | None) -> str | int:
-    """Return an id as text, because spreadsheets would round the number."""
-    return cell(None if value is None else str(value))
+def _id_text(value: int | str | None) -> str | None:
+    """Return an id as text, because JavaScript and spreadsheets would round the number."""
+    return None if value is None else str(value)
 
 
-def cell(value: Any) -> str | int:
-    """Return a value for a spreadsheet; text is not read as a formula or a number."""
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "yes", False: "no"}[value]
+def _cell(value: Any) -> Cell:
+    if isinstance(value, SafeText):
+        return value.raw
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    if isinstance(value, int | dt.date):
-        return value if isinstance(value, int) else value.isoformat()
-    return escape_cell(value.raw if isinstance(value, SafeText) else value)
+    cell: Cell = value.isoformat() if isinstance(value, dt.date) else value
+    return cell

@@ -136,6 +136,8 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
     elif entry.kind in (DecisionKind.SET_REWARD, DecisionKind.REMOVE_REWARD):
         milestone = catalog.milestone_names.by_id.get(entry.subject)
         subject = f"“{milestone.name}”" if milestone else subject
+    elif entry.kind is DecisionKind.EXPORT and entry.value:
+        subject += f" since {entry.value}"
     return TEXTS[entry.kind].format(subject, entry.value)
 
 

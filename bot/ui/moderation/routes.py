@@ -1,11 +1,13 @@
 """Everything that moderators can ask about members, decisions and exports."""
 
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from bot.interactions import ModeratorRoute, Offset, RowId, Snowflake
 from bot.ui.groups.routes import GroupRoute
+
+ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 
 
 class Dashboard(GroupRoute, path="manage:2:dashboard", shows_challenges=True):
@@ -49,7 +51,7 @@ class ShowDecisions(ModeratorRoute, path="audit:2:show", shows_challenges=True):
 
 
 class Export(GroupRoute, path="export:2:take", shows_challenges=True):
-    """A file of what is stored about a group; without `days`, what can be chosen."""
+    """A file of what is stored about a group; without a format, what can be chosen."""
 
-    days: Annotated[int, Field(ge=0, le=3650)] | None = None
-    """What happened in the last days; 0 for all."""
+    days: Annotated[int, Field(ge=0, le=3650)] = 0  # what happened in the last days; 0 for all
+    format: ExportFormat | None = None

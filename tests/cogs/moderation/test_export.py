@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 from typing import Any
 from zipfile import ZipFile
 
@@ -26,12 +27,20 @@ async def active(stage: Stage) -> Stage:
 
 
 async def _export(
-    stage: Stage, span: str = "Everything", **options: Any
+    stage: Stage, file_format: str = "CSV", *, days: int = 0, **options: Any
 ) -> simcord.ResponseMessage:
-    """Export a group as Morgan, or what happened in a span, and return the answer."""
+    """Export a group as Morgan, or what happened in the last days, and return the answer."""
     shown = await stage.ask("manage", by=stage.morgan, part="export", **options)
     assert "What happens to it outside Discord is your responsibility." in said(shown)
-    return await stage.press(shown, span, by=stage.morgan)
+    if days:
+        shown = await stage.choose(shown, "What to export", str(days), by=stage.morgan)
+    return await stage.press(shown, file_format, by=stage.morgan)
+
+
+async def _json(answer: simcord.ResponseMessage) -> dict[str, list[dict[str, Any]]]:
+    (file,) = answer.attachments
+    found: dict[str, list[dict[str, Any]]] = json.loads(await file.read())
+    return found
 
 
 async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: Stage) -> None:
@@ -51,12 +60,26 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     assert b"for my eyes only" not in content
 
 
+async def test_json_export_is_one_object(active: Stage) -> None:
+    answer = await _export(active, "JSON", group="night owls")
+    exported = await _json(answer)
+    assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
+        *(2, 1, 1, 1)
+    ]
+    assert exported["answers"][0]["work"] == "=cmd|'/c calc'!A1"
+    assert exported["members"][0]["member_id"] == str(active.alice.id)
+    assert answer.attachments[0].filename.endswith(".json")
+
+
 async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=9)
     await active.ask("plan done")
-    answer = await _export(active, "The last week")
-    everything = "2 members · 1 check-in · 0 answers · 1 change of points"
-    assert f"what they did since 7 January 2026: {everything}" in said(answer)
+    answer = await _export(active, "JSON", days=7)
+    assert "All members, and what they did since 7 January 2026: 2 members" in said(answer)
+    exported = await _json(answer)
+    assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
+        *(2, 1, 0, 1)
+    ]
 
 
 async def test_archived_group_can_be_exported(active: Stage) -> None:
@@ -79,31 +102,35 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
 ) -> None:
     small = property(lambda _: 500, lambda *_: None)  # Discord sends it with each interaction
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
-    refused = said(await _export(active))
+    refused = said(await _export(active, "JSON"))
     assert "That file would be larger than" in refused
     assert "Choose a shorter time." in refused
+    assert "Or choose CSV, which is compressed." in refused
+    sheet = said(await _export(active))
+    assert "Choose a shorter time." in sheet
+    assert "choose CSV" not in sheet
     assert "exported data" not in said(await active.ask("manage", by=active.morgan, part="audit"))
 
 
 async def test_export_is_recorded_in_the_audit_log(active: Stage) -> None:
-    await _export(active, "The last 30 days")
+    await _export(active, "JSON", days=30)
     text = said(await active.ask("manage", by=active.morgan, part="audit"))
-    assert f"<@{active.morgan.id}> · exported data: since 2025-12-06 · Night owls" in text
+    assert f"<@{active.morgan.id}> · exported data: JSON since 2025-12-06 · Night owls" in text
 
 
 async def test_slow_export_is_deferred_and_then_sent(
     active: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0.05)
-    real = exports.write_zip
+    real = exports.write_tables
 
     async def delayed_build(*given: Any) -> Any:
         await asyncio.sleep(0.3)
         return await real(*given)
 
-    monkeypatch.setattr(exports, "write_zip", delayed_build)
+    monkeypatch.setattr(exports, "write_tables", delayed_build)
     shown = await active.ask("manage", by=active.morgan, part="export")
-    result = await active.morgan.click(shown, label="Everything")
+    result = await active.morgan.click(shown, label="CSV for spreadsheets")
     await active.env.settle()
     bodies = [entry.json for entry in active.env.http_requests if "callback" in entry.path]
     assert {"type": 6} in bodies
@@ -115,7 +142,7 @@ async def test_members_may_neither_export_nor_read_the_audit_log(active: Stage) 
     for part in ("export", "audit"):
         refused = await active.ask_refused("manage", part=part)
         assert "Only moderators can do this" in said(refused)
-    for route in (Export(group_id=1, days=0), ShowDecisions()):
+    for route in (Export(group_id=1, format="CSV"), ShowDecisions()):
         answer = answer_of(await active.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
         assert not answer.attachments

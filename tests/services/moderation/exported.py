@@ -3,12 +3,15 @@
 import csv
 import datetime as dt
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zipfile import ZipFile
 
 from bot.domain.groups import StudyGroup
 from bot.services.moderation import export
+from bot.services.moderation.export_files import JsonFile, Writer
 from tests.services.conftest import World
 
 NO_LIMIT = 2**40
@@ -25,8 +28,10 @@ class ExportedFile:
         """Read a table as a spreadsheet does."""
         return read_csv(self.content, table)
 
-    def tables(self) -> dict[str, list[dict[str, str]]]:
-        return {table: self.csv(table) for table in self.counts}
+    def json(self) -> dict[str, list[dict[str, Any]]]:
+        """Read the JSON file."""
+        found: dict[str, list[dict[str, Any]]] = json.loads(self.content)
+        return found
 
 
 def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
@@ -39,12 +44,13 @@ def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
 
 async def export_group(
     world: World,
+    kind: type[Writer] = JsonFile,
     *,
     group: StudyGroup | None = None,
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
 ) -> ExportedFile:
     tables = export.build_tables(group or world.group, world.catalog, since)
-    file = io.BytesIO()
-    counts = await world.read(export.write_zip, tables, file, most)
-    return ExportedFile(file.getvalue(), counts)
+    writer = kind()
+    counts = await world.read(export.write_tables, tables, writer, most)
+    return ExportedFile(writer.file.getvalue(), counts)

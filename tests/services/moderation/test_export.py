@@ -3,8 +3,8 @@
 import csv
 import datetime as dt
 import io
+import json
 import re
-from typing import TypeAlias
 from zipfile import ZipFile
 
 from hypothesis import example, given, settings
@@ -16,38 +16,37 @@ from bot.domain.markup import SafeText
 from bot.domain.points import EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
-from bot.services.moderation.export import cell, csv_in
+from bot.services.moderation.export_files import Cell, CsvZip, JsonFile
 from bot.services.plan import check_ins
 from bot.services.privacy import visibility
 from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, BOB, World
 from tests.services.moderation.exported import export_group
 
-_Value: TypeAlias = str | int | bool | None
 TABLES = ["members", "check_ins", "answers", "entries"]
 
 
 async def test_export_has_four_tables(populated: World) -> None:
-    taken = (await export_group(populated)).tables()
+    taken = (await export_group(populated)).json()
     assert list(taken) == TABLES
     alice, bob = taken["members"]
     assert alice == {
         "member_id": str(ALICE),
         "name": "Alice",
         "visibility": "shown",
-        "alias": "",
+        "alias": None,
         "joined_at": "2026-10-19T08:00:00Z",
         "last_seen_at": "2026-10-20T08:00:00Z",
-        "excluded_at": "",
-        "left_at": "",
+        "excluded_at": None,
+        "left_at": None,
         "group": "Night owls",
     }
     assert bob["member_id"] == str(BOB)
     (check_in,) = taken["check_ins"]
     day = populated.catalog.plan.day(1)
-    assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), "1")
+    assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), 1)
     assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
-    assert check_in["tested_out"] == "no"
+    assert check_in["tested_out"] is False
     (answer,) = taken["answers"]
     assert (answer["state"], answer["timing"], answer["week"]) == (
         "accepted",
@@ -57,10 +56,22 @@ async def test_export_has_four_tables(populated: World) -> None:
     assert answer["challenge"] == populated.catalog.challenge_by_id[answer["challenge_id"]].title
     assert (answer["decided_by"], answer["work"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
-    assert kinds == [(EntryKind.CHECK_IN, "10", "season 1"), (EntryKind.ANSWER, "20", "season 1")]
+    assert kinds == [(EntryKind.CHECK_IN, 10, "season 1"), (EntryKind.ANSWER, 20, "season 1")]
 
 
-def _as_text(value: _Value) -> str:
+async def test_formats_have_same_content(populated: World) -> None:
+    spreadsheet, complete = (
+        await export_group(populated, CsvZip),
+        (await export_group(populated)).json(),
+    )
+    assert spreadsheet.counts == {table: len(complete[table]) for table in TABLES}
+    for table in TABLES:
+        assert spreadsheet.csv(table) == [
+            {column: _as_text(value) for column, value in row.items()} for row in complete[table]
+        ]
+
+
+def _as_text(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
@@ -72,9 +83,10 @@ async def test_private_notes_are_left_out(world: World) -> None:
     await world.write(
         check_ins.check_in, world.alice, world.catalog, now=world.now, note=SafeText("my secret")
     )
-    taken = await export_group(world)
-    assert taken.counts["check_ins"] == 1
-    assert "my secret" not in str(taken.tables())
+    for writer in (JsonFile, CsvZip):
+        taken = await export_group(world, writer)
+        assert taken.counts["check_ins"] == 1
+        assert b"my secret" not in taken.content
 
 
 async def test_export_of_former_group_has_check_ins_made_in_it(populated: World) -> None:
@@ -82,8 +94,8 @@ async def test_export_of_former_group_has_check_ins_made_in_it(populated: World)
     birds = await populated.add_group()
     await populated.write(groups.join, populated.alice, birds.id, populated.now)
     own, other = (
-        (await export_group(populated)).tables(),
-        (await export_group(populated, group=birds)).tables(),
+        (await export_group(populated)).json(),
+        (await export_group(populated, group=birds)).json(),
     )
     assert [(one["name"], one["group"]) for one in own["members"]] == [
         ("Alice", "Early birds"),
@@ -97,7 +109,7 @@ async def test_hidden_members_are_exported_as_hidden(populated: World) -> None:
     await populated.write(
         visibility.set_visibility, populated.alice, Visibility.HIDDEN, None, now=populated.now
     )
-    alice, _ = (await export_group(populated)).tables()["members"]
+    alice, _ = (await export_group(populated)).json()["members"]
     assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
 
 
@@ -110,20 +122,20 @@ async def test_members_are_exported_with_their_states(populated: World) -> None:
     }
     async with populated.database.writing() as connection:
         await connection.execute(update(Member).where(Member.member_id == ALICE).values(**how))
-    alice, _ = (await export_group(populated)).tables()["members"]
+    alice, _ = (await export_group(populated)).json()["members"]
     assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
     assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
 
 
 async def test_export_since_date_has_later_rows_and_all_members(populated: World) -> None:
     since = populated.now - dt.timedelta(hours=1)
-    taken = (await export_group(populated, since=since)).tables()
+    taken = (await export_group(populated, since=since)).json()
     assert [len(taken[table]) for table in TABLES] == [2, 0, 1, 1]
 
 
 async def test_empty_group_exports_headings_and_empty_lists(world: World) -> None:
-    assert (await export_group(world)).tables() == {table: [] for table in TABLES}
-    with ZipFile(io.BytesIO((await export_group(world)).content)) as complete:
+    assert (await export_group(world)).json() == {table: [] for table in TABLES}
+    with ZipFile(io.BytesIO((await export_group(world, CsvZip)).content)) as complete:
         assert complete.testzip() is None
         assert complete.namelist() == [f"{table}.csv" for table in TABLES]
         heading = complete.read("entries.csv").decode()
@@ -132,27 +144,39 @@ async def test_empty_group_exports_headings_and_empty_lists(world: World) -> Non
     )
 
 
-_values: st.SearchStrategy[_Value] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
+values: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
 
 
 @settings(deadline=None)  # a busy machine makes examples slow
-@given(st.lists(st.lists(_values, min_size=2, max_size=2), max_size=5))
+@given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 @example([["\n'", ";'"], ["'", "a;=1"]])
-def test_csv_values_are_restored_and_never_formulas(rows: list[list[_Value]]) -> None:
-    file = io.BytesIO()
-    with ZipFile(file, "w") as archive, csv_in(archive, "entries") as writer:
-        writer.writerow(["one", "two"])
-        writer.writerows(map(cell, row) for row in rows)
-    with ZipFile(file) as complete:
+def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> None:
+    writer = CsvZip()
+    with writer.table("entries", ["one", "two"]) as write:
+        write(rows)
+    writer.finish()
+    with ZipFile(writer.file) as complete:
         text = complete.read("entries.csv").decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
     assert len(found) == len(rows)
-    for value, read in zip(
+    for value, cell in zip(
         (value for row in rows for value in row), (c for row in found for c in row), strict=True
     ):
         if isinstance(value, str):
-            assert not read.startswith(tuple("=+-@\t\r＝＋－＠"))
-            without_prefixes = re.sub(r"(^|[;\t\r\n])'", r"\1", read)
+            assert not cell.startswith(tuple("=+-@\t\r＝＋－＠"))
+            without_prefixes = re.sub(r"(^|[;\t\r\n])'", r"\1", cell)
             assert without_prefixes == value
         else:
-            assert read == _as_text(value)
+            assert cell == _as_text(value)
+
+
+@settings(deadline=None)  # a busy machine makes examples slow
+@given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
+def test_json_values_are_restored(rows: list[list[Cell]]) -> None:
+    writer = JsonFile()
+    with writer.table("entries", ["one", "two"]) as write:
+        for row in rows:
+            write([row])
+    writer.finish()
+    found = json.loads(writer.file.getvalue())
+    assert found == {"entries": [dict(zip(("one", "two"), row, strict=True)) for row in rows]}

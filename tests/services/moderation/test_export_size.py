@@ -1,13 +1,12 @@
 """Exports that are too large, or made while others write."""
 
-from io import BytesIO
-
 import pytest
 from sqlalchemy import insert
 
 from bot.db.models import Entry
 from bot.services.groups import groups
 from bot.services.moderation import export
+from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, World
 from tests.services.moderation.exported import NO_LIMIT, export_group
@@ -33,14 +32,15 @@ async def _add_entries(world: World, many: int) -> None:
         await connection.execute(insert(Entry), rows)
 
 
-async def test_file_that_is_too_large_is_refused(world: World) -> None:
+@pytest.mark.parametrize("kind", [JsonFile, CsvZip])
+async def test_file_that_is_too_large_is_refused(world: World, kind: type[Writer]) -> None:
     await join_group(world, world.alice)
     await _add_entries(world, 2000)
-    complete = len((await export_group(world)).content)
+    complete = len((await export_group(world, kind)).content)
     for most in (complete // 3, complete - 1):
         with pytest.raises(export.ExportTooLarge):
-            await export_group(world, most=most)
-    assert len((await export_group(world, most=complete)).content) == complete
+            await export_group(world, kind, most=most)
+    assert len((await export_group(world, kind, most=complete)).content) == complete
 
 
 async def test_concurrent_writes_are_not_exported(populated: World) -> None:
@@ -48,9 +48,9 @@ async def test_concurrent_writes_are_not_exported(populated: World) -> None:
     before = await export_group(populated)
     first, *others = export.build_tables(populated.group, populated.catalog, None)
     async with populated.database.reading() as connection:
-        await export.write_zip(connection, [first], BytesIO(), NO_LIMIT)
+        await export.write_tables(connection, [first], JsonFile(), NO_LIMIT)
         await populated.check_in(populated.alice)
         await populated.write(groups.leave, populated.bob, populated.now)
-        counts = await export.write_zip(connection, others, BytesIO(), NO_LIMIT)
+        counts = await export.write_tables(connection, others, JsonFile(), NO_LIMIT)
     assert counts == {table: before.counts[table] for table in counts}
     assert (await export_group(populated)).counts["entries"] == before.counts["entries"] + 1

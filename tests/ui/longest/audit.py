@@ -13,7 +13,7 @@ from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
 from bot.ui.moderation import audit
 from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
 from bot.ui.moderation.export import export_screen, export_text
-from bot.ui.moderation.routes import ShowDecisions
+from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -52,6 +52,8 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
 
 def export_messages() -> Messages:
     """Yield the messages that accompany an export."""
-    yield "export", drawn(export_screen(group(1)))
-    for since in (None, NOW.date()):
-        yield f"export {since}", drawn(page(export_text(group(1), _ROWS, since)))
+    yield "export", drawn(export_screen(group(1), 7))
+    formats: tuple[ExportFormat, ...] = ("CSV", "JSON")
+    for form in formats:
+        for since in (None, NOW.date()):
+            yield f"export {form} {since}", drawn(page(export_text(group(1), _ROWS, form, since)))

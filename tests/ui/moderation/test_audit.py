@@ -45,7 +45,7 @@ def _entry(kind: DecisionKind, subject: str, value: str | None = None) -> AuditE
         (DecisionKind.CHANGE_GROUP, "weekday", "2", "changed the weekday: Wednesdays"),
         (DecisionKind.CHANGE_GROUP, "reviewed", "no", "chose “Answers count at once”"),
         (DecisionKind.CHANGE_GROUP, "ping_role_id", None, "removed the role to ping"),
-        (DecisionKind.EXPORT, "since 2026-10-01", None, "exported data: since 2026-10-01"),
+        (DecisionKind.EXPORT, "CSV", "2026-10-01", "exported data: CSV since 2026-10-01"),
     ],
 )
 def test_every_decision_has_a_text(
