@@ -199,22 +199,19 @@ class MemberActions(RuleBasedStateMachine):
         self.do("leave", self.world.act(enrolments.leave, self.alice))
 
     @rule()
-    def restore(self) -> None:
-        """Restoring within a week succeeds until the next check-in, and brings back those of then."""
-        since = self.simulation.stored.progress
-        ended = self.simulation.run(
-            self.world.read(enrolments.find_restorable, self.alice, self.world.now, since)
+    @precondition(_enrolled)
+    def undo_restart(self) -> None:
+        """Undoing a restart within a week succeeds until the next check-in, and brings back those of then."""
+        progress: Any = self.simulation.stored.progress
+        restarted = self.simulation.run(
+            self.world.read(enrolments.find_restarted, self.alice, progress)
         )
-        days = {
-            c.day_id
-            for c in self.simulation.stored.check_ins
-            if ended and c.enrolment_id == ended.enrolment_id
-        }
-        restoring = self.world.act(enrolments.restore, self.alice)
-        restored = self.do("restore", restoring)
-        assert (restored is None) == (ended is None)
-        if restored:
-            assert {check_in.day_id for check_in in restored.check_ins} == days
+        stored = self.simulation.stored.check_ins
+        days = {one.day_id for one in stored if one.enrolment_id == restarted}
+        undone = self.do("undo restart", self.world.act(enrolments.undo_restart, self.alice))
+        assert (undone is None) == (restarted is None)
+        if undone:
+            assert {check_in.day_id for check_in in undone.check_ins} == days
 
     @rule(number=st.integers(0, 1))
     def move_to_a_group(self, number: int) -> None:

@@ -17,8 +17,7 @@ AHEAD = 1  # how many plan days may be checked in before they are due
 
 MAX_DATES_AHEAD = 4000  # how many dates are searched for one on which something is due or done
 
-RESTORE_WITHIN = dt.timedelta(days=7)
-"""An enrolment that was left or restarted can be restored for this time."""
+UNDO_RESTART_WITHIN = dt.timedelta(days=7)
 
 
 class Pace(StrEnum):
@@ -172,15 +171,5 @@ class Schedule:
 class Ending(StrEnum):
     """How an enrolment ended; stored in `enrolment.ending`."""
 
-    LEFT = "left"
+    LEFT = "left"  # for another plan or for none; joining this one again continues it
     RESTARTED = "restarted"
-    SWITCHED = "switched"
-    """The member chose another plan; joining this one again continues it, at any time."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndedEnrolment:
-    enrolment_id: int
-    plan_id: str
-    ending: Ending
-    ended_at: dt.datetime

@@ -93,7 +93,7 @@ class PlanProgress:
     plan_id: str = FIRST_PLAN
     earlier_check_ins: tuple[DayCheckIn, ...] = ()  # those of the member's other enrolments
     earlier_calendars: tuple[enrolment.Calendar, ...] = ()
-    """Those of the other enrolments; one that was left or restarted ends when the next begins."""
+    """Those of the other enrolments; one that was restarted ends when the next begins."""
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
 

@@ -63,15 +63,9 @@ async def set_pace(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
 ) -> PlanProgress:
     progress = await lock_progress(connection, actor, catalog, now)
-    await store_pace(connection, progress.enrolment_id, pace, progress.today)
-    return await require_progress(connection, actor, catalog, now)
-
-
-async def store_pace(
-    connection: AsyncConnection, enrolment_id: int, pace: Pace, since: dt.date
-) -> None:
-    key = {"enrolment_id": enrolment_id, "since": since}
+    key = {"enrolment_id": progress.enrolment_id, "since": progress.today}
     await upsert(connection, PaceChange, key, {"pace": pace})
+    return await require_progress(connection, actor, catalog, now)
 
 
 async def _update(connection: AsyncConnection, progress: PlanProgress, **values: object) -> None:

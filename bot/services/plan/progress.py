@@ -158,11 +158,11 @@ def _progress_from(
 
 
 def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
-    """Return calendars by enrolment; one that was left lasts until the next, so leaving saves no streak."""
+    """Return calendars by enrolment; one that was restarted ends when the next begins."""
     calendars: dict[int, Calendar] = {}
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)
-        if following and rows[0].ending in (Ending.LEFT, Ending.RESTARTED):
+        if following and rows[0].ending == Ending.RESTARTED:
             end = Pause(PauseCause.ENDED, following[0].start_on)
             calendar = replace(calendar, pauses=(*calendar.pauses, end))
         calendars[rows[0].id] = calendar

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions import RowId, ServerRoute, Slug, Snowflake
+from bot.interactions import ServerRoute, Slug, Snowflake
 from bot.ui.career.routes import AnswerRoute
 from bot.ui.lookup.routes import EntryName
 
@@ -64,9 +64,9 @@ class UndoCheckIn(ServerRoute, path="plan:2:undo"):
 
 
 class Join(ServerRoute, path="plan:2:join"):
-    """Start a plan, or go on with it if it was left lately; who follows another is asked first."""
+    """Start a plan, or go on with one that was left; a member who follows another is asked first."""
 
-    plan: EntryName | None = None  # the current plan, or the first one, if none is named
+    plan: EntryName | None = None  # if none is named, the current, the one left last, or the first
 
 
 class Follow(ServerRoute, path="plan:2:follow"):
@@ -114,13 +114,11 @@ class Restart(ServerRoute, path="plan:2:restart"):
 
 
 class Leave(ServerRoute, path="plan:2:leave"):
-    """Leave the plan, which can be undone for a while."""
+    """Leave the plan, which stands still until it is joined again."""
 
 
-class RestoreEnrolment(ServerRoute, path="plan:2:take-back"):
-    """Return to the enrolment that was left or restarted last."""
-
-    instead_of: RowId  # the enrolment that is given up for it; 0 if the member left the plan
+class UndoRestart(ServerRoute, path="plan:2:take-back"):
+    """Return to where the plan was before it was restarted."""
 
 
 class ShowProgress(ServerRoute, path="plan:2:progress", typed_fields={"member_id", "member_name"}):

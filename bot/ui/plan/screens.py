@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from discord import ui
 
-from bot.domain.plan.enrolment import Ending, Pace
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, Streak
 from bot.formatting import bullets, capitalize, date_stamp, join_dots, plural
 from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
@@ -15,7 +15,7 @@ from bot.services.members import notices
 from bot.ui.career.routes import ShowCapstone
 from bot.ui.groups.notices import notice_text
 from bot.ui.lookup.routes import ShowProject
-from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, RestoreEnrolment, Shift, UndoCheckIn
+from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, Shift, UndoCheckIn
 
 WHAT_NEXT = (
     "Show people what you built. `/career cv` has a line about it for your CV. **Capstone** is a project of four weeks "
@@ -148,12 +148,6 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
 def count_of_dates(progress: PlanProgress, count: int) -> str:
     """Write a number of dates on which plan days are due: “3 days”, or “3 weekdays”."""
     return plural(count, progress.pace.date_noun)
-
-
-def restore_button(progress: PlanProgress, ending: Ending) -> ui.Button[Any]:
-    """Offer to return to the enrolment that was restarted or left."""
-    label = "Undo the restart" if ending is Ending.RESTARTED else "Return to the plan I left"
-    return plan_button(progress, label, RestoreEnrolment(instead_of=progress.enrolment_id))
 
 
 def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:

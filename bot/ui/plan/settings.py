@@ -8,7 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.parsing import parse_date, parse_whole
-from bot.domain.plan.enrolment import RESTORE_WITHIN, Ending, Pace
+from bot.domain.plan.enrolment import UNDO_RESTART_WITHIN, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Screen, page, router
@@ -36,13 +36,15 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
-        ended = await enrolments.find_restorable(connection, actor, request.now, progress)
-    drawn = settings_screen(progress, at, ended.ending if ended else None)
+        restarted = await enrolments.find_restarted(connection, actor, progress)
+    drawn = settings_screen(progress, at, was_restarted=restarted is not None)
     return screens.with_notices(request, progress, drawn)
 
 
-def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | None) -> Screen:
-    """Draw the settings; `at` is the time of reminders, `ended` how an enrolment ended that can come back."""
+def settings_screen(
+    progress: PlanProgress, at: dt.time | None, *, was_restarted: bool = False
+) -> Screen:
+    """Draw the settings; `at` is the time of reminders, `was_restarted` whether that can be undone."""
     pace = progress.pace
     other_pace, change_pace = Pace.DAILY, "Every day"
     if pace is Pace.DAILY:
@@ -59,13 +61,13 @@ def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | 
         ("Reminders…", routes.Remind()),
         ("Leave", routes.Leave()),
         ("Start over", routes.Restart()),
+        *([("Undo the restart", routes.UndoRestart())] if was_restarted else []),
     ]
     others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
 
     def controls() -> Iterable[ui.Item[Any]]:
-        buttons = [screens.plan_button(progress, label, route) for label, route in asked]
         yield from button_rows(
-            [*buttons, *([screens.restore_button(progress, ended)] if ended else [])]
+            screens.plan_button(progress, label, route) for label, route in asked
         )
         if others:
             switch = routes.Join(guild_id=progress.guild_id)
@@ -78,7 +80,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None, ended: Ending | 
         f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
         f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
     ]
-    undo = f"**Start over** and **Leave** can be undone for {RESTORE_WITHIN.days} days, until you check in again."
+    undo = f"**Start over** can be undone for {UNDO_RESTART_WITHIN.days} days, until you check in. A plan that you leave waits for you."
     return page("\n".join(lines), controls=controls, footer=undo)
 
 
@@ -159,18 +161,22 @@ async def restart(request: Request, _: routes.Restart) -> Screen:
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {RESTORE_WITHIN.days} days to undo this, until you check in."
+    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {UNDO_RESTART_WITHIN.days} days to undo this, until you check in."
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
-    undo = screens.restore_button(progress, Ending.RESTARTED)
+    undo = screens.plan_button(progress, "Undo the restart", routes.UndoRestart())
     return screens.screen_with_status(progress, text, [show, undo])
 
 
 @router.answers
 async def leave(request: Request, _: routes.Leave) -> Screen:
     await request.write(enrolments.leave, request.actor, request.catalog, now=request.now)
-    restore = routes.RestoreEnrolment(guild_id=request.actor.guild_id, instead_of=0)
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
-        f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
-        buttons=[button("Rejoin the plan", restore)],
+        "reminders. It waits for you: `/plan join` picks up where you left off.",
+        buttons=[button("Rejoin the plan", routes.Join(guild_id=request.actor.guild_id))],
     )
+
+
+@router.answers
+async def undo_restart(request: Request, _: routes.UndoRestart) -> Screen:
+    return await change(request, enrolments.undo_restart)

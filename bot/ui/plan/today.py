@@ -131,21 +131,18 @@ async def join(request: Request, route: routes.Join) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.reading() as connection:
         progress = await find_progress(connection, catalog, *actor.key, now)
-        ended = await enrolments.find_restorable(connection, actor, now)
-    plan = _require_plan(catalog, route.plan) if route.plan else None
-    is_other = progress is not None and plan is not None and plan.id != progress.plan_id
-    if progress and plan and is_other and not progress.is_finished:
-        return ask_switch_screen(progress, plan)
-    if progress and not is_other:
+        left = await enrolments.find_left_plan(connection, actor)
+    followed = progress.plan if progress else catalog.plan_of(left or "")
+    plan = _require_plan(catalog, route.plan) if route.plan else followed
+    if progress and plan.id == progress.plan_id:
         return with_notices(request, progress, today_screen(progress))
-    # Where no plan is named, or the one that they left, and the content pack still has it.
-    if ended and not progress and ended.plan_id == (plan or catalog.plan_of(ended.plan_id)).id:
-        return await restore_enrolment(request, routes.RestoreEnrolment(instead_of=0))
+    if progress and not progress.is_finished:
+        return ask_switch_screen(progress, plan)
     try:
-        return await follow(request, routes.Follow(plan_id=plan.id if plan else None))
+        return await follow(request, routes.Follow(plan_id=plan.id))
     except GroupChoiceRequired:
         again = "Then use `/plan join` again with the same plan."
-        return await show_groups(request, again if plan else "")
+        return await show_groups(request, again if route.plan else "")
 
 
 def _require_plan(catalog: Catalog, name: str) -> Plan:
@@ -178,12 +175,3 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     name = f"Your plan is {plan.name}. " if len(catalog.plans) > 1 else ""
     head = f"## You’re in{where}\n{name}Days end at midnight, {zone_label(progress.zone.key)} time."
     return with_notices(request, progress, today_screen(progress, beside=head).with_head(head))
-
-
-@router.answers
-async def restore_enrolment(request: Request, route: routes.RestoreEnrolment) -> Screen:
-    actor, catalog, instead_of = request.actor, request.catalog, route.instead_of
-    progress = await request.write(
-        enrolments.restore, actor, catalog, now=request.now, instead_of=instead_of
-    )
-    return with_notices(request, progress, today_screen(progress))

@@ -139,15 +139,16 @@ async def test_end_of_own_pause_does_not_end_that_of_the_group(world: World) -> 
     assert (progress.is_paused, progress.behind) == (True, 0)
 
 
-async def test_plan_that_is_restored_without_an_open_group_is_paused(world: World) -> None:
+async def test_plan_whose_restart_is_undone_without_an_open_group_is_paused(world: World) -> None:
     await world.join(world.alice)
-    await world.act(enrolments.leave, world.alice)
+    world.pass_time(days=1)
+    await world.act(enrolments.restart, world.alice)
     await world.archive()
-    restored = await world.act(enrolments.restore, world.alice)
+    restored = await world.act(enrolments.undo_restart, world.alice)
     assert restored.is_paused
     world.pass_time(days=10)
     progress = await world.progress(world.alice)
-    assert progress.behind == 0
+    assert progress.behind == restored.behind == 1  # from the day before it was archived
 
 
 async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(world: World) -> None:

@@ -154,19 +154,19 @@ async def test_plan_restored_while_group_is_archived_resumes_with_it(
     await enrolled.act(enrolments.restart, enrolled.alice)
     await enrolled.archive()
     enrolled.pass_time(days=days)
-    await enrolled.act(enrolments.restore, enrolled.alice)
+    await enrolled.act(enrolments.undo_restart, enrolled.alice)
     assert not await _is_paused_after_reopening(enrolled)
 
 
-async def test_plan_that_was_left_and_restored_while_group_is_archived_resumes_with_it(
+async def test_plan_that_was_left_while_group_is_archived_resumes_when_it_is_joined(
     enrolled: World,
 ) -> None:
     await enrolled.archive()
     enrolled.pass_time(days=1)
     await enrolled.act(enrolments.leave, enrolled.alice)
     enrolled.pass_time(days=1)
-    await enrolled.act(enrolments.restore, enrolled.alice)
-    assert not await _is_paused_after_reopening(enrolled)
+    await enrolled.change(enrolled.group, archived_at=None)
+    assert not (await enrolled.join(enrolled.alice)).is_paused
 
 
 async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enrolled: World) -> None:
@@ -174,5 +174,5 @@ async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enroll
     await enrolled.act(enrolments.restart, enrolled.alice)
     await enrolled.archive()
     enrolled.pass_time(days=1)
-    await enrolled.act(enrolments.restore, enrolled.alice)
+    await enrolled.act(enrolments.undo_restart, enrolled.alice)
     assert await _is_paused_after_reopening(enrolled)

@@ -13,7 +13,7 @@ from bot.domain.content import Catalog
 from tests.services.actions import BEGINNINGS, MemberActions
 from tests.services.plan.member_simulation import prepare_server
 
-MAY_LOWER_DUE_DAYS = {"shift", "restart", "restore", "content", "join"}
+MAY_LOWER_DUE_DAYS = {"shift", "restart", "undo restart", "content", "join"}
 MAY_EXCLUDE_TODAY = {"pause", "pace"}
 
 

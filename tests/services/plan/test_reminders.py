@@ -122,11 +122,12 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
     ]
 
 
-async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World) -> None:
+async def test_reminders_stop_on_leaving_and_continue_after_joining(world: World) -> None:
     await _enrolled(world)
     await world.act(enrolments.leave, world.alice)
     assert await _tick_every_hour(world, 48) == []
-    await world.act(enrolments.restore, world.alice)
+    await world.join(world.alice)
+    world.pass_time(days=1)
     assert await _plan_due(world)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Ending, Pace
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, pauses, progress
@@ -24,8 +24,8 @@ async def _leave(world: World) -> None:
     await world.act(enrolments.leave, world.alice)
 
 
-async def _restore(world: World) -> PlanProgress:
-    return await world.act(enrolments.restore, world.alice)
+async def _undo(world: World) -> PlanProgress:
+    return await world.act(enrolments.undo_restart, world.alice)
 
 
 async def _enrolled(world: World, days: int = 1) -> PlanProgress:
@@ -75,9 +75,6 @@ async def test_day_is_paid_once_per_group_despite_restarts(world: World) -> None
         await _restart(world)
         assert (await world.check_in(world.alice)).points == 0
         world.pass_time(days=1)
-    await _leave(world)
-    await world.join(world.alice)
-    assert (await world.check_in(world.alice)).points == 0
     assert await world.points(world.alice) == 10
 
 
@@ -106,52 +103,56 @@ async def test_concurrent_restarts_leave_one_open_enrolment(world: World) -> Non
     assert (await world.check_in(world.alice)).day_number == 1
 
 
-async def test_member_who_left_can_join_from_the_start(world: World) -> None:
+async def test_member_who_left_is_in_no_plan(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(NotInPlan):
         await world.check_in(world.alice)
     with pytest.raises(NotInPlan):
         await _leave(world)
-    assert (await world.join(world.alice)).check_ins == ()
-    assert await world.points(world.alice) == 10
 
 
-async def test_restore_within_a_week_brings_back_left_enrolment(world: World) -> None:
+@pytest.mark.parametrize("days", [0, 7, 100])
+async def test_plan_that_was_left_waits_and_goes_on_where_it_was(world: World, days: int) -> None:
     await _enrolled(world, 3)
     await world.act(changes.shift, world.alice, days=2)
+    await world.act(changes.set_pace, world.alice, pace=Pace.WEEKDAYS)
     before = await world.progress(world.alice)
     await _leave(world)
-    world.pass_time(days=7)
-    progress = await _restore(world)
-    assert progress == replace(before, now=world.now)
+    world.pass_time(days=days)
+    progress = await world.join(world.alice)
+    assert (progress.enrolment_id, progress.done, progress.behind, progress.pace) == (
+        *(before.enrolment_id, 3, 0),
+        Pace.WEEKDAYS,
+    )
+    assert (progress.streak.days, progress.is_paused) == (before.streak.days, False)
     assert await world.points(world.alice) == 30
 
 
-async def test_restore_after_a_week_is_refused(world: World) -> None:
+async def test_plan_that_was_left_while_paused_goes_on_when_it_is_joined(world: World) -> None:
     await _enrolled(world)
+    await world.act(pauses.pause, world.alice)
     await _leave(world)
+    world.pass_time(days=3)
+    assert not (await world.join(world.alice)).is_paused
+
+
+async def test_restart_cannot_be_undone_after_a_week(world: World) -> None:
+    await _enrolled(world)
+    progress = await _restart(world)
     world.pass_time(days=7, seconds=1)
-    assert await world.read(enrolments.find_restorable, world.alice, world.now) is None
-    with pytest.raises(Refusal, match="undo leaving or restarting for 7 days"):
-        await _restore(world)
+    assert await world.read(enrolments.find_restarted, world.alice, progress) is not None
+    progress = await world.progress(world.alice)
+    assert await world.read(enrolments.find_restarted, world.alice, progress) is None
+    with pytest.raises(Refusal, match="undo a restart for 7 days"):
+        await _undo(world)
 
 
-async def test_restore_without_ended_enrolment_is_refused(world: World) -> None:
+async def test_undo_without_a_restart_is_refused(world: World) -> None:
     await _enrolled(world)
     with pytest.raises(Refusal, match="nothing to undo"):
-        await _restore(world)
+        await _undo(world)
     assert await world.days(world.alice) == [1]
-
-
-async def test_restorable_enrolment_has_its_ending(world: World) -> None:
-    await _enrolled(world)
-    for verb, ending in ((_restart, Ending.RESTARTED), (_leave, Ending.LEFT)):
-        await verb(world)
-        ended = await world.read(enrolments.find_restorable, world.alice, world.now)
-        assert ended
-        assert (ended.ending, ended.ended_at) == (ending, world.now)
-        world.pass_time(hours=1)
 
 
 async def test_restart_can_be_undone_until_there_is_a_check_in(world: World) -> None:
@@ -159,9 +160,9 @@ async def test_restart_can_be_undone_until_there_is_a_check_in(world: World) -> 
     await _restart(world)
     await world.check_in(world.alice, 1)
     with pytest.raises(Refusal, match="until you check in again"):
-        await _restore(world)
+        await _undo(world)
     await world.undo(world.alice)
-    assert len((await _restore(world)).check_ins) == 3
+    assert len((await _undo(world)).check_ins) == 3
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2, 3], 30)
 
 
@@ -171,7 +172,7 @@ async def test_undone_restart_leaves_the_plan_as_paused_as_it_was(world: World) 
     before = await world.progress(world.alice)
     await _restart(world)
     world.pass_time(days=5)
-    assert await _restore(world) == replace(before, now=world.now)
+    assert await _undo(world) == replace(before, now=world.now)
 
 
 async def test_two_restarts_are_undone_one_by_one_up_to_one_with_a_check_in(world: World) -> None:
@@ -180,52 +181,51 @@ async def test_two_restarts_are_undone_one_by_one_up_to_one_with_a_check_in(worl
     world.pass_time(days=2)
     await world.check_in(world.alice, 3)
     await _restart(world)
-    assert (await _restore(world)).enrolment_id == second.enrolment_id
+    assert (await _undo(world)).enrolment_id == second.enrolment_id
     with pytest.raises(Refusal, match="nothing to undo"):
-        await _restore(world)
+        await _undo(world)
     await world.undo(world.alice)
-    assert (await _restore(world)).enrolment_id == first.enrolment_id
+    assert (await _undo(world)).enrolment_id == first.enrolment_id
     assert (await world.days(world.alice), await world.points(world.alice)) == ([1, 2], 20)
 
 
 async def test_undone_restart_is_deleted(world: World) -> None:
     await _enrolled(world)
     await _restart(world)
-    await _restore(world)
+    await _undo(world)
     async with world.database.reading() as connection:
         for model in (Enrolment, CheckIn, PaceChange):
             assert await connection.scalar(select(func.count()).select_from(model)) == 1
 
 
-async def test_concurrent_restores_restore_once(world: World) -> None:
+async def test_concurrent_undos_undo_once(world: World) -> None:
     first = await _enrolled(world, 2)
     await _restart(world)
-    await asyncio.gather(*(_restore(world) for _ in range(3)), return_exceptions=True)
+    await asyncio.gather(*(_undo(world) for _ in range(3)), return_exceptions=True)
     assert (await world.progress(world.alice)).enrolment_id == first.enrolment_id
     assert await world.days(world.alice) == [1, 2]
 
 
-async def test_check_in_during_restore_is_not_lost(world: World) -> None:
+async def test_check_in_during_undo_is_not_lost(world: World) -> None:
     await _enrolled(world)
     for _ in range(4):
         await _restart(world)
         world.pass_time(days=2)
         checked_in, restored = await asyncio.gather(
-            world.check_in(world.alice, 2), _restore(world), return_exceptions=True
+            world.check_in(world.alice, 2), _undo(world), return_exceptions=True
         )
         assert not isinstance(checked_in, Exception)
         was_first = isinstance(restored, Refusal)
         assert await world.days(world.alice) == ([2] if was_first else [1, 2])
         await world.undo(world.alice, 2)
         if was_first:
-            await _restore(world)
+            await _undo(world)
 
 
-async def test_restore_affects_only_member_in_that_server(world: World) -> None:
+async def test_plan_that_one_member_left_is_not_taken_up_by_another(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
-    with pytest.raises(Refusal, match="nothing to undo"):
-        await world.act(enrolments.restore, world.bob)
+    assert (await world.join(world.bob)).check_ins == ()
     assert await world.read(progress.find_progress, world.catalog, GUILD, ALICE, world.now) is None
 
 
@@ -235,7 +235,4 @@ async def test_restart_keeps_no_enrolment_in_which_nothing_was_done(world: World
         await _restart(world)
     async with world.database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(Enrolment)) == 2
-    ended = await world.read(enrolments.find_restorable, world.alice, world.now)
-    assert ended
-    assert ended.enrolment_id == first.enrolment_id
-    assert (await _restore(world)).enrolment_id == first.enrolment_id
+    assert (await _undo(world)).enrolment_id == first.enrolment_id

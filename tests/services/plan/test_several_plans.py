@@ -1,6 +1,5 @@
 """A member follows one plan at a time; a plan that is put aside keeps its progress."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -95,18 +94,6 @@ async def test_share_counts_the_plan_that_is_followed(
     assert found.share == Share(3, 3)
 
 
-async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second: Plan) -> None:
-    await world.join(world.alice)
-    await _switch(world, second)
-    assert await world.read(enrolments.find_restorable, world.alice, world.now) is None
-    world.pass_time(days=1)
-    await world.act(enrolments.leave, world.alice)
-    world.pass_time(minutes=1)
-    ended = await world.read(enrolments.find_restorable, world.alice, world.now)
-    assert ended is not None
-    assert ended.ended_at >= world.now - dt.timedelta(hours=1)
-
-
 async def test_returning_to_a_plan_does_not_repair_a_streak_lost_in_another(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
@@ -143,19 +130,18 @@ async def test_switching_leaving_and_joining_in_turn_leaves_no_pile_of_enrolment
         assert await connection.scalar(select(func.count(Enrolment.id))) == 1
 
 
-async def test_undoing_a_restart_from_another_plan_puts_that_one_aside(
+async def test_restart_of_one_plan_is_not_undone_in_another(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     await world.act(enrolments.restart, world.alice)
     await _switch(world, second)
-    await world.check_in(world.alice)
-    restored = await world.act(enrolments.restore, world.alice)
+    with pytest.raises(Refusal, match="nothing to undo"):
+        await world.act(enrolments.undo_restart, world.alice)
+    await _switch(world, catalog.plan)
+    restored = await world.act(enrolments.undo_restart, world.alice)
     assert (restored.plan_id, len(restored.check_ins)) == (catalog.plan.id, 1)
-    world.pass_time(minutes=1)
-    again = await world.act(enrolments.switch, world.alice, plan=second)
-    assert [one.day_id for one in again.check_ins] == [second.day(1).id]
 
 
 async def test_plan_cannot_be_switched_without_a_group(world: World, second: Plan) -> None:

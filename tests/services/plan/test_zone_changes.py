@@ -101,12 +101,12 @@ async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None
     assert [check_in.on_date for check_in in progress.check_ins] == [date]
 
 
-async def test_taking_back_an_enrolment_keeps_the_zone_and_date_of_now(world: World) -> None:
+async def test_undoing_a_restart_keeps_the_zone_and_date_of_now(world: World) -> None:
     await world.join(world.alice, zone=EAST)
     await world.check_in(world.alice)
     await world.act(enrolments.restart, world.alice)
     moved = await _move(world, WEST)
-    restored = await world.act(enrolments.restore, world.alice)
+    restored = await world.act(enrolments.undo_restart, world.alice)
     assert (restored.zone.key, restored.today) == (WEST, moved.today)
 
 

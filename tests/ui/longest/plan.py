@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import Catalog, Plan
 from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
-from bot.domain.plan.enrolment import Calendar, Ending, Pace, PaceSince, Pause, PauseCause
+from bot.domain.plan.enrolment import Calendar, Pace, PaceSince, Pause, PauseCause
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions
 from bot.domain.schedule.clock import DAY
@@ -97,7 +97,7 @@ def _plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"catch up: {state}", catch_up_screen(progress)
         for at in (None, dt.time(19)):
             yield f"remind: {state}, {at}", remind_screen(progress, at)
-        yield f"settings: {state}", settings_screen(progress, dt.time(19, 59), Ending.LEFT)
+        yield f"settings: {state}", settings_screen(progress, dt.time(19, 59), was_restarted=True)
         yield from _check_in_screens(state, progress)
     yield from _day_screens(catalog, catalog.plan)
 
