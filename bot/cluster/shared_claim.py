@@ -28,7 +28,7 @@ from bot.db import locks
 from bot.db.locks import ConnectionLock
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock, ShardLayout, WantedLayout
+from bot.domain.shards import ShardBlock, ShardLayout, agree
 
 log = structlog.get_logger(__name__)
 SECONDS_BETWEEN_LOOKS = 2.0  # seconds between two looks at the connection that holds the locks
@@ -128,7 +128,7 @@ class SharedShardClaim(ShardClaim):
         self._max_concurrency = 1
         self._connection: AsyncConnection | None = None
         """Holds the locks; None while there is none."""
-        self._wanted = WantedLayout(1)
+        self._recommended = 1
         self._number: int | None = None
         """Of the block that is served; None before one is."""
 
@@ -136,9 +136,7 @@ class SharedShardClaim(ShardClaim):
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
         """Yield a block of shards once one is free; SetupError if the settings do not fit."""
         self._max_concurrency = limits.max_concurrency
-        self._wanted = WantedLayout(
-            limits.recommended_shards, self._shard_count, self._shards_per_process
-        )
+        self._recommended = limits.recommended_shards
         try:
             layout = await self._connect_until_answered()
             self._number = await self._wait_for_block(len(layout.blocks))
@@ -183,7 +181,9 @@ class SharedShardClaim(ShardClaim):
             await locks.call(connection, "pg_advisory_lock", ConnectionLock.AGREEMENT)
             kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
             count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
-            layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
+            running = ShardLayout(count, size) if count and size else None
+            wanted = (self._recommended, self._shard_count, self._shards_per_process)
+            layout = agree(running, *wanted)
             agreed = (
                 (ConnectionLock.SHARD_COUNT, layout.shard_count),
                 (ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process),
@@ -191,7 +191,7 @@ class SharedShardClaim(ShardClaim):
             for kind, number in agreed:
                 await locks.call(connection, "pg_advisory_lock_shared", kind, number)
             await locks.call(connection, "pg_advisory_unlock", ConnectionLock.AGREEMENT)
-        self._wanted = WantedLayout.exactly(layout)  # from now on, it may not change
+        self._shard_count, self._shards_per_process = layout.shard_count, layout.shards_per_process
         return layout
 
     async def _require_revision(self) -> None:

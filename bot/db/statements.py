@@ -35,12 +35,10 @@ async def upsert(
     table: type[Base],
     key: Mapping[str, Any],
     values: Mapping[str, Any],
-    *,
-    first: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert a row, with `first` too, or change the values of the one with the same primary key."""
+    """Insert a row, or change the values of the one with the same primary key."""
     statement = _build_upsert(connection.dialect.name, table, tuple(key), tuple(values))
-    await connection.execute(statement, {**key, **values, **(first or {})})
+    await connection.execute(statement, {**key, **values})
 
 
 @cache  # building the statement takes longer than executing it

@@ -71,32 +71,26 @@ class ShardLayout:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class WantedLayout:
-    """What Discord recommends, and what the operator set for one process; None if nothing."""
+def agree(
+    running: ShardLayout | None,
+    recommended: int,
+    shard_count: int | None = None,
+    shards_per_process: int | None = None,
+) -> ShardLayout:
+    """Return the layout to be used, which is the one of the processes that are running, if any.
 
-    recommended: int
-    shard_count: int | None = None
-    shards_per_process: int | None = None
+    Discord recommends a number of shards; the others are what was set for this process, if anything.
 
-    @classmethod
-    def exactly(cls, layout: ShardLayout) -> Self:
-        """Return the wishes of a process that can use only this layout from now on."""
-        return cls(layout.shard_count, layout.shard_count, layout.shards_per_process)
-
-    def agree(self, running: ShardLayout | None) -> ShardLayout:
-        """Return the layout to be used, which is the one of the processes that are running, if any.
-
-        Raises:
-            SetupError: what was set for this process differs from theirs.
-        """
-        count = self.shard_count or (running.shard_count if running else self.recommended)
-        mine = ShardLayout(count, min(self.shards_per_process or count, count))
-        if running and mine != running:
-            raise SetupError(
-                "The processes that are already running on this database have "
-                f"{running.shard_count} shards, {running.shards_per_process} per process, but this one "
-                f"is set to {mine.shard_count} shards, {mine.shards_per_process} per process. Give all of them "
-                "the same SHARD_COUNT and SHARDS_PER_PROCESS. To change these, stop all processes first."
-            )
-        return mine
+    Raises:
+        SetupError: what was set for this process differs from theirs.
+    """
+    count = shard_count or (running.shard_count if running else recommended)
+    mine = ShardLayout(count, min(shards_per_process or count, count))
+    if running and mine != running:
+        raise SetupError(
+            "The processes that are already running on this database have "
+            f"{running.shard_count} shards, {running.shards_per_process} per process, but this one "
+            f"is set to {mine.shard_count} shards, {mine.shards_per_process} per process. Give all of them "
+            "the same SHARD_COUNT and SHARDS_PER_PROCESS. To change these, stop all processes first."
+        )
+    return mine

@@ -56,11 +56,5 @@ async def add_to_all(
 
 async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[NoticeKind]) -> None:
     """Remove the notices that were shown to a member; others stay pending."""
-    await _delete(connection, *actor.key, shown)
-
-
-async def _delete(
-    connection: AsyncConnection, guild_id: int, member_id: int, kinds: Collection[NoticeKind]
-) -> None:
-    of_member = Notice.of(guild_id, member_id)
-    await connection.execute(delete(Notice).where(of_member, Notice.kind.in_(kinds)))
+    of_member = Notice.of(*actor.key)
+    await connection.execute(delete(Notice).where(of_member, Notice.kind.in_(shown)))

@@ -7,22 +7,12 @@ from typing import Any
 
 from discord import ui
 
+from bot import formatting
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, without_markup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
-from bot.formatting import (
-    bullets,
-    join_dots,
-    join_words,
-    ordinal,
-    plural,
-    rough_span,
-    sections,
-    skill_names,
-    small,
-)
 from bot.interactions import Declined, Layout, Route, button, button_rows, declined, route_menu
 from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
@@ -90,19 +80,23 @@ def challenge_text(posted: PostedChallenge) -> str:
     """Write a challenge in short: of which day it is, what to do, until when."""
     challenge = posted.challenge
     date = date_with_weekday(local_date(posted.post.due_at, posted.group.weekly.zone))
-    about = join_dots(
+    about = formatting.join_dots(
         [
             f"Challenge of {date}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"{challenge.minutes} minutes",
             *(["for two"] if challenge.for_two else []),
-            *([skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
+            *(
+                [formatting.skill_names(posted.catalog, challenge.skills)]
+                if challenge.skills
+                else []
+            ),
         ]
     )
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {challenge.title}\n{small(about)}\n{_brief_text(challenge)}\n\n"
+        f"## {challenge.title}\n{formatting.small(about)}\n{_brief_text(challenge)}\n\n"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
@@ -115,7 +109,7 @@ def _brief_text(challenge: Challenge) -> str:
     first, *more = challenge.brief.splitlines()
     then = ", and a reviewer reads how you found it" if challenge.result.explain else ""
     about = f"**Whole task** has the rules, **{MY_FILE}** your own data. I check your result{then}."
-    return "\n".join([first, *more[-1:], small(about)])
+    return "\n".join([first, *more[-1:], formatting.small(about)])
 
 
 def first_label(challenge: Challenge) -> str:
@@ -124,7 +118,7 @@ def first_label(challenge: Challenge) -> str:
 
 
 def hand_in_text(challenge: Challenge) -> str:
-    return f"**Hand in:**\n{bullets(challenge.hand_in)}" if challenge.hand_in else ""
+    return f"**Hand in:**\n{formatting.bullets(challenge.hand_in)}" if challenge.hand_in else ""
 
 
 def _is_whole(challenge: Challenge) -> bool:
@@ -163,8 +157,8 @@ def task_text(challenge: Challenge) -> str:
     brief = challenge.brief.replace("in **Whole task**", "below")
     task = f"## {challenge.title}\n{brief}\n{hand_in_text(challenge)}".rstrip()
     partner = _FOR_TWO if challenge.for_two else ""
-    looked_for = f"{caption}\n{bullets(challenge.counts_when)}"
-    return sections([task, partner, challenge.material or "", looked_for])
+    looked_for = f"{caption}\n{formatting.bullets(challenge.counts_when)}"
+    return formatting.sections([task, partner, challenge.material or "", looked_for])
 
 
 def tick_list(
@@ -189,7 +183,7 @@ def opinions_text(opinions: Sequence[Opinion]) -> str:
 def earned_text(submission: MemberSubmission) -> str:
     """Say what an accepted answer earned, or why nothing."""
     if submission.points:
-        return f"You’ve earned {plural(submission.points, 'point')}."
+        return f"You’ve earned {formatting.plural(submission.points, 'point')}."
     if submission.timing is Timing.CLOSED:
         return "It earns no points, because the challenge was closed when you handed it in."
     return "It earns no points, because you’d earned points for the challenge before, or could see its solution or others’ answers."
@@ -202,10 +196,10 @@ def wait_text(wait: ReviewWait | None) -> str:
     promised = "a day" if wait.promised_days == 1 else f"{wait.promised_days} days"
     time = f"Expect a review within {promised}."
     if wait.usual is not None:
-        time = f"Reviews took {rough_span(wait.usual)} lately."
+        time = f"Reviews took {formatting.rough_span(wait.usual)} lately."
     if wait.place is None:
         return time
-    return f"It’s {'next' if wait.place == 1 else ordinal(wait.place)} in line. {time}"
+    return f"It’s {'next' if wait.place == 1 else formatting.ordinal(wait.place)} in line. {time}"
 
 
 def answer_label(state: SubmissionState) -> str:
@@ -233,9 +227,9 @@ def post_layout(
     parts += [ui.TextDisplay(names, id=NAMES)] if names else []
     text = challenge_text(posted)
     if late:
-        text += f"\n{small('Posted late: I couldn’t post at the usual time.')}"
+        text += f"\n{formatting.small('Posted late: I couldn’t post at the usual time.')}"
     if posted.group.threads:
-        text += f"\n{small(_NO_SPOILERS)}"
+        text += f"\n{formatting.small(_NO_SPOILERS)}"
     buttons = [
         *task_buttons(posted.challenge, post_id, marker=marker),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
@@ -251,7 +245,7 @@ def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
         return ""
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
-    became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
+    became = filter(None, [formatting.plural(tally.submissions, "answer"), accepted, waiting])
     return f"**Looking back at {title}** · {', '.join(became)}."
 
 
@@ -278,15 +272,15 @@ def discussed_text(
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:
     lines = [f"Well done, {_named(tally.names, _NAMED_IN_RECAP)}."] if tally.names else []
-    lines += [f"**Most points** {join_dots(_places(best))}"] if best else []
+    lines += [f"**Most points** {formatting.join_dots(_places(best))}"] if best else []
     return "\n".join(lines)
 
 
 def _named(names: Sequence[SafeName], most: int) -> str:
     named = [str(name) for name in names[:most]]
     if more := len(names) - len(named):
-        named.append(plural(more, "other"))
-    return join_words(named)
+        named.append(formatting.plural(more, "other"))
+    return formatting.join_words(named)
 
 
 def _places(best: Sequence[Line]) -> Iterator[str]:
@@ -295,4 +289,4 @@ def _places(best: Sequence[Line]) -> Iterator[str]:
         lines = list(sharing)
         names = _named([line.name for line in lines], _NAMED_PER_PLACE)
         each = " each" if len(lines) > 1 else ""
-        yield f"{ordinal(place)}: {names}, {lines[0].points}{each}"
+        yield f"{formatting.ordinal(place)}: {names}, {lines[0].points}{each}"

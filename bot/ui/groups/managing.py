@@ -16,16 +16,9 @@ from bot.interactions.components import Form, button, picker, text_field
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
 from bot.ui.challenges.routes import PostNow
-from bot.ui.groups import routes
+from bot.ui.groups import routes, settings
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
-from bot.ui.groups.settings import (
-    change_group,
-    note_on_channel,
-    schedule_text,
-    settings_screen,
-    store_chosen,
-)
 from bot.ui.groups.setup_check import check_after
 
 _FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
@@ -60,7 +53,7 @@ def start_screen(group: StudyGroup, note: str = "") -> Screen:
     ]
     return page(
         f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
-        f"week: {schedule_text(group)}. Choose a channel for it, then open the group. You can change "
+        f"week: {settings.schedule_text(group)}. Choose a channel for it, then open the group. You can change "
         "everything later.",
         controls=controls,
         buttons=buttons,
@@ -72,13 +65,15 @@ async def choose_channel(request: Request, route: routes.ChooseChannel) -> Scree
     if route.channel_id is None:
         return await _screen_of(request, await get_group(request, route.group_id))
     chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
-    return await _screen_of(request, await store_chosen(request, chosen))
+    return await _screen_of(request, await settings.store_chosen(request, chosen))
 
 
 async def _screen_of(request: Request, group: StudyGroup) -> Screen:
-    note = await note_on_channel(request, group)
+    note = await settings.note_on_channel(request, group)
     is_new = not group.opened_at
-    return start_screen(group, note) if is_new else settings_screen(group, request.now, note)
+    return (
+        start_screen(group, note) if is_new else settings.settings_screen(group, request.now, note)
+    )
 
 
 @router.answers
@@ -99,7 +94,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
     if route.name is None or route.zone is None:
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
-    group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
+    group = await settings.change_group(request, route.group_id, {"name": route.name, "zone": zone})
     return await _screen_of(request, group)
 
 
@@ -118,8 +113,8 @@ async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
     if not route.confirmed:
         return ask_archive_screen(group)
     if not group.archived_at:
-        group = await change_group(request, group.id, {"archived_at": request.now})
-    return settings_screen(group, request.now)
+        group = await settings.change_group(request, group.id, {"archived_at": request.now})
+    return settings.settings_screen(group, request.now)
 
 
 def ask_archive_screen(group: StudyGroup) -> Screen:

@@ -14,19 +14,8 @@ from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.services.points import milestones
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
-from bot.ui.plan import screens
+from bot.ui.plan import routes, screens
 from bot.ui.plan.progress import finish_of
-from bot.ui.plan.routes import (
-    AnswerDayTest,
-    CheckIn,
-    LookAtDay,
-    Remind,
-    ShareFinish,
-    ShowProgress,
-    TakeDayTest,
-    Today,
-    UndoCheckIn,
-)
 from bot.ui.plan.screens import plan_button, screen_with_status, undo_buttons, with_notices
 from bot.ui.points.rewards import reached_text, role_text
 
@@ -35,7 +24,7 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 
 @router.answers
-async def check_in(request: Request, route: CheckIn) -> Screen:
+async def check_in(request: Request, route: routes.CheckIn) -> Screen:
     actor, catalog, card = request.actor, request.catalog, None
     async with request.database.writing() as connection:
         result = await check_ins.check_in(
@@ -54,7 +43,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
 
 
 @router.answers
-async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
+async def undo_check_in(request: Request, route: routes.UndoCheckIn) -> Screen:
     result = await request.write(
         check_ins.undo, request.actor, request.catalog, route.day_id, now=request.now
     )
@@ -68,8 +57,8 @@ def result_screen(
     progress = checked.progress
     next_day = progress.next_day
     waits = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
-    mine = ("My progress", ShowProgress())
-    label, route = mine if reminds or progress.is_finished else ("Remind me", Remind())
+    mine = ("My progress", routes.ShowProgress())
+    label, route = mine if reminds or progress.is_finished else ("Remind me", routes.Remind())
     last = plan_button(progress, label, route, primary=bool(waits))
     buttons = [last, *undo_buttons(progress)] if waits else [*undo_buttons(progress), last]
     if next_day:
@@ -79,7 +68,9 @@ def result_screen(
     if progress.is_finished and not checked.is_undo:
         buttons += screens.buttons_after_finish(progress)
     if card:
-        buttons.insert(0, plan_button(progress, "Share it here", ShareFinish(), primary=True))
+        buttons.insert(
+            0, plan_button(progress, "Share it here", routes.ShareFinish(), primary=True)
+        )
     reached = checked.milestones_reached
     if progress.is_finished and not (checked.was_already_done or checked.is_undo):
         parts = [_finished_text(checked)]
@@ -120,7 +111,7 @@ def _outcome_text(checked: CheckInResult) -> str:
 
 
 @router.answers
-async def take_test(request: Request, route: TakeDayTest) -> Screen:
+async def take_test(request: Request, route: routes.TakeDayTest) -> Screen:
     state = await request.write(
         day_tests.begin, request.actor, request.catalog, route.day_id, now=request.now
     )
@@ -129,7 +120,7 @@ async def take_test(request: Request, route: TakeDayTest) -> Screen:
 
 
 @router.answers
-async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
+async def answer_test(request: Request, route: routes.AnswerDayTest) -> Screen | Form:
     questions = day_test_questions(request.catalog, route.day_id)
     if route.number >= len(questions):
         raise Refusal("This question is gone. `/plan today` shows what’s next.")
@@ -152,7 +143,9 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
 
 def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -> Screen:
     question = state.questions[state.answered]
-    route = AnswerDayTest(day_id=state.day_id, number=state.answered, guild_id=progress.guild_id)
+    route = routes.AnswerDayTest(
+        day_id=state.day_id, number=state.answered, guild_id=progress.guild_id
+    )
     day = progress.plan.day(state.day_number)
     number = f"Question {state.answered + 1} of {len(state.questions)}"
 
@@ -162,18 +155,22 @@ def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -
 
 def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     if state.current:
-        following = plan_button(progress, "Next", TakeDayTest(day_id=state.day_id), primary=True)
+        following = plan_button(
+            progress, "Next", routes.TakeDayTest(day_id=state.day_id), primary=True
+        )
         return page(text, buttons=[following])
     count = len(state.questions)
     score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:
-        day = plan_button(progress, "Show the day", LookAtDay(day_id=state.day_id), primary=True)
+        day = plan_button(
+            progress, "Show the day", routes.LookAtDay(day_id=state.day_id), primary=True
+        )
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."
         return screen_with_status(progress, sections([text, end]), [day])
     end = f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and doesn’t count for your streak."
     reached = state.passed.milestones_reached
     buttons = [
-        plan_button(progress, "Show what’s next", Today(), primary=True),
+        plan_button(progress, "Show what’s next", routes.Today(), primary=True),
         *undo_buttons(progress),
     ]
     parts = [text, end, reached_text(reached)]
