@@ -108,12 +108,11 @@ async def edit(
 
 async def remove(
     connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
-) -> str:
-    """Delete a challenge that was never posted, also from queues; return its title as it is shown."""
+) -> None:
+    """Delete a challenge that was never posted, also from queues."""
     stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):
         await connection.execute(delete(table).where(table.challenge_id == challenge_id))
     title = stored.definition["title"]
     await record_decision(connection, actor, now, DecisionKind.DELETE_CHALLENGE, title)
-    return stored.challenge.title

@@ -14,10 +14,8 @@ from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Tim
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.jobs import JobKind
 from bot.domain.results import Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
-from bot.services import outbox
 from bot.services.challenges import posts, results, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
@@ -139,9 +137,7 @@ async def submit(
     submission = await _record_version(connection, actor, found, content, now)
     if not found.group.reviewed and (actor.is_owner or actor.is_moderator is False):
         return await reviews.accept_without_reviewer(connection, actor, submission, catalog, now)
-    version = reviews.request_key(submission)
-    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
-    await outbox.enqueue(connection, [row])
+    await reviews.request_review(connection, submission, now)
     return submission
 
 

@@ -114,7 +114,7 @@ async def list_groups(
     """Return a server's groups: open, not opened yet, archived.
 
     With `counted`, each has its number of members, hidden ones included: for moderators only. With
-    `seen_by`, the id of a member, it has the number of those whom that one can see; with 0, whom all can.
+    `seen_by`, the id of a member, it has the number of those whom that one can see.
     """
     query, count = _GROUPS_IN_ORDER, _COUNT_MEMBERS
     if seen_by is not None:

@@ -173,7 +173,5 @@ async def ask_second_reviewer(
     change = update(Submission).where(Submission.id == submission.id)
     await connection.execute(change.values(**asked, **pending))
     appealed = await get_submission(connection, actor.guild_id, submission.id)
-    version = reviews.request_key(appealed)
-    row = outbox.job(JobKind.REVIEW, actor.guild_id, submission.id, version, now)
-    await outbox.enqueue(connection, [row])
+    await reviews.request_review(connection, appealed, now)
     return appealed

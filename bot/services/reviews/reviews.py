@@ -129,16 +129,9 @@ async def undo(
     connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
-    submission_id, revision = version
-    await lock_for(connection, reviewer, submission_id, now)
-    submission = await get_reviewable(connection, reviewer, submission_id)
-    if submission.revision != revision:
-        raise Refusal(
-            "That decision was about an earlier version, and the member has handed in a newer one since then."
-        )
+    submission = await _lock_version(connection, reviewer, version, now)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
-    require_may_decide(reviewer, submission)
     if submission.decided_at and submission.decided_at < now - LATELY:
         raise Refusal("This was decided more than 14 days ago, so it stays as it is.")
     if submission.state is SubmissionState.ACCEPTED:
@@ -150,23 +143,30 @@ async def undo(
     return pending
 
 
-async def _lock_undecided(
+async def _lock_version(
     connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
-    """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
+    """Return a submission, locked; refuse if it isn't the reviewer's to decide, or has a newer revision."""
     submission_id, revision = version
     await lock_for(connection, reviewer, submission_id, now)
     submission = await get_reviewable(connection, reviewer, submission_id)
     require_may_decide(reviewer, submission)
+    if submission.revision != revision:
+        raise Refusal(
+            "The member has handed in a newer version since then. **All answers** leads to that one."
+        )
+    return submission
+
+
+async def _lock_undecided(
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
+) -> MemberSubmission:
+    submission = await _lock_version(connection, reviewer, version, now)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
         by = " by two members" if submission.by_members else by
         raise Refusal(
             f"This answer was already {submission.state.value}{by}. **All answers** lists it, to undo the decision."
-        )
-    if submission.revision != revision:
-        raise Refusal(
-            "The member has handed in a newer version since then. **All answers** leads to that one."
         )
     return submission
 
@@ -247,6 +247,14 @@ async def _log_and_tell(
         key = decision_key(submission)
         row = outbox.job(JobKind.DECISION, submission.guild_id, submission.id, key, now)
         await outbox.enqueue(connection, [row])
+
+
+async def request_review(
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
+) -> None:
+    key = request_key(submission)
+    row = outbox.job(JobKind.REVIEW, submission.guild_id, submission.id, key, now)
+    await outbox.enqueue(connection, [row])
 
 
 def request_key(submission: MemberSubmission) -> str:

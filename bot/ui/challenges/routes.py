@@ -158,9 +158,7 @@ class ReadChallenge(ChallengeRoute, path="queue:2:read"):
     """The whole task of a challenge with its hints, or its solution."""
 
     solution: bool = False
-    before: Literal["use", "next", "post"] = (
-        "use"  # which screen it is read before, and leads back to
-    )
+    before: Literal["use", "next", "post"] = "use"  # the screen that it leads back to
 
 
 class QueueChallenge(ChallengeRoute, path="queue:2:queue"):

@@ -19,6 +19,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.moderation.member_overview import get_member_page
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
+from bot.services.standings import boards
 from bot.ui.challenges.next_posts import line_of
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import require_group
@@ -48,8 +49,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)
-        seen = await groups.list_groups(connection, actor.guild_id, seen_by=0)
-        visible = next(one.members for one in seen if one.id == chosen.id)
+        hidden = group.members - await boards.count_members(connection, group)
         backlog = await queue.find_backlog(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
@@ -62,9 +62,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         if request.guild and not one.archived_at
         for problem in [*list_issues(request.guild, one), *noticed.get(one.id, ())]
     ]
-    state = GroupState(
-        group, backlog, quiet.member_count, findings, next_post, group.members - visible
-    )
+    state = GroupState(group, backlog, quiet.member_count, findings, next_post, hidden)
     return dashboard_screen(state, request.now, [other for other in known if other.id != group.id])
 
 

@@ -24,10 +24,7 @@ _TIMING_TEXTS = {
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
     Timing.KNOWN: ", after they could see the solution or others’ answers, so it earns no points",
 }
-_LONGEST_NOTE, _NOTE_IN_SHORT = (
-    300,
-    100,
-)  # characters of a note beside an answer, and beside a short one
+_LONGEST_NOTE, _NOTE_IN_SHORT = 300, 100  # characters of a note beside an answer, or a short one
 _LONGEST_MISSING = 120  # characters of the criteria that an author didn't tick
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000

@@ -63,7 +63,7 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     await week.submit("New")
     await week.decide("Accept")
     refused = await week.stage.press(former, "Undo", by=morgan)
-    assert "That decision was about an earlier version" in said(refused)
+    assert "The member has handed in a newer version since" in said(refused)
     assert await week.paid_points() == ["**+20**"]
 
 

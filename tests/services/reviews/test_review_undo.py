@@ -80,7 +80,7 @@ async def test_undo_of_decision_about_earlier_version_leaves_newer_decision(
     await return_submission(world, answer)
     resubmitted = await submit(world, world.alice, posted.id)
     await accept(world, resubmitted)
-    with pytest.raises(Refusal, match="That decision was about an earlier version"):
+    with pytest.raises(Refusal, match="The member has handed in a newer version since"):
         await undo(world, answer)
     assert await world.points(world.alice) == worth
 
