@@ -48,7 +48,7 @@ class Enrolment(Base):
     zone: Mapped[str] = personal("your time zone")
     zone_since: Mapped[dt.date] = personal("the date on which you chose it")
     shift: Mapped[int] = personal("by how many days you shifted it", Integer, server_default="0")
-    ended_at: Mapped[dt.datetime | None] = personal("when you left it, restarted or switched plans")
+    ended_at: Mapped[dt.datetime | None] = personal("when you left or restarted it")
     ending: Mapped[str | None] = personal("which of these it was")
 
 

@@ -64,7 +64,7 @@ def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.dat
 class PauseCause(StrEnum):
     """Why a plan stands still. Several causes can hold at once; it goes on when none does."""
 
-    MEMBER = "member"  # the member paused it, or follows another plan meanwhile
+    MEMBER = "member"  # the member paused or left it
     GROUP = "group"  # the member's group is archived, or they are in none
     ENDED = "ended"  # the enrolment is over; never stored
 

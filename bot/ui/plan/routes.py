@@ -70,7 +70,7 @@ class Join(ServerRoute, path="plan:2:join"):
 
 
 class Follow(ServerRoute, path="plan:2:follow"):
-    """Put the current plan aside, if there is one, and start another or continue it."""
+    """Leave the current plan, if there is one, and start another or go on with it."""
 
     plan_id: Slug | None = None  # the first plan if none is named
 

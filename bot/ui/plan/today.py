@@ -163,7 +163,7 @@ def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
 
 @router.answers
 async def follow(request: Request, route: routes.Follow) -> Screen:
-    """Follow a plan, and put another aside; this may be what brings a member into a group."""
+    """Follow a plan, and leave another; this may be what brings a member into a group."""
     actor, catalog, now = request.actor, request.catalog, request.now
     plan = _require_plan(catalog, route.plan_id or catalog.plan.id)
     async with request.database.writing() as connection:
