@@ -21,6 +21,8 @@ from bot.services.members.membership import mark_seen
 from bot.services.plan.progress import get_zone_and_date
 from bot.services.standings import boards
 
+NOT_PROPOSED = "You haven’t proposed a capstone yet. `/projects`, **Capstones** shows how."
+
 
 async def has_finished_plan(connection: AsyncConnection, actor: Actor, catalog: Catalog) -> bool:
     lines = build_cv(catalog, await cv.load_record(connection, actor)).lines
@@ -118,7 +120,7 @@ async def check_in(
     """Check in for the present week, again to change the note; in the last, a link hands it in."""
     await mark_seen(connection, actor, now)
     own, today = await find_latest(connection, actor, now)
-    own = require(own, "You haven’t proposed a capstone yet. `/projects`, **Capstones** shows how.")
+    own = require(own, NOT_PROPOSED)
     week = own.week_on(today)
     notes = {number: text.raw for number, text in {**own.notes, week: note}.items()}
     values: dict[str, Any] = {"notes": notes}

@@ -5,8 +5,9 @@ from textwrap import shorten
 from typing import Any
 
 from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
-from bot.domain.challenges import MAX_LINK_LENGTH
+from bot.domain.challenges import MAX_LINK_LENGTH, NO_TEXT
 from bot.domain.content.models.entries import RubricLine
+from bot.domain.errors import require
 from bot.domain.markup import SafeText
 from bot.domain.text import clean_name
 from bot.formatting import bullets, join_dots, sections
@@ -35,21 +36,21 @@ async def show_capstone(request: Request, _: routes.ShowCapstone) -> Screen:
         to_mark = await capstones.list_to_mark(connection, actor)
         may_propose = await capstones.has_finished_plan(connection, actor, catalog)
     if own is None:
-        text, label = ABOUT, "Propose a capstone…"
+        text, proposing = ABOUT, "Propose a capstone…"
         text += "" if may_propose else "\n\nYou can propose one once you’ve finished a plan."
-        main = label
+        main = proposing
     elif own.handed_in_on:
-        text, label = handed_in_text(own, catalog.portfolio.convincing), "Propose another…"
+        text, proposing = handed_in_text(own, catalog.portfolio.convincing), "Propose another…"
         main = "Mark it yourself"
         offers |= {} if own.own_marks else {main: routes.MarkCapstone(capstone_id=own.id)}
         offers["Change the link…"] = routes.CheckInCapstone()
     else:
         week = own.week_on(today)
-        text, label = work_text(own, week), "Change the proposal…"
+        text, proposing = work_text(own, week), "Change the proposal…"
         main = f"Check in for week {week}…" if week < WEEKS else "Check in or hand it in…"
         is_done = week in own.notes and week < WEEKS
         offers["Change your note…" if is_done else main] = routes.CheckInCapstone()
-    offers |= {label: routes.ProposeCapstone()} if may_propose else {}
+    offers |= {proposing: routes.ProposeCapstone()} if may_propose else {}
     return capstone_screen(text, offers, to_mark, actor.guild_id, main)
 
 
@@ -133,11 +134,12 @@ async def check_in(request: Request, route: routes.CheckInCapstone) -> Screen | 
         await request.write(capstones.check_in, request.actor, note, link, request.now)
         return await show_capstone(request, routes.ShowCapstone())
     own, today = await request.read(capstones.find_latest, request.actor, request.now)
-    week = own.week_on(today) if own else 1
-    notes = {number: text.raw for number, text in own.notes.items()} if own else {}
+    own = require(own, capstones.NOT_PROPOSED)
+    week = own.week_on(today)
+    said = own.notes.get(week, NO_TEXT).raw
     options: dict[str, Any] = {"longest": LONGEST_NOTE, "required": False}
-    parts = [text_field("note", "What’s done, and what’s next?", value=notes.get(week), **options)]
-    if own and week == WEEKS:
+    parts = [text_field("note", "What’s done, and what’s next?", value=said, **options)]
+    if week == WEEKS:
         options["longest"] = MAX_LINK_LENGTH
         parts.append(text_field("link", "To hand it in: the link to it", value=own.link, **options))
     return Form(f"Week {week}", route, *parts)

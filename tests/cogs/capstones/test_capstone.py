@@ -108,6 +108,13 @@ async def test_week_is_checked_in_by_a_press_and_its_note_can_be_changed(stage: 
     assert filled(shown) == ["Check in for week 3…"]
 
 
+async def test_deleted_capstone_opens_no_form_for_a_check_in(stage: Stage) -> None:
+    shown = await _propose(stage, await _capstones(stage))
+    await stage.delete_data()
+    refused = await stage.press(shown, "Check in for week 1…")
+    assert said(refused).startswith("You haven’t proposed a capstone yet.")
+
+
 async def test_proposal_is_changed_in_the_same_form(stage: Stage) -> None:
     shown = await _propose(stage, await _capstones(stage))
     form = await stage.alice.click(shown, label="Change the proposal…")
