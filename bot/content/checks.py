@@ -72,9 +72,9 @@ def find_faults(values: dict[str, Any]) -> Found:
     for place, key in _UNIQUE_KEYS:
         yield from _repeated(values, place, key)
     for plan, _ in _all_entries(values, _PLANS):
-        for key, (where, name) in _IN_PLAN.items():
-            yield from _repeated(values, (*plan, where), name)
-            known = _ids(values, [(*plan, where)], name)
+        for key, (where, id_key) in _IN_PLAN.items():
+            yield from _repeated(values, (*plan, where), id_key)
+            known = _ids(values, [(*plan, where)], id_key)
             for loc, value in _ids_under(values, (*plan, "days"), key):
                 if reason := why_unknown(key.removesuffix("s"), value, known):
                     yield loc, reason

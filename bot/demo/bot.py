@@ -24,8 +24,8 @@ from bot.resources import Resources
 _SECONDS_TO_SETTLE = 60.0
 """How long simcord waits for the bot; on a loaded machine, its five seconds are too few."""
 
-_DRAWER_STAYS = 10 * _SECONDS_TO_SETTLE
-"""Seconds until an idle drawer of pictures ends; a visitor would wait for any end that is closer."""
+_WORKER_IDLE_SECONDS = 10 * _SECONDS_TO_SETTLE
+"""simcord waits for each timer that ends while it settles, and so would a visitor."""
 
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
@@ -57,7 +57,7 @@ class DemoBot(StudyBot):
 
     def __init__(self, catalog: Catalog, database: Database) -> None:
         self.clock = DemoClock()
-        pictures = Pictures(WorkerProcess(idle_seconds=_DRAWER_STAYS))
+        pictures = Pictures(WorkerProcess(idle_seconds=_WORKER_IDLE_SECONDS))
         super().__init__(Resources(catalog, pictures, database, self.clock))
         add_demo_commands(self.tree, self.clock)
 

@@ -150,7 +150,7 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     reviewers = server.create_role("Reviewers")
     people = _add_people(env, server, reviewers)
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    reviews, weekend = _add_other_channels(server, (reviewers, people[tour.MODERATOR], bot.user))
+    reviews, weekend = _add_other_channels(server, reviewers, people[tour.MODERATOR], bot.user)
     await env.settle()
     actors = {
         name: Actor(server.id, person.id, name, is_moderator=name == tour.MODERATOR)
@@ -193,7 +193,7 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
 
 
 def _add_other_channels(
-    server: simcord.GuildHandle, reviewers: Sequence[Any]
+    server: simcord.GuildHandle, reviewers: Any, moderator: Any, bot_user: Any
 ) -> tuple[simcord.ChannelHandle, simcord.ChannelHandle]:
     """Add a channel that only reviewers and the bot see, and one in which only the moderator may write.
 
@@ -204,10 +204,10 @@ def _add_other_channels(
         discord.PermissionOverwrite(view_channel=True, send_messages=True),
         discord.PermissionOverwrite(send_messages=False),
     )
-    overwrites = {server.default_role: hidden, **dict.fromkeys(reviewers, seen)}
-    only_moderator = {server.default_role: read_only, reviewers[1]: seen}
+    private = {server.default_role: hidden} | dict.fromkeys((reviewers, moderator, bot_user), seen)
+    only_moderator = {server.default_role: read_only, moderator: seen}
     weekend = server.create_text_channel("weekend", overwrites=only_moderator)
-    return server.create_text_channel("reviews", overwrites=overwrites), weekend
+    return server.create_text_channel("reviews", overwrites=private), weekend
 
 
 def _weekly(now: dt.datetime) -> Weekly:
@@ -315,10 +315,10 @@ class _Weeks:
             toggle = challenge_queue.toggle_queued
             await self.write(toggle, actor, self.group, challenge, now=queued_at)
         await join_and_check_in(self.bot, self.group, self.actors, now)
-        await _go_to(self.env, self.bot, closed := weekly.after(now - 21 * DAY))
-        week = week_key(weekly.after(closed), weekly.zone)
-        await self.write(schedule_changes.skip, actor, self.group, week, now=closed)
-        await self._hand_in(_SHOWN, closed + 6 * DAY)
+        await _go_to(self.env, self.bot, posted_at := weekly.after(now - 21 * DAY))
+        week = week_key(weekly.after(posted_at), weekly.zone)
+        await self.write(schedule_changes.skip, actor, self.group, week, now=posted_at)
+        await self._hand_in(_SHOWN, posted_at + 6 * DAY)
         for name in _SHOWN:
             await self.write(gallery.choose, self.actors[name], self.env.now(), shows=True)
         for waiting in reviews.history():

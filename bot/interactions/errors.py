@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord import app_commands, ui
+from discord import AppCommandOptionType, app_commands, ui
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.outage import is_outage, reason_of
@@ -103,7 +103,7 @@ def _answer_for(
             return Outcome.REFUSED, Layout(ui.TextDisplay(str(cause)))
         if isinstance(cause, Refusal):
             return Outcome.REFUSED, _layout(interaction, str(cause), shortest=_WORTH_COPYING)
-    if getattr(error, "type", None) is discord.AppCommandOptionType.user:
+    if isinstance(error, app_commands.TransformerError) and error.type is AppCommandOptionType.user:
         return Outcome.REFUSED, Layout(ui.TextDisplay(_NO_MEMBER))
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
         return Outcome.FAILED, Layout(ui.TextDisplay(_COMMAND_CHANGED))

@@ -135,11 +135,11 @@ class Reply:
             self._deferral = asyncio.create_task(self._defer())
 
     async def _defer(self) -> bool:
-        """Defer; after a command, for a private answer, as no command has a public one. False if it failed."""
-        interaction, is_command = self._interaction, self._interaction.message is None
+        """Defer; after a command or its form, for a private answer: no command has a public one. False if it failed."""
+        interaction, is_new = self._interaction, self._interaction.message is None
         try:
             await send_until_delivered(
-                lambda: interaction.response.defer(ephemeral=is_command, thinking=is_command)
+                lambda: interaction.response.defer(ephemeral=is_new, thinking=is_new)
             )
         except (TooLate, discord.DiscordException) as error:
             log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)

@@ -59,9 +59,9 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     if isinstance(response, Form):
         if interaction.type is discord.InteractionType.modal_submit:
             raise Outdated  # Discord opens no form after a form
-        custom_id, typed = request.resources.refused_forms.pop(request.user.id, ("", {}))
+        refused_id, typed = request.resources.refused_forms.pop(request.user.id, ("", {}))
         is_pressed = interaction.type is discord.InteractionType.component
-        if is_pressed and custom_id == response.custom_id:
+        if is_pressed and refused_id == response.custom_id:
             response.fill_in(typed)
         await reply.send_form(response)
         metrics.finished(interaction, Outcome.ANSWERED)

@@ -12,7 +12,7 @@ from bot.interactions.screen import Screen
 Response: TypeAlias = Screen | Form
 Endpoint: TypeAlias = Callable[[Request, Any], Awaitable[Response]]
 E = TypeVar("E", bound=Endpoint)
-Pending: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
+FollowUp: TypeAlias = Callable[[Request, Route], Awaitable[Screen | None]]
 """Returns the screen that follows an answer; None if there is none."""
 
 
@@ -23,7 +23,7 @@ class Router:
         self._endpoints: dict[type[Route], Endpoint] = {}
         self.routes: dict[str, type[Route]] = {}
         """By their paths, such as `plan:2:today`."""
-        self.follow_up: Pending | None = None
+        self.follow_up: FollowUp | None = None
         self.offers: dict[type[Refusal], Callable[[Request], Refusal]] = {}
         """What to say instead, with buttons, where a service refuses something for a reason."""
 

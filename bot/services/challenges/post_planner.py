@@ -90,10 +90,10 @@ def _decide(
     weeks = list(_due_weeks(group, now))
     if not weeks:
         return []
-    week, due_at = weeks[-1]
+    (first, _), (week, due_at) = weeks[0], weeks[-1]
     rows = [  # weeks that were never due: each is stored with the time of the one that is
         week_row(group, never_due, due_at, reason=SkipReason.GROUP_CHANGED)
-        for never_due in weeks_between(group.last_decided_week or week, weeks[0][0])
+        for never_due in weeks_between(group.last_decided_week or first, first)
     ]
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED

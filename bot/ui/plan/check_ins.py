@@ -35,11 +35,12 @@ async def check_in(request: Request, route: routes.CheckIn) -> Screen:
             day=route.day_id or route.day_number,
             note=SafeText(route.note) if route.note else None,
         )
-        reminds = await reminders.find_time(connection, actor) is not None
+        has_reminder = await reminders.find_time(connection, actor) is not None
         if result.progress.is_finished and not result.was_already_done:
             record = await milestones.get_record(connection, actor.key, catalog)
             card = finish_card(finish_of(result.progress, record))
-    return with_notices(request, result.progress, result_screen(result, card, reminds=reminds))
+    screen = result_screen(result, card, has_reminder=has_reminder)
+    return with_notices(request, result.progress, screen)
 
 
 @router.answers
@@ -51,20 +52,20 @@ async def undo_check_in(request: Request, route: routes.UndoCheckIn) -> Screen:
 
 
 def result_screen(
-    checked: CheckInResult, card: Card | None = None, *, reminds: bool = True
+    checked: CheckInResult, card: Card | None = None, *, has_reminder: bool = True
 ) -> Screen:
-    """Draw the result of a check-in or an undo; `card` is set if it finished the plan, `reminds` with reminders."""
+    """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
     progress = checked.progress
     next_day = progress.next_day
-    waits = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
+    why_not = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
     mine = ("My progress", routes.ShowProgress())
-    label, route = mine if reminds or progress.is_finished else ("Remind me", routes.Remind())
-    last = plan_button(progress, label, route, primary=bool(waits))
-    buttons = [last, *undo_buttons(progress)] if waits else [*undo_buttons(progress), last]
+    label, route = mine if has_reminder or progress.is_finished else ("Remind me", routes.Remind())
+    last = plan_button(progress, label, route, primary=bool(why_not))
+    buttons = [last, *undo_buttons(progress)] if why_not else [*undo_buttons(progress), last]
     if next_day:
         step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
-        show = screens.day_button(progress, next_day, primary=not waits, step=step)
-        buttons.insert(1 if waits else 0, show)
+        show = screens.day_button(progress, next_day, primary=not why_not, step=step)
+        buttons.insert(1 if why_not else 0, show)
     if progress.is_finished and not checked.is_undo:
         buttons += screens.buttons_after_finish(progress)
     if card:
@@ -78,7 +79,7 @@ def result_screen(
     else:
         parts = [_outcome_text(checked)]
         if next_day and not checked.is_undo:
-            parts.append(" ".join(filter(None, [screens.next_text(progress, next_day), waits])))
+            parts.append(" ".join(filter(None, [screens.next_text(progress, next_day), why_not])))
     parts.append(reached_text(reached))
     return screen_with_status(progress, sections(parts), buttons, card=card)
 

@@ -105,7 +105,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     write = partial(screens.date_text, progress) if is_own else format_day_month
     if not finish and not progress.is_finished:
         lines.append("**Finish date** not set while the plan is paused")
-    elif finish and not (progress.is_finished or (is_own and not progress.behind)):
+    elif finish and write_status is screens.short_status and not progress.is_finished:
         also, last = "", progress.caught_up_on if is_own else None
         if planned and last:
             also = f", or {write(max(planned, last))} with 2 a day"
