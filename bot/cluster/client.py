@@ -74,8 +74,8 @@ class ShardedState(AutoShardedConnectionState[Any]):
     async def _delay_ready(self) -> None:
         """Wait until all shards are ready.
 
-        discord.py cancels this if a shard begins another session meanwhile. Without the first line,
-        that would also keep the other shards from ever becoming ready.
+        discord.py cancels this if a shard begins another session meanwhile. With its `gather`, that
+        would cancel the other shards' tasks, too, and they would never be ready; `wait` cancels nothing.
         """
         await asyncio.wait(self._ready_tasks.values())
         await super()._delay_ready()

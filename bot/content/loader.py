@@ -95,7 +95,7 @@ def _load(folder: Path) -> tuple[Catalog, PackFiles]:
 def _faults_of(
     error: ValidationError, files: PackFiles, place: Location = (), missing: str = _MISSING
 ) -> Iterator[Fault]:
-    """Yield a fault for each place, below that of what was validated.
+    """Yield a fault for each faulty place; `place` is that of what was validated, within the pack.
 
     A value of a union type has a reason for each member type.
     """

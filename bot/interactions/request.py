@@ -56,7 +56,7 @@ class Request:
     actor_or_none: Actor | None = None
     """The person as a member of a server; None in direct messages, and where the bot is not."""
     guild: discord.Guild | None = None
-    """The server with its roles and channels; None where `actor_or_none` is."""
+    """The server, where the bot is in it; None in direct messages, even after `in_server`."""
     channel_id: int | None = None
     interaction_id: int = 0
     """Unique; what an interaction did is stored with it, so that it is not done twice."""

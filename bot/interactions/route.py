@@ -151,7 +151,7 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """What members ask for: after a command, their notices follow, which the plan's own screens show."""
+    """After a command, the member's notices follow; the plan's own screens begin with them instead."""
 
 
 class PostRoute(WithNotices, shows_challenges=True):

@@ -71,7 +71,7 @@ class Screen:
     background: tuple[Background, ...] = ()
     """What to do after the answer was sent, such as deleting the notices that it showed."""
     record_sent: Callable[[int], Awaitable[object]] | None = None
-    """Called with the id of the message, if it is public and Discord told its id."""
+    """Called with the id of the message, if it is public."""
 
     _rendered: dict[tuple[bool, bool], Payload] = field(
         default_factory=dict, repr=False, compare=False

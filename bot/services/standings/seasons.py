@@ -33,7 +33,7 @@ class SeasonBoard:
     number: int
     began_at: dt.datetime
     ended_at: dt.datetime | None
-    first: Sequence[Line] = field(repr=False)
+    first: Sequence[Line] = field(repr=False)  # of past ones, `PLACES` and one that shares the last
     people: int | None = None  # None for a past one: it would disclose who has hidden since
 
 
