@@ -23,11 +23,9 @@ async def load_record(
     own = select(ReportedSkill.skill_id).where(ReportedSkill.of(*actor.key))
     reported = await connection.scalars(own)
     recalled = await connection.scalars(
-        select(QuestionRating.question_id).where(
-            QuestionRating.of(*actor.key),
-            QuestionRating.kind == QuestionKind.RECALL,
-            QuestionRating.step >= RECALLED_FROM,
-        )
+        select(QuestionRating.question_id)
+        .where(QuestionRating.of(*actor.key), QuestionRating.kind == QuestionKind.RECALL)
+        .where(QuestionRating.step >= RECALLED_FROM)
     )
     followed = select(Enrolment.plan_id).filter_by(**actor.ids, ended_at=None)
     plan_id = await connection.scalar(followed)

@@ -203,10 +203,9 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
 
     Members whom others do not see are not counted: in a small group the number would reveal them.
     """
+    shown_name = boards.SHOWN_NAME.label("name")
     result = await connection.execute(
-        select(
-            Submission.state, Member.member_id, Member.in_gallery, boards.SHOWN_NAME.label("name")
-        )
+        select(Submission.state, Member.member_id, Member.in_gallery, shown_name)
         .join(Member, Member.owns(Submission))
         .where(Submission.post_id == post_id, boards.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)

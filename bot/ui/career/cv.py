@@ -92,12 +92,10 @@ def cv_screen(
     title = "Lines for your CV" + (f": {role.name}" if role else "")
     title += f" · page {skip // _LINES_A_PAGE + 1} of {pages}" if pages > 1 else ""
     if asked.with_evidence:
-        backed = [
-            f"{number}. {_evidence_text(line, guild_id)}"
-            for number, line in enumerate(lines, skip + 1)
-        ]
-        head = f"## {title}: what backs each, and what it lacks"
-        text, footer = sections(["\n".join([head, *backed]), "\n".join(_left_out(cv))]), _MADE_FROM
+        backed = [f"## {title}: what backs each, and what it lacks"]
+        for number, line in enumerate(lines, skip + 1):
+            backed.append(f"{number}. {_evidence_text(line, guild_id)}")
+        text, footer = sections(["\n".join(backed), "\n".join(_left_out(cv))]), _MADE_FROM
     else:
         note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
@@ -121,14 +119,13 @@ def _controls(
     catalog: Catalog, asked: ShowCv, paging: Sequence[ui.Button[Any]]
 ) -> Iterator[ui.Item[Any]]:
     other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
-    yield from button_rows(
-        [
-            button("Show the lines" if asked.with_evidence else "Show the evidence", other_side),
-            *paging,
-            button("All lines as a file", SaveCv(role=asked.role)),
-            *([button("Lines for any role", ShowCv())] if asked.role else []),
-        ]
-    )
+    buttons = [
+        button("Show the lines" if asked.with_evidence else "Show the evidence", other_side),
+        *paging,
+        button("All lines as a file", SaveCv(role=asked.role)),
+        *([button("Lines for any role", ShowCv())] if asked.role else []),
+    ]
+    yield from button_rows(buttons)
     roles = [role for role in catalog.roles if role.skills.every]
     if roles:
         yield entry_menu("Lines that fit a role…", ShowCv(), fills="role", entries=roles)
@@ -139,15 +136,12 @@ def empty_screen(cv: Cv, guild_id: int) -> interactions.Screen:
         "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what you’ve done "
         "in this server. For your first line, finish a plan or get an answer to a weekly challenge accepted."
     )
-    routes = {
-        "This week’s challenge": ShowCurrent(),
-        "Today’s plan day": Today(guild_id=guild_id),
-        "Build a project": ShowProject(),
-    }
-    return interactions.page(
-        sections([head, "\n".join(_left_out(cv))]),
-        buttons=[button(label, route) for label, route in routes.items()],
-    )
+    buttons = [
+        button("This week’s challenge", ShowCurrent()),
+        button("Today’s plan day", Today(guild_id=guild_id)),
+        button("Build a project", ShowProject()),
+    ]
+    return interactions.page(sections([head, "\n".join(_left_out(cv))]), buttons=buttons)
 
 
 def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> interactions.Screen:
@@ -157,10 +151,10 @@ def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> interactions.Scree
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:
     headings = {Capstone: "Projects", PlanLine: "Training", WorkLine: "Practical exercises"}
-    by_kind = (
-        (kind, [_copied(catalog, one) for one in of_it]) for kind, of_it in groupby(lines, type)
+    return sections(
+        "\n".join([headings[kind], *(_copied(catalog, line) for line in of_kind)])
+        for kind, of_kind in groupby(lines, type)
     )
-    return sections("\n".join([headings[kind], *copied]) for kind, copied in by_kind)
 
 
 def _copied(catalog: Catalog, line: CvLine) -> str:

@@ -151,14 +151,14 @@ def answer_screen(
         f"**Read about** · {skills} (`/skill`)" if skills else "",
         "How much of it did your answer have?",
     ]
-    rate = {
-        label: routes.RateAnswer(question_id=question.id, rating=rating, role=role_id, level=level)
-        for rating, label in _RATING_LABELS.items()
-    }
+    about: dict[str, Any] = {"question_id": question.id, "role": role_id, "level": level}
     return page(
         sections(parts),
         footer=f"{_OURS} Only how you rate yourself is stored, and only you see it.",
-        buttons=[button(label, route) for label, route in rate.items()],
+        buttons=[
+            button(label, routes.RateAnswer(**about, rating=rating))
+            for rating, label in _RATING_LABELS.items()
+        ],
     )
 
 

@@ -119,11 +119,10 @@ def _meanwhile(
         return text, [button("Look at another’s answer", look, primary=is_next)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
-        check_own = button("Check mine against the solution", check)
         text = (
             "You can check it now. Once you’ve seen the solution, a changed answer earns no points."
         )
-        return text, [check_own]
+        return text, [button("Check mine against the solution", check)]
     return "", []
 
 

@@ -80,23 +80,17 @@ def challenge_text(posted: PostedChallenge) -> str:
     """Write a challenge in short: of which day it is, what to do, until when."""
     challenge = posted.challenge
     date = date_with_weekday(local_date(posted.post.due_at, posted.group.weekly.zone))
-    about = formatting.join_dots(
-        [
-            f"Challenge of {date}",
-            f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
-            f"{challenge.minutes} minutes",
-            *(["for two"] if challenge.for_two else []),
-            *(
-                [formatting.skill_names(posted.catalog, challenge.skills)]
-                if challenge.skills
-                else []
-            ),
-        ]
-    )
+    about = [
+        f"Challenge of {date}",
+        f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
+        f"{challenge.minutes} minutes",
+        *(["for two"] if challenge.for_two else []),
+        *([formatting.skill_names(posted.catalog, challenge.skills)] if challenge.skills else []),
+    ]
     rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
     full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
     return (
-        f"## {challenge.title}\n{formatting.small(about)}\n{_brief_text(challenge)}\n\n"
+        f"## {challenge.title}\n{formatting.small(formatting.join_dots(about))}\n{_brief_text(challenge)}\n\n"
         f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 

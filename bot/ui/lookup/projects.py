@@ -60,19 +60,18 @@ def projects_screen(catalog: Catalog) -> Screen:
 def project_screen(catalog: Catalog, project: Project) -> Screen:
     said = "The idea is from a web article; the rest is ours."
     examples = ShowProject(project=project.id, readmes=True)
+    buttons = [
+        button("What good work shows", ShowLevels(project=project.id)),
+        button("All projects", ShowProject()),
+        *([button("A weak and a strong README", examples)] if project.readmes else []),
+        sources_button(),
+    ]
     return page(
         f"## {project.name}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**First step** · {project.first_step}",
         footer="This project is ours." if project.is_ours else said,
         controls=lambda: [
-            *button_rows(
-                [
-                    button("What good work shows", ShowLevels(project=project.id)),
-                    button("All projects", ShowProject()),
-                    *([button("A weak and a strong README", examples)] if project.readmes else []),
-                    sources_button(),
-                ]
-            ),
+            *button_rows(buttons),
             skill_menu("See a skill…", catalog.list_skills(project.skills)),
         ],
         shared=ShowProject(project=project.id).for_everyone,
@@ -84,8 +83,9 @@ def levels_screen(catalog: Catalog, project: Project | None, skip: int) -> Scree
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)
-    back = ShowProject(project=route.project)
-    links = [button(project.name if project else "All projects", back)]
+    links = [
+        button(project.name if project else "All projects", ShowProject(project=route.project))
+    ]
     if project:
         links.append(button("How any project is judged", ShowLevels()))
     head = (

@@ -77,23 +77,19 @@ def dashboard_screen(
         for text, label, route in _lines(state):
             is_first = isinstance(route, ShowNextPending)
             yield ui.Section(ui.TextDisplay(text), accessory=button(label, route, primary=is_first))
-        yield from button_rows(
-            [
-                button("Leaderboard", ShowBoard(group_id=group.id, view=View.TOP)),
-                button("Points", ManagePoints(group_id=group.id)),
-                button("Members", routes.ShowMembers(group_id=group.id)),
-                *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),
-            ]
-        )
+        buttons = [
+            button("Leaderboard", ShowBoard(group_id=group.id, view=View.TOP)),
+            button("Points", ManagePoints(group_id=group.id)),
+            button("Members", routes.ShowMembers(group_id=group.id)),
+            *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),
+        ]
+        yield from button_rows(buttons)
         yield route_menu("More…", _more(group.id))
         if others:
-            names = {other.id: other.name.plain for other in others}
-            about = {
-                other.id: join_dots([*_facts(other, now), schedule_text(other)]) for other in others
-            }
-            yield menu(
-                "Another group…", routes.Dashboard(), fills="group_id", labels=names, about=about
-            )
+            names = {one.id: one.name.plain for one in others}
+            about = {one.id: join_dots([*_facts(one, now), schedule_text(one)]) for one in others}
+            another = "Another group…"
+            yield menu(another, routes.Dashboard(), fills="group_id", labels=names, about=about)
 
     return page(f"## {group.name}\n{facts}", controls=controls)
 
@@ -129,13 +125,9 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
             text = f"**{len(found)} things** keep me from working"
         yield text, "How to fix it", CheckSetup()
     if not group.is_open:
-        yield (
-            "Nobody can join this group, and nothing is posted.",
-            "Open it",
-            ShowSettings(group_id=group.id)
-            if group.opened_at
-            else ChooseChannel(group_id=group.id),
-        )
+        opens = ShowSettings if group.opened_at else ChooseChannel
+        text = "Nobody can join this group, and nothing is posted."
+        yield text, "Open it", opens(group_id=group.id)
         return
     if not group.members:
         yield "Nobody has joined yet.", "Invite people", InvitePeople(group_id=group.id)

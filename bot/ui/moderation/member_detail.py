@@ -81,21 +81,14 @@ def member_screen(
     if member.group_id:
         listed = routes.ShowMembers(group_id=member.group_id, quiet=quiet)
         buttons.append(button("Quiet members" if quiet else "All members", listed))
+    facts = [
+        f"**Plan** {_plan_text(found.progress, found.why_quiet)}",
+        f"**Answers** {join_words(counts) if counts else 'none yet'}",
+        f"**Points** {totals_text(found.totals) or 'none yet'}",
+        f"**Milestones** {_milestones(catalog, found)}",
+    ]
     return page(
-        sections(
-            [
-                _about(found),
-                help_text,
-                "\n".join(
-                    [
-                        f"**Plan** {_plan_text(found.progress, found.why_quiet)}",
-                        f"**Answers** {join_words(counts) if counts else 'none yet'}",
-                        f"**Points** {totals_text(found.totals) or 'none yet'}",
-                        f"**Milestones** {_milestones(catalog, found)}",
-                    ]
-                ),
-            ]
-        ),
+        sections([_about(found), help_text, "\n".join(facts)]),
         buttons=buttons,
         footer="Only moderators see this. Notes that members add to check-ins stay private.",
     )

@@ -109,9 +109,7 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     if challenge and submission.met is not None:
         when += f" · {len(submission.met)} of {len(challenge.counts_when)} ticked"
-    note = ""
-    if submission.reviewer_note:
-        note = f"\n{submission.reviewer_note.cut(_LONGEST_NOTE)}"
+    note = f"\n{written.cut(_LONGEST_NOTE)}" if (written := submission.reviewer_note) else ""
     if submission.state is SubmissionState.RETURNED:
         return f"**Returned**{by} {when}{note}"
     return f"**Accepted**{by} {when} · {plural(submission.points, 'point')}{note}"
@@ -220,11 +218,9 @@ def pending_screen(
     those that wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting, others = counts
-    own_line = (
-        f"\nAnother reviewer has to decide about {plural(others, 'answer')} that you wrote or returned."
-        if others
-        else ""
-    )
+    own_line = ""
+    if others:
+        own_line = f"\nAnother reviewer has to decide about {plural(others, 'answer')} that you wrote or returned."
     text = f"## No answers to review{own_line}\nNew ones appear in `/review`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:

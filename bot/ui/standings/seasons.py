@@ -53,12 +53,8 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
         latest = group.season - 1 - route.skip
         numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
         found = [await seasons.find_past(connection, group, number) for number in numbers]
-        own = {
-            number: await entries.get_balance(
-                connection, group.id, actor.member_id, name_of_season(number)
-            )
-            for number in numbers
-        }
+        mine = (connection, group.id, actor.member_id)
+        own = {one: await entries.get_balance(*mine, name_of_season(one)) for one in numbers}
     return past_seasons_screen(group, [season for season in found if season], own, route.skip)
 
 
