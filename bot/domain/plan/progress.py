@@ -179,9 +179,9 @@ class PlanProgress:
     @cached_property
     def finish_date(self) -> dt.date | None:
         """When the last plan day is due, later by the days behind; None while a pause has no end."""
-        before = self.calendar.count_before(self.today) - self.shift
+        dates_passed = self.calendar.count_before(self.today) - self.shift
         # Beyond the plan, a number stands for the working date on which the last day is done.
-        return self.schedule.due_date(max(self.plan.length, before + len(self.days_left)))
+        return self.schedule.due_date(max(self.plan.length, dates_passed + len(self.days_left)))
 
     @cached_property
     def caught_up_on(self) -> dt.date | None:

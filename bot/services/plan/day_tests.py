@@ -18,7 +18,7 @@ from bot.domain.recall import MOST_WRONG, day_test_questions, why_no_test
 from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
 from bot.services.plan.progress import NO_GROUP, lock_progress
 
-_PASSED_BY = "You’ve answered this question already. `/plan today` shows what’s next."
+_ALREADY_ANSWERED = "You’ve answered this question already. `/plan today` shows what’s next."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def answer(
     state = await _require_test(connection, actor, catalog, day_id, now)
     row = await _find(connection, actor, day_id)
     if row is None or row.answered != number or number >= len(state.questions):
-        raise Refusal(_PASSED_BY)
+        raise Refusal(_ALREADY_ANSWERED)
     answered, wrong = row.answered + 1, row.wrong + (not given.is_right)
     await _store(connection, actor, day_id, on_date=row.on_date, answered=answered, wrong=wrong)
     after = replace(state, answered=answered, wrong=wrong)

@@ -182,7 +182,7 @@ def feedback_text(catalog: Catalog, submission: MemberSubmission, *, short: bool
 
 
 def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> tuple[str, bool]:
-    """Say what its author ticked of an answer that waits, and the first of what not; and whether any is left."""
+    """Say how much of an answer that waits its author ticked, and what first is missing; and whether anything is."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     waits = submission.state is SubmissionState.PENDING and not submission.is_appeal
     if not waits or challenge is None:
