@@ -62,6 +62,9 @@ class RunningDemo:
         await self.timekeeper.catch_up()
         return text_of({"components": result.response.components})
 
+    async def ask(self, person: simcord.MemberActor, command: str) -> simcord.ResponseMessage:
+        return answer_of(await person.slash(self.study.channel, command))
+
     def posted(self) -> list[str]:
         """Return the texts of what was posted in the channel."""
         path = f"/channels/{self.study.channel.id}/messages"
@@ -105,7 +108,7 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
         for weekday in range(7):
             now = begin + dt.timedelta(days=weekday)
             monkeypatch.setattr(bot.clock, "now", lambda now=now: now)
-            names = enumerate((NEW_MEMBER, *STORIES), 1)
+            names = enumerate((*STORIES, REVIEWER), 1)
             actors = {name: Actor(weekday + 1, number, name) for number, name in names}
             group = await open_group(bot, weekday + 1, "Night owls", 1, now)
             await join_and_check_in(bot, group, actors, now)
@@ -150,6 +153,21 @@ async def test_channel_begins_with_the_panel_and_ends_with_the_live_board(
         posted = demo.posted()
         assert len(posted) == len(parts)
         assert all(part in text for part, text in zip(parts, posted, strict=True)), posted
+
+
+async def test_newcomer_is_in_no_group_and_members_are_counted_without_them(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        assert "Leave" not in "".join(labels(await demo.ask(demo.alice, "group")))
+        morgan = demo.views[STUDY, MODERATOR].viewers[0]
+        assert isinstance(morgan, simcord.MemberActor)
+        assert "6 members · 1 of them hidden" in said(await demo.ask(morgan, "manage"))
+        (panel,) = [one for one in demo.study.channel.history() if "your own pace" in said(one)]
+        assert "\n5 members\n" in said(panel)
+        assert "## You’re in Night owls" in said(
+            answer_of(await demo.alice.click(panel, label="Start / Today"))
+        )
 
 
 async def test_what_came_before_the_demo_has_its_own_dates(

@@ -166,7 +166,6 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await open_group(bot, server.id, "Weekend learners", weekend.id, now)
     async with bot.resources.database.writing() as connection:
         await groups.change(connection, server.id, group.id, now=now, live_board=True)
-        await groups.join(connection, actors[tour.REVIEWER], group.id, now)
         dates = {"start_on": (now - 30 * DAY).date(), "handed_in_on": (now - DAY).date()}
         row = {**actors[tour.REVIEWER].ids, **_CAPSTONE, **dates}
         await connection.execute(insert(Capstone).values(**row))
@@ -272,7 +271,7 @@ async def join_and_check_in(
     """Record what every member will have done by `now`, with the times at which they did it."""
     catalog = bot.resources.catalog
     async with bot.resources.database.writing() as connection:
-        await groups.join(connection, actors[tour.NEW_MEMBER], group.id, now)
+        await groups.join(connection, actors[tour.REVIEWER], group.id, now - _GROUP_AGE)
         for name, story in STORIES.items():
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)

@@ -137,12 +137,6 @@ def _ended(actor: Actor) -> Select[Any]:
     )
 
 
-async def find_left_plan(connection: AsyncConnection, actor: Actor) -> str | None:
-    """Return the id of the plan that the actor left last."""
-    left = _ended(actor).where(Enrolment.ending == Ending.LEFT)
-    return await connection.scalar(left.with_only_columns(Enrolment.plan_id))
-
-
 async def restart(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:

@@ -40,6 +40,10 @@ class NotInPlan(Refusal):
     """Members are answered with a button to start (`bot/ui/plan/today.py`)."""
 
 
+class LeftPlan(NotInPlan):
+    """The same for those who left a plan, where they can go on."""
+
+
 ENROLMENT_CALENDAR = (
     PaceChange.since,
     PaceChange.pace,
@@ -96,8 +100,17 @@ async def require_progress(
     """Return the actor's progress now; refuse if they are not enrolled."""
     found = await find_progress(connection, catalog, *actor.key, now)
     if found is None:
-        raise NotInPlan
+        raise LeftPlan if await find_left_plan(connection, actor) else NotInPlan
     return found
+
+
+async def find_left_plan(connection: AsyncConnection, actor: Actor) -> str | None:
+    """Return the id of the plan that the actor left last."""
+    left = select(Enrolment.plan_id).where(
+        Enrolment.of(*actor.key), Enrolment.ending == Ending.LEFT
+    )
+    latest = (Enrolment.ended_at.desc(), Enrolment.id.desc())
+    return await connection.scalar(left.order_by(*latest).limit(1))
 
 
 async def load_progress(

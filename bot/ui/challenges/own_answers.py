@@ -192,7 +192,11 @@ def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> tuple[str, b
     more = len(missing) - _MISSING_SHOWN
     lines = missing[:_MISSING_SHOWN] + ([f"and {more} more"] if more > 0 else [])
     text = f"You ticked {len(criteria) - len(missing)} of {len(criteria)}."
-    return f"{text} Missing:\n{bullets(lines)}" if missing else text, bool(missing)
+    if len(missing) == len(criteria):
+        text = f"You ticked none of the {len(criteria)} points. Under **Change my answer**, tick what it does."
+    elif missing:
+        text = f"{text} Not ticked:\n{bullets(lines)}"
+    return text, bool(missing)
 
 
 def submission_parts(

@@ -6,7 +6,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.formatting import plural
 from bot.interactions import Request, Route, Screen, button, page, router
 from bot.services.groups import groups
-from bot.services.plan.progress import find_progress
+from bot.services.plan.progress import find_left_plan, find_progress
 from bot.services.reviews import queue
 from bot.ui.groups.routes import Setup
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
@@ -55,17 +55,21 @@ _LABELS = {
 
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
-    catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, None
-    can_join = True
-    topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
-    if route.topic and route.topic in topics:
+    catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, 0
+    can_join, left = True, None
+    if route.topic in _topics_for(actor):
         return topic_screen(route.topic)
     if actor:
         progress = await request.read(find_progress, catalog, *actor.key, request.now)
         if await request.read(queue.is_reviewer, actor):
             waiting, _ = await request.read(queue.count_pending, actor)
+        left = await request.read(find_left_plan, actor)
         can_join = bool(progress or await request.read(groups.list_open_groups, actor.guild_id))
-    return help_screen(catalog, actor, progress, topics, waiting, can_join=can_join)
+    return help_screen(catalog, actor, progress, waiting, can_join=can_join, left=left)
+
+
+def _topics_for(actor: Actor | None) -> list[HelpTopic]:
+    return [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
 
 
 def topic_screen(topic: HelpTopic) -> Screen:
@@ -77,25 +81,32 @@ def help_screen(
     catalog: Catalog,
     actor: Actor | None,
     progress: PlanProgress | None,
-    topics: list[HelpTopic],
-    waiting: int | None = None,
+    waiting: int = 0,
     *,
     can_join: bool = True,
+    left: str | None = None,
 ) -> Screen:
-    """Draw what somebody can do next; `waiting` answers wait for the review of a reviewer."""
-    text, label, begin = _next_step(actor, progress, waiting, can_join=can_join)
+    """Draw what somebody can do next, who may have `left` a plan; `waiting` answers wait for a reviewer."""
+    text, label, begin = _next_step(actor, progress, waiting, can_join=can_join, left=left)
     first = [button(label, begin, primary=True)] if begin else []
-    nothing = "No answer waits for your review now. " if waiting == 0 else ""
     return page(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
-        f"\n\n**Your next step** · {nothing}{text}",
-        buttons=[*first, *(button(_LABELS[one], ShowHelp(topic=one)) for one in topics)],
+        f"\n\n**Your next step** · {text}",
+        buttons=[
+            *first,
+            *(button(_LABELS[one], ShowHelp(topic=one)) for one in _topics_for(actor)),
+        ],
     )
 
 
 def _next_step(
-    actor: Actor | None, progress: PlanProgress | None, waiting: int | None, *, can_join: bool
+    actor: Actor | None,
+    progress: PlanProgress | None,
+    waiting: int,
+    *,
+    can_join: bool,
+    left: str | None,
 ) -> tuple[str, str, Route | None]:
     """Say what somebody can do next, with the label and the route of its button, if it has one."""
     if waiting:
@@ -109,8 +120,8 @@ def _next_step(
     if not can_join:
         return "No group is open here yet. A moderator can use `/setup` to open one.", "", None
     if progress is None:
-        text = "Press **Start** to begin the plan, or to continue it if you left. A day takes 50 to 60 minutes."
-        return text, "Start", Join()
+        where = "to go on where you left the plan" if left else "for day 1"
+        return f"Press **Start** {where}. A day takes 50 to 60 minutes.", "Start", Join()
     text = "You’ve done every day of the plan. **Today** leads to a capstone, and `/recall` helps you remember."
     if number := progress.next_day:
         title = progress.plan.day(number).title

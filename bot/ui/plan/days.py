@@ -44,7 +44,7 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
 def day_screen(progress: PlanProgress, number: int, step: int = 1, beside: str = "") -> Screen:
     """Draw a step of a plan day, or all of them, with what the member can do about it."""
     day, guild_id = progress.plan.day(number), progress.guild_id
-    buttons = _reading_buttons(day, step, guild_id)
+    buttons, is_at_end = _reading_buttons(day, step, guild_id), not 0 < step < len(day.steps)
     check_in, remark = progress.find_check_in(day.id), why_no_check_in(progress, number)
     if check_in:
         buttons += screens.undo_buttons(progress, check_in)
@@ -54,11 +54,12 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1, beside: str =
         if step and check_in.note:  # all steps may leave no room for it
             remark += f" Your note: “{check_in.note}”"
     elif not remark:
-        is_at_end = not 0 < step < len(day.steps)
-        done = screens.plan_button(
-            progress, f"Day {number} done", routes.CheckIn(day_id=day.id), primary=is_at_end
-        )
-        buttons.insert(0 if is_at_end else 1, done)
+        route, has_code = routes.CheckIn(day_id=day.id), _hides_code(day, step)
+        is_next = is_at_end and not has_code
+        done = screens.plan_button(progress, f"Day {number} done", route, primary=is_next)
+        buttons.insert(has_code + (not is_at_end), done)
+    elif step > 1 and not is_at_end:
+        remark = ""  # the first and the last step say it
     if step == 1 and number == progress.next_day and screens.behind_buttons(progress):
         buttons.append(screens.plan_button(progress, "Catch up…", routes.Today(choose=True)))
     elif step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
@@ -68,7 +69,7 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1, beside: str =
         buttons.append(screens.plan_button(progress, "Today", routes.Today()))
     shown = _day_text(progress.catalog, progress.plan, number, step, f"{beside}\n{remark or ''}")
     text = sections([shown, small(remark or "")])
-    if 1 < step < len(day.steps):
+    if step > 1:
         return page(text, buttons=buttons)
     menus = [] if step else [day_menu(progress)]
     return screens.screen_with_status(progress, text, buttons, menus)
@@ -102,17 +103,18 @@ def other_day_screen(
 
 
 def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
-    """Offer the next and the previous step, its code, help, and all steps at once or one at a time."""
+    """Offer the code of a step, the next and the previous one, help, and all steps at once or one at a time."""
 
     def look(label: str, at: int, *, primary: bool = False, code: bool = False) -> ui.Button[Any]:
         route = routes.LookAtDay(day_id=day.id, step=at, code=code, guild_id=guild_id)
         return button(label, route, primary=primary)
 
     stuck = routes.ShowDayHelp(day_id=day.id, step=step, guild_id=guild_id)
+    has_code = _hides_code(day, step)
     return [
-        *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
+        *([look("Code", step, primary=True, code=True)] if has_code else []),
+        *([look("Next", step + 1, primary=not has_code)] if 0 < step < len(day.steps) else []),
         *([look("Back", step - 1)] if step > 1 else []),
-        *([look("Code", step, code=True)] if step and _hides_code(day, step) else []),
         *([button("Stuck?", stuck)] if has_help(day) else []),
         look("All steps", ALL_STEPS) if step else look("Step by step", 1),
     ]
@@ -167,7 +169,7 @@ def _listing(step: PlanStep) -> str:
 
 
 def _hides_code(day: PlanDay, at: int) -> bool:
-    listing = _listing(day.steps[at - 1])
+    listing = _listing(day.steps[at - 1]) if at else ""
     return bool(listing) and not _fits(day, at, listing)
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.domain.content import Catalog, Plan
+from bot.domain.errors import Refusal
 from bot.domain.groups import GroupChoiceRequired
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY
@@ -11,7 +12,13 @@ from bot.formatting import join_words
 from bot.interactions import Request, Screen, button, declined, page, router
 from bot.services.groups import groups
 from bot.services.plan import enrolments
-from bot.services.plan.progress import NotInPlan, find_progress, require_progress
+from bot.services.plan.progress import (
+    LeftPlan,
+    NotInPlan,
+    find_left_plan,
+    find_progress,
+    require_progress,
+)
 from bot.ui.groups.joining import show_groups
 from bot.ui.lookup.navigation import require_entry
 from bot.ui.plan import routes, screens
@@ -39,10 +46,13 @@ async def _show(request: Request, draw: screens.Draw) -> Screen:
     return screens.with_notices(request, progress, draw(progress))
 
 
-router.offers[NotInPlan] = lambda request: declined(
-    "You’re not in the plan. **Start** takes you to day 1, or back to where you left off.",
-    button("Start", routes.Join(guild_id=request.actor.guild_id), primary=True),
-)
+def _offer_start(where: str, request: Request) -> Refusal:
+    start = button("Start", routes.Join(guild_id=request.actor.guild_id), primary=True)
+    return declined(f"You’re not in the plan. Press **Start** {where}.", start)
+
+
+router.offers[NotInPlan] = partial(_offer_start, "for day 1")
+router.offers[LeftPlan] = partial(_offer_start, "to go on where you left it")
 
 
 def today_screen(progress: PlanProgress, *, chooses: bool = False, beside: str = "") -> Screen:
@@ -131,7 +141,7 @@ async def join(request: Request, route: routes.Join) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.reading() as connection:
         progress = await find_progress(connection, catalog, *actor.key, now)
-        left = await enrolments.find_left_plan(connection, actor)
+        left = await find_left_plan(connection, actor)
     followed = progress.plan if progress else catalog.plan_of(left or "")
     plan = _require_plan(catalog, route.plan) if route.plan else followed
     if progress and plan.id == progress.plan_id:

@@ -96,7 +96,7 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     assert answer.ephemeral
     text = said(answer)
     assert text.startswith(f"## Handed in: {week.challenge.title}\nI’ll tell you")
-    assert f"You ticked 0 of {len(week.challenge.counts_when)}." in text
+    assert f"You ticked none of the {len(week.challenge.counts_when)} points. Under" in text
     text = said(await week.stage.press(week.post, "My answer"))
     assert "I \\*tried\\* @\u200beveryone" in text
     assert f"**{week.challenge.form.note}**\nA lot" in text
@@ -243,7 +243,9 @@ async def test_my_answer_says_how_many_points_are_ticked(week: Week) -> None:
     assert ticked_in(form) == []
     await week.fill_in(form, ticked=range(2, len(points) + 1))
     mine = await week.stage.press(week.post, "My answer")
-    assert f"You ticked {len(points) - 1} of {len(points)}. Missing:\n- {points[0]}\n" in said(mine)
+    assert f"You ticked {len(points) - 1} of {len(points)}. Not ticked:\n- {points[0]}\n" in said(
+        mine
+    )
     assert ticked_in(await week.open_form()) == [*range(2, len(points) + 1)]
 
 

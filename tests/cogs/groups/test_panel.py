@@ -75,9 +75,7 @@ async def test_newcomer_who_asks_for_something_of_the_plan_is_offered_to_start_i
     panel = await _open_group(stage)
     for label in ("My progress", "Remind me"):
         offered = await stage.press(panel, label)
-        assert said(offered) == (
-            "You’re not in the plan. **Start** takes you to day 1, or back to where you left off."
-        )
+        assert said(offered) == "You’re not in the plan. Press **Start** for day 1."
         assert labels(offered) == ["Start"]
     assert "## You’re in" in said(await stage.press(offered, "Start"))
 

@@ -20,7 +20,7 @@ async def test_help_is_private_and_starts_the_plan(stage: Stage) -> None:
     answer = await stage.ask("help")
     assert answer.ephemeral
     assert labels(answer) == ["Start", *TOPICS]
-    assert "**Your next step** · Press **Start**" in said(answer)
+    assert "**Your next step** · Press **Start** for day 1." in said(answer)
     await stage.press(answer, "Start")
     answer = await stage.ask("help")
     assert "**Your next step** · Day 1, “" in said(answer)
@@ -38,7 +38,7 @@ async def test_help_in_a_direct_message_starts_nothing(stage: Stage) -> None:
 def test_plan_of_another_pack_is_called_by_its_own_length(catalog: Catalog) -> None:
     plan = catalog.plan.model_copy(update={"days": catalog.plan.days[:12]})
     short = Plan(weeks=plan.weeks, resources=plan.resources, days=plan.days)
-    shown = help_screen(catalog.model_copy(update={"plan": short}), None, None, [])
+    shown = help_screen(catalog.model_copy(update={"plan": short}), None, None)
     assert "12-day plan" in text_of(drawn(shown))
 
 

@@ -68,6 +68,20 @@ async def test_done_again_checks_in_the_following_day_and_can_be_undone(stage: S
     assert "1 of 30 done" in said(await stage.press(again, "Undo day 2"))
 
 
+async def test_first_and_last_step_of_a_day_too_far_ahead_say_from_when_it_can_be_done(
+    stage: Stage,
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    every = await stage.press(await stage.ask("plan today"), "All steps")
+    shown, told = await stage.choose(every, "Another day", "choices"), []
+    while "Next" in labels(shown):
+        told.append("more than one plan day ahead" in said(shown))
+        shown = await stage.press(shown, "Next")
+    assert told == [True, *[False] * (len(told) - 1)]
+    assert "more than one plan day ahead" in said(shown)
+
+
 async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")

@@ -184,7 +184,8 @@ async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     answer = await joined.set_plan("Leave")
     assert said(answer).startswith("## You’ve left the plan")
     declined = await joined.ask_refused("plan today")
-    assert "You’re not in the plan." in said(declined)
+    assert said(declined) == "You’re not in the plan. Press **Start** to go on where you left it."
+    assert "Press **Start** to go on where you left the plan." in said(await joined.ask("help"))
     assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
     assert "1 of 30 done" in said(await joined.press(declined, "Start"))
 

@@ -10,7 +10,7 @@ from bot.services.members import notices
 from bot.services.plan import check_ins
 from bot.ui.groups.notices import NOTICES
 from bot.ui.plan.screens import MOST_NOTICES
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, filled, labels, said
 
 
 @pytest.fixture
@@ -108,6 +108,7 @@ async def test_long_listing_is_one_press_away_from_its_step(joined: Stage) -> No
         shown = await joined.press(shown, "Next")
     text = said(shown)
     assert code not in text
+    assert filled(shown) == ["Code"]
     assert f"```python\n{code}\n```" in said(await joined.press(shown, "Code"))
     assert said(await joined.press(shown, "Back to the step")) == text
 

@@ -249,8 +249,8 @@ async def test_incomplete_answer_is_changed_before_its_author_looks_at_others(
     assert labels(mine)[:2] == ["Change my answer", LOOK]
     assert filled(mine) == ["Change my answer"]
     text = said(mine)
-    assert f"You ticked 1 of {len(criteria)}. Missing:\n- {criteria[0]}\n- {criteria[2]}" in text
-    assert text.index("Missing:") < text.index("Look at two answers")
+    assert f"You ticked 1 of {len(criteria)}. Not ticked:\n- {criteria[0]}\n- {criteria[2]}" in text
+    assert text.index("Not ticked:") < text.index("Look at two answers")
     shown = await give(stage.alice, await stage.press(mine, LOOK))
     mine = await stage.press(week.post, "My answer")
     assert (filled(mine), shown.ephemeral) == ([LOOK], True)

@@ -58,7 +58,7 @@ async def test_help_tells_a_reviewer_how_many_answers_wait(
     assert said(opened).startswith("## alice · ")
     await week.stage.press(opened, "Accept", by=rita)
     none = said(await week.stage.ask("help", by=rita))
-    assert "**Your next step** · No answer waits for your review now. Press **Start**" in none
+    assert "**Your next step** · Press **Start** for day 1." in none
     plain = await week.stage.ask("help")
     assert "review" not in said(plain).lower()
     assert "Review" not in "".join(labels(plain))

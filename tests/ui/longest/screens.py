@@ -84,7 +84,6 @@ def _guides(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
 
 def help_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield the pages of the help for a moderator, with every kind of next step."""
-    topics = [*HelpTopic]
     actor = Actor(1, 2, "Alexandra", frozenset(), is_moderator=True)
     longest = max(catalog.plan.days, key=lambda day: len(day.title))
     done = catalog.plan.days.index(longest)
@@ -93,12 +92,9 @@ def help_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         plan_progress(catalog, 99, done),
         plan_progress(catalog, 99, len(catalog.plan.days)),
     ):
-        yield (
-            f"help, {progress and progress.next_day}",
-            help_screen(catalog, actor, progress, topics),
-        )
-    yield "help outside of servers", help_screen(catalog, None, None, topics)
-    yield from ((f"help {topic}", topic_screen(topic)) for topic in topics)
+        yield (f"help, {progress and progress.next_day}", help_screen(catalog, actor, progress))
+    yield "help outside of servers", help_screen(catalog, None, None)
+    yield from ((f"help {topic}", topic_screen(topic)) for topic in HelpTopic)
 
 
 def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
