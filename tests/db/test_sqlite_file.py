@@ -219,6 +219,25 @@ def test_restoring_without_room_or_folder_says_what_to_do(sqlite_url: str, tmp_p
         restore_database(f"sqlite+aiosqlite:///{tmp_path}/nowhere/cohort.db", backup, NOW)
 
 
+def test_link_to_a_database_elsewhere_stays_one(tmp_path: Path, sqlite_url: str) -> None:
+    backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
+    link = tmp_path / "link" / "cohort.db"
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "cohort.db")
+    replaced = restore_database(f"sqlite+aiosqlite:///{link}", backup, NOW)
+    assert link.is_symlink()
+    assert replaced
+    assert replaced.parent == tmp_path
+
+
+def test_unfinished_copy_is_not_restored_and_stays(sqlite_url: str, tmp_path: Path) -> None:
+    backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
+    part = backup.rename(tmp_path / "cohort.db.part")
+    with pytest.raises(SetupError, match="wasn’t finished"):
+        restore_database(sqlite_url, part, NOW)
+    assert part.stat().st_size
+
+
 def test_nothing_is_restored_while_a_bot_runs(sqlite_url: str, tmp_path: Path) -> None:
     backup = back_up(tmp_path / "cohort.db", REQUIRED_REVISION, NOW)
     with held_alone(tmp_path / "cohort.db"), pytest.raises(SetupError, match="already running"):

@@ -89,7 +89,11 @@ def restore(backup: Path, file: Path, newest: str, now: dt.datetime) -> Path | N
         raise SetupError(
             f"{backup} comes from a newer version (revision {revision}). Install that version first."
         )
-    part = _checked_copy(backup, file.with_name(f"{file.name}.part"))
+    file = file.resolve()  # which may be on another disk than a link to it
+    part = file.with_name(f"{file.name}.part")
+    if backup.resolve() == part:
+        raise SetupError(f"{backup} is a copy that wasn’t finished. Choose one that ends in .bak.")
+    _checked_copy(backup, part)
     replaced = file.with_name(f"{file.name}.replaced.{now:{_TIME}}.bak") if file.exists() else None
     for ending in ("", "-wal") if replaced else ():
         with contextlib.suppress(FileNotFoundError):  # without a log, all is in the file
