@@ -30,7 +30,7 @@ class Capstone:
     measure: SafeText  # and the baseline
     start_on: dt.date
     handed_in_on: dt.date | None
-    link: str  # empty until it is handed in
+    link: SafeText  # empty until it is handed in
     shown_name: SafeName  # by which others see its author
     notes: Mapping[int, SafeText]  # of the check-ins, by week
     own_marks: tuple[int, ...]  # empty until its author has marked it

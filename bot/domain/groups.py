@@ -113,8 +113,12 @@ class StudyGroup:
             raise Refusal(f"“{self.name}” isn’t open. `/group` shows the groups you can join.")
         self._require_role(actor)
 
+    def lets_in(self, actor: Actor) -> bool:
+        """Return whether the actor has the role that the group requires, if it does."""
+        return self.needed_role_id is None or self.needed_role_id in actor.role_ids
+
     def _require_role(self, actor: Actor) -> None:
-        if self.needed_role_id and self.needed_role_id not in actor.role_ids:
+        if not self.lets_in(actor):
             raise Refusal(
                 f"“{self.name}” is only for people with the role <@&{self.needed_role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
             )

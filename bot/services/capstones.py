@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Capstone, CapstoneMarks, Member
 from bot.domain import capstones as rules
 from bot.domain.actor import Actor
-from bot.domain.challenges import find_link
+from bot.domain.challenges import NO_TEXT, find_link
 from bot.domain.content import Catalog
 from bot.domain.cv import PlanLine, build_cv
 from bot.domain.errors import Refusal, require
 from bot.domain.markup import SafeText
 from bot.services import cv
+from bot.services.groups import groups
 from bot.services.members.membership import mark_seen
 from bot.services.plan.progress import get_zone_and_date
 from bot.services.standings import boards
@@ -44,7 +45,9 @@ async def find_latest(
 
 async def list_to_mark(connection: AsyncConnection, actor: Actor) -> list[rules.Capstone]:
     """Return the capstones of others that the actor may mark."""
-    group_id = select(Member.group_id).where(Member.of(*actor.key)).scalar_subquery()
+    group = await groups.find_group_of(connection, actor)
+    if group is None or not (actor.is_moderator or group.lets_in(actor)):
+        return []
     on_it = CapstoneMarks.capstone_id == Capstone.id
     by_others = select(func.count()).where(on_it, CapstoneMarks.member_id != Capstone.member_id)
     return await _list(
@@ -52,7 +55,7 @@ async def list_to_mark(connection: AsyncConnection, actor: Actor) -> list[rules.
         Capstone.guild_id == actor.guild_id,
         Capstone.member_id != actor.member_id,
         Capstone.handed_in_on.is_not(None),
-        Member.group_id == group_id,
+        Member.group_id == group.id,
         boards.IS_VISIBLE,
         by_others.correlate(Capstone).scalar_subquery() < rules.MARKERS,
         ~exists().where(on_it, CapstoneMarks.member_id == actor.member_id),
@@ -103,6 +106,8 @@ async def propose(
         raise Refusal(
             "All three must be true before you begin. If one isn’t, ask a smaller question or look for other data."
         )
+    if not all(written.values()):
+        raise Refusal("Fill in all four texts, with words that others can see.")
     own, today = await find_latest(connection, actor, now)
     if own and not own.handed_in_on:
         change = update(Capstone).where(Capstone.id == own.id)
@@ -110,7 +115,7 @@ async def propose(
         return
     if not await has_finished_plan(connection, actor, catalog):
         raise Refusal("You can propose a capstone once you’ve finished a plan.")
-    row = {**actor.ids, **written, "start_on": today, "notes": {}, "link": ""}
+    row = {**actor.ids, **written, "start_on": today, "notes": {}, "link": NO_TEXT}
     await connection.execute(insert(Capstone).values(**row))
 
 
@@ -126,7 +131,7 @@ async def check_in(
     values: dict[str, Any] = {"notes": notes}
     if link and week == rules.WEEKS:
         none = "Paste the link to your repository or demo. It begins with `https://`."
-        values["link"] = require(find_link(link) or None, none)
+        values["link"] = SafeText(require(find_link(link) or None, none))
         values["handed_in_on"] = own.handed_in_on or today
     await connection.execute(update(Capstone).where(Capstone.id == own.id).values(**values))
 

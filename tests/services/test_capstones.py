@@ -81,6 +81,12 @@ async def test_proposal_needs_all_three_checks(world: World, ticked: tuple[int, 
     assert await world.read(capstones.list_own, world.alice) == []
 
 
+async def test_text_in_which_nothing_is_to_be_seen_is_no_proposal(world: World) -> None:
+    with pytest.raises(Refusal, match="Fill in all four texts"):
+        await _propose(world, world.alice, title="")
+    assert await world.read(capstones.list_own, world.alice) == []
+
+
 async def test_second_proposal_changes_the_first_and_keeps_its_weeks(world: World) -> None:
     await _propose(world, world.alice)
     (first,) = await world.read(capstones.list_own, world.alice)
@@ -128,12 +134,12 @@ async def test_capstone_is_handed_in_by_a_link_in_the_last_week(world: World) ->
     with pytest.raises(Refusal, match="begins with `https://`"):
         await _check_in(world, "Done", "my laptop")
     (own,) = await world.read(capstones.list_own, world.alice)
-    assert (own.handed_in_on, own.link, list(own.notes)) == (None, "", [1])
+    assert (own.handed_in_on, own.link, list(own.notes)) == (None, SafeText(""), [1])
     await _check_in(world, "Done", f"It’s at {LINK}.")
     world.pass_time(days=1)
     await _check_in(world, "Moved", "https://example.org/new")
     (changed,) = await world.read(capstones.list_own, world.alice)
-    assert changed.link == "https://example.org/new"
+    assert changed.link == SafeText("https://example.org/new")
     assert changed.handed_in_on == dt.date(2026, 12, 18)  # the first time
     await _propose(world, world.alice, title="The next")
     assert len(await world.read(capstones.list_own, world.alice)) == 2
@@ -186,6 +192,20 @@ async def test_only_members_of_the_authors_group_mark_it(world: World) -> None:
         assert await _titles_to_mark(world, actor) == []
         with pytest.raises(Refusal, match="isn’t there to mark"):
             await _mark(world, actor, capstone_id)
+
+
+async def test_who_has_lost_the_role_that_the_group_needs_sees_and_marks_none(world: World) -> None:
+    capstone_id = await _hand_in(world)
+    await world.change(world.group, needed_role_id=7)
+    moderator, with_role = (
+        replace(OTHERS[1], is_moderator=True),
+        replace(OTHERS[2], role_ids=frozenset({7})),
+    )
+    assert await _titles_to_mark(world, moderator) == ["Late buses"]
+    assert await _titles_to_mark(world, with_role) == ["Late buses"]
+    assert await _titles_to_mark(world, OTHERS[0]) == []
+    with pytest.raises(Refusal, match="isn’t there to mark"):
+        await _mark(world, OTHERS[0], capstone_id)
 
 
 async def test_hidden_author_is_shown_to_nobody_and_an_alias_holds(world: World) -> None:

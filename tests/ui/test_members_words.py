@@ -12,6 +12,7 @@ from bot.domain.markup import SafeName, SafeText
 from tests.limits import text_of
 from tests.ui.longest.audit import audit_messages
 from tests.ui.longest.boards import board_screens, groups_screens
+from tests.ui.longest.capstones import capstone_screens
 from tests.ui.longest.challenges import challenge_messages, review_messages
 from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
@@ -37,6 +38,9 @@ def _messages(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
         *milestone_screens(catalog, name=_NAME),
         *moderator_screens(catalog, _NAME, _NAME, _NOTE),
     ):
+        yield name, drawn(screen)
+    words = _NOTE.replace("\n", " ")
+    for name, screen in capstone_screens(catalog, text=words, link=f"HTTPS://{words[-18:]}"):
         yield name, drawn(screen)
     yield from season_messages(name=_NAME, where=_NAME)
     yield from audit_messages(catalog, where=_NAME, why=_NOTE)

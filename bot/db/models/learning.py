@@ -69,7 +69,7 @@ class Capstone(Base):
     start_on: Mapped[dt.date] = personal("when you proposed it")
     notes: Mapped[dict[str, str]] = personal("what you wrote in each week’s check-in", JSON)
     handed_in_on: Mapped[dt.date | None] = personal("when you handed it in")
-    link: Mapped[str] = personal("the link to it")
+    link: Mapped[SafeText] = personal("the link to it")
 
 
 class CapstoneMarks(OfMember, Base):
@@ -80,6 +80,9 @@ class CapstoneMarks(OfMember, Base):
     __seen_by__ = "the capstone’s author, without your name"
 
     capstone_id: Mapped[int] = personal(
-        "which capstones", ForeignKey("capstone.id", ondelete="CASCADE"), primary_key=True
+        "which capstones",
+        ForeignKey("capstone.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
     )
     marks: Mapped[list[int]] = personal("your marks", JSON)

@@ -141,7 +141,9 @@ async def check_in(request: Request, route: routes.CheckInCapstone) -> Screen | 
     parts = [text_field("note", "What’s done, and what’s next?", value=said, **options)]
     if week == WEEKS:
         options["longest"] = MAX_LINK_LENGTH
-        parts.append(text_field("link", "To hand it in: the link to it", value=own.link, **options))
+        parts.append(
+            text_field("link", "To hand it in: the link to it", value=own.link.raw, **options)
+        )
     return Form(f"Week {week}", route, *parts)
 
 
@@ -161,7 +163,7 @@ def mark_screen(
 ) -> Screen:
     """Draw the next criterion to mark a capstone by; before the first, the question it answers."""
     given, criterion = route.marks, criteria[len(route.marks)]
-    lines = [f"## {capstone.title}: {len(given) + 1} of {len(criteria)}", capstone.link]
+    lines = [f"## {capstone.title}: {len(given) + 1} of {len(criteria)}", str(capstone.link)]
     lines += [] if given else [str(capstone.question)]
     levels = bullets(f"**{level}** · {text}" for level, text in enumerate(criterion.levels))
     choices = {str(level): f"{given}{level}" for level in range(HIGHEST + 1)}

@@ -161,7 +161,7 @@ def _copied(catalog: Catalog, line: CvLine) -> str:
     if isinstance(line, Capstone):
         when = format_period(line.start_on, line.handed_in_on or line.start_on)
         head = f"- {line.title.raw}: {line.question.raw}\n  Project of my own, {when}\n  Measure: {line.measure.raw}"
-        return f"{head.replace('`', '’')}\n  Marks: {line.marks_text}\n  {_link(line.link)}"
+        return f"{head.replace('`', '’')}\n  Marks: {line.marks_text}\n  {_link(line.link.raw)}"
     if isinstance(line, PlanLine):
         tested = f" ({line.tested} of them by passing a test)" if line.tested else ""
         days = plural(line.plan.length, "day")

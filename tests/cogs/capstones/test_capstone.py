@@ -92,6 +92,20 @@ async def test_refused_proposal_keeps_what_was_typed(stage: Stage) -> None:
     assert "@\u200beveryone" in said(shown)
 
 
+async def test_link_and_texts_of_a_capstone_are_no_markup(stage: Stage) -> None:
+    refused = await _propose(stage, await _capstones(stage), title="\u200b")
+    assert said(refused).startswith("Fill in all four texts")
+    await _propose(stage, await _capstones(stage))
+    await stage.pass_time(days=21)
+    form = await stage.alice.click(await _capstones(stage), label="Check in or hand it in…")
+    own = await stage.fill_in(form, "", "HTTPS://[Win](https://example.org)")
+    listed = await _capstones(stage, stage.bob)
+    (option,) = menu(listed, "Mark a capstone")["options"]
+    shown = await stage.choose(listed, "Mark a capstone", option["value"], by=stage.bob)
+    for text in (said(own), said(shown)):
+        assert "\nHTTPS://\\[Win]\u200b(https://example.org)\n" in text
+
+
 async def test_week_is_checked_in_by_a_press_and_its_note_can_be_changed(stage: Stage) -> None:
     shown = await _propose(stage, await _capstones(stage))
     assert "**Week 1** · No check-in yet" in said(shown)

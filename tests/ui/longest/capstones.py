@@ -29,13 +29,13 @@ def capstone_screens(
         measure=written,
         start_on=dt.date(2026, 9, 30),
         handed_in_on=None,
-        link="",
+        link=SafeText(""),
         shown_name=SafeName(text[:32]),
         notes=dict.fromkeys(range(1, WEEKS + 1), SafeText(text[: capstones.LONGEST_NOTE])),
         own_marks=(),
         others_marks=(),
     )
-    done = replace(own, link=link, handed_in_on=own.start_on, others_marks=(marks, marks))
+    done = replace(own, link=SafeText(link), handed_in_on=own.start_on, others_marks=(marks, marks))
     to_mark = [replace(done, id=ID - number) for number in range(30)]
     offers: dict[str, ServerRoute] = {
         "Check in or hand it in…": CheckInCapstone(),
