@@ -16,13 +16,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards
-from bot.ui.challenges.screens import (
-    PostedChallenge,
-    discussed_text,
-    post_layout,
-    recap_names,
-    recap_text,
-)
+from bot.ui.challenges import screens
 
 _PUT_BACK = (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED, SkipReason.GROUP_CLOSED)
 """After these, the challenge of the week comes next, as nobody has seen it."""
@@ -58,15 +52,15 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
-        text = recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
+        text = screens.recap_text(tally, self.catalog.challenge_by_id.get(last.challenge_id))
         closed = await posts.find_latest_post(connection, group.id, closed_at=self.now)
         if closed and closed.closes_at > last.due_at:  # closed since the last one
             shown = await submission_queries.tally_post(connection, closed.id)
             challenge = self.catalog.challenge_by_id.get(closed.challenge_id)
             named_above = bool(text) and closed == last
-            text += discussed_text(shown, challenge, group, closed, named=named_above)
+            text += screens.discussed_text(shown, challenge, group, closed, named=named_above)
         return _ChallengeSource(
-            group, post, text.strip(), recap_names(tally, best), member_ids=named
+            group, post, text.strip(), screens.recap_names(tally, best), member_ids=named
         )
 
     def why_unwanted(self, loaded: _ChallengeSource) -> SkipReason | None:
@@ -78,8 +72,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         challenge = self.catalog.challenge_by_id.get(post.challenge_id)
         if challenge is None:
             return SkipReason.CHALLENGE_GONE
-        view = post_layout(
-            PostedChallenge(self.catalog, group, post, challenge),
+        view = screens.post_layout(
+            screens.PostedChallenge(self.catalog, group, post, challenge),
             marker=self.job.marker,
             recap=loaded.recap,
             names=loaded.names,

@@ -183,7 +183,6 @@ async def delete_job(connection: AsyncConnection, job: ClaimedJob) -> None:
 
 
 async def delete_old(connection: AsyncConnection, before: dt.datetime) -> None:
-    """Delete finished jobs that were due before a given time."""
     old = (Job.state.in_(FINISHED), Job.due_at < before)
     await connection.execute(delete(Job).where(*old))
 

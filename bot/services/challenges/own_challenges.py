@@ -109,7 +109,6 @@ async def edit(
 async def remove(
     connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
 ) -> None:
-    """Delete a challenge that was never posted, also from queues."""
     stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):

@@ -10,17 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
 from bot.db.statements import in_block, insert_for, skipping_unreadable
+from bot.domain import groups as rules
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.domain.groups import (
-    DEFAULT_TIME,
-    DEFAULT_WEEKDAY,
-    MAX_GROUPS,
-    GroupChoiceRequired,
-    GroupGone,
-    StudyGroup,
-    parse_group_name,
-)
+from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
@@ -77,12 +70,12 @@ async def create(
     connection: AsyncConnection, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     """Create a group, not open yet, that posts when the server's first one does."""
-    shown, key = parse_group_name(name)
+    shown, key = rules.parse_group_name(name)
     await servers.ensure_server(connection, guild_id)
     known = await list_groups(connection, guild_id)
-    if len(known) >= MAX_GROUPS:
+    if len(known) >= rules.MAX_GROUPS:
         raise Refusal(
-            f"A server can have up to {MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **Another group…**."
+            f"A server can have up to {rules.MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **Another group…**."
         )
     row = {
         "guild_id": guild_id,
@@ -90,8 +83,8 @@ async def create(
         "name_key": key,
         "zone": zone,
         "created_at": now,
-        "weekday": known[0].weekday if known else DEFAULT_WEEKDAY,
-        "post_at": known[0].post_at if known else DEFAULT_TIME,
+        "weekday": known[0].weekday if known else rules.DEFAULT_WEEKDAY,
+        "post_at": known[0].post_at if known else rules.DEFAULT_TIME,
     }
     new = insert_for(connection, Group).values(row).on_conflict_do_nothing()
     group_id = await connection.scalar(new.returning(Group.id))
@@ -104,7 +97,7 @@ async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> Stud
     ids = {"guild_id": guild_id, "group_id": group_id}
     found = await fetch_groups(connection, _GROUP_BY_ID, ids)
     if not found:
-        raise GroupGone
+        raise rules.GroupGone
     return found[0]
 
 
@@ -161,7 +154,7 @@ async def change(
 ) -> StudyGroup:
     """Change settings of a group; refuse an unusable name. `changes.change` records it, too."""
     if "name" in settings:
-        settings["name"], settings["name_key"] = parse_group_name(settings["name"])
+        settings["name"], settings["name_key"] = rules.parse_group_name(settings["name"])
         await _require_unused_name(connection, guild_id, group_id, settings)
     if settings.keys() & _MOVES_WEEKS:
         before = await get(connection, guild_id, group_id)
@@ -283,6 +276,6 @@ async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup
     if not open_groups:
         raise Refusal(NO_OPEN_GROUP)
     if len(open_groups) > 1:
-        raise GroupChoiceRequired
+        raise rules.GroupChoiceRequired
     open_groups[0].require_may_join(actor)
     return open_groups[0]

@@ -15,14 +15,9 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
+from bot.domain.plan import quiet as rules
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.plan.quiet import (
-    NOT_STARTED_AFTER,
-    SILENT_AFTER,
-    QuietReason,
-    WhyQuiet,
-    find_why_quiet,
-)
+from bot.domain.plan.quiet import WhyQuiet
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.challenges.submission_queries import MemberSubmission, list_of_member
@@ -165,12 +160,12 @@ async def _load(
 
 def _find_why_quiet(row: Any, plan: PlanProgress | None, now: dt.datetime) -> WhyQuiet | None:
     """Return why a member may need a message: the plan, then an answer that was returned."""
-    if plan and (found := find_why_quiet(plan)):
+    if plan and (found := rules.find_why_quiet(plan)):
         return found
-    if not row.ever_enrolled and row.joined_at and row.joined_at <= now - NOT_STARTED_AFTER:
-        return WhyQuiet(QuietReason.NO_PLAN, row.joined_at)
-    if row.returned_at and row.returned_at <= now - SILENT_AFTER:
-        return WhyQuiet(QuietReason.RETURNED, row.returned_at)
+    if not row.ever_enrolled and row.joined_at and row.joined_at <= now - rules.NOT_STARTED_AFTER:
+        return WhyQuiet(rules.QuietReason.NO_PLAN, row.joined_at)
+    if row.returned_at and row.returned_at <= now - rules.SILENT_AFTER:
+        return WhyQuiet(rules.QuietReason.RETURNED, row.returned_at)
     return None
 
 

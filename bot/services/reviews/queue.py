@@ -106,7 +106,6 @@ async def count_pending(connection: AsyncConnection, reviewer: Actor) -> tuple[i
 async def list_decided(
     connection: AsyncConnection, reviewer: Actor, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
-    """Return the answers that somebody decided about lately, the latest first."""
     by_somebody = or_(Submission.decided_by.is_not(None), Submission.by_members)
     decided = (by_somebody, Submission.decided_at >= since)
     latest_first = (Submission.decided_at.desc(),)
@@ -139,7 +138,6 @@ class ReviewBacklog:
 
 
 async def find_backlog(connection: AsyncConnection, reviewer: Actor) -> ReviewBacklog | None:
-    """Return the backlog of answers that a reviewer may decide about, if any."""
     query = select(func.count(), _OLDEST_AT).join_from(
         Submission, Post, Post.id == Submission.post_id
     )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
@@ -105,10 +105,8 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
 
 
 def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
-    challenge = catalog.challenge_by_id.get(post.challenge_id)
-    if challenge is None:
-        raise Refusal("This challenge has been removed. `/challenge` shows the current one.")
-    return challenge
+    gone = "This challenge has been removed. `/challenge` shows the current one."
+    return require(catalog.challenge_by_id.get(post.challenge_id), gone)
 
 
 def current_screen(

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
 from bot.domain.schedule.weekly import week_title
@@ -227,7 +227,5 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
 
 
 def require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:
-    challenge = request.catalog.challenge_by_id.get(route.challenge_id)
-    if challenge is None:
-        raise Refusal("That challenge was removed. Choose another one.")
-    return challenge
+    gone = "That challenge was removed. Choose another one."
+    return require(request.catalog.challenge_by_id.get(route.challenge_id), gone)

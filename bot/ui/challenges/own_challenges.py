@@ -204,7 +204,6 @@ def _lines(text: str) -> list[str]:
 
 
 def broken_rules(error: ValidationError) -> str:
-    """Name the rules that what was typed breaks."""
     broken = {fault["loc"][0]: fault["type"] for fault in error.errors() if fault["loc"]}
     rules = [_RULES[name] for name in _RULES if name in broken] or ["Something in it is too long."]
     if any("too_long" in kind for kind in broken.values()):

@@ -6,7 +6,7 @@ from discord import ui
 from bot.domain import results as rules
 from bot.domain.challenges import Timing
 from bot.domain.content import Challenge
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, require
 from bot.domain.markup import SafeText, quoted
 from bot.domain.results import LONGEST_TYPED, Result, Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
@@ -22,9 +22,8 @@ log = structlog.get_logger(__name__)
 
 async def make_file(request: Request, challenge: Challenge, post_id: int) -> tuple[str, Result]:
     """Make the member's file for a post; return its text and its result."""
-    sources, about = request.catalog.generator_sources, challenge.result
-    if about is None:
-        raise Refusal("This challenge has no files any more. Use `/challenge` again.")
+    gone = "This challenge has no files any more. Use `/challenge` again."
+    sources, about = request.catalog.generator_sources, require(challenge.result, gone)
     secret = await request.write(sanctions.require_secret, "seeds of members' files")
     seed = rules.seed_of(secret, post_id, request.user.id)
     try:

@@ -140,7 +140,6 @@ def task_buttons(
 
 
 def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
-    """Build the button for a member's own file, if the challenge has files."""
     return [button(MY_FILE, routes.MyFile(post_id=post_id))] if challenge.result else []
 
 

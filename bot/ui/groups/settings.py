@@ -169,7 +169,6 @@ def _value_in_menu(value: object) -> str:
 
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
-    """Store what was chosen in a menu."""
     group = await store_chosen(request, route)
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:

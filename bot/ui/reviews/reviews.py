@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.formatting import bullets, sections
 from bot.interactions import Form, Placement, Request, Screen, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
@@ -90,9 +90,8 @@ async def _record_opened(request: Request, submission: MemberSubmission) -> None
 @router.answers
 async def show_task_of(request: Request, route: routes.ShowTaskOf) -> Screen:
     submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
-    challenge = request.catalog.challenge_by_id.get(submission.challenge_id)
-    if challenge is None:
-        raise Refusal("This challenge has been removed.")
+    found = request.catalog.challenge_by_id.get(submission.challenge_id)
+    challenge = require(found, "This challenge has been removed.")
     about: dict[str, Any] = {"submission_id": route.submission_id, "revision": route.revision}
     buttons = [button("Back", routes.OpenSubmission(**about, short=True))]
     if route.solution:
