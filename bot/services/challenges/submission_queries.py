@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Member, OpenedSolution, Post, Submission
 from bot.db.statements import skipping_unreadable
+from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import require
 from bot.domain.markup import SafeName, SafeText
@@ -131,9 +132,9 @@ async def list_where(
 
 
 async def find_submission(
-    connection: AsyncConnection, post_id: int, member_id: int
+    connection: AsyncConnection, actor: Actor, post_id: int
 ) -> MemberSubmission | None:
-    own = (Submission.post_id == post_id, Submission.member_id == member_id)
+    own = (Submission.post_id == post_id, Submission.member_id == actor.member_id)
     return next(iter(await list_where(connection, *own, limit=1)), None)
 
 
@@ -182,8 +183,7 @@ async def get_submission(
 async def list_of_member(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
-    by_member = Submission.of(guild_id, member_id)
-    return await list_where(connection, by_member, limit=limit)
+    return await list_where(connection, Submission.of(guild_id, member_id), limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ async def require_answerable_post(
     """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await require_group_of_post(connection, actor, post)
-    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
+    submission = await submission_queries.find_submission(connection, actor, post_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
@@ -86,7 +86,7 @@ async def open_solution(
     With `checks`, the author of an answer that waits may see it where `find_wait` says `may_check`.
     """
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
+    submission = await submission_queries.find_submission(connection, actor, post_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
         group = await require_group_of_post(connection, actor, post)
         wait = await queue.find_wait(connection, group, now, submission) if checks else None

@@ -138,7 +138,7 @@ async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int
     if not (group.reviewed and group.peer_reviews and enough):
         raise Refusal("In this group, only reviewers look at answers.")
     none = "Hand in your own answer first. Then you can look at those of others."
-    require(await find_submission(connection, post_id, actor.member_id), none)
+    require(await find_submission(connection, actor, post_id), none)
     return group
 
 
@@ -147,7 +147,7 @@ async def require_appealable(
 ) -> MemberSubmission:
     """Return the actor's answer to a post; refuse unless a second reviewer may be asked about it."""
     none = "You haven’t answered this challenge yet. Press **Answer** to open the form."
-    submission = require(await find_submission(connection, post_id, actor.member_id), none)
+    submission = require(await find_submission(connection, actor, post_id), none)
     if submission.state is not SubmissionState.RETURNED:
         raise Refusal("This answer isn’t returned any more. **My answer** shows how it stands.")
     if submission.appealed_at:

@@ -42,13 +42,13 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
             other = await groups.get(connection, request.actor.guild_id, route.group_id)
             raise _offer_to_start(other, request.now)
         group, post = await find_current(connection, request.actor)
-        member = request.actor.key
-        answers = await submission_queries.list_of_member(connection, *member, limit=1)
+        listed = submission_queries.list_of_member
+        answers = await listed(connection, *request.actor.key, limit=1)
         mine = [button("All my answers", routes.ListSubmissions())] if answers else []
         if post is None:
             return none_yet_screen(group, request.now, mine)
         challenge = require_challenge(request.catalog, post)
-        own = await submission_queries.find_submission(connection, post.id, member[1])
+        own = await submission_queries.find_submission(connection, request.actor, post.id)
         tries = Tries()
         if challenge.result:
             tries = await member_results.find_tries(connection, request.actor, post.id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from discord import ui
 
 from bot.domain.content import Catalog, Challenge
-from bot.domain.errors import Refusal
+from bot.domain.errors import require
 from bot.formatting import sections, small
 from bot.interactions import Layout, Placement, Request, Screen, boxed, router
 from bot.interactions.components import button
@@ -29,11 +29,9 @@ async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Scree
     async with request.database.writing() as connection:
         await mark_seen(connection, actor, now)
         await gallery.choose(connection, actor, now, shows=route.shows)
-        answer = await submission_queries.find_submission(
-            connection, route.post_id, actor.member_id
-        )
-        if answer is None:
-            raise Refusal("You haven’t answered this challenge. `/challenge` shows the latest one.")
+        found = await submission_queries.find_submission(connection, actor, route.post_id)
+        none = "You haven’t answered this challenge. `/challenge` shows the latest one."
+        answer = require(found, none)
         await gallery.show(connection, answer, now)
     saved = f"{_SAVED[route.shows]} `/privacy`, **How I appear…** changes that."
     screen = submission_screen(request.catalog, answer, now).with_head(saved)

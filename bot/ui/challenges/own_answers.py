@@ -35,10 +35,9 @@ _LONGEST_NAME = 100  # characters of a file's name
 
 @router.answers
 async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
+    actor = request.actor
     async with request.database.reading() as connection:
-        submission = await submission_queries.find_submission(
-            connection, route.post_id, request.actor.member_id
-        )
+        submission = await submission_queries.find_submission(connection, actor, route.post_id)
         if submission:
             wait = await find_wait_of(connection, submission, request.now)
             submission = await peers.with_opinions(connection, submission)
@@ -245,13 +244,8 @@ def decision_layout(
 
 @router.answers
 async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
-    actor = request.actor
-    listed = await request.read(
-        submission_queries.list_of_member,
-        actor.guild_id,
-        actor.member_id,
-        limit=SUBMISSIONS_IN_MENU,
-    )
+    list_answers, member = submission_queries.list_of_member, request.actor.key
+    listed = await request.read(list_answers, *member, limit=SUBMISSIONS_IN_MENU)
     return submissions_screen(request.catalog, listed)
 
 

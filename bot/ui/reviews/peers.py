@@ -64,7 +64,7 @@ async def give_opinion(request: Request, route: challenge_routes.GiveOpinion) ->
         reviewed = await peers.give_opinion(
             connection, actor, request.catalog, version, opinion, request.now
         )
-        own = await find_submission(connection, route.post_id, actor.member_id)
+        own = await find_submission(connection, actor, route.post_id)
         wait = await find_wait_of(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
         screen = await look_at_another(

@@ -160,7 +160,7 @@ async def stored_submission(world: World, answer: MemberSubmission) -> MemberSub
 
 async def submission_of(world: World, posted: ChallengePost, actor: Actor) -> MemberSubmission:
     """Return a member's submission to a post."""
-    found = await world.read(submission_queries.find_submission, posted.id, actor.member_id)
+    found = await world.read(submission_queries.find_submission, actor, posted.id)
     assert found
     return found
 

@@ -68,7 +68,7 @@ class Reviews(AnyHistory):
 
     def _answer_of(self, author: Actor) -> MemberSubmission | None:
         found: MemberSubmission | None = self.run(
-            self.world.read(submission_queries.find_submission, self.post_id, author.member_id)
+            self.world.read(submission_queries.find_submission, author, self.post_id)
         )
         return found
 
