@@ -1,8 +1,6 @@
 """Creating, opening and archiving groups, for moderators."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord import ButtonStyle, ui
@@ -38,13 +36,9 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
 
 
 def start_screen(group: StudyGroup, note: str = "") -> Screen:
-    def controls() -> Iterator[ui.Item[Any]]:
-        route = routes.ChooseChannel(group_id=group.id, channel_id=0)
-        where, chosen = "Where should I post?", group.channel_id
-        yield picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
-        if note:
-            yield ui.TextDisplay(note)
-
+    route = routes.ChooseChannel(group_id=group.id, channel_id=0)
+    where, chosen = "Where should I post?", group.channel_id
+    channel = picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
     opening = routes.OpenGroup(group_id=group.id)
     buttons = [
         button("Open the group", opening, primary=group.channel_id is not None),
@@ -55,7 +49,7 @@ def start_screen(group: StudyGroup, note: str = "") -> Screen:
         f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
         f"week: {settings.schedule_text(group)}. Choose a channel for it, then open the group. You can change "
         "everything later.",
-        controls=controls,
+        controls=lambda: [channel, *([ui.TextDisplay(note)] if note else [])],
         buttons=buttons,
     )
 

@@ -1,15 +1,10 @@
 """The members of a group for moderators: everyone, or those who may need a message."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from discord import ui
-
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.quiet import QuietReason
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Request, Screen, button, button_rows, menu, page, page_buttons, router
+from bot.interactions import Request, Screen, button, menu, page, page_buttons, router
 from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import InvitePeople
@@ -47,22 +42,17 @@ def members_screen(
         button("All members" if quiet else "Quiet members", other),
         button("Back", routes.Dashboard(group_id=group.id)),
     ]
-
     if group.is_open and not (found.lines or quiet):
         buttons.insert(0, button("Invite people", InvitePeople(group_id=group.id), primary=True))
     detail = routes.ShowMember(member_id=0, quiet=quiet)
     names = {line.member.member_id: line.member.name.plain for line in found.lines}
-
-    def controls() -> Iterator[ui.Item[Any]]:
-        if found.lines:
-            yield menu("See a member’s details…", detail, fills="member_id", labels=names)
-        yield from button_rows(buttons)
-
+    details = menu("See a member’s details…", detail, fills="member_id", labels=names)
     lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
     return page(
         f"## {title}\n{lines or nobody}",
-        controls=controls,
+        controls=lambda: [details] if names else [],
+        buttons=buttons,
         footer=f"{counted}Only moderators see this.",
     )
 
