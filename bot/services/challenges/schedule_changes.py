@@ -150,17 +150,11 @@ async def pause(
     now: dt.datetime,
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
-    await _set_pause(connection, group, now, until)
+    await _update(connection, group, paused_at=now, paused_until=until)
+    await kept_messages.refresh_soon(connection, group.guild_id)
     value = until.isoformat() if until else None
     kind = DecisionKind.PAUSE
     await record_decision(connection, actor, now, kind, "posts", group.id, value=value)
-
-
-async def _set_pause(
-    connection: AsyncConnection, group: StudyGroup, since: dt.datetime | None, until: dt.date | None
-) -> None:
-    await _update(connection, group, paused_at=since, paused_until=until)
-    await kept_messages.refresh_soon(connection, group.guild_id)
 
 
 async def resume(
@@ -168,5 +162,6 @@ async def resume(
 ) -> None:
     why = f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
     require(group.paused_at, why)
-    await _set_pause(connection, group, None, None)
+    await _update(connection, group, paused_at=None, paused_until=None)
+    await kept_messages.refresh_soon(connection, group.guild_id)
     await record_decision(connection, actor, now, DecisionKind.RESUME, "posts", group.id)

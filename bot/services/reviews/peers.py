@@ -113,8 +113,7 @@ async def with_opinions(
     latest = query.where(Submission.id == submission.id).order_by(PeerReview.id.desc())
     rows = await connection.execute(latest.limit(_SHOWN))
     found = ({**row, "met": tuple(row["met"]), "is_named": named} for row in rows.mappings())
-    opinions = (Opinion(**values) for values in found)
-    return replace(submission, opinions=tuple(opinions))
+    return replace(submission, opinions=tuple(Opinion(**values) for values in found))
 
 
 def _offered(actor: Actor, post_id: int) -> tuple[ColumnElement[bool], ...]:
