@@ -10,7 +10,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
-from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
+from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page, route_menu
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
@@ -156,10 +156,11 @@ def _buttons(
         following = [button("Next answer", routes.ShowNextPending())] if posted else []
         shown = [task, back] if is_whole else [full]
         return [*following, *shown, button("Undo", routes.UndoDecision(**about))]
-    style = ButtonStyle.success if _looks_done(catalog, submission) else None
+    looks_done = _looks_done(catalog, submission)
+    style = ButtonStyle.success if looks_done else None
     return [
         button("Accept", routes.AcceptSubmission(**about), style=style),
-        button("Decide…", routes.DecideSubmission(**about)),
+        button("Decide…", routes.DecideSubmission(**about), primary=not looks_done),
         *([task, back] if is_whole else [full, task, solution]),
     ]
 
@@ -227,16 +228,20 @@ def pending_screen(
         some = f"The first {len(submissions)} of " if waiting > len(submissions) else ""
         lines = bullets(_line(catalog, answer) for answer in submissions)
         text = f"## {some}{plural(waiting, 'answer')} to review{own_line}\n{lines}"
-        buttons.append(button("Start reviewing", _open(submissions[0]), primary=True))
+        buttons.append(button("Start reviewing", routes.ShowNextPending(), primary=True))
     if lately:
         lines = bullets(_line(catalog, answer) for answer in lately)
         text += f"\n\n**Reviewed recently**\n{lines}"
-        buttons += [
-            button(f"Open: {answer.name.plain}"[:LONGEST_LABEL], _open(answer)) for answer in lately
-        ]
     if moderates:
         buttons.append(button("Back", Dashboard()))
-    return _below_decided(decided, page(text, buttons=buttons))
+    choices = {
+        f"{number}. {answer.name.plain}": routes.OpenSubmission(
+            submission_id=answer.id, revision=answer.revision, short=True
+        )
+        for number, answer in enumerate([*submissions, *lately], 1)
+    }
+    menus = [route_menu("Open an answer…", choices)] if choices else []
+    return _below_decided(decided, page(text, controls=lambda: menus, buttons=buttons))
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -247,7 +252,3 @@ def _line(catalog: Catalog, submission: MemberSubmission) -> str:
         state += " · second look"
     title = challenge_title(catalog, submission.challenge_id)
     return f"**{submission.name}** · {title} · {state}"
-
-
-def _open(submission: MemberSubmission) -> routes.OpenSubmission:
-    return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)

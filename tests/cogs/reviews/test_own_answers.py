@@ -47,7 +47,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
     audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{title}” · about themselves" in audit
     listed = await owned.ask("review")
-    opened = await owned.press(listed, "Open: alice")
+    opened = await owned.choose(listed, "Open an answer", "1. alice")
     assert f"**Accepted** {BY_OWNER}, <t:" in said(opened)
     assert labels(await owned.press(opened, "Undo")) == SHOWN
 

@@ -7,7 +7,7 @@ from bot.services.groups import groups
 from bot.services.reviews.queue import NO_REVIEWER
 from bot.ui.reviews.routes import ShowTaskOf
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
-from tests.cogs.stage import Stage, answer_of, drawn, labels, lines_of, said
+from tests.cogs.stage import Stage, answer_of, drawn, labels, lines_of, menu, said
 from tests.cogs.standings.boards import add_member
 from tests.limits import components
 
@@ -18,9 +18,12 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
         await week.stage.pass_time(minutes=1)
     listed = await week.review_list(week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
-    assert "## alice · " in said(
-        await week.stage.press(listed, "Start reviewing", by=week.stage.morgan)
-    )
+    morgan, short = week.stage.morgan, [*WAITING, "All answers"]
+    opened = await week.stage.choose(listed, "Open an answer", "2. bob", by=morgan)
+    assert ("## bob · " in said(opened), labels(opened)) == (True, short)
+    again = await week.stage.press(opened, "All answers", by=morgan)
+    started = await week.stage.press(again, "Start reviewing", by=morgan)
+    assert ("## alice · " in said(started), labels(started)) == (True, short)
     await week.decide("Accept")  # the answer of bob is the last
     assert said(await week.review_list(week.stage.morgan)).startswith("## 1 answer to review")
     assert "## alice · " in said(await week.review_next(week.stage.morgan))
@@ -43,8 +46,9 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     last = await stage.press(shown, "Accept", by=morgan)
     assert said(last).startswith("**carol:** accepted · ")
     assert "## No answers to review" in said(last)
-    undo, *opened, back_ = labels(last)
-    assert (undo, {*opened}, back_) == ("Undo: carol", {"Open: alice", "Open: bob"}, "Back")
+    assert labels(last) == ["Undo: carol", "Back"]
+    opened = menu(last, "Open an answer")["options"]
+    assert {one["label"][3:] for one in opened} == {"alice", "bob"}
     back = await stage.press(last, "Back", by=morgan)
     assert said(back).startswith("## Night owls")
 
@@ -158,13 +162,14 @@ async def test_solution_is_one_press_from_the_answer_and_leads_back(week: Week) 
 
 
 @pytest.mark.parametrize(("ticked", "green"), [([1, 2, 3], True), ([1], False)])
-async def test_accept_is_green_only_if_the_author_ticked_most(
+async def test_accept_is_green_if_the_author_ticked_most_and_else_decide_stands_out(
     week: Week, ticked: list[int], *, green: bool
 ) -> None:
     await week.fill_in(await week.open_form(), "Work", ticked=ticked)
     shown = await week.review_next(week.stage.morgan)
-    (accept,) = (one for one in components(drawn(shown)) if one.get("label") == "Accept")
-    assert (accept["style"] == ButtonStyle.success.value) is green
+    styles = {one.get("label"): one.get("style") for one in components(drawn(shown))}
+    assert (styles["Accept"] == ButtonStyle.success.value) is green
+    assert (styles["Decide…"] == ButtonStyle.primary.value) is not green
 
 
 async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -> None:
@@ -200,7 +205,7 @@ async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stag
     assert f"**Reviewed recently**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
         listed
     )
-    opened = await stage.press(listed, "Open: alice", by=morgan)
+    opened = await stage.choose(listed, "Open an answer", "1. alice", by=morgan)
     undone = await stage.press(opened, "Undo", by=morgan)
     assert labels(undone) == SHOWN
     assert await week.paid_points() == ["**−20**", "**+20**"]
