@@ -51,17 +51,9 @@ class ClaimedJob:
 def job(
     kind: JobKind, guild_id: int, subject_id: int, key: str, due_at: dt.datetime
 ) -> dict[str, Any]:
-    """Return the column values of a job to be enqueued.
-
-    `subject_id` is the id of the member, group, post, submission or message that it is about.
-    """
-    return {
-        "kind": kind,
-        "guild_id": guild_id,
-        "subject_id": subject_id,
-        "key": key,
-        "due_at": due_at,
-    }
+    """Return the values of a job; `subject_id` is of the member, group, post or message that it is about."""
+    about = {"kind": kind, "guild_id": guild_id, "subject_id": subject_id}
+    return {**about, "key": key, "due_at": due_at}
 
 
 async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
@@ -72,10 +64,7 @@ async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -
 async def reschedule(
     connection: AsyncConnection, rows: Sequence[dict[str, Any]], *, even_unfinished: bool = False
 ) -> None:
-    """Enqueue jobs, again if they are finished already; otherwise leave them as they are.
-
-    With `even_unfinished`, one that is being done is done again afterwards.
-    """
+    """Enqueue jobs, again if they are finished; with `even_unfinished`, also one that is being done."""
     if not rows:
         return
     new = insert_for(connection, Job)

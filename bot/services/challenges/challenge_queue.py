@@ -101,10 +101,7 @@ async def toggle_queued(
     now: dt.datetime,
     first: bool = False,
 ) -> bool:
-    """Queue a challenge, or remove it if it is queued; `first` always puts it in front. True if queued.
-
-    Raises a Refusal if the queue is full, or if the challenge is retired and so would never come.
-    """
+    """Queue a challenge, or remove it if it is queued; `first` always puts it in front. True if queued."""
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
     removed = await connection.scalar(

@@ -265,10 +265,7 @@ async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup
 
 
 async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
-    """Return the open group of a member, else the server's only one.
-
-    Raises GroupChoiceRequired if there are several, and another Refusal if there is none to join.
-    """
+    """Return the open group of a member, else the server's only one; raise GroupChoiceRequired if there are several."""
     current = await find_group_of(connection, actor)
     if current and current.is_open:
         return current

@@ -55,10 +55,7 @@ async def pay(
     reason: EntryReason | None = None,
     calendar: GroupCalendar | None = None,
 ) -> bool:
-    """Add an entry that pays for the key; return False if it is paid already.
-
-    The calendar of the group is read unless it is given.
-    """
+    """Add an entry that pays for the key; return False if it is paid already."""
     if calendar is None:
         stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
         calendar = group_calendar_of((await connection.execute(stored)).one())

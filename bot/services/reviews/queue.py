@@ -48,10 +48,7 @@ _OLDEST_AT = func.min(_WAITS_SINCE, type_=UtcDateTime())
 
 
 def may_review(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor may review a submission to a post.
-
-    Moderators may everywhere, others in the groups whose reviewer role they have.
-    """
+    """Return the condition that the actor may review a submission; others than moderators need its group’s role."""
     in_server = Submission.guild_id == actor.guild_id
     if actor.is_moderator:
         return in_server
@@ -118,10 +115,7 @@ def _is_pending(reviewer: Actor) -> ColumnElement[bool]:
 
 
 def _may_decide(reviewer: Actor) -> ColumnElement[bool]:
-    """Return the condition that an answer is neither their own nor one that they returned before.
-
-    The server's owner may decide about both.
-    """
+    """Return the condition that an answer is neither their own nor returned by them, unless they own the server."""
     if reviewer.is_owner:
         return true()
     first = Submission.appealed_from

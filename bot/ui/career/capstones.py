@@ -57,10 +57,7 @@ async def show_capstone(request: Request, _: routes.ShowCapstone) -> Screen:
 def capstone_screen(
     text: str, offers: dict[str, ServerRoute], to_mark: Sequence[Capstone], guild_id: int, main: str
 ) -> Screen:
-    """Draw a text with what a member can do, and what others have handed in.
-
-    `main` is the label of what stands out, if it is offered.
-    """
+    """Draw a text with what a member can do, of which `main` stands out, and others’ capstones to mark."""
     buttons = [
         button(label, route.for_server(guild_id), primary=label == main)
         for label, route in offers.items()

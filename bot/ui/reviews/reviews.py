@@ -66,10 +66,7 @@ async def list_pending(
 
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
-    """Show the whole answer with the solution, after which the reviewer’s own earns nothing.
-
-    Moderators learn who said what about it, unless it is their own answer.
-    """
+    """Show the whole answer with the solution; moderators see who said what, unless it is their own."""
     submission = await request.read(queue.get_reviewable, request.actor, route.submission_id)
     if route.short:
         return await _show_card(request, submission)
