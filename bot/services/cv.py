@@ -24,19 +24,9 @@ async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
 
 async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[AcceptedWork, ...]:
     rows = await connection.execute(
-        select(
-            Submission.post_id,
-            Post.challenge_id,
-            Submission.decided_at,
-            Submission.submitted_at,
-            Group.zone,
-            Submission.decided_by,
-            Submission.by_members,
-            Submission.timing,
-            Submission.work,
-            Post.channel_id,
-            Post.message_id,
-        )
+        select(Submission.post_id, Submission.work, Submission.submitted_at, Submission.timing)
+        .add_columns(Submission.decided_at, Submission.decided_by, Submission.by_members)
+        .add_columns(Post.challenge_id, Post.channel_id, Post.message_id, Group.zone)
         .join(Post, Post.id == Submission.post_id)
         .join(Group, Group.id == Post.group_id)
         .where(Submission.of(*actor.key), Submission.state == SubmissionState.ACCEPTED)
@@ -44,17 +34,16 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
     works = []
     for row in rows:
         with skipping_unreadable(Post, row.post_id):
-            works.append(
-                AcceptedWork(
-                    post_id=row.post_id,
-                    challenge_id=row.challenge_id,
-                    accepted_at=row.decided_at or row.submitted_at,
-                    zone=zone_of(row.zone),
-                    is_reviewed=row.by_members or row.decided_by not in (None, actor.member_id),
-                    could_see_solution=row.timing in (Timing.CLOSED, Timing.KNOWN),
-                    link=find_link(row.work.raw),
-                    channel_id=row.channel_id,
-                    message_id=row.message_id,
-                )
+            work = AcceptedWork(
+                post_id=row.post_id,
+                challenge_id=row.challenge_id,
+                accepted_at=row.decided_at or row.submitted_at,
+                zone=zone_of(row.zone),
+                is_reviewed=row.by_members or row.decided_by not in (None, actor.member_id),
+                could_see_solution=row.timing in (Timing.CLOSED, Timing.KNOWN),
+                link=find_link(row.work.raw),
+                channel_id=row.channel_id,
+                message_id=row.message_id,
             )
+            works.append(work)
     return tuple(works)

@@ -178,14 +178,10 @@ async def _record_version(
         **{field.name: getattr(kept, field.name) for field in fields(kept)},
         "timing": found.timing,
         "submitted_at": now,
-        "decided_at": None,
-        "decided_by": None,
+        # What was decided about the version before is forgotten.
+        **dict.fromkeys(("decided_at", "decided_by", "met", "reviewer_note")),
+        **dict.fromkeys(("appealed_at", "appealed_from", "appeal_reason")),
         "by_members": False,
-        "met": None,
-        "reviewer_note": None,
-        "appealed_at": None,
-        "appealed_from": None,
-        "appeal_reason": None,
     }
     own = {"guild_id": actor.guild_id, "post_id": found.post.id, "member_id": actor.member_id}
     submission_id = await connection.scalar(

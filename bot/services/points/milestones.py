@@ -90,13 +90,8 @@ _POINTS = (
     .where(Standing.member_id == Member.member_id, Standing.period == ALL_TIME)
 )
 _SELECT_RECORD = (
-    select(
-        Member.name,
-        Member.visibility,
-        Member.alias,
-        _POINTS.scalar_subquery().label("points"),
-        MilestoneRow.milestone_id,
-    )
+    select(Member.name, Member.visibility, Member.alias, MilestoneRow.milestone_id)
+    .add_columns(_POINTS.scalar_subquery().label("points"))
     .outerjoin(MilestoneRow, Member.owns(MilestoneRow))
     .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
 )

@@ -168,16 +168,14 @@ def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
     roles = catalog.roles_by_skill[skill.id]
     core = [role.name for role in roles if skill.id in role.skills.core]
     demand = skill.demand.level.lower() if skill.demand else "no figure in our source"
-    return _titled(
-        {
-            "Used for": skill.use_case,
-            "Demand": None if skill.is_ours else demand,
-            "Know first": formatting.skill_names(catalog, skill.needs)
-            or "nothing, you can start here",
-            "Core skill for": formatting.join_dots(core),
-            "Roles": None if roles else "none of our roles lists it",
-        }
-    )
+    facts: Facts = {
+        "Used for": skill.use_case,
+        "Demand": None if skill.is_ours else demand,
+        "Know first": formatting.skill_names(catalog, skill.needs) or "nothing, you can start here",
+        "Core skill for": formatting.join_dots(core),
+        "Roles": None if roles else "none of our roles lists it",
+    }
+    return _titled(facts)
 
 
 def _skill_more(catalog: Catalog, skill: Skill) -> str:
