@@ -238,9 +238,8 @@ async def _add_empty_server(
 def _add_people(
     env: simcord.Env, server: simcord.GuildHandle, reviewers: simcord.RoleHandle
 ) -> dict[str, simcord.MemberActor]:
-    moderators = server.create_role(
-        "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
-    )
+    may = discord.Permissions(manage_guild=True, view_channel=True, create_instant_invite=True)
+    moderators = server.create_role("Moderators", permissions=may)
     roles = {tour.MODERATOR: [moderators], tour.REVIEWER: [reviewers]}
     return {
         name: server.add_member(

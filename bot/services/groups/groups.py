@@ -25,7 +25,6 @@ from bot.services.plan import pauses
 from bot.services.standings.boards import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can open one with `/setup`."
-NO_GROUP = "This server has no group yet. Open the first one with `/setup`."
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
 _COUNT_MEMBERS = (
@@ -89,7 +88,7 @@ async def create(
     new = insert_for(connection, Group).values(row).on_conflict_do_nothing()
     group_id = await connection.scalar(new.returning(Group.id))
     if group_id is None:
-        raise _name_taken(shown)
+        raise await _name_taken(connection, guild_id, row)
     return await get(connection, guild_id, group_id)
 
 
@@ -188,16 +187,21 @@ async def _require_unused_name(
     """Lock the server, so that no other group takes the name, and raise if one has it already."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id)
     await connection.execute(server.with_for_update(key_share=True))
-    same_name = select(Group.id).where(
-        Group.guild_id == guild_id, Group.name_key == settings["name_key"], Group.id != group_id
-    )
-    if await connection.scalar(same_name):
-        raise _name_taken(settings["name"])
+    same_name = Group.name_key == settings["name_key"]
+    if await connection.scalar(
+        select(Group.id).where(Group.guild_id == guild_id, same_name, Group.id != group_id)
+    ):
+        raise await _name_taken(connection, guild_id, settings)
 
 
-def _name_taken(name: str) -> Refusal:
+async def _name_taken(
+    connection: AsyncConnection, guild_id: int, named: Mapping[str, Any]
+) -> Refusal:
+    same_name = Group.name_key == named["name_key"]
+    archived_at = select(Group.archived_at).where(Group.guild_id == guild_id, same_name)
+    a = "an archived" if await connection.scalar(archived_at) else "a"
     return Refusal(
-        f"This server already has a group called {quoted(name)}, perhaps an archived one. Type another name."
+        f"This server already has {a} group called {quoted(named['name'])}. Type another name."
     )
 
 

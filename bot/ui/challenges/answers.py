@@ -103,7 +103,7 @@ def answer_form(
     before = found.submission.content if found.submission else SubmissionInput(challenges.NO_TEXT)
     values = replace(before, **typed)
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
-    wanted, paste = challenge.form, "Paste it here, or write a link to it"
+    wanted, paste = challenge.form, "Your answer, or a link to it"
     about = "This is what a reviewer looks for. Tick what yours does."
     read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
     known = " ".join(filter(None, [screens.wait_text(wait), read]))

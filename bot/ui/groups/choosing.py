@@ -12,10 +12,15 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.formatting import join_words
-from bot.interactions import Interaction, Request, actor_of
+from bot.interactions import Interaction, Request, actor_of, button, declined
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option
-from bot.ui.groups.routes import GroupRoute
+from bot.ui.groups.routes import GroupRoute, Setup
+
+
+def no_group() -> Refusal:
+    set_up = button("Set up", Setup(), primary=True)
+    return declined("This server has no group yet. Press **Set up** to open the first one.", set_up)
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
@@ -36,7 +41,7 @@ async def require_group(request: Request, route: GroupRoute) -> StudyGroup:
         return await get_group(request, route.group_id)
     known = await request.read(groups.list_groups, request.actor.guild_id)
     if not known:
-        raise Refusal(groups.NO_GROUP)
+        raise no_group()
     if route.group:
         return require_group_named(known, route.group)
     for group in known:

@@ -35,20 +35,20 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
     return await check_after(request)
 
 
-def start_screen(group: StudyGroup, note: str = "") -> Screen:
+def start_screen(group: StudyGroup, note: str = "", *, can_post: bool = True) -> Screen:
+    is_ready = group.channel_id is not None and can_post
     route = routes.ChooseChannel(group_id=group.id, channel_id=0)
     where, chosen = "Where should I post?", group.channel_id
     channel = picker("channel", where, route, fills="channel_id", chosen=chosen, optional=False)
     opening = routes.OpenGroup(group_id=group.id)
     buttons = [
-        button("Open the group", opening, primary=group.channel_id is not None),
+        button("Open the group", opening, primary=is_ready),
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
         button("All settings", routes.ShowSettings(group_id=group.id)),
     ]
     return page(
         f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
-        f"week: {settings.schedule_text(group)}. Choose a channel for it, then open the group. You can change "
-        "everything later.",
+        f"week: {settings.schedule_text(group)}. {settings.TO_OPEN[is_ready]} You can change everything later.",
         controls=lambda: [channel, *([ui.TextDisplay(note)] if note else [])],
         buttons=buttons,
     )
@@ -63,11 +63,10 @@ async def choose_channel(request: Request, route: routes.ChooseChannel) -> Scree
 
 
 async def _screen_of(request: Request, group: StudyGroup) -> Screen:
-    note = await settings.note_on_channel(request, group)
-    is_new = not group.opened_at
-    return (
-        start_screen(group, note) if is_new else settings.settings_screen(group, request.now, note)
-    )
+    note, can_post = await settings.note_on_channel(request, group)
+    if not group.opened_at:
+        return start_screen(group, note, can_post=can_post)
+    return settings.settings_screen(group, request.now, note, can_post=can_post)
 
 
 @router.answers
@@ -168,7 +167,7 @@ async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
     for who, member in (("I don’t", channel.guild.me), ("You don’t", request.user)):
         if not channel.permissions_for(member).create_instant_invite:
             raise Refusal(
-                f"{who} have the **Create Invite** permission in {channel.mention}. Allow it there, then press the button again."
+                f"{who} have the **Create Invite** permission in {channel.mention}. Allow it under Edit Channel → Permissions, or ask an admin to, then press the button again."
             )
     invite = await channel.create_invite(unique=False)  # the one that was made before, if there is
     return invite_screen(group, invite.url)

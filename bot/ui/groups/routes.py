@@ -51,6 +51,8 @@ class CreateGroup(ModeratorRoute, path="group:2:create", typed_fields={"name", "
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
+    again: bool = False
+
 
 class SettingsRoute(ModeratorRoute):
     group_id: RowId

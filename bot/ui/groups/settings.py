@@ -41,6 +41,12 @@ REVIEW_OPTIONS: dict[str, dict[str, str]] = {
 }
 """The same for settings about reviews."""
 
+TO_OPEN = {
+    True: "Now open the group.",
+    False: "Choose a channel that I can post in, then open the group.",
+}
+"""What to do next about a group that is not open, by whether it has a channel that takes posts."""
+
 _FULL_HOURS = {dt.time(hour) for hour in range(24)}
 _WEEKDAYS = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
 PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
@@ -78,28 +84,35 @@ _PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
     group = await require_group(request, route)
-    return settings_screen(group, request.now, await note_on_channel(request, group))
+    note, can_post = await note_on_channel(request, group)
+    return settings_screen(group, request.now, note, can_post=can_post)
 
 
 async def note_on_channel(
     request: Request, group: StudyGroup, *, is_new_channel: bool = False
-) -> str:
-    """Say what keeps posts out of a group's channel, or that the panel comes to a new one, and who shares it."""
+) -> tuple[str, bool]:
+    """Say what keeps posts out of a group's channel, or that the panel comes to a new one, and who shares it.
+
+    The second value is whether posts can come there.
+    """
     known = await request.read(groups.list_open_groups, request.actor.guild_id)
     others = [
         one.name for one in known if one.channel_id == group.channel_id and one.id != group.id
     ]
     issues = list_issues(request.guild, group) if request.guild and group.channel_id else []
     notes = [f"{issue.text} {issue.fix}" for issue in issues if issue.blocks_posts][:1]
+    can_post = not notes
     if is_new_channel and group.is_open and not notes:
         notes = [f"The panel comes to <#{group.channel_id}> in a few seconds."]
     if others:
         named = join_words(str(name) for name in others[:3])
         notes.append(f"Also in this channel: {named}. If that isn’t meant, choose another.")
-    return "\n".join(notes)
+    return "\n".join(notes), can_post
 
 
-def settings_screen(group: StudyGroup, now: dt.datetime, note: str = "") -> Screen:
+def settings_screen(
+    group: StudyGroup, now: dt.datetime, note: str = "", *, can_post: bool = True
+) -> Screen:
     state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
@@ -113,13 +126,14 @@ def settings_screen(group: StudyGroup, now: dt.datetime, note: str = "") -> Scre
         buttons.append(button("Archive…", routes.ArchiveGroup(group_id=group.id)))
     else:
         opening = routes.OpenGroup(group_id=group.id)
-        buttons.insert(0, button("Open the group", opening, primary=group.channel_id is not None))
+        is_ready = group.channel_id is not None and can_post
+        buttons.insert(0, button("Open the group", opening, primary=is_ready))
         state = " · archived" if group.archived_at else " · not open yet"
         intro = (
             "Nobody can join this group, nothing is posted, and its members’ plans are paused. "
             "Everything they did is kept."
             if group.archived_at
-            else "Just choose a channel, then open the group. Changes save automatically."
+            else f"{TO_OPEN[is_ready]} Changes save automatically."
         )
     is_new = not group.opened_at
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
@@ -173,8 +187,9 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:
             return more_settings_screen(group, part)
-    note = await note_on_channel(request, group, is_new_channel=route.channel_id is not None)
-    return settings_screen(group, request.now, note)
+    is_new_channel = route.channel_id is not None
+    note, can_post = await note_on_channel(request, group, is_new_channel=is_new_channel)
+    return settings_screen(group, request.now, note, can_post=can_post)
 
 
 async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:

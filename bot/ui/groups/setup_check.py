@@ -8,7 +8,6 @@ import discord
 from discord import ui
 
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_words, plural, sections
@@ -21,6 +20,7 @@ from bot.services.points import rewards
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
+from bot.ui.groups.choosing import no_group
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ShowSettings
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ManageRewards
@@ -44,8 +44,8 @@ class Finding:
 
 
 @router.answers
-async def check_setup(request: Request, _: CheckSetup) -> Screen:
-    return await check_after(request)
+async def check_setup(request: Request, route: CheckSetup) -> Screen:
+    return await check_after(request, again=route.again)
 
 
 async def check_after(
@@ -55,10 +55,12 @@ async def check_after(
     only: int | None = None,
     well: str = "",
     next_steps: Sequence[ui.Button[Any]] = (),
+    again: bool = False,
 ) -> Screen:
     """Check all groups, or one by its id, after what has just been `done`; see `check_screen`."""
     checked, found, news = await _check(request, only)
-    screen = check_screen(checked, found, done, well, next_steps)
+    at = timestamp(request.now, "T") if again else ""
+    screen = check_screen(checked, found, done, well, next_steps, at)
     actor, now, mark = request.actor, request.now, setup_issues.mark_announced
     return screen.then(lambda: request.write(mark, actor.guild_id, news, now)) if news else screen
 
@@ -75,7 +77,7 @@ async def _check(
         known = await groups.list_groups(connection, guild_id)
         role_ids = await rewards.list_roles(connection, guild_id)
     if guild is None or not known:
-        raise Refusal(groups.NO_GROUP)
+        raise no_group()
     checked = [group for group in known if not group.archived_at and only in (None, group.id)]
     issues = {group.id: list_issues(guild, group) for group in checked}
     async with request.database.writing() as connection:
@@ -129,6 +131,7 @@ def check_screen(
     done: str = "",
     well: str = "",
     next_steps: Sequence[ui.Button[Any]] = (),
+    again_at: str = "",
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
     channels = {f"<#{group.channel_id}>" for group in checked[:_SHOWN] if group.channel_id}
@@ -137,8 +140,10 @@ def check_screen(
     over = [one for one in found if one.problem.is_over]
     found = [one for one in found if not one.problem.is_over]
     if found:
-        title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
-        next_steps = [button("Check again", CheckSetup(), primary=True)]
+        things = f"{plural(len(found), 'thing')} to fix"
+        heading = f"Still {things} · checked at {again_at}" if again_at else things
+        title = sections([done, f"## {heading}"])
+        next_steps = [button("Check again", CheckSetup(again=True), primary=True)]
 
     texts = [f"{one.sentence}\n{one.problem.fix}".strip() for one in found[:_SHOWN]]
     if len(found) > _SHOWN:

@@ -57,7 +57,7 @@ def _lines(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
         figure = f"{pay_range(pay)}, demand: {pay.growth.lower()}" if pay else "no figure for pay"
         yield f"**{role.name}** · {role.focus or NOT_IN_SOURCE} · {figure}"
     if comparison.overlap:
-        yield f"The ranges of pay have {pay_range(comparison.overlap)} in common."
+        yield f"Overlap: {pay_range(comparison.overlap)}."
 
 
 def _skills(comparison: Comparison) -> Iterator[str]:

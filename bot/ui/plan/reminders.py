@@ -4,11 +4,12 @@ import datetime as dt
 
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import instant, timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
 from bot.interactions import Layout, Request, Screen, boxed, button, menu, page, router
+from bot.services import recall as member_recall
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.ui.career.routes import StartRecall
@@ -25,10 +26,12 @@ async def remind(request: Request, route: Remind) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, catalog, now)
         at = await reminders.find_time(connection, actor)
-    return with_notices(request, progress, remind_screen(progress, at))
+        asks = bool((await member_recall.load(connection, catalog, *actor.key, now=now)).due)
+    return with_notices(request, progress, remind_screen(progress, at, asks=asks))
 
 
-def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
+def remind_screen(progress: PlanProgress, at: dt.time | None, *, asks: bool = False) -> Screen:
+    """Draw when reminders come; the next is for a plan day that's due, unless it `asks` what was learned."""
     hours = {hour: f"{hour:02d}:00" for hour in range(24)}
     chosen = at.hour if at else None
     asked = [*([("Turn off reminders", TurnRemindersOff())] if at else []), ("Today", Today())]
@@ -37,6 +40,9 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     if at is not None:
         title = f"You’ll get reminders at {at:%H:%M}"
         next_at = Daily(at, progress.zone).after(progress.now)
+        number = progress.next_day
+        if not asks and number and (due := progress.schedule.due_date(number)):
+            next_at = max(next_at, instant(due, at, progress.zone))
         following = f"The next one could come on {timestamp(next_at)}."
     return page(
         f"## {title}\nI send you a direct message on days when something is due. If you do nothing after three "

@@ -22,7 +22,9 @@ async def test_server_without_groups_is_told_how_to_open_one(
 ) -> None:
     options = {"part": part} if part else {}
     refused = await stage.ask_refused("manage", by=stage.morgan, **options)
-    assert "Open the first one with `/setup`." in said(refused)
+    assert "This server has no group yet. Press **Set up**" in said(refused)
+    started = await stage.press(refused, "Set up", by=stage.morgan)
+    assert said(started).startswith("## Study group · not open yet")
 
 
 async def test_each_group_has_its_own_settings(stage: Stage) -> None:
@@ -203,9 +205,9 @@ async def test_link_needs_the_permission_to_invite_of_bot_and_moderator(stage: S
     )
     assert stage.bot.user
     _let_invite(stage, stage.bot.user.id)
-    assert "You don’t have the **Create Invite** permission" in said(
-        answer_of(await stage.click_id(press, stage.morgan))
-    )
+    refused = said(answer_of(await stage.click_id(press, stage.morgan)))
+    assert "You don’t have the **Create Invite** permission" in refused
+    assert "Allow it under Edit Channel → Permissions, or ask an admin to" in refused
     assert said(answer_of(await stage.click_id(press))).startswith("Only moderators can do this")
 
 

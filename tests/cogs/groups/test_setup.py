@@ -11,8 +11,9 @@ from simcord.backend import serializers
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.domain.schedule.clock import timestamp
 from bot.services.groups import groups
-from tests.cogs.stage import Stage, answer_of, labels, lines_of, menu, said
+from tests.cogs.stage import Stage, answer_of, filled, labels, lines_of, menu, said
 
 
 async def _start(stage: Stage) -> simcord.ResponseMessage:
@@ -209,7 +210,7 @@ async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
     assert labels(started) == ["Open the group", "Name and time zone…", "All settings"]
     chosen = await _choose(stage, started, "Where should I post?", stage.channel)
     assert _chosen(chosen, "Where should I post?") == [str(stage.channel.id)]
-    assert "a challenge each week: Mondays at 09:00, UTC time" in said(chosen)
+    assert "Mondays at 09:00, UTC time. Now open the group." in said(chosen)
     opened = await stage.press(chosen, "Open the group", by=stage.morgan)
     assert said(opened).startswith("## Study group is open\nMembers press **Start / Today**")
     assert "The first challenge comes <t:" in said(opened)
@@ -226,7 +227,11 @@ async def test_opened_group_without_a_permission_says_only_what_to_fix(stage: St
     }
     quiet = stage.server.create_text_channel("quiet", overwrites=overwrites)
     started = await stage.ask("setup", by=stage.morgan)
+    assert "Choose a channel that I can post in" in said(started)
     chosen = await _choose(stage, started, "Where should I post?", quiet)
+    for shown in (chosen, await stage.press(chosen, "All settings", by=stage.morgan)):
+        assert "Choose a channel that I can post in, then open the group." in said(shown)
+        assert filled(shown) == []
     opened = await stage.press(chosen, "Open the group", by=stage.morgan)
     assert said(opened).startswith(
         "## Study group is open\n\n## 1 thing to fix\n\n**Study group:** I can’t"
@@ -336,6 +341,10 @@ async def test_setup_names_a_missing_permission_until_it_is_granted(stage: Stage
         in (said(ill))
     )
     assert "To fix it: Edit Channel → Permissions → @" in said(ill)
+    await stage.pass_time(minutes=1)
+    ill = await stage.press(ill, "Check again", by=stage.morgan)
+    at = timestamp(stage.env.now(), "T")
+    assert said(ill).startswith(f"## Still 1 thing to fix · checked at {at}\n")
     stage.env.backend.delete_overwrite(hidden_channel.id, stage.server.id)
     await stage.env.settle()
     well = await stage.press(ill, "Check again", by=stage.morgan)

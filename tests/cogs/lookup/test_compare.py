@@ -7,7 +7,7 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     answer = await stage.ask("compare", first="ai-engineer", second="data-scientist")
     text = said(answer)
     assert "**AI Engineer** · build and deploy AI systems · 120–180K, demand: very high" in text
-    assert "The ranges of pay have 120–160K in common." in text
+    assert "Overlap: 120–160K." in text
     assert "Pay in USD a year: Glassdoor, as a web article reports it; undated." in text
     assert "100–160K for Data Scientist" in alt_of(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]

@@ -49,7 +49,10 @@ async def test_new_group_is_not_open(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["night OWLS", "Night\u3000owls!", "Nïght owls"])
 async def test_group_name_differing_only_in_appearance_is_taken(world: World, name: str) -> None:
-    with pytest.raises(Refusal, match=r"perhaps an archived one. Type another name"):
+    with pytest.raises(Refusal, match=r"already has a group called “.+”. Type another name"):
+        await _create(world, name)
+    await world.change(world.group, archived_at=world.now)
+    with pytest.raises(Refusal, match="already has an archived group called"):
         await _create(world, name)
 
 
