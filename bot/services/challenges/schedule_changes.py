@@ -15,7 +15,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import week_key
+from bot.domain.schedule.weekly import PlannedPost, week_key
 from bot.services.challenges import challenge_queue, post_planner, posts
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
@@ -32,8 +32,8 @@ class WeekToPost:
 
 async def skip(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
-) -> None:
-    """Skip the group's next post; refuse if it isn't that of `week` any more."""
+) -> dt.datetime:
+    """Skip the group's next post, and return its time; refuse if it isn't that of `week` any more."""
     group = await _lock(connection, group)
     planned = group.next_occurrence(now)
     if planned.week != week or group.has_post_due(now):
@@ -44,16 +44,17 @@ async def skip(
     await connection.execute(insert(Post).values(**skipped))
     await _update(connection, group, **post_planner.next_post(group, week, now))
     await record_decision(connection, actor, now, DecisionKind.SKIP, week, group.id)
+    return planned.at
 
 
 async def unskip(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
-) -> None:
-    """Undo the skip of a week and those after it; refuse if its time has come, or it was not skipped."""
+) -> dt.datetime:
+    """Undo the skip of a week and those after it, and return its time; refuse if its time has come, or it was not skipped."""
     group = await _lock(connection, group)
     unskipped = delete(Post).where(_is_skipped(group, now), Post.week >= week)
     found = await connection.execute(unskipped.returning(Post.week, Post.due_at))
-    due_at = require(
+    due_at: dt.datetime = require(
         {row.week: row.due_at for row in found}.get(week),
         f"That week isn’t skipped, or its time has already come, so there’s nothing to undo. {posts.SEE_NEXT}",
     )
@@ -62,14 +63,15 @@ async def unskip(
     await _update(connection, group, last_decided_week=last, next_post_at=due_at)
     await groups.schedule_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
+    return due_at
 
 
 async def list_skipped_weeks(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> Sequence[str]:
+) -> list[PlannedPost]:
     """Return the weeks to come that moderators skipped, and can still unskip, soonest first."""
-    weeks = select(Post.week).where(_is_skipped(group, now)).order_by(Post.week)
-    return (await connection.scalars(weeks)).all()
+    weeks = select(Post.week, Post.due_at).where(_is_skipped(group, now)).order_by(Post.week)
+    return [PlannedPost(week, at) for week, at in await connection.execute(weeks)]
 
 
 def _is_skipped(group: StudyGroup, now: dt.datetime) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What moderators see and change about which challenge comes next in a group."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 from discord import ui
 
 from bot.domain.choice import SelectionInput
-from bot.domain.content import Challenge
+from bot.domain.content import OWN, Challenge
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
-from bot.domain.schedule.weekly import week_title
-from bot.formatting import capitalize, join_dots, join_fitting, plural, sections, small
+from bot.domain.schedule.weekly import PlannedPost
+from bot.formatting import join_dots, join_fitting, plural, sections, small
 from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, paged, router
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
@@ -75,7 +76,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
     group: StudyGroup,
     coming: Sequence[NextPost],
     queued_titles: Sequence[str],
-    skipped_weeks: Sequence[str] = (),
+    skipped_weeks: Sequence[PlannedPost] = (),
     changed: str = "",
     undo: Route | None = None,
     *,
@@ -93,16 +94,14 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
 
     def controls() -> Iterator[ui.Item[Any]]:
         buttons = _buttons(group, is_paused=is_paused, may_post=may_post)
-        for week in skipped_weeks[:_UNSKIP_BUTTONS]:
-            unskip = routes.SkipWeek(group_id=group.id, week=week, undo=True)
-            text = f"{capitalize(week_title(week))}: skipped"
+        for one in skipped_weeks[:_UNSKIP_BUTTONS]:
+            unskip = routes.SkipWeek(group_id=group.id, week=one.week, undo=True)
+            text = f"{day_of(group, one.at)}: skipped"
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
         line: ui.Item[Any] = ui.TextDisplay(line_of(first))
-        day = local_date(first.planned.at, group.weekly.zone)
-        label = f"Skip {day.day} {day:%B}"
-        yield line if is_paused else ui.Section(line, accessory=button(label, skip))
+        yield line if is_paused else ui.Section(line, accessory=button("Skip", skip))
         dates = (line_of(each, "D") for each in later)
         yield ui.TextDisplay("\n".join([small(checks_text(group, first.challenge)), *dates]))
         if first.challenge and not is_paused:
@@ -114,6 +113,11 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
 
     title = f"## What comes next in {group.name}"
     return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
+
+
+def day_of(group: StudyGroup, at: dt.datetime) -> str:
+    """Write the date of a post in its group: “Friday 4 December”."""
+    return date_with_weekday(local_date(at, group.weekly.zone))
 
 
 def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
@@ -170,23 +174,34 @@ def list_screen(
     group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
 ) -> Screen:
     every = routes.ListChallenges(group_id=group.id)
-    skip, shown, paging = paged(challenges, every, skip, _OPTIONS)
+    in_order = sorted(
+        challenges, key=lambda one: (not one.id.startswith(OWN), one.difficulty, one.name.lower())
+    )
+    skip, shown, paging = paged(in_order, every, skip, _OPTIONS)
+    first, last = shown[0], shown[-1]
+    part = f"{first.difficulty} {first.name[:1]} – {last.difficulty} {last.name[:1]}"
     labels = {challenge.id: challenge.name for challenge in shown}
     about = {
         challenge.id: join_dots([effort(challenge), *describe_states(challenge, selection)])
         for challenge in shown
     }
-    route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
+    route = routes.ShowChallenge(group_id=group.id, challenge_id=first.id)
     others = [
         button("Write one…", routes.WriteChallenge(group_id=group.id)),
         button("Upload YAML…", routes.UploadChallenge(group_id=group.id)),
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
-        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Choose "
-        "one to read it, and to post it next, queue it or retire it.",
+        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}: your own "
+        "first, then by level and from A to Z. Choose one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
-            menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about)
+            menu(
+                f"Choose a challenge… Level {part}",
+                route,
+                fills="challenge_id",
+                labels=labels,
+                about=about,
+            )
         ],
         buttons=[*paging, *others],
     )

@@ -18,7 +18,7 @@ from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import LOST_WEEKS, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
-from bot.ui.challenges.next_posts import checks_text, show_next
+from bot.ui.challenges.next_posts import checks_text, day_of, show_next
 from bot.ui.challenges.screens import challenge_title
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
@@ -86,10 +86,10 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost, *, has_recap: bool
 async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     group = await get_group(request, route.group_id)
     change = schedule_changes.unskip if route.undo else schedule_changes.skip
-    await request.write(change, request.actor, group, route.week, now=request.now)
-    week = week_title(route.week)
-    done = f"The {week} is skipped. What was next comes a week later."
-    return await show_next(request, group, f"Posts go on from the {week}." if route.undo else done)
+    at = await request.write(change, request.actor, group, route.week, now=request.now)
+    day = day_of(group, at)
+    done = f"Posts go on from {day}." if route.undo else f"{day} is skipped."
+    return await show_next(request, group, done)
 
 
 @router.answers

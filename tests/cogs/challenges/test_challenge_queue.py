@@ -101,7 +101,10 @@ async def test_menu_has_all_challenges_on_several_pages(prepared: Week) -> None:
         if "More" not in labels(shown):
             break
         shown = await stage.press(shown, "More", by=stage.morgan)
-    assert found == [one.id for one in bank]
+    by_level = sorted(bank, key=lambda one: (one.difficulty, one.name.lower()))
+    assert found == [one.id for one in by_level]
+    last = by_level[-1]
+    assert menu(shown, "Choose")["placeholder"].endswith(f"– {last.difficulty} {last.name[0]}")
     assert labels(shown) == ["Previous", "Write one…", "Upload YAML…", "Back"]
     shown = await open_challenge(prepared)
     assert said(shown).startswith(f"## {title_of(prepared, OTHER)}\n")
@@ -138,7 +141,7 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
     await prepared.submit()
     shown = await stage.challenges()
     for _ in range(8):
-        shown = await stage.press(shown, "Skip ", by=stage.morgan)
+        shown = await stage.press(shown, "Skip", by=stage.morgan)
     first = await stage.press(shown, "History", by=stage.morgan)
     assert said(first).count("\n- ") == 6
     assert labels(first) == ["More", "Back"]

@@ -125,7 +125,7 @@ async def test_question_about_a_challenge_without_answers_says_which_one_it_is(
     stage: Stage,
 ) -> None:
     week = await start_week(stage, answer_days=3)
-    await stage.challenges("Skip ")
+    await stage.challenges("Skip")
     await stage.advance(days=7)
     await stage.advance(days=7)
     asked = f"**“{week.challenge.title}” is closed.** {week.challenge.discuss}\n"

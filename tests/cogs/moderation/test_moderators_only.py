@@ -180,7 +180,7 @@ _BEFORE_A_GROUP = {"setup of a new group": "", "settings of a closed group": "Al
 
 
 async def _skipped_and_paused(stage: Stage) -> simcord.ResponseMessage:
-    await stage.challenges("Skip ")
+    await stage.challenges("Skip")
     return await stage.pause_challenges()
 
 
@@ -305,7 +305,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
 
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    skipped = await stage.challenges("Skip ")
+    skipped = await stage.challenges("Skip")
     stage.demote_morgan()
     answers = await _use_all_components(stage, stage.morgan, skipped)
     assert all(said(answer).startswith(REFUSAL) for answer in answers)

@@ -35,7 +35,7 @@ async def _let_morgan_moderate(owned: Stage) -> None:
     role = moderators_role(owned.server)
     owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, role.id)
     await owned.env.settle()
-    await owned.challenges("Skip ")
+    await owned.challenges("Skip")
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(owned: Stage) -> None:

@@ -77,7 +77,7 @@ async def test_of_two_moderators_who_skip_the_same_week_one_is_refused(world: Wo
         ),
         return_exceptions=True,
     )
-    assert [type(result) for result in results if result] == [Refusal]
+    assert [type(result) for result in results].count(Refusal) == 1
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
     assert (await preview(world)).planned.week == LATER
 
@@ -221,7 +221,7 @@ async def test_post_now_leaves_later_skipped_week_skipped(world: World) -> None:
 async def test_skipped_weeks_are_listed_until_they_are_due(world: World) -> None:
     async def listed() -> list[str]:
         weeks = schedule_changes.list_skipped_weeks
-        return list(await world.read(weeks, world.group, world.now))
+        return [one.week for one in await world.read(weeks, world.group, world.now)]
 
     await skip(world)
     await skip(world)

@@ -320,7 +320,7 @@ def _previews(
 ) -> Iterator[tuple[str, Screen]]:
     """Yield previews with the maximum number of queued challenges."""
     saved = "Challenges are paused until you resume them."
-    skipped = [f"2026-W{number}" for number in range(50, 54)]
+    skipped = [PlannedPost(f"2026-W{number}", NOW) for number in range(50, 54)]
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
     every = [challenge.id for challenge in catalog.challenges]
