@@ -16,6 +16,17 @@ tour.addEventListener("click", async ({ target }) => {
   await fetch(`/run/${run}`, { method: "POST", headers }).finally(() => { tour.ariaBusy = null; });
 });
 
+// simcord's page draws what is new over whatever is being pressed, and the press is lost: let it wait until the button is up.
+const askServer = globalThis.fetch;
+let pressed, letGo;
+addEventListener("pointerdown", () => { pressed = new Promise((resolve) => { letGo = resolve; }); }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => letGo?.()), true);
+globalThis.fetch = async (address, ...options) => {
+  const answer = await askServer(address, ...options);
+  if (address === "/api/state") await pressed;
+  return answer;
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   const app = document.getElementById("preview-app");
   const timeline = document.getElementById("channel-timeline");

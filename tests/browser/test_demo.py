@@ -25,6 +25,7 @@ from tests.browser.actions import (
 )
 from tests.browser.conftest import load, open_page, running_demo
 
+_TWO_LOOKS_AT_THE_SERVER = 1200  # milliseconds; simcord's page looks every half a second
 _DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -199,6 +200,18 @@ def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
         press(page, "Undo day 1")
         _expect_in_view(page, "Your check-in for day 1 is undone")
         context.close()
+
+
+def test_press_is_not_lost_when_an_answer_comes_while_the_button_is_down(page: Page) -> None:
+    button = page.get_by_role("button", name="My progress").last
+    button.hover()
+    page.mouse.down()
+    with page.expect_response("**/run/0"):
+        run_trial(page, 0)
+    page.wait_for_timeout(_TWO_LOOKS_AT_THE_SERVER)
+    with page.expect_response("**/api/action") as answered:
+        page.mouse.up()
+    assert answered.value.json()["rejected"] is False
 
 
 def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
