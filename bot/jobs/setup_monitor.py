@@ -78,8 +78,7 @@ async def _record_backlog(
         await setup_issues.resolve(connection, group.guild_id, Origin.WAITING, group_id=group.id)
         return
     key = (group.guild_id, group.id)
-    problem = backlog_problem(group, backlog)
-    await setup_issues.add(connection, key, Origin.WAITING, problem, now)
+    await setup_issues.add(connection, key, Origin.WAITING, backlog_problem(group, backlog), now)
 
 
 _News: TypeAlias = tuple[Sequence[SetupIssueNews], int]  # and the id of the channel for it

@@ -172,8 +172,7 @@ async def delete_job(connection: AsyncConnection, job: ClaimedJob) -> None:
 
 
 async def delete_old(connection: AsyncConnection, before: dt.datetime) -> None:
-    old = (Job.state.in_(FINISHED), Job.due_at < before)
-    await connection.execute(delete(Job).where(*old))
+    await connection.execute(delete(Job).where(Job.state.in_(FINISHED), Job.due_at < before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,7 @@ async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int)
 async def count_members(connection: AsyncConnection, group: StudyGroup) -> int:
     """Return how many members of a group others can see."""
     counted = select(func.count()).select_from(Member)
-    found = await connection.scalar(counted.where(Member.group_id == group.id, IS_VISIBLE))
-    return found or 0
+    return await connection.scalar(counted.where(Member.group_id == group.id, IS_VISIBLE)) or 0
 
 
 async def load_page(

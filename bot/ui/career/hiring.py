@@ -79,8 +79,7 @@ def take_home_rubric_screen(task: TakeHome, route: routes.ShowRubric) -> Screen:
 def questions_to_ask_screen(
     hired: GettingHired, role: Role, route: routes.ShowQuestionsToAsk
 ) -> Screen:
-    questions = hired.questions_for(role.id)
-    _, shown, paging = paged(questions, route, route.skip, QUESTIONS_A_PAGE)
+    _, shown, paging = paged(hired.questions_for(role.id), route, route.skip, QUESTIONS_A_PAGE)
     parts = (f"**{question.ask}**\n{question.why}" for question in shown)
     return page(
         sections(["## Questions to ask them", *parts]),

@@ -42,8 +42,7 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
             other = await groups.get(connection, request.actor.guild_id, route.group_id)
             raise _offer_to_start(other, request.now)
         group, post = await find_current(connection, request.actor)
-        listed = submission_queries.list_of_member
-        answers = await listed(connection, *request.actor.key, limit=1)
+        answers = await submission_queries.list_of_member(connection, *request.actor.key, limit=1)
         mine = [button("All my answers", routes.ListSubmissions())] if answers else []
         if post is None:
             return none_yet_screen(group, request.now, mine)

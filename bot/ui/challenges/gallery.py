@@ -45,5 +45,4 @@ def opening_layout(challenge: Challenge) -> Layout:
 def answer_layout(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
     texts = submission_parts(catalog, answer, longest=_LONGEST_TEXT)
     task = button("Whole task", routes.ShowTask(post_id=answer.post_id), marker=marker)
-    text = sections([f"### Answer by {answer.shown_name}", *texts])
-    return boxed(text, [task])
+    return boxed(sections([f"### Answer by {answer.shown_name}", *texts]), [task])

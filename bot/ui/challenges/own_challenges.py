@@ -141,8 +141,7 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     if own_number(challenge.id) is None:
         group = await get_group(request, route.group_id)
         return await next_posts.show_next(request, group, changed)
-    shown = await show_challenge(request, routes.ShowChallenge(**dict(route)))
-    return shown.with_head(changed)
+    return (await show_challenge(request, routes.ShowChallenge(**dict(route)))).with_head(changed)
 
 
 @router.answers

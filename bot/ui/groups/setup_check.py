@@ -174,8 +174,7 @@ def _where_to_fix(finding: Finding) -> tuple[str, Route]:
         return "Review", ShowNextPending()
     if finding.group is None:
         return "Rewards", ManageRewards()
-    settings = ShowSettings(group_id=finding.group.id)
-    return f"Settings of {finding.group.name.plain}", settings
+    return f"Settings of {finding.group.name.plain}", ShowSettings(group_id=finding.group.id)
 
 
 def news_layout(news: Sequence[SetupIssueNews], marker: str) -> Layout:

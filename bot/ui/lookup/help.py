@@ -73,8 +73,7 @@ def _topics_for(actor: Actor | None) -> list[HelpTopic]:
 
 
 def topic_screen(topic: HelpTopic) -> Screen:
-    text = f"## {_LABELS[topic]}{_PAGES[topic]}"
-    return page(text, buttons=[button("Back", ShowHelp())])
+    return page(f"## {_LABELS[topic]}{_PAGES[topic]}", buttons=[button("Back", ShowHelp())])
 
 
 def help_screen(

@@ -28,8 +28,7 @@ _LAST_WINNING_PLACE = 3
 @router.answers
 async def manage_seasons(request: Request, route: routes.ManageSeasons) -> Screen:
     group = await require_group(request, route)
-    season = await request.read(seasons.load_current, group, request.now)
-    return season_screen(group, season)
+    return season_screen(group, await request.read(seasons.load_current, group, request.now))
 
 
 @router.answers
@@ -130,8 +129,7 @@ def past_seasons_screen(
         points = own.get(season.number)
         yours = f" · you had **{plural(points, 'point')}**" if points else ""
         winners = [*ranking.leader_lines(season.first[:_LAST_WINNING_PLACE])] or [_NO_WINNERS]
-        head = f"**Season {season.number}** · {_dates(season)}{yours}"
-        texts.append("\n".join([head, *winners]))
+        texts.append("\n".join([f"**Season {season.number}** · {_dates(season)}{yours}", *winners]))
     if not past:
         texts = ["No season has ended yet. When moderators end one, its top places appear here."]
     buttons = [
