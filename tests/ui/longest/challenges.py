@@ -257,7 +257,7 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     yield "mine, none", drawn(own_answers.submissions_screen(catalog, []))
     waiting = review_screens.pending_screen(
         catalog,
-        submissions[:6],
+        [replace(one, id=ID - 10 - number) for number, one in enumerate(submissions[:6])],
         decided[:3],
         counts=(100_000, 100_000),
         decided=decided[0],
