@@ -31,6 +31,7 @@ _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _ESCAPES = re.compile(
     rf"\\([\\*_~|\[\-+>#.:])|\\?`|[{_ZERO_WIDTH_SPACE}{_ISOLATE}{_END_OF_ISOLATE}]"
 )
+_BLOCK = re.compile(r"```(?:([A-Za-z0-9+#-]{0,12})[ \t]*\n(?!\n*```))?(.*?)```", re.DOTALL)
 _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
 
@@ -77,13 +78,18 @@ def escape(text: str) -> str:
     return _MARKUP.sub(_without_effect, clean_text(text))
 
 
-def escape_within(text: str, longest: int) -> str:
-    """Return a member's text escaped, and cut so that it has at most `longest` characters."""
-    escaped = escape(text)
-    if len(escaped) <= longest:
-        return escaped
-    kept = bisect_left(range(len(text)), longest, key=lambda end: len(escape(text[:end])))
-    return escape(text[: max(kept - 1, 0)]).rstrip() + "…"
+def escape_within(text: str, longest: int, *, blocks: bool = False) -> str:
+    """Return a text escaped, except in its code `blocks` if those stay, and cut to `longest` characters."""
+    text, show = clean_text(text), _escape_around_blocks if blocks else escape
+
+    def cut(end: int) -> str:
+        is_in_block = blocks and text.count("```", 0, end) % 2
+        return show(text[:end] + "\n```" * is_in_block)
+
+    if len(whole := show(text)) <= longest:
+        return whole
+    kept = bisect_left(range(min(len(text), longest)), longest, key=lambda end: len(cut(end)))
+    return cut(max(kept - 1, 0)).rstrip() + "…"
 
 
 def safe_name(name: str) -> str:
@@ -122,6 +128,16 @@ def quoted(text: str) -> str:
     if len(line) > _LONGEST_QUOTE:
         line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
     return f"“{safe_name(line)}”"
+
+
+def _escape_around_blocks(text: str) -> str:
+    pieces = iter(_BLOCK.split(text))
+    shown = [escape(next(pieces).strip("\n"))]
+    for language, typed, words in zip(pieces, pieces, pieces, strict=True):
+        code = typed.strip("\n") or _ZERO_WIDTH_SPACE  # Discord would not end an empty block
+        shown.append(f"```{(language or '').lower()}\n{code}\n```")
+        shown.append(escape(words.strip("\n")))
+    return "\n".join(filter(None, shown))
 
 
 def _without_effect(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.domain.content import OWN, Catalog, OwnChallenge
-from bot.domain.markup import code_block, escape, safe_name
+from bot.domain.markup import code_block, escape, escape_within, safe_name
 from bot.domain.text import clean_name, clean_text
 
 MOST_OWN = 50  # in a server
@@ -73,4 +73,6 @@ def _escape(text: str, key: str) -> str:
         return code_block(_FENCE.sub("", text).strip("\n"), len(text))
     if key == "cv_line":  # only shown as text to copy, where nothing is markup but three backticks
         return text.replace("`", "’")
+    if key in _PARAGRAPHS:
+        return escape_within(text, 2 * len(text), blocks=True)
     return safe_name(text) if key == "title" and text else escape(text)

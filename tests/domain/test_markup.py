@@ -1,5 +1,6 @@
 """Members' words stay words, and no text takes long."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -9,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot.domain.content.names import fold
 from bot.domain.csv_safety import escape_cell
-from bot.domain.markup import code_block, escape, quoted, safe_name, without_markup
+from bot.domain.markup import code_block, escape, escape_within, quoted, safe_name, without_markup
 from bot.domain.text import clean_name, clean_text, without_accents
 
 _MOST_TYPED = 6000  # characters that Discord takes for an option
 _AWKWARD = st.sampled_from([
-    "[", "](", "(", ")", "[a](b)", "*", "_", "\\", "`", "|", "~", "<", ">", "@", ":", "://", "https://a",
+    "[", "](", "(", ")", "[a](b)", "*", "_", "\\", "`", "```", "```py\n", "|", "~", "<", ">", "@", ":", "://", "https://a",
     "- ", "# ", "1.", "1", "\n", " ", "\t", "a", "é", "a.b", "www.", "=", ",", "'", '"', "\r\n",
     "\u0301", "\u0315\u0327", "\u200d", "\ufe0f", "\U0001f3f4", "\U000e0067", "\u202e", "\ufdfa", "א", "\x00",
 ])  # fmt: skip
@@ -29,7 +30,11 @@ _READERS: tuple[Callable[[str], object], ...] = (
     escape_cell,
     without_markup,
     lambda text: code_block(text, 4000),
+    lambda text: escape_within(text, 1900),
+    lambda text: escape_within(text, 1900, blocks=True),
 )
+_BLOCK = re.compile(r"```(?:[a-z0-9_+\-.#]+?\n)?\n*[^\n].*?\n*```", re.DOTALL | re.IGNORECASE)
+"""What Discord takes for a block of code, where no backslash is before it."""
 
 
 @pytest.mark.parametrize(
@@ -77,6 +82,41 @@ def test_nothing_that_discord_gives_a_meaning_to_is_left(text: str) -> None:
     assert shown.strip()
     assert "://" not in shown
     assert "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("*a*\n```Python\nx = *b*\n```\n*c*", "\\*a\\*\n```python\nx = *b*\n```\n\\*c\\*"),
+        ("```\n  a\n```", "```\n  a\n```"),
+        ("```c++ \na```", "```c++\na\n```"),
+        ("```not a language\na\n```", "```\nnot a language\na\n```"),
+        ("see ```a``` here", "see \n```\na\n```\n here"),
+        ("https://a.example/```a```", "https://a.example/\n```\na\n```"),
+        ("```\na\n```# b", "```\na\n```\n\\# b"),
+        ("```\na\n```\n```py\nb", "```\na\n```\n\\`\\`\\`py\nb"),
+        ("```py\n\n```@here", "```\npy\n```\n@\u200bhere"),
+        ("```\n```", "```\n\u200b\n```"),
+        ("``\x00`a\n```", "```\na\n```"),
+        ("`a` ``b``", "\\`a\\` \\`\\`b\\`\\`"),
+    ],
+)
+def test_closed_code_block_stays_one_and_the_rest_is_words(typed: str, shown: str) -> None:
+    assert escape_within(typed, 4000, blocks=True) == shown
+
+
+def test_code_block_that_is_cut_is_closed() -> None:
+    assert escape_within("```sql\nselect 1;\n```", 18, blocks=True) == "```sql\nselect\n```…"
+
+
+@given(st.lists(_AWKWARD, max_size=30).map("".join), st.integers(1, 80))
+def test_nothing_around_blocks_has_a_meaning_however_it_is_cut(text: str, longest: int) -> None:
+    shown = escape_within(text, longest, blocks=True)
+    assert len(shown) <= longest
+    for words in _BLOCK.split(shown):
+        for meaning in ("```", "@everyone", "@here", "<@", "<#", "<:", "<t:", "</", "]("):
+            assert meaning not in words
+        assert not re.search(r"^(#|-|>|1\.) ", words, re.MULTILINE)
 
 
 @given(st.text(max_size=_MOST_TYPED))

@@ -21,7 +21,7 @@ from tests.ui.longest.seasons import season_messages
 from tests.ui.longest.stored import group_screens, points_screens
 
 _NAME = "[q](http://q.io)<@7>:q:**q**"  # as long as an alias may be
-_NOTE = "@everyone\n# [q](q)<@7>:q:**q**"
+_NOTE = "```\n@everyone\n```\n@everyone\n# [q](q)<@7>:q:**q**"
 _ANSWER = SubmissionInput(SafeText(_NOTE), SafeText(_NOTE), (1, 3), SafeName(f"{_NAME}.csv"), 1, 1)
 _EFFECT = re.compile(
     r"\](?!\(<https://discord\.com/)\(|://q|<@7>|(?<!\\):q:|(?<!\\)\*q|@everyone|^# \[",

@@ -23,7 +23,8 @@ from bot.ui.challenges import routes, screens
 from bot.ui.points.rewards import reached_text
 
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
-EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
+_EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
+EXCERPT, _CODE_LINES = 560, 11  # the same of one with code; its first line may name the language
 _GALLERY_QUESTION = (
     "**May others read it?** Once a challenge is closed, your group has a gallery of accepted answers, under "
     "the names or aliases of their authors. What you choose holds for later answers, too."
@@ -161,7 +162,8 @@ def _by_members(submission: MemberSubmission) -> str:
 def feedback_text(catalog: Catalog, submission: MemberSubmission, *, short: bool = False) -> str:
     """Write what the reviewer ticked, or in `short` didn't, and their note or else what other members think."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    ticks, note = "", submission.reviewer_note
+    ticks, written = "", submission.reviewer_note
+    note = escape_within(written.raw, 2000, blocks=True) if written else ""
     if challenge and submission.met is not None:
         listed = screens.tick_list(challenge, submission.met).splitlines()
         ticks = "\n".join(["**What the reviewer found**", *listed])
@@ -206,12 +208,21 @@ def submission_parts(
     labels, content = challenge.form if challenge else AnswerFields(), submission.content
     parts = []
     for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
-        kept = "\n".join(text.raw.splitlines()[:lines])
-        cut = "…" if len(kept) < len(text.raw) else ""
         if text:
+            kept, most = _excerpt(text.raw, lines) if lines else (text.raw, longest)
             heading = f"**{label}:** " if lines else f"**{label}**\n"
-            parts.append(heading + escape_within(kept + cut, longest))
+            parts.append(heading + escape_within(kept, min(most, longest), blocks=True))
     return parts
+
+
+def _excerpt(text: str, lines: int) -> tuple[str, int]:
+    """Return the first lines of a text, with ten of the code they lead to, and the most characters of them."""
+    before, *code = text.split("```", 2)
+    kept, longest = "\n".join(text.splitlines()[:lines]), _EXCERPT
+    if len(code) > 1 and before.count("\n") <= lines:
+        first = "\n".join(code[0].splitlines()[:_CODE_LINES])
+        kept, longest = f"{before}```{first}\n```", EXCERPT
+    return kept + "…" * (len(kept) < len(text)), longest
 
 
 def decision_layout(

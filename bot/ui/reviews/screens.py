@@ -57,7 +57,8 @@ def _review_text(
         first += f":\n{note.cut(longest_note)}" if (note := submission.reviewer_note) else "."
         first += f"\nWhy they ask: {submission.appeal_reason}" if submission.appeal_reason else ""
     boxes = _boxes_text(challenge, submission, whole=whole) if challenge else ""
-    solution = small(f"**Solution**\n{challenge.solution}") if challenge and whole else ""
+    solution = f"**Solution**\n{challenge.solution}" if challenge and whole else ""
+    solution = solution if "```" in solution else small(solution)  # which would undo a block
     file = _file_text(submission)
 
     def text_with(longest: int, boxes: str) -> str:

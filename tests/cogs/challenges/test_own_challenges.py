@@ -320,6 +320,21 @@ async def test_texts_of_backticks_alone_are_labels_that_discord_takes(prepared: 
     assert [box["label"] for box in _boxes(form)] == ["…"] * 3
 
 
+async def test_code_in_the_task_and_the_solution_is_shown_as_code(prepared: Week) -> None:
+    code = "```python\nprint([a](b), '**')\n```"
+    brief, solution = f"*Mend* this:\n{code}\nSay why.", f"{code}\n*It* prints."
+    shown = await _write(prepared, TEXTS[0], brief, TEXTS[2], solution, TEXTS[4])
+    task = f"\\*Mend\\* this:\n{code}\nSay why."
+    assert task in said(shown)
+    whole = await _press(prepared, shown, "Whole task")
+    assert task in said(whole)
+    await _post(prepared, await _press(prepared, whole, "Back"))
+    assert task in said(prepared.post)
+    await prepared.submit()
+    opened = said(await prepared.decide("Read in full"))
+    assert f"**Solution**\n{code}\n\\*It\\* prints." in opened
+
+
 async def test_challenge_of_the_pack_is_queued_by_any_moderator(prepared: Week) -> None:
     stage, group_id = prepared.stage, prepared.group.id
     stage.deny_permissions(prepared.channel, only_to=stage.morgan, send_messages=True)

@@ -25,6 +25,20 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert len(week.reviews.history()) == 1
 
 
+async def test_code_in_an_answer_and_a_note_is_shown_as_code(week: Week) -> None:
+    query = "\n".join(f"select {at} from [a](b);" for at in range(12))
+    await week.submit(f"My **query**:\n```SQL\n{query}\n```\nIt gives *12*.")
+    ten = query.split("select 10")[0]
+    assert f"My \\*\\*query\\*\\*:\n```sql\n{ten}```\n…\n" in said(week.review)
+    whole = f"My \\*\\*query\\*\\*:\n```sql\n{query}\n```\nIt gives \\*12\\*."
+    assert whole in said(await week.decide("Read in full"))
+    assert whole in said(await week.stage.press(week.post, "My answer"))
+    await week.decide("Decide…", "Try\n```\na_b_c\n```\n*first*")
+    assert "\nTry\n```\na_b_c\n```\n\\*first\\*" in said(
+        await week.stage.press(week.post, "My answer")
+    )
+
+
 async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) -> None:
     await week.submit()
     await week.decide("Accept")
