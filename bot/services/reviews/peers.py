@@ -47,11 +47,19 @@ async def open_next(
     """
     await lock_member(connection, *actor.key)  # until what they saw is recorded
     await _require_group(connection, actor, post_id)
-    found = await list_where(connection, *_offered(actor, post_id), limit=1, order=_FEWEST_FIRST)
+    found = await list_where(
+        connection, *_offered(actor.member_id, post_id), limit=1, order=_FEWEST_FIRST
+    )
     if not found:
         return None
     await submissions.record_opened(connection, actor, found[0].challenge_id)
     return found[0]
+
+
+async def count_offered(connection: AsyncConnection, member_id: int, post_id: int) -> int:
+    """Return how many answers to a post wait that a member hasn't looked at."""
+    offered = select(func.count()).select_from(Submission).where(*_offered(member_id, post_id))
+    return await connection.scalar(offered) or 0
 
 
 async def get_offered(
@@ -62,7 +70,7 @@ async def get_offered(
     post_id = (await get_submission(connection, actor.guild_id, submission_id)).post_id
     group = await _require_group(connection, actor, post_id)
     this = (Submission.id == submission_id, Submission.revision == revision)
-    found = await list_where(connection, *this, *_offered(actor, post_id), limit=1)
+    found = await list_where(connection, *this, *_offered(actor.member_id, post_id), limit=1)
     if not found:
         raise Refusal(
             "This answer isn’t there to look at any more: somebody decided about it, it has changed, or "
@@ -116,15 +124,15 @@ async def with_opinions(
     return replace(submission, opinions=tuple(Opinion(**values) for values in found))
 
 
-def _offered(actor: Actor, post_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of an answer that the actor may look at: never their own, each once."""
-    by_actor = (PeerReview.submission_id == Submission.id, PeerReview.member_id == actor.member_id)
+def _offered(member_id: int, post_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of an answer that a member may look at: never their own, each once."""
+    by_member = (PeerReview.submission_id == Submission.id, PeerReview.member_id == member_id)
     return (
         Submission.post_id == post_id,
         Submission.state == SubmissionState.PENDING,
         Submission.appealed_at.is_(None),
-        Submission.member_id != actor.member_id,
-        ~exists().where(*by_actor),
+        Submission.member_id != member_id,
+        ~exists().where(*by_member),
     )
 
 

@@ -179,7 +179,9 @@ def list_screen(
     )
     skip, shown, paging = paged(in_order, every, skip, _OPTIONS)
     first, last = shown[0], shown[-1]
-    part = f"{first.difficulty} {first.name[:1]} – {last.difficulty} {last.name[:1]}"
+    part = (
+        f"level {first.difficulty}, {first.name[:1]}, to level {last.difficulty}, {last.name[:1]}"
+    )
     labels = {challenge.id: challenge.name for challenge in shown}
     about = {
         challenge.id: join_dots([effort(challenge), *describe_states(challenge, selection)])
@@ -192,16 +194,10 @@ def list_screen(
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
-        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}: your own "
-        "first, then by level and from A to Z. Choose one to read it, and to post it next, queue it or retire it.",
+        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}, {part}: your own "
+        "first, then by level. Choose one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
-            menu(
-                f"Choose a challenge… Level {part}",
-                route,
-                fills="challenge_id",
-                labels=labels,
-                about=about,
-            )
+            menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about)
         ],
         buttons=[*paging, *others],
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from discord import ui
@@ -190,13 +191,12 @@ def _ticked_text(catalog: Catalog, submission: MemberSubmission) -> tuple[str, b
         return "", False
     ticked, criteria = submission.content.ticked, challenge.counts_when
     missing = [line for number, line in enumerate(criteria, 1) if number not in ticked]
-    more = len(missing) - _MISSING_SHOWN
-    lines = missing[:_MISSING_SHOWN] + ([f"and {more} more"] if more > 0 else [])
     text = f"You ticked {len(criteria) - len(missing)} of {len(criteria)}."
     if len(missing) == len(criteria):
         text = f"You ticked none of the {len(criteria)} points. Under **Change my answer**, tick what it does."
     elif missing:
-        text = f"{text} Not ticked:\n{bullets(lines)}"
+        among = ", among others" if len(missing) > _MISSING_SHOWN else ""
+        text = f"{text} Not ticked{among}:\n{bullets(missing[:_MISSING_SHOWN])}"
     return text, bool(missing)
 
 
@@ -240,6 +240,7 @@ def decision_layout(
         until = {
             Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
             Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
+            Timing.KNOWN: "for feedback, without points, because you could see the solution or others’ answers",
         }
         again = submission.next_timing or Timing.KNOWN
         when = until.get(again, "for feedback, without points")
@@ -286,4 +287,8 @@ async def find_wait_of(
     if submission.state is not SubmissionState.PENDING:
         return None
     group = await groups.get(connection, submission.guild_id, submission.group_id)
-    return await queue.find_wait(connection, group, now, submission)
+    wait = await queue.find_wait(connection, group, now, submission)
+    if wait and wait.to_look_at:
+        offered = await peers.count_offered(connection, submission.member_id, submission.post_id)
+        wait = replace(wait, to_look_at=min(wait.to_look_at, offered))
+    return wait

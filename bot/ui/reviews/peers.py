@@ -27,10 +27,8 @@ async def look_at_another(request: Request, route: challenge_routes.LookAtAnothe
     found = await request.write(peers.open_next, request.actor, route.post_id)
     if found:
         return answer_screen(request.catalog, found)
-    mine = await show_submission(request, challenge_routes.ShowSubmission(post_id=route.post_id))
-    return mine.with_head(
-        "Nobody else’s answer waits now. Try again when more people have answered."
-    )
+    mine = button("My answer", challenge_routes.ShowSubmission(post_id=route.post_id))
+    return page("Nobody else’s answer waits for a look now.", buttons=[mine])
 
 
 def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:

@@ -89,7 +89,7 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     assert f"the oldest came <t:{FIRST_POST + 60}:R>" in dashboard  # Bob's, which is second
     await week.decide("Decide…", "Say how.")
     await stage.run_due()
-    again = "hand it in again for feedback, without points."
+    again = "hand it in again for feedback, without points, because you could see the solution"
     assert again in said(week.direct_messages()[-1])
 
 
@@ -249,8 +249,9 @@ async def test_incomplete_answer_is_changed_before_its_author_looks_at_others(
     assert labels(mine)[:2] == ["Change my answer", LOOK]
     assert filled(mine) == ["Change my answer"]
     text = said(mine)
-    assert f"You ticked 1 of {len(criteria)}. Not ticked:\n- {criteria[0]}\n- {criteria[2]}" in text
-    assert text.index("Not ticked:") < text.index("Look at two answers")
+    listed = f"Not ticked, among others:\n- {criteria[0]}\n- {criteria[2]}\n- {criteria[3]}\n\n"
+    assert f"You ticked 1 of {len(criteria)}. {listed}" in text
+    assert text.index("Not ticked") < text.index("Look at two answers")
     shown = await give(stage.alice, await stage.press(mine, LOOK))
     mine = await stage.press(week.post, "My answer")
     assert (filled(mine), shown.ephemeral) == ([LOOK], True)
@@ -285,11 +286,14 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
     assert "It earns no points" in said(await stage.press(week.post, "My answer"))
 
 
-async def test_who_is_alone_sees_their_own_answer_instead_of_anothers(week: Week) -> None:
+async def test_who_is_alone_is_offered_no_look_at_another_answer(week: Week) -> None:
     for name in NAMES:
         await week.stage.join_group("Night owls", by=await add_member(week.stage, name))
     await choose(week, "Only reviewers comment", "yes")
     await week.submit()
-    shown = said(answer_of(await week.stage.click_id("peer:2:next:1")))
-    assert shown.startswith("Nobody else’s answer waits now.")
-    assert "Your answer: waiting for review." in shown
+    mine = await week.stage.press(week.post, "My answer")
+    assert "Look at" not in said(mine)
+    assert LOOK not in labels(mine)
+    shown = answer_of(await week.stage.click_id("peer:2:next:1"))
+    assert said(shown) == "Nobody else’s answer waits for a look now."
+    assert labels(shown) == ["My answer"]
