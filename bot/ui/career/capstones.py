@@ -1,7 +1,7 @@
 """A member's capstone: the proposal, a check-in a week, handing it in, and marks by them and two others."""
 
+import re
 from collections.abc import Sequence
-from textwrap import shorten
 from typing import Any
 
 from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
@@ -87,7 +87,7 @@ def handed_in_text(own: Capstone, criteria: Sequence[RubricLine]) -> str:
         return f"{head}\n{own.question}\n\nNow mark it yourself. Then you see others’ marks beside yours. {_WHERE}"
     side_by_side = zip(criteria, zip(own.own_marks, *own.others_marks, strict=False), strict=False)
     lines = [
-        f"{number}. **{join_dots(map(str, marks))}** {shorten(one.line, 22, placeholder='…')}"
+        f"{number}. **{join_dots(map(str, marks))}** {re.split('[,.:]', one.line)[0]}"
         for number, (one, marks) in enumerate(side_by_side, 1)
     ]
     text = "\n".join([head, f"**Marks** · {own.marks_text}", *lines])

@@ -75,6 +75,8 @@ def skills_screen(
             "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its "
             "skills will appear here. If you have some already, choose their area and say so."
         )
+    elif not area:
+        fact += " If you have others already, choose their area and say so."
 
     def controls() -> Iterator[ui.Item[Any]]:
         known = {evidence.skill.area for evidence in every}

@@ -79,7 +79,11 @@ def result_screen(
     else:
         parts = [_outcome_text(checked)]
         if next_day and not checked.is_undo:
-            parts.append(" ".join(filter(None, [screens.next_text(progress, next_day), why_not])))
+            one_more = ""
+            if progress.behind and not why_not and progress.active_dates[progress.today] == 1:
+                one_more = "One more today, and you catch up by a day."
+            next_text = screens.next_text(progress, next_day)
+            parts.append(" ".join(filter(None, [next_text, one_more, why_not])))
     parts.append(reached_text(reached))
     return screen_with_status(progress, sections(parts), buttons, card=card)
 

@@ -33,8 +33,8 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     number = require_day_number(plan, route.day_id)
     step = min(route.step, len(plan.day(number).steps))
     if route.code and step:
-        shown, back = plan.day(number).steps[step - 1], route.model_copy(update={"code": False})
-        buttons = [button("Back to the step", back, primary=True)]
+        day, back = plan.day(number), route.model_copy(update={"code": False, "step": step})
+        shown, buttons = day.steps[step - 1], _ways_on(day, back, "Back to the step")
         return page(f"## {shown.title}: the code\n{_listing(shown)}", buttons=buttons)
     if progress is None or progress.plan is not plan:
         return other_day_screen(catalog, plan, number, actor.guild_id, step)
@@ -120,6 +120,14 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
     ]
 
 
+def _ways_on(day: PlanDay, here: routes.LookAtDay, label: str) -> list[ui.Button[Any]]:
+    """Offer the next step, as the step itself does, and the way back to it."""
+    following = here.model_copy(update={"step": here.step + 1})
+    has_next = 0 < here.step < len(day.steps)
+    more = [button("Next", following, primary=True)] if has_next else []
+    return [*more, button(label, here, primary=not has_next)]
+
+
 def _day_text(catalog: Catalog, plan: Plan, number: int, step: int, beside: str = "") -> str:
     """Write a step of a plan day, with room for what is beside it; or all of them and what belongs to the day."""
     day = plan.day(number)
@@ -203,7 +211,7 @@ async def show_day_help(request: Request, route: routes.ShowDayHelp) -> Screen:
 def help_screen(day: PlanDay, route: routes.ShowDayHelp) -> Screen:
     """Draw the hint, or the solution if it was asked for."""
     back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
-    buttons = [button("Back to the day", back_to)]
+    buttons = _ways_on(day, back_to, "Back to the day")
     solutions = _help_in_view(day, route.step, "solution")
     if route.solved:
         text = sections(solutions) or "This day has only a hint, and no solution."

@@ -89,6 +89,7 @@ def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> S
     return page(
         f"## Your milestones\n{bullets(lines) or 'None yet. Your first check-in is one.'}",
         buttons=[back],
+        footer="What you’ve reached stays yours, even if you undo a check-in." if lines else "",
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import instant, timestamp
+from bot.domain.schedule.clock import instant, local_date, timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
@@ -14,7 +14,7 @@ from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.ui.career.routes import StartRecall
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
-from bot.ui.plan.screens import footer, plan_button, with_notices
+from bot.ui.plan.screens import date_text, footer, plan_button, with_notices
 
 
 @router.answers
@@ -38,18 +38,19 @@ def remind_screen(progress: PlanProgress, at: dt.time | None, *, asks: bool = Fa
     remind = Remind(guild_id=progress.guild_id)
     title, following = "Your reminders are off", "Choose a time to turn them on."
     if at is not None:
-        title = f"You’ll get reminders at {at:%H:%M}"
+        title = f"You’ll get reminders at {at:%H:%M}, {zone_label(progress.zone.key)} time"
         next_at = Daily(at, progress.zone).after(progress.now)
         number = progress.next_day
         if not asks and number and (due := progress.schedule.due_date(number)):
             next_at = max(next_at, instant(due, at, progress.zone))
-        following = f"The next one could come on {timestamp(next_at)}."
+        next_on = date_text(progress, local_date(next_at, progress.zone))
+        following = f"The next one could come on {next_on}."
     return page(
         f"## {title}\nI send you a direct message on days when something is due. If you do nothing after three "
         f"of them, I only write once a week, until you’re back. {following}",
         controls=lambda: [menu("Remind me at…", remind, fills="hour", labels=hours, chosen=chosen)],
         buttons=[plan_button(progress, label, route) for label, route in asked],
-        footer=f"Your time zone is {zone_label(progress.zone.key)}.",
+        footer="" if at else f"Your time zone is {zone_label(progress.zone.key)}.",
     )
 
 

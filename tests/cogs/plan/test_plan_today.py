@@ -214,7 +214,11 @@ async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     assert said(answer).startswith(
         "## Two a day until <t:1767700800:D>\nStart with day 1 and day 2. Nothing in your plan changes"
     )
-    assert said(await joined.press(answer, "Show day 1")).startswith("## Day 1 of 30")
+    day = await joined.press(answer, "Show day 1")
+    assert said(day).startswith("## Day 1 of 30")
+    one_more = "One more today, and you catch up by a day."
+    assert one_more in said(await joined.ask("plan done"))
+    assert one_more not in said(await joined.ask("plan done"))
 
 
 async def test_one_missed_day_needs_no_choice(joined: Stage) -> None:

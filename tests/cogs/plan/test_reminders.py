@@ -1,11 +1,12 @@
 """Reminders: their settings, and those that are sent."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
 
-from bot.domain.schedule.clock import timestamp
+from bot.formatting import date_stamp
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
@@ -42,11 +43,13 @@ async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "Remind me")
     assert said(shown).startswith("## Your reminders are off")
     answer = await joined.choose(shown, "Remind me at", "7")
-    assert said(answer).startswith("## You’ll get reminders at 07:00")
+    assert said(answer).startswith("## You’ll get reminders at 07:00, ")
     chosen = [one for one in menu(answer, "Remind me at")["options"] if one.get("default")]
     assert [one["label"] for one in chosen] == ["07:00"]
     tomorrow = (joined.env.now() + dt.timedelta(days=1)).replace(hour=7, minute=0, second=0)
-    assert f"The next one could come on {timestamp(tomorrow)}." in said(answer)
+    assert f"The next one could come on {date_stamp(tomorrow.date(), ZoneInfo('UTC'))}." in said(
+        answer
+    )
 
 
 async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:

@@ -30,11 +30,13 @@ async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
     assert hint.ephemeral
     assert said(hint).startswith(f"## A hint: {day.title}\n{day.hint}")
     assert day.solution not in said(hint)
-    assert labels(hint) == ["Solution of the whole day", "Back to the day"]
+    assert labels(hint) == ["Solution of the whole day", "Next", "Back to the day"]
     solved = await stage.press(hint, "Solution of the whole day")
     assert day.solution in said(solved)
     back = await stage.press(solved, "Back to the day")
     assert labels(back) == labels(second)
+    hint = await stage.press(back, "Stuck?")
+    assert f"Step 3 of {len(day.steps)} " in said(await stage.press(hint, "Next"))
 
 
 async def test_day_without_help_offers_none(stage: Stage) -> None:
