@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ from bot.interactions import Request, Route, Router, Screen, router
 from bot.interactions.router import Response
 from bot.pictures.process import WorkerProcess
 from bot.pictures.renderer import Pictures
+from bot.pictures.worker import render_png
 from bot.resources import Resources
 from tests.cogs.stage import Stage, moderators_role, study_channel
 from tests.databases import share_compiled_statements, use_no_threads
@@ -29,13 +31,26 @@ _TURNS = 10
 _LOOK_EVERY = 0.005  # seconds
 
 
+class _DrawingHere(WorkerProcess):
+    """Draws in the process of the tests, and each picture once; `tests/pictures` tests the worker.
+
+    Starting a worker for each test that shows a picture took a tenth of the time of these tests.
+    """
+
+    async def draw(self, svg: str) -> bytes:
+        return _draw_once(svg)
+
+
+_draw_once = cache(render_png)
+
+
 @pytest.fixture
 def pictures() -> Pictures:
-    """The real renderer; its process starts with the first picture.
+    """The real renderer, and a process for inputs of challenges, which starts with the first one.
 
-    It ends later than simcord looks ahead, as simcord would wait for that after each picture.
+    It ends later than simcord looks ahead, as simcord would wait for that after each input.
     """
-    return Pictures(WorkerProcess(limit=60, idle_seconds=600))
+    return Pictures(_DrawingHere(limit=60, idle_seconds=600))
 
 
 @pytest.fixture(autouse=True)
