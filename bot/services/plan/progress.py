@@ -8,7 +8,7 @@ from itertools import chain, groupby, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange
@@ -53,6 +53,11 @@ ENROLMENT_CALENDAR = (
 )
 """The columns from which `calendar_from` makes a calendar, beside those of the enrolment."""
 
+WITH_FIRST_PACE = and_(
+    PauseRow.enrolment_id == Enrolment.id, PaceChange.since == Enrolment.start_on
+)
+"""The condition that joins pauses to the first pace only: with every one, rows would multiply."""
+
 # Every command of the plan runs these statements, so they are built once.
 _IS_OF_MEMBERS = (
     Enrolment.guild_id == bindparam("guild_id"),
@@ -68,7 +73,7 @@ _ENROLMENTS = (
         *entries.GROUP_CALENDAR,
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
-    .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
+    .outerjoin(PauseRow, WITH_FIRST_PACE)
     .join(Member, Member.owns(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
     .where(*_IS_OF_MEMBERS)
@@ -183,7 +188,7 @@ def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
 
 
 def calendar_from(rows: Sequence[Any]) -> Calendar:
-    """Return the calendar of an enrolment, from one row for each pair of a pace and a pause."""
+    """Return the calendar of an enrolment, from one row for each pace and each pause."""
     paces = {row.since: Pace(row.pace) for row in rows}
     pauses = {
         (row.paused_since, row.cause): Pause(PauseCause(row.cause), row.paused_since, row.until)

@@ -21,7 +21,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Schedule, member_date
 from bot.domain.plan.progress import Share, share_without_shifts
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan.progress import ENROLMENT_CALENDAR, calendar_from
+from bot.services.plan.progress import ENROLMENT_CALENDAR, WITH_FIRST_PACE, calendar_from
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
 
 _IS_DAY_OF_PLAN = CheckIn.day_id.in_(bindparam("day_ids", expanding=True))
@@ -35,7 +35,7 @@ _ENROLMENTS: Any = (
     )
     .join(Enrolment, Member.owns(Enrolment))
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
-    .outerjoin(Pause, Pause.enrolment_id == Enrolment.id)
+    .outerjoin(Pause, WITH_FIRST_PACE)
     .where(Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))
     .where(or_(IS_VISIBLE, Member.member_id == bindparam("viewer_id")))
     .order_by(Enrolment.id)

@@ -8,8 +8,9 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import changes, enrolments, pauses, progress
 from bot.services.plan.progress import NotInPlan
+from bot.services.standings import completion
 from tests.services.conftest import World
 
 MONDAY = dt.date(2026, 10, 19)
@@ -198,3 +199,18 @@ async def test_changes_are_refused_without_enrolment(world: World, verb: object)
         await world.act(verb, world.alice)  # type: ignore[arg-type]
     with pytest.raises(NotInPlan):
         await world.act(changes.shift, world.alice, days=1)
+
+
+async def test_pauses_and_paces_of_a_calendar_are_read_once_each(world: World) -> None:
+    await world.join(world.alice)
+    for date in range(10):
+        await world.act(changes.set_pace, world.alice, pace=list(Pace)[date % 2])
+        await _pause(world)
+        world.pass_time(days=1)
+    calendar = (await _status(world)).calendar
+    assert (len(calendar.paces), len(calendar.pauses)) == (10, 10)
+    ids = {"guild_id": world.alice.guild_id, "member_ids": [world.alice.member_id]}
+    group = {"group_id": world.group.id, "viewer_id": 0, "day_ids": world.catalog.all_day_ids}
+    async with world.database.reading() as connection:
+        for query, values in ((progress._ENROLMENTS, ids), (completion._ENROLMENTS, group)):
+            assert len((await connection.execute(query, values)).all()) == 10 + 10 - 1
