@@ -86,9 +86,9 @@ _TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
 **Stored** {records} about your plan, points, answers, capstones, skills, practice and settings, only to run \
-these for you. Look-ups store nothing.
+these. Look-ups store nothing.
 **Who sees it** Moderators see your progress and points by name. They and reviewers read your answers; \
-your group reads your capstones, and your answers without your name where it lets members review. Only you \
+your group reads your capstones, and your answers without your name where members review. Only you \
 see your skills and practice. Whoever hosts this bot can open the database.
 **How long** Until you delete it, for 30 days after you leave a server, or for {kept} after it removes Cohort."""
 

@@ -67,8 +67,8 @@ def member_screen(
         reason = capitalize(reason_text(found.why_quiet))
         help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
     buttons = [
-        button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Show points", ShowEntries(member_id=member_id)),
+        button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),
         button(
             "Put back on leaderboards" if is_excluded else "Take off leaderboards",

@@ -229,7 +229,7 @@ async def test_visibility_is_stored_and_confirmed(
 
 async def test_summary_says_that_other_members_may_read_answers(stage: Stage) -> None:
     shown = said(await stage.press(await stage.appear("hidden", ""), "My data"))
-    reads = "your answers without your name where it lets members review"
+    reads = "your answers without your name where members review"
     assert reads in shown
 
 
