@@ -15,6 +15,7 @@ from tests.browser.actions import (
     add_option,
     fill_in,
     message_titled,
+    press,
     run_command,
     send_command,
     start_command,
@@ -109,7 +110,8 @@ def _panel(page: Page) -> Locator:
 
 
 def _plan_day(page: Page) -> Locator:
-    _answer(page, "Alice", "plan join")
+    view_as(page, "Alice")
+    press(page, "Start / Today")
     return _answer(page, "Alice", "plan today")
 
 

@@ -27,6 +27,7 @@ def demo() -> Iterator[str]:
 
 
 def test_reviewer_accepts_five_answers_with_five_presses_and_undoes_one(page: Page) -> None:
+    press(page, "Start / Today")
     press(page, "Answer")
     form = page.get_by_role("dialog")
     form.get_by_role("checkbox").first.check()

@@ -36,6 +36,7 @@ def _say(page: Page, change: str, choice: str) -> None:
 
 
 def test_member_looks_at_two_answers_and_is_looked_at(page: Page) -> None:
+    press(page, "Start / Today")
     _hand_in(page, "I wrote the function and tried it with ten values.")
     expect_heading(page, "Another answer")
     _say(page, "Show the values you tried.", "Yes")

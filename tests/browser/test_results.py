@@ -24,6 +24,7 @@ def _enter(page: Page, result: int) -> None:
 
 
 def test_result_is_entered_wrong_then_right(page: Page) -> None:
+    press(page, "Start / Today")
     run_command(page, "demo next-week")
     expect_heading(page, "How many people signed up?")
     press(page, "My file")
