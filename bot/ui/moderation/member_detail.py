@@ -19,7 +19,7 @@ from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
 from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.challenges.screens import STATES
-from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_let_in
 from bot.ui.moderation import routes
 from bot.ui.plan.screens import date_text, status_text, streak_text
@@ -168,8 +168,8 @@ async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
 @router.answers
 async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     actor = request.actor
-    open_groups = await request.read(groups.list_open_groups, actor.guild_id)
     if route.group_id is None:
+        open_groups = await request.read(groups.list_open_groups, actor.guild_id)
         return move_screen(route.member_id, open_groups)
     try:
         found = await request.fetch_member(actor.guild_id, route.member_id)
@@ -178,9 +178,8 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
             "They’ve left this server, so I can’t move them. If they come back, they can choose a group with `/group`."
         ) from None
     member = Actor(actor.guild_id, route.member_id, "", frozenset(map(int, found["roles"])))
-    group = require_group_named(open_groups, str(route.group_id))
-    lacks_role = bool(group.needed_role_id) and group.needed_role_id not in member.role_ids
-    if lacks_role:
+    group = await get_group(request, route.group_id)
+    if lacks_role := not group.lets_in(member):
         require_may_let_in(request, group)
     former = await request.write(member_changes.move_member, actor, member, group.id, request.now)
     shown = await show_member(request, routes.ShowMember(member_id=route.member_id))
