@@ -17,6 +17,7 @@ from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
+from bot.services.standings import boards
 
 _AT_ONCE = 250  # members whose names are compared before others get a turn
 
@@ -63,16 +64,16 @@ async def set_visibility(
 
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
-    """Refuse an alias that a member has; not a hidden one, as that would tell they are here."""
+    """Refuse a name under which others see a member; no other one, as that would tell who is here."""
     others = (
         Member.guild_id == actor.guild_id,
         Member.member_id != actor.member_id,
         Member.visibility != Visibility.HIDDEN,
     )
-    rows = await connection.execute(select(Member.name, Member.alias).where(*others))
+    names = await connection.scalars(select(boards.SHOWN_NAME).where(*others))
     wanted = name_index_key(alias)
-    for number, row in enumerate(rows):
+    for number, name in enumerate(names):
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
-        if wanted in {name_index_key(name.raw) for name in (row.name, row.alias) if name}:
+        if name and name_index_key(name.raw) == wanted:
             raise Refusal("Somebody here already has that name or alias. Choose another.")

@@ -249,6 +249,12 @@ async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
 
 
 async def test_alias_like_the_name_of_another_member_is_refused(stage: Stage) -> None:
-    await stage.appear("alias", "quiet otter", by=stage.bob)
+    await stage.appear("shown", by=stage.bob)
     refused = await stage.appear("alias", stage.bob.name.upper())
     assert "Somebody here already has that name or alias" in said(refused)
+
+
+async def test_alias_form_does_not_tell_who_has_an_alias(stage: Stage) -> None:
+    await stage.appear("alias", "quiet otter", by=stage.bob)
+    saved = await stage.appear("alias", stage.bob.name)
+    assert "Saved for this server" in said(saved)
