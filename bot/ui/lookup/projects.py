@@ -21,7 +21,7 @@ from bot.ui.lookup.routes import ShowLevels, ShowProject
 async def show_project(request: Request, route: ShowProject) -> Screen:
     names = request.catalog.project_names
     if route.project is None:
-        return projects_screen(request.catalog)
+        return projects_screen(request.catalog, in_server=request.actor_or_none is not None)
     project = require_entry(names, route.project, lambda near: ShowProject(project=near.id))
     if route.readmes and project.readmes:
         return readmes_screen(project, project.readmes)
@@ -37,19 +37,20 @@ async def show_levels(request: Request, route: ShowLevels) -> Screen:
 
 
 @cached
-def projects_screen(catalog: Catalog) -> Screen:
+def projects_screen(catalog: Catalog, *, in_server: bool) -> Screen:
     portfolio, projects = catalog.portfolio, catalog.portfolio.projects
     key = join_dots(project.name for project in projects if project.is_key)
     more = join_dots(project.name for project in projects if not project.is_key)
     ours = join_dots(project.name for project in projects if project.is_ours)
     said = "The ideas are from a web article, in our words."
-    judged = button("How they’re judged", ShowLevels())
+    buttons = [button("How they’re judged", ShowLevels())]
+    buttons += [button("Capstones", ShowCapstone())] if in_server else []
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([judged, button("Capstones", ShowCapstone()), sources_button()]),
+            *button_rows([*buttons, sources_button()]),
             entry_menu("Choose a project…", ShowProject(), fills="project", entries=projects),
         ],
         shared=ShowProject(public=True),

@@ -1,7 +1,7 @@
 """The commands /roadmap, /workflow, /projects and /faq."""
 
 from bot.domain.content import Catalog
-from tests.cogs.stage import Stage, chosen_in, labels, menu, said
+from tests.cogs.stage import Stage, answer_of, chosen_in, labels, menu, said
 
 
 async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Catalog) -> None:
@@ -38,6 +38,11 @@ async def test_projects_are_listed_and_each_can_be_opened(stage: Stage, catalog:
         opened = await stage.ask("projects", project=project.name)
         assert f"## {project.name}" in said(opened)
         assert project.first_step in said(opened)
+
+
+async def test_capstones_are_offered_in_servers_only(stage: Stage) -> None:
+    assert "Capstones" in labels(await stage.ask("projects"))
+    assert "Capstones" not in labels(answer_of(await stage.alice.user.slash("projects")))
 
 
 async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(

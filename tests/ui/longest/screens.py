@@ -59,7 +59,7 @@ def _salary_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
 
 def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield the screens of /projects, with every page of criteria."""
-    yield "projects", projects_screen(catalog)
+    yield "projects", projects_screen(catalog, in_server=True)
     for project in catalog.portfolio.projects:
         yield f"project {project.id}", project_screen(catalog, project)
         if project.readmes:
