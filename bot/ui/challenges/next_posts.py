@@ -178,24 +178,20 @@ def list_screen(
         challenges, key=lambda one: (not one.id.startswith(OWN), one.difficulty, one.name.lower())
     )
     skip, shown, paging = paged(in_order, every, skip, _OPTIONS)
-    first, last = shown[0], shown[-1]
-    part = (
-        f"level {first.difficulty}, {first.name[:1]}, to level {last.difficulty}, {last.name[:1]}"
-    )
     labels = {challenge.id: challenge.name for challenge in shown}
     about = {
         challenge.id: join_dots([effort(challenge), *describe_states(challenge, selection)])
         for challenge in shown
     }
-    route = routes.ShowChallenge(group_id=group.id, challenge_id=first.id)
+    route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
     others = [
         button("Write one…", routes.WriteChallenge(group_id=group.id)),
         button("Upload YAML…", routes.UploadChallenge(group_id=group.id)),
         button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
-        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}, {part}: your own "
-        "first, then by level. Choose one to read it, and to post it next, queue it or retire it.",
+        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Your own "
+        "first, then by level and name. Choose one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
             menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about)
         ],
@@ -207,7 +203,7 @@ def describe_states(challenge: Challenge, selection: SelectionInput) -> Iterator
     if challenge.result:
         yield "with a result that I check"
     if challenge.id in selection.retired:
-        yield "retired"
+        yield "not in use" if challenge.id.startswith(OWN) else "retired"
     if challenge.id in selection.queued:
         yield "in the queue"
     if times := selection.posted.count(challenge.id):

@@ -120,7 +120,7 @@ async def test_draft_can_be_reached_again(prepared: Week) -> None:
     every = await stage.challenges("Choose a challenge")
     first = menu(every, "Choose a challenge")["options"][0]
     assert first["label"] == "Who left the tap open?"
-    assert first["description"] == "level 2, about 45 minutes · retired"
+    assert first["description"] == "level 2, about 45 minutes · not in use"
     shown = await stage.choose(every, "Choose a challenge", first["value"], by=stage.morgan)
     assert labels(shown) == DRAFT
 
