@@ -38,10 +38,15 @@ class Capstone:
 
     @property
     def marks_text(self) -> str:
-        """Write the sums of its marks: “12 of 24 by its author, 9 and 11 by others”."""
+        """Write the sums of its marks: “12 of 24 by its author, 9 and 11 by others”.
+
+        Its author reads them, too, who sees those of others after their own.
+        """
+        if not self.own_marks:
+            return "none by its author yet"
         own = f"{sum(self.own_marks)} of {HIGHEST * len(self.own_marks)} by its author"
         others = " and ".join(str(sum(marks)) for marks in self.others_marks)
-        return f"{own if self.own_marks else 'none by its author'}, {others or 'none'} by others"
+        return f"{own}, {others or 'none'} by others"
 
     def week_on(self, today: dt.date) -> int:
         """Return its week, from 1, on a date of its author; the last one goes on.

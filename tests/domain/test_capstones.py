@@ -68,7 +68,8 @@ def test_weeks_have_seven_dates_over_any_change_of_clocks(
 @pytest.mark.parametrize(
     ("own", "others", "text"),
     [
-        ((), (), "none by its author, none by others"),
+        ((), (), "none by its author yet"),
+        ((), ((0, 0), (3, 3)), "none by its author yet"),  # who sees those of others afterwards
         ((1, 2), (), "3 of 6 by its author, none by others"),
         ((1, 2), ((0, 0), (3, 3)), "3 of 6 by its author, 0 and 6 by others"),
     ],

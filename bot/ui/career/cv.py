@@ -180,7 +180,9 @@ def _evidence_text(line: CvLine, guild_id: int) -> str:
     if isinstance(line, PlanLine):
         return _plan_evidence(line)
     if isinstance(line, Capstone):
-        lacks = "\n   **Missing:** marks by two others" if len(line.others_marks) < MARKERS else ""
+        lacks = "marks by two others" if len(line.others_marks) < MARKERS else ""
+        lacks = lacks if line.own_marks else "your own marks (`/projects`, **Capstones**)"
+        lacks = lacks and f"\n   **Missing:** {lacks}"
         return f"{line.title}: {line.link}\n   Marks: {line.marks_text}{lacks}"
     work, title = line.work, line.challenge.title
     name = f"“{title}”"

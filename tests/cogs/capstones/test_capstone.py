@@ -162,6 +162,10 @@ async def test_author_and_two_others_mark_it_side_by_side_and_it_is_in_the_cv(st
     assert said(thanked).startswith("Your marks are saved.")
     assert "alice" not in str(drawn(thanked))
     assert "16" not in said(await _capstones(stage))  # before she has marked it herself
+    lines = await stage.ask("career cv")
+    assert f"  Marks: none by its author yet\n  {LINK}\n" in said(lines)
+    backed = said(await stage.press(lines, "Show the evidence"))
+    assert "Marks: none by its author yet\n   **Missing:** your own marks" in backed
     shown = await stage.press(await _capstones(stage), "Mark it yourself")
     shown = await _mark(stage, shown, "12301230")
     assert "**Marks** · 12 of 24 by its author, 16 by others\n1. **1 · 2** Use real data" in said(
