@@ -26,7 +26,7 @@ class Enrolment(Base):
 
     __tablename__ = "enrolment"
     __purpose__ = "to know what is due, and so that you can return to it"
-    __seen_by__ = "others see how far you are if you’re shown by name; moderators do, too"
+    __seen_by__ = "others see how far you are if you’re shown by name, and on Keeping up under your name or alias; moderators do, too"
     __table_args__ = (
         member_reference(),
         Index("ix_enrolment_guild_id_member_id", "guild_id", "member_id"),
@@ -57,7 +57,7 @@ class PaceChange(Base):
 
     __tablename__ = "pace_change"
     __purpose__ = "to know what is due"
-    __seen_by__ = "others see how far you are if you’re shown by name; moderators do, too"
+    __seen_by__ = "others see how far you are if you’re shown by name, and on Keeping up under your name or alias; moderators do, too"
 
     enrolment_id: Mapped[int] = enrolment_key()
     since: Mapped[dt.date] = personal("when you chose your pace", primary_key=True)
@@ -69,7 +69,7 @@ class Pause(Base):
 
     __tablename__ = "pause"
     __purpose__ = "to know what is due"
-    __seen_by__ = "others see how far you are if you’re shown by name; moderators do, too"
+    __seen_by__ = "others see how far you are if you’re shown by name, and on Keeping up under your name or alias; moderators do, too"
 
     enrolment_id: Mapped[int] = enrolment_key()
     cause: Mapped[str] = personal("whether you paused or your group did", primary_key=True)
@@ -82,7 +82,7 @@ class CheckIn(Base):
 
     __tablename__ = "check_in"
     __purpose__ = "to show your progress, and so that you can undo it for a day"
-    __seen_by__ = "others see how far you are if you’re shown by name; moderators do, too; only you see your notes"
+    __seen_by__ = "others see how far you are if you’re shown by name, and on Keeping up under your name or alias; moderators do, too; only you see your notes"
 
     enrolment_id: Mapped[int] = enrolment_key()
     day_id: Mapped[str] = personal("which plan day you did", primary_key=True)
