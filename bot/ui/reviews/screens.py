@@ -119,8 +119,11 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
 def review_layout(
     catalog: Catalog, submission: MemberSubmission, marker: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel, without the words and name of a reviewer."""
-    submission = replace(submission, reviewer_note=None, decided_by=None)
+    """Draw the message in the review channel, without words of others than the author.
+
+    It stays when they delete their data.
+    """
+    submission = replace(submission, reviewer_note=None, decided_by=None, opinions=())
     text, colour = "", None
     if decision := decision_text(catalog, submission):
         title = challenge_title(catalog, submission.challenge_id)

@@ -159,6 +159,20 @@ async def test_opinion_goes_from_the_authors_messages_with_the_data_of_who_gave_
     assert week.direct_messages(bob) == []
 
 
+async def test_opinion_is_not_in_the_review_channel_where_it_would_outlive_who_gave_it(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
+    stage, carol = week.stage, peers[1]
+    mine = await stage.press(week.post, "My answer", carol)
+    await give(carol, await stage.press(mine, LOOK, carol))
+    card = next(one for one in week.reviews.history() if "The work of number 0" in said(one))
+    for label in ("Accept", "Undo"):
+        await stage.morgan.click(card, label=label)
+        card = next(one for one in week.reviews.history() if one.id == card.id)
+        assert "Say how you counted." not in said(card)
+    assert "The work of number 0" in said(card)
+
+
 async def test_author_is_not_told_of_an_opinion_that_is_gone(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
