@@ -37,6 +37,18 @@ def test_fault_of_generator_is_named_with_line(
     assert fault.startswith(f"{DICE}:{line}: {reason}" if line else f"{DICE}: {reason}")
 
 
+def test_generator_is_not_given_the_token(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a token")
+    tell = "import os\nprint('printing is fine')\nassert 'DISCORD_TOKEN' not in os.environ"
+    change(pack, DICE, "import random", f"import random\n{tell}")
+    assert len(load_catalog(pack).generators) == 1
+
+
+def test_generator_that_ends_its_process_is_named(pack: Path) -> None:
+    change(pack, DICE, "import random", "import os, random\nos._exit(0)")
+    assert errors_of(pack) == [f"{DICE}: ends the process that it runs in"]
+
+
 def test_generator_without_end_is_named(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generators, "_SECONDS", 0.2)
     change(pack, DICE, "    rng =", "    while seed < 5:\n        list(range(10))\n    rng =")
