@@ -79,7 +79,7 @@ class Submission(Base):
 
     __tablename__ = "submission"
     __purpose__ = "so that others can review it, and you get points and read what they think"
-    __seen_by__ = "moderators and reviewers; other members, without your name, where your group lets them review; your group, once you agree to its gallery"
+    __seen_by__ = "moderators and reviewers; other members, without your name, where your group lets them review; your group, once you agree to its gallery; recaps name whose answers were accepted, as you chose to appear"
     __table_args__ = (
         UniqueConstraint("post_id", "member_id"),
         Index("ix_submission_guild_id_state", "guild_id", "state"),

@@ -51,7 +51,7 @@ class Standing(Base):
 
     __tablename__ = "standing"
     __purpose__ = "so that leaderboards load quickly"
-    __seen_by__ = "others, on leaderboards, as you chose; moderators"
+    __seen_by__ = "others, on leaderboards and in recaps, as you chose; moderators"
     __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
