@@ -14,6 +14,8 @@ LONGER: dict[str, str] = {
     "plan:2:look": "the same; single steps are checked under the name “step …”",
     "challenge:2:task": "the whole task with its material, which a member asks for",
     "task ": "the whole task of a challenge, or of an interview, which a member asks for",
+    "interview:2:task": "the same",
+    "plan:2:help": "a hint with the solution, which a member asks for",
     "post ": "a challenge with the most lines below the recap of the week before",
     "posted challenge:2:mine": "a decision with the longest note, which its author reads in full",
     "challenge:2:mine": "a member’s own answer, which they ask for",
