@@ -13,15 +13,13 @@ from bot.app import StudyBot
 from bot.command_sync import find_command_ids
 from bot.db.models import Capstone
 from bot.demo import tour
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeText
-from bot.domain.schedule.clock import DAY, local_date
-from bot.domain.schedule.weekly import Weekly, week_key
+from bot.domain.schedule.clock import DAY, Weekly, local_date, week_key
 from bot.domain.schedule.zones import zone_of
-from bot.domain.visibility import Visibility
 from bot.services.challenges import challenge_queue, gallery, posts, schedule_changes, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups

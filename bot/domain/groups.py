@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from bot.domain.actor import Actor
 from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
-from bot.domain.markup import SafeName
+from bot.domain.markup import SafeName, clean_name
 from bot.domain.points import GroupCalendar
-from bot.domain.schedule.clock import DAY, local_date
-from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
+from bot.domain.schedule.clock import DAY, PlannedPost, Weekly, local_date, next_occurrence
 from bot.domain.schedule.zones import zone_of
-from bot.domain.text import clean_name
 
 MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import InterviewQuestion, Seniority
-from bot.domain.ladder import LadderStep, next_due
+from bot.domain.recall import LadderStep, next_due
 
 _LEVELS = tuple(Seniority)
 

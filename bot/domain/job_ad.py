@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.text import without_accents
+from bot.domain.markup import without_accents
 
 MAX_AD_LENGTH = 4000  # characters of an ad that are read: as many as Discord takes in a form
 

@@ -1,4 +1,4 @@
-"""What the bot sends or does by itself, what can become of it, and why it can be skipped."""
+"""What the bot sends or does by itself, why it can be skipped, and what it says with another answer."""
 
 from enum import StrEnum, auto
 
@@ -69,3 +69,15 @@ class SkipReason(StrEnum):
     MEMBER_GONE = "member gone"  # from the server, or with their data
     ROLE_GONE = "role gone"
     ROLE_TOO_POWERFUL = "role too powerful"
+
+
+class NoticeKind(StrEnum):
+    """What is shown with what a member asks for next. The values are stored."""
+
+    REMINDERS_STOPPED = "reminders-stopped"  # one could not be sent
+    ANSWER_REVIEWED = "answer-reviewed"  # the message about a review could not be sent
+    PEER_REVIEWED = "peer-reviewed"  # the same for what another member thinks of an answer
+    POINTS_CORRECTED = "points-corrected"
+    MOVED = "moved"  # a moderator moved the member to another group
+    GROUP_ARCHIVED = "group-archived"  # so the plan is paused
+    GROUP_REOPENED = "group-reopened"  # so the plan goes on

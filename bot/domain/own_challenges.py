@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.domain.content import OWN, Catalog, OwnChallenge
-from bot.domain.markup import code_block, escape, escape_within, safe_name
-from bot.domain.text import clean_name, clean_text
+from bot.domain.markup import clean_name, clean_text, code_block, escape, escape_within, safe_name
 
 MOST_OWN = 50  # in a server
 _PARAGRAPHS = {"brief", "material", "solution", "text"}

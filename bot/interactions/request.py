@@ -13,7 +13,7 @@ from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal, require
-from bot.domain.text import clean_name
+from bot.domain.markup import clean_name
 from bot.resources import Resources
 from bot.services.challenges import own_challenges, posts
 from bot.services.groups import servers

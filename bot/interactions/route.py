@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from bot.domain.errors import Refusal
-from bot.domain.text import clean_text
+from bot.domain.markup import clean_text
 
 LONGEST_ID = 100  # characters in a custom_id that Discord accepts
 CHOSEN = "*"  # stands in the id of a menu for the argument that the member chooses in it

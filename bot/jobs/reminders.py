@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
+from bot.domain.markup import clean_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import MOST_ASKED
-from bot.domain.text import clean_name
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
 from bot.services.plan.progress import find_progress

@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
-from bot.domain.jobs import SkipReason
-from bot.domain.notices import NoticeKind
-from bot.domain.text import clean_name
+from bot.domain.jobs import NoticeKind, SkipReason
+from bot.domain.markup import clean_name
 from bot.services.challenges import own_challenges, posts, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import QuestionRating
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
-from bot.domain.ladder import LadderStep, QuestionKind, Rating, on_step
+from bot.domain.recall import LadderStep, QuestionKind, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from bot.services.members.membership import ensure_member
 from bot.services.plan.progress import get_zone_and_date

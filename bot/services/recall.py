@@ -11,8 +11,7 @@ from bot.db.models import CheckIn, Enrolment
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.ladder import QuestionKind, Rating, next_due
-from bot.domain.recall import RecallItem, choose_due, list_items
+from bot.domain.recall import QuestionKind, Rating, RecallItem, choose_due, list_items, next_due
 from bot.services import ratings
 from bot.services.members.membership import mark_seen
 from bot.services.plan.progress import get_zone_and_date

@@ -9,8 +9,7 @@ from bot.db.models import Enrolment, Member, Post, QuestionRating, ReportedSkill
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
-from bot.domain.ladder import QuestionKind
-from bot.domain.recall import RECALLED_FROM
+from bot.domain.recall import RECALLED_FROM, QuestionKind
 from bot.domain.skills import LearningRecord
 from bot.services import cv
 from bot.services.members.membership import ensure_member, mark_seen

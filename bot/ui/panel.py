@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.clock import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
 from bot.interactions import Layout, Request, RowId, Screen, WithNotices, boxed, button, router

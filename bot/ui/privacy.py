@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from discord import ButtonStyle
 
-from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
+from bot.domain.actor import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import capitalize, join_words, plural, sections, small
 from bot.interactions import (
     Attachment,

@@ -11,7 +11,7 @@ from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup, parse_group_name
 from bot.domain.markup import SafeName
-from bot.domain.schedule.weekly import Weekly
+from bot.domain.schedule.clock import Weekly
 from bot.domain.schedule.zones import zone_of
 
 NOW = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)

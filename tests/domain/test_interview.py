@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import Seniority
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
-from bot.domain.ladder import WAITS, LadderStep, Rating, on_step
+from bot.domain.recall import WAITS, LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from tests.interview import make_question, with_interview
 

@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content.names import fold
-from bot.domain.csv_safety import escape_cell
-from bot.domain.markup import code_block, escape, escape_within, quoted, safe_name, without_markup
-from bot.domain.text import clean_name, clean_text, without_accents
+from bot.domain.markup import (
+    clean_name,
+    clean_text,
+    code_block,
+    escape,
+    escape_within,
+    quoted,
+    safe_name,
+    without_accents,
+    without_markup,
+)
+from bot.services.moderation.export_files import escape_cell
 
 _MOST_TYPED = 6000  # characters that Discord takes for an option
 _AWKWARD = st.sampled_from([

@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
-from bot.domain.ladder import WAITS, LadderStep, Rating, next_due
-from bot.domain.recall import MOST_ASKED, RecallItem, choose_due, is_right, list_items
+from bot.domain.recall import (
+    MOST_ASKED,
+    WAITS,
+    LadderStep,
+    Rating,
+    RecallItem,
+    choose_due,
+    is_right,
+    list_items,
+    next_due,
+)
 from bot.domain.schedule.clock import local_date
 from tests.recall import with_recall
 

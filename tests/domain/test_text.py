@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import clean_name, clean_text
+from bot.domain.markup import clean_name, clean_text
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
+from bot.domain.actor import clean_alias
 from bot.domain.challenges import why_not_taken
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
 from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.schedule.zones import zones_of
-from bot.domain.visibility import clean_alias
 
 MONDAY = dt.date(2026, 11, 30)
 

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.actor import Visibility
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeName
-from bot.domain.visibility import Visibility
-from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
+from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, format_period
 from bot.pictures.cards.finish import Finish, Week, finish_card
-from bot.pictures.cards.formatting import format_period
 from bot.pictures.worker import render_png
 from bot.services.points.milestones import MemberRecord
 from bot.ui.plan.progress import finish_of, finish_text

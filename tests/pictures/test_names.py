@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.domain.text import clean_name
+from bot.domain.markup import clean_name
 from bot.pictures.cards.drawing import WIDTH, Color, TextStyle, draw_fading, draw_text, render_sheet
 from bot.pictures.worker import render_png
 from tests.pictures.svg import has_ink, ink_bounds, see_svg

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.db.models import Capstone, CapstoneMarks
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
-from bot.domain.visibility import Visibility
 from bot.services import capstones
 from bot.services.privacy import deletion, personal_data, visibility
 from tests.finished_plan import finish_plan

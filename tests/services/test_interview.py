@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.interview import InterviewPractice, questions_for
-from bot.domain.ladder import LadderStep, QuestionKind, Rating, on_step
+from bot.domain.recall import LadderStep, QuestionKind, Rating, on_step
 from bot.services import ratings
 from bot.services.groups import groups
 from bot.services.plan import changes

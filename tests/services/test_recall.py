@@ -7,7 +7,7 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
-from bot.domain.ladder import Rating
+from bot.domain.recall import Rating
 from bot.services import recall
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.privacy import deletion, personal_data

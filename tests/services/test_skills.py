@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.ladder import Rating
+from bot.domain.recall import Rating
 from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from bot.services import recall, skills
 from bot.services.plan import enrolments

@@ -20,8 +20,7 @@ from bot.db.models import (
 )
 from bot.db.models.base import Base
 from bot.domain.challenges import Timing
-from bot.domain.jobs import JobKind
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import JobKind, NoticeKind
 from bot.services import cv
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import PayRange
 from bot.domain.markup import code_block
-from bot.domain.schedule.weekly import week_title
+from bot.domain.schedule.clock import week_title
 from bot.formatting import capitalize, join_fitting, join_words, ordinal, pay_range, rough_span
 
 

@@ -10,13 +10,12 @@ from operator import attrgetter
 
 from pydantic import Field
 
-from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Source
+from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Source, ZoneNames
 from bot.domain.content.models.guides import Guide, LearnGuide, Portfolio, Project, Question
 from bot.domain.content.models.plan import Plan
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
 from bot.domain.content.models.scoring import Challenge, Generator, Milestone, Scoring
-from bot.domain.content.models.zones import ZoneNames
 from bot.domain.content.names import NameIndex
 
 

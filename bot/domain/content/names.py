@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.text import without_accents
+from bot.domain.markup import without_accents
 
 MAX_TYPED_LENGTH = 100
 _MOST_SUGGESTED = 25  # as many as Discord shows

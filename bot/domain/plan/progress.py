@@ -8,8 +8,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
+from bot.domain.jobs import NoticeKind
 from bot.domain.markup import SafeText
-from bot.domain.notices import NoticeKind
 from bot.domain.plan import enrolment
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.clock import DAY, date_with_weekday, long_time

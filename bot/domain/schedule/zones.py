@@ -9,7 +9,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Label, NameIndex, fold
-from bot.domain.content.models.zones import ZoneNames
+from bot.domain.content.models.entries import ZoneNames
 
 _TABLES = resources.files("tzdata.zoneinfo")
 """The tables of the time zone database, among them the zones in use by country."""

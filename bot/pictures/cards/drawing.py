@@ -1,7 +1,8 @@
-"""What all cards share: size, colours, and text in any script."""
+"""What all cards share: size, colours, text in any script, and dates and alternative texts in words."""
 
+import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +12,8 @@ from typing import Literal, TypeAlias
 
 import svg
 
-from bot.domain.text import clean_name
+from bot.domain.markup import clean_name
+from bot.formatting import capitalize, number_ranges
 
 WIDTH = 720
 MARGIN = 28
@@ -187,3 +189,36 @@ def _font_of(mark: str) -> str:
 def _script(mark: str) -> str:
     """Return the first word of a character's name in Unicode, which for a letter is its script."""
     return unicodedata.name(mark, "").replace("-", " ").split(" ")[0]
+
+
+_MAX_ALT_TEXT = 1024
+
+
+def format_day_month(date: dt.date) -> str:
+    """Return a date as “27 November”."""
+    return f"{date.day} {date:%B}"
+
+
+def format_dates(dates: Iterable[dt.date]) -> str:
+    """Return dates as “28–30 November, 1 December”."""
+    by_month = groupby(dates, key=lambda date: f"{date:%B}")
+    parts = (f"{number_ranges(date.day for date in several)} {name}" for name, several in by_month)
+    return ", ".join(parts)
+
+
+def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
+    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
+    month, ending = ("%b", "") if short else ("%B", f" {last.year}")
+    end = f"{last.day} {last:{month}}{ending}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    year = "" if short or first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:{month}}{year} – {end}"
+
+
+def alt_text(sentences: Iterable[str]) -> str:
+    """Return sentences as an alternative text, without empty ones, in the 1,024 characters that Discord takes."""
+    text = ". ".join(capitalize(sentence) for sentence in sentences if sentence) + "."
+    return text if len(text) <= _MAX_ALT_TEXT else text[: _MAX_ALT_TEXT - 1] + "…"

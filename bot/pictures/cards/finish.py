@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.domain.text import clean_name
+from bot.domain.markup import clean_name
 from bot.formatting import join_words
 from bot.pictures.cards.drawing import (
     LARGE,
@@ -15,14 +15,15 @@ from bot.pictures.cards.drawing import (
     Color,
     Elements,
     TextStyle,
+    alt_text,
     draw_fading,
     draw_figures,
     draw_rule,
     draw_text,
+    format_period,
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.formatting import alt_text, format_period
 from bot.pictures.renderer import Card
 
 _SEAL = 66

@@ -9,8 +9,15 @@ from bot.domain.content import Catalog, Level, PayRange, Role
 from bot.domain.content.compare import Comparison
 from bot.formatting import join_words, pay_range, pay_unit
 from bot.pictures.cards.axis import AXIS_HEIGHT, BAR_HEIGHT, BAR_TOP, ROW_HEIGHT, Axis, RowLook
-from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, Elements, draw_fading, render_sheet
-from bot.pictures.cards.formatting import alt_text
+from bot.pictures.cards.drawing import (
+    MARGIN,
+    WIDTH,
+    Color,
+    Elements,
+    alt_text,
+    draw_fading,
+    render_sheet,
+)
 from bot.pictures.renderer import Card
 
 _HEAD = 62  # height in pixels of the heading of a panel

@@ -25,10 +25,10 @@ from bot.pictures.cards.drawing import (
     draw_fading,
     draw_rule,
     draw_text,
+    format_period,
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.formatting import format_period
 from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress, progress_in_words
 from bot.pictures.renderer import Card
 

@@ -4,10 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from bot.domain.markup import clean_name
 from bot.domain.schedule.clock import DAY
-from bot.domain.text import clean_name
 from bot.formatting import day_numbers
-from bot.pictures.cards.formatting import alt_text, format_dates, format_period
+from bot.pictures.cards.drawing import alt_text, format_dates, format_period
 
 DAYS_OF_WEEK = 7
 _WEEKS_SHOWN = 5

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.text import clean_name
+from bot.domain.markup import clean_name
 from bot.formatting import capitalize, ordinal
 from bot.pictures.cards.axis import AXIS_HEIGHT, ROW_HEIGHT, Axis, RowLook, compact
 from bot.pictures.cards.drawing import (
@@ -13,11 +13,11 @@ from bot.pictures.cards.drawing import (
     Color,
     Elements,
     TextStyle,
+    alt_text,
     draw_fading,
     draw_text,
     render_sheet,
 )
-from bot.pictures.cards.formatting import alt_text
 from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40

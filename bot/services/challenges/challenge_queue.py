@@ -15,7 +15,7 @@ from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import PlannedPost, next_occurrence
+from bot.domain.schedule.clock import PlannedPost, next_occurrence
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.moderation.decisions import record_decision
 

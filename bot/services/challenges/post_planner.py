@@ -14,8 +14,7 @@ from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
-from bot.domain.schedule.clock import days_later
-from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
+from bot.domain.schedule.clock import days_later, next_occurrence, week_key, weeks_between
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.challenges import challenge_queue, own_challenges, posts

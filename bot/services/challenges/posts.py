@@ -13,7 +13,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import week_title
+from bot.domain.schedule.clock import week_title
 from bot.services.groups import setup_issues
 from bot.services.members.removals import PostedMessage
 

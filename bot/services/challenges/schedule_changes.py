@@ -15,7 +15,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import PlannedPost, week_key
+from bot.domain.schedule.clock import PlannedPost, week_key
 from bot.services.challenges import challenge_queue, post_planner, posts
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Member, Notice
 from bot.db.statements import insert_for
 from bot.domain.actor import Actor
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 
 PENDING_NOTICES = (
     select(func.aggregate_strings(Notice.kind, ","))

@@ -10,7 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.services.challenges import gallery
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices

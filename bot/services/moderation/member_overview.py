@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Group, Member, Milestone, Post, Standing, Submission
 from bot.db.statements import skipping_unreadable
+from bot.domain.actor import Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -19,7 +20,6 @@ from bot.domain.plan import quiet as rules
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.quiet import WhyQuiet
 from bot.domain.points import ALL_TIME
-from bot.domain.visibility import Visibility
 from bot.services.challenges.submission_queries import MemberSubmission, list_of_member
 from bot.services.plan import progress
 from bot.services.points import entries

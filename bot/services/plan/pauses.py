@@ -16,7 +16,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.domain.plan.enrolment import PauseCause, member_date
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import date_with_weekday

@@ -11,11 +11,9 @@ from bot.db.models import Enrolment, Member, Reminder
 from bot.db.statements import UNREADABLE_RETRY, in_block, skipping_unreadable, upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.jobs import JobKind
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import JobKind, NoticeKind
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import DAY, instant, local_date
-from bot.domain.schedule.weekly import Daily
+from bot.domain.schedule.clock import DAY, Daily, instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox

@@ -11,9 +11,9 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
+from bot.domain.markup import clean_name
 from bot.domain.points import EntryKey, EntryKind, EntryReason
-from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import record_decision

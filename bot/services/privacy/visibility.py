@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.db.statements import upsert
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Appearance, Visibility, clean_alias
 from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
-from bot.domain.visibility import Appearance, Visibility, clean_alias
 from bot.services.challenges import gallery
 from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server

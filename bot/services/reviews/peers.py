@@ -13,8 +13,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
-from bot.domain.markup import SafeText
-from bot.domain.text import clean_name
+from bot.domain.markup import SafeText, clean_name
 from bot.services import outbox
 from bot.services.challenges import posts, submissions
 from bot.services.challenges.submission_queries import (

@@ -14,8 +14,8 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.markup import clean_name
 from bot.domain.points import EntryKey, EntryKind, EntryReason
-from bot.domain.text import clean_name
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission

@@ -15,9 +15,9 @@ from sqlalchemy import Integer, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Standing
+from bot.domain.actor import Visibility
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
-from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 7
 _LINES_ABOVE_VIEWER = 4

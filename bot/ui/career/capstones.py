@@ -8,8 +8,7 @@ from bot.domain.capstones import CHECKS, HIGHEST, MARKERS, WEEKS, Capstone
 from bot.domain.challenges import MAX_LINK_LENGTH, NO_TEXT
 from bot.domain.content.models.entries import RubricLine
 from bot.domain.errors import require
-from bot.domain.markup import SafeText
-from bot.domain.text import clean_name
+from bot.domain.markup import SafeText, clean_name
 from bot.formatting import bullets, join_dots, sections
 from bot.interactions import Request, Screen, ServerRoute, page, router
 from bot.interactions.components import Form, button, checkboxes, menu, text_field

@@ -12,11 +12,11 @@ from bot import interactions
 from bot.domain.capstones import MARKERS, Capstone
 from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
+from bot.domain.markup import clean_text
 from bot.domain.schedule.clock import timestamp
-from bot.domain.text import clean_text
 from bot.formatting import message_link, plural, sections
 from bot.interactions.components import button, button_rows, paged
-from bot.pictures.cards.formatting import format_period
+from bot.pictures.cards.drawing import format_period
 from bot.services import capstones
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent

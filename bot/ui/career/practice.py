@@ -10,7 +10,7 @@ from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.errors import require
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
-from bot.domain.ladder import LadderStep, QuestionKind, Rating
+from bot.domain.recall import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Screen, button, page, router
 from bot.services import ratings

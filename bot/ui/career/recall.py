@@ -7,9 +7,8 @@ from discord import ui
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal, require
-from bot.domain.ladder import Rating
 from bot.domain.markup import quoted
-from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, is_right, option_order
+from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, Rating, is_right, option_order
 from bot.formatting import date_stamp, plural, small
 from bot.interactions import Form, Request, Screen, ServerRoute, button, page, router, text_field
 from bot.services import recall as member_recall

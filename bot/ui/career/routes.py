@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.content.models.questions import Seniority
 from bot.domain.content.models.roles import Area
-from bot.domain.ladder import Rating
+from bot.domain.recall import Rating
 from bot.interactions import Offset, Route, RowId, ServerRoute, Slug, WithNotices
 from bot.ui.lookup.routes import EntryName
 

@@ -14,8 +14,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName, SafeText, quoted, without_markup
-from bot.domain.text import clean_name
+from bot.domain.markup import SafeName, SafeText, clean_name, quoted, without_markup
 from bot.formatting import sections
 from bot.interactions import Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field

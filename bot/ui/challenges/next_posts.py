@@ -11,8 +11,7 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import OWN, Challenge
 from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
-from bot.domain.schedule.weekly import PlannedPost
+from bot.domain.schedule.clock import PlannedPost, date_with_weekday, local_date, timestamp
 from bot.formatting import join_dots, join_fitting, plural, sections, small
 from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, paged, router
 from bot.services.challenges import challenge_queue, schedule_changes

@@ -8,8 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.parsing import parse_date
-from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
-from bot.domain.schedule.weekly import week_title
+from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp, week_title
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Screen, page, router

@@ -10,7 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.clock import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, join_fitting, plural
 from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, router

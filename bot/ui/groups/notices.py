@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.interactions import Request, Route, Screen, WithNotices, page, router
 from bot.services.members import notices
 from bot.ui.points.routes import ShowEntries

@@ -8,8 +8,7 @@ from typing import Any, Literal
 from discord import ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import timestamp
-from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.clock import WEEKDAYS, timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_words, small
 from bot.interactions import Request, Screen, button, menu, page, picker, router

@@ -7,8 +7,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
 from bot.domain.own_challenges import own_number
-from bot.domain.schedule.clock import timestamp
-from bot.domain.schedule.weekly import WEEKDAYS, week_title
+from bot.domain.schedule.clock import WEEKDAYS, timestamp, week_title
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, date_with_year, join_dots
 from bot.interactions import Request, Screen, page, router

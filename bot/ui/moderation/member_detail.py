@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -12,7 +12,6 @@ from bot.domain.markup import SafeName
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.schedule.clock import timestamp
-from bot.domain.visibility import Visibility
 from bot.formatting import capitalize, join_dots, join_words, plural, sections
 from bot.interactions import Request, Screen, button, menu, page, router
 from bot.services.groups import groups

@@ -1,10 +1,9 @@
 """Checking in plan days, taking check-ins back, and testing out of a day by its recall questions."""
 
 from bot.domain.errors import Refusal
-from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
-from bot.domain.recall import day_test_questions
+from bot.domain.recall import Rating, day_test_questions
 from bot.formatting import plural, sections, small
 from bot.interactions import Form, Request, Screen, page, router
 from bot.pictures.cards.finish import finish_card

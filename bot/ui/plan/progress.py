@@ -7,15 +7,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot.domain.actor import Visibility
 from bot.domain.content import Milestone
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Placement, Request, Screen, button_rows, page, router
+from bot.pictures.cards.drawing import format_day_month, format_period
 from bot.pictures.cards.finish import Finish, Week, finish_card
-from bot.pictures.cards.formatting import format_day_month, format_period
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card

@@ -4,8 +4,7 @@ import datetime as dt
 
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import instant, local_date, timestamp
-from bot.domain.schedule.weekly import Daily
+from bot.domain.schedule.clock import Daily, instant, local_date, timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
 from bot.interactions import Layout, Request, Screen, boxed, button, menu, page, router

@@ -11,11 +11,10 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import FEWEST_COMPARED
 from bot.domain.points import Period
-from bot.domain.schedule.clock import local_date, timestamp
-from bot.domain.schedule.weekly import WEEKDAYS
+from bot.domain.schedule.clock import WEEKDAYS, local_date, timestamp
 from bot.formatting import join_dots, plural, sections
 from bot.interactions import Request, Screen, button, button_rows, page, page_buttons, router
-from bot.pictures.cards.formatting import format_day_month
+from bot.pictures.cards.drawing import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage

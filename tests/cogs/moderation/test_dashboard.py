@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.visibility import Visibility
+from bot.domain.actor import Visibility
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, labels, menu, said

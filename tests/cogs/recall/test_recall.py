@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
-from bot.domain.ladder import Rating
-from bot.domain.recall import option_order
+from bot.domain.recall import Rating, option_order
 from bot.ui.plan.routes import AnswerDayTest
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.recall import with_recall

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.services.members import notices
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.stage import Stage, alt_of, labels, menu, said

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.markup import escape, without_markup
+from bot.domain.markup import clean_text, escape, without_markup
 from bot.domain.own_challenges import build_challenge, check_definition, own_id, own_number
-from bot.domain.text import clean_text
 from tests.own_challenges import HOSTILE, WRITTEN
 from tests.packs import shipped_catalog
 

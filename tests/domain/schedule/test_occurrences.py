@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule.weekly import (
+from bot.domain.schedule.clock import (
     WEEKDAYS,
     PlannedPost,
     Weekly,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.schedule.clock import instant, local_date
-from bot.domain.schedule.weekly import WEEKDAYS, Daily, Weekly
+from bot.domain.schedule.clock import WEEKDAYS, Daily, Weekly, instant, local_date
 from bot.domain.schedule.zones import Zones, zone_of
 
 BERLIN, NEW_YORK = zone_of("Europe/Berlin"), zone_of("America/New_York")

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from bot.delivery.sender import SentMessage
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind, JobState, SkipReason
-from bot.domain.visibility import Visibility
 from bot.jobs.gallery import GalleryAnswer
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.models import Job
+from bot.domain.actor import Visibility
 from bot.domain.jobs import JobKind, JobState
-from bot.domain.visibility import Visibility
 from bot.services.challenges import gallery
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

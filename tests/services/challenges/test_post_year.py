@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import weeks_between
+from bot.domain.schedule.clock import weeks_between
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from tests.services.challenges.steps import (

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Notice
+from bot.domain.actor import Visibility
+from bot.domain.jobs import NoticeKind
 from bot.domain.markup import SafeName
-from bot.domain.notices import NoticeKind
-from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members import notices

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot.db.models import Group, Job, KeptMessage
+from bot.domain.actor import Visibility
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.points import EntryKey
-from bot.domain.visibility import Visibility
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages, servers
 from bot.services.groups.kept_messages import ShownMessage

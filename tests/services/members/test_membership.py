@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.db.models import KeptMessage, Member
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.plan.enrolment import Pace
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import membership
 from bot.services.plan import changes, enrolments, pauses, reminders

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Member, Notice
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.services.members import notices
 from bot.services.moderation import member_changes
 from bot.services.plan import reminders

@@ -4,9 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.points import EntryKey, EntryKind
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import sanctions
 from bot.services.moderation import member_changes

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.db.models import Member
+from bot.domain.actor import Visibility
 from bot.domain.markup import SafeText
 from bot.domain.points import EntryKind
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile
 from bot.services.plan import check_ins

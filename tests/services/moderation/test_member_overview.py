@@ -7,13 +7,12 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.db.models import CheckIn, Decision, KeptMessage, Member, Milestone
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import ALL_TIME
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
 from bot.services.moderation.member_overview import MemberDetail, MemberPage

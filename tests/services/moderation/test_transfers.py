@@ -9,7 +9,7 @@ from bot.db.models import Decision, Member, Notice
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.services.groups import groups
 from bot.services.moderation import member_changes
 from tests.services.challenges.steps import MORGAN

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.plan import enrolments, pauses

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
 from bot.services.plan import changes, enrolments, pauses

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Job
-from bot.domain.jobs import JobKind
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import JobKind, NoticeKind
 from bot.domain.schedule.zones import zone_of
 from bot.services import outbox
 from bot.services.members import membership

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.db.models import Decision, Entry, Notice, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.jobs import NoticeKind
 from bot.domain.markup import SafeText
-from bot.domain.notices import NoticeKind
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
 from bot.services.points import corrections, entries

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.visibility import Visibility
+from bot.domain.actor import Visibility
 from bot.services.plan import enrolments
 from bot.services.points import milestones
 from tests.services.challenges.steps import (

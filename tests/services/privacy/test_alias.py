@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.domain.actor import Visibility
 from bot.domain.errors import Refusal
-from bot.domain.visibility import Visibility
 from bot.services.privacy import visibility
 from tests.services.conftest import World
 

@@ -8,11 +8,10 @@ from sqlalchemy import select, update
 
 from bot.db.models import Entry, Job, Member, MemberMessage, Standing
 from bot.db.privacy import OnDelete, Personal
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Appearance, Visibility
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.markup import SafeName
-from bot.domain.visibility import Appearance, Visibility
 from bot.services.groups import groups, kept_messages
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage

@@ -11,12 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from bot.domain.actor import Actor
+from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
-from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups

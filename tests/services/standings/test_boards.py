@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.actor import Visibility
 from bot.domain.markup import SafeName
 from bot.domain.points import EntryKey, EntryReason, Period
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.privacy import deletion, visibility

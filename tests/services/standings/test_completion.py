@@ -5,9 +5,9 @@ from dataclasses import replace
 from sqlalchemy import insert
 
 from bot.db.models import CheckIn
+from bot.domain.actor import Visibility
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import FULL_SHARE, Share
-from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.privacy import visibility

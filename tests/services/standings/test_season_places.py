@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.visibility import Visibility
+from bot.domain.actor import Visibility
 from bot.services.groups import groups
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import seasons

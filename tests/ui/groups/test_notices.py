@@ -9,7 +9,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.domain.actor import Actor
-from bot.domain.notices import NoticeKind
+from bot.domain.jobs import NoticeKind
 from bot.interactions import Request
 from bot.services.groups import groups
 from bot.services.members import notices

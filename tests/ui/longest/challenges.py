@@ -16,7 +16,7 @@ from bot.domain.jobs import SkipReason
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.own_challenges import own_id
 from bot.domain.results import LONGEST_TYPED, Tries, TypedResult
-from bot.domain.schedule.weekly import PlannedPost
+from bot.domain.schedule.clock import PlannedPost
 from bot.interactions import Screen, button, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.own_challenges import StoredChallenge

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import Seniority
 from bot.domain.interview import InterviewPractice, questions_for
-from bot.domain.ladder import LadderStep
+from bot.domain.recall import LadderStep
 from bot.interactions import Screen
 from bot.ui.career.hiring import (
     QUESTIONS_A_PAGE,

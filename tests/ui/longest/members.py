@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from bot.domain.actor import Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.points import EntryKind, LedgerEntry
-from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.services.moderation.member_overview import (
     PAGE_SIZE,

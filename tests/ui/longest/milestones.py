@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.domain.actor import Visibility
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeName
-from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult

@@ -7,11 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Plan
-from bot.domain.ladder import Rating
 from bot.domain.markup import SafeText
 from bot.domain.plan.enrolment import Calendar, Pace, PaceSince, Pause, PauseCause
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.recall import day_test_questions
+from bot.domain.recall import Rating, day_test_questions
 from bot.domain.schedule.clock import DAY
 from bot.interactions import Screen
 from bot.services.plan.check_ins import CheckInResult

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog
-from bot.domain.ladder import Rating
-from bot.domain.recall import list_items
+from bot.domain.recall import Rating, list_items
 from bot.interactions import Screen
 from bot.services.recall import MemberRecall
 from bot.ui.career import recall as screens

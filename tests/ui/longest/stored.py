@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
+from bot.domain.actor import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
-from bot.domain.schedule.weekly import PlannedPost
-from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
+from bot.domain.schedule.clock import PlannedPost
 from bot.formatting import join_words
 from bot.interactions import Screen, page
 from bot.services.challenges.challenge_queue import NextPost

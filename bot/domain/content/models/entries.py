@@ -1,13 +1,15 @@
-"""What the models of content share: field types, the base class of entries, sources and criteria."""
+"""What the models of content share: field types, the base class, sources, criteria and time zones."""
 
 import datetime as dt
 import re
+import zoneinfo
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.references import refers_to
+from bot.domain.content.references import refers_to, why_unknown
 
 MAX_PICKS = 25  # the most options that a select menu of Discord can have
 
@@ -105,4 +107,30 @@ class RubricLine(ContentEntry):
     line: Line
     levels: tuple[Line, Line, Line, Line] = Field(
         description="What the marks 0, 1, 2 and 3 look like in a piece of work."
+    )
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _require_known(name: str) -> str:
+    if reason := why_unknown("time zone", name, _known_zones()):
+        raise PydanticCustomError("zone", reason)
+    return name
+
+
+class ZoneNames(ContentEntry):
+    """What else people call a time zone."""
+
+    zone: Annotated[Alias, AfterValidator(_require_known)] = Field(description="Its IANA name.")
+    names: Aliases = ()
+    shared_abbreviations: Aliases = Field(
+        default=(),
+        description="Abbreviations in use in several zones: which one is meant has to be asked.",
+    )
+    always_at: Annotated[str, Field(pattern=r"^[+-]\d\d:\d\d$", max_length=6)] | None = Field(
+        default=None,
+        description="Its difference from UTC, if it has no summer time and that is no full hour.",
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.csv_safety import escape_cell
+from bot.services.moderation.export_files import escape_cell
 
 ENDS = re.compile(r"([;\t\r\n])")
 """Characters that may separate cells instead of the comma."""
