@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
+from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, format_period
 from bot.pictures.cards.progress import TileStyle, progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown, progress_in_words
 from bot.pictures.renderer import Card
@@ -55,6 +55,13 @@ def test_picture_shows_name_progress_and_status() -> None:
     written = list_texts(progress_card(MIDDLE).svg)
     assert written[:3] == ["Your plan", "5of 30 done", "3 behind"]
     assert "22×2" in written
+
+
+def test_period_names_a_year_once_unless_it_is_across_new_year() -> None:
+    first, last = dt.date(2025, 12, 20), dt.date(2026, 1, 20)
+    assert format_period(first, last) == "20 December 2025 – 20 January 2026"
+    assert format_period(last, last) == "20 January 2026"
+    assert format_period(last, dt.date(2026, 2, 2)) == "20 January – 2 February 2026"
 
 
 class Seen:

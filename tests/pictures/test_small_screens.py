@@ -2,20 +2,17 @@
 
 import datetime as dt
 from dataclasses import replace
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards.drawing import MARGIN, WIDTH
-from bot.pictures.cards.finish import finish_card
 from bot.pictures.cards.pay import comparison_card, pay_card
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import dates_shown
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
-from tests.pictures.svg import has_ink, ink_bounds, see
-from tests.pictures.test_finish_card import MINE, weeks_of
+from tests.pictures.svg import ink_bounds, see
 from tests.pictures.test_progress_card import MIDDLE, TODAY
 
 SHRUNK = 220 / WIDTH
@@ -38,8 +35,7 @@ def _cards(catalog: Catalog) -> list[Card]:
         progress_card(replace(new, to_come=frozenset(dates_shown(TODAY, TODAY)[5:]))),
         progress_card(replace(MIDDLE, name=LONG_NAMES[1], weeks=(1,) * 99)),
         progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13))),
-        finish_card(MINE),
-        finish_card(replace(MINE, name=LONG_NAMES[2], weeks=weeks_of(12, 8), points=1_000_000)),
+        progress_card(replace(MIDDLE, name=LONG_NAMES[2])),
         standings_card("W" * 40, "this month, since 30 September", many, "points"),
         pay_card(catalog, None, None),
         pay_card(catalog, by_id["ai-engineer"], None),
@@ -70,12 +66,3 @@ def test_alt_texts_are_sentences(catalog: Catalog) -> None:
         assert card.alt.endswith(SENTENCE_ENDS)
         assert len(card.alt) <= 1024
         assert card.alt[0].isupper() or not card.alt[0].isascii()
-
-
-def test_figures_beside_each_other_do_not_overlap() -> None:
-    card = finish_card(replace(MINE, points=1_000_000, longest=1000))
-    picture = see(card)
-    foot = picture.crop((0, picture.height - 110, WIDTH, picture.height - 10))
-    inked = [x for x in range(WIDTH) if has_ink(foot.crop((x, 0, x + 1, foot.height)))]
-    gaps = [right - left for left, right in pairwise(inked)]
-    assert len([gap for gap in gaps if gap > 20]) == 1

@@ -166,7 +166,7 @@ def test_decisions_and_exports_are_within_limits(catalog: Catalog, fullest: Cata
     assert _broken_messages(export_messages(), longer=True) == {}
 
 
-def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+def test_milestones_and_end_of_plan_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
     for tested_catalog in (catalog, fullest):
         assert _broken(milestone_screens(tested_catalog, name="*_" * 16)) == {}
     assert _broken(milestone_screens(catalog, name="Alexandra"), longer=True) == {}

@@ -109,23 +109,6 @@ def draw_rule(y: float) -> svg.Element:
     return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=Color.TRACK)
 
 
-_FIGURES: Sequence[tuple[int, Anchor]] = (
-    (MARGIN, "start"),
-    (MARGIN + 230, "start"),
-    (WIDTH - MARGIN, "end"),
-)
-"""Where up to three figures are, and how they are aligned."""
-
-
-def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:
-    elements: Elements = []
-    for (figure, label), (x, anchor) in zip(facts, _FIGURES, strict=False):
-        style = TextStyle(LARGE + 4, Color.TEXT, bold=True, anchor=anchor)
-        elements.append(draw_text(figure, x, top + 56, style))
-        elements.append(draw_text(label, x, top + 96, TextStyle(anchor=anchor)))
-    return elements
-
-
 def _spans(text: str) -> list[svg.TSpan]:
     """Return a text in pieces of one font each.
 
@@ -206,16 +189,15 @@ def format_dates(dates: Iterable[dt.date]) -> str:
     return ", ".join(parts)
 
 
-def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
-    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
-    month, ending = ("%b", "") if short else ("%B", f" {last.year}")
-    end = f"{last.day} {last:{month}}{ending}"
+def format_period(first: dt.date, last: dt.date) -> str:
+    """Return a period as “28 January – 3 February 2026”."""
+    end = f"{last.day} {last:%B %Y}"
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
-    year = "" if short or first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:{month}}{year} – {end}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%B}{year} – {end}"
 
 
 def alt_text(sentences: Iterable[str]) -> str:

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Member, Post, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
+from bot.db.models import Post, Submission
 from bot.db.statements import insert_for
 from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
-from bot.domain.markup import SafeName
-from bot.domain.points import ALL_TIME
 from bot.services.points import rewards
 
 MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
@@ -27,15 +25,6 @@ class ReachedMilestone:
 
     milestone: Milestone
     role_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRecord:
-    name: SafeName
-    visibility: str
-    alias: SafeName | None
-    points: int
-    reached: tuple[Milestone, ...]
 
 
 async def record_accepted(
@@ -83,31 +72,12 @@ async def record_reached(
     return tuple(ReachedMilestone(one, roles.get(one.id)) for one in reached if one.id in new_ids)
 
 
-_POINTS = (
-    select(func.coalesce(func.sum(Standing.points), 0))
-    .join(Group, Group.id == Standing.group_id)
-    .where(Group.guild_id == Member.guild_id)
-    .where(Standing.member_id == Member.member_id, Standing.period == ALL_TIME)
-)
-_SELECT_RECORD = (
-    select(Member.name, Member.visibility, Member.alias, MilestoneRow.milestone_id)
-    .add_columns(_POINTS.scalar_subquery().label("points"))
-    .outerjoin(MilestoneRow, Member.owns(MilestoneRow))
-    .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
-)
-
-
-async def get_record(
+async def list_reached(
     connection: AsyncConnection, member: MemberKey, catalog: Catalog
-) -> MemberRecord:
-    """Return the record of a member who is stored, as everybody with a plan is."""
-    guild_id, member_id = member
-    parameters = {"guild_id": guild_id, "member_id": member_id}
-    rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
-    member_row, recorded = rows[0], {row.milestone_id for row in rows}
-    reached = tuple(m for m in catalog.scoring.milestones if m.id in recorded)
-    seen_as = (member_row.name, member_row.visibility, member_row.alias)
-    return MemberRecord(*seen_as, points=int(member_row.points), reached=reached)
+) -> Sequence[Milestone]:
+    recorded = select(MilestoneRow.milestone_id).where(MilestoneRow.of(*member))
+    ids = (await connection.scalars(recorded)).all()
+    return [milestone for milestone in catalog.scoring.milestones if milestone.id in ids]
 
 
 async def list_reached_by(

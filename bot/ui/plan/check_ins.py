@@ -1,20 +1,21 @@
 """Checking in plan days, taking check-ins back, and testing out of a day by its recall questions."""
 
+from typing import Any
+
+from discord import ui
+
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import Rating, day_test_questions
 from bot.formatting import plural, sections, small
 from bot.interactions import Form, Request, Screen, page, router
-from bot.pictures.cards.finish import finish_card
-from bot.pictures.renderer import Card
 from bot.services.plan import check_ins, day_tests, reminders
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayAnswer, DayTestState
-from bot.services.points import milestones
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
 from bot.ui.plan import routes, screens
-from bot.ui.plan.progress import finish_of
+from bot.ui.plan.progress import card_of
 from bot.ui.plan.screens import plan_button, screen_with_status, undo_buttons, with_notices
 from bot.ui.points.rewards import reached_text, role_text
 
@@ -24,21 +25,18 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckIn) -> Screen:
-    actor, catalog, card = request.actor, request.catalog, None
+    actor = request.actor
     async with request.database.writing() as connection:
         result = await check_ins.check_in(
             connection,
             actor,
-            catalog,
+            request.catalog,
             now=request.now,
             day=route.day_id or route.day_number,
             note=SafeText(route.note) if route.note else None,
         )
         has_reminder = await reminders.find_time(connection, actor) is not None
-        if result.progress.is_finished and not result.was_already_done:
-            record = await milestones.get_record(connection, actor.key, catalog)
-            card = finish_card(finish_of(result.progress, record))
-    screen = result_screen(result, card, has_reminder=has_reminder)
+    screen = result_screen(result, has_reminder=has_reminder)
     return with_notices(request, result.progress, screen)
 
 
@@ -50,41 +48,40 @@ async def undo_check_in(request: Request, route: routes.UndoCheckIn) -> Screen:
     return with_notices(request, result.progress, result_screen(result))
 
 
-def result_screen(
-    checked: CheckInResult, card: Card | None = None, *, has_reminder: bool = True
-) -> Screen:
-    """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
-    progress = checked.progress
-    next_day = progress.next_day
-    why_not = why_no_check_in(progress, next_day) if next_day and not checked.is_undo else None
+def result_screen(checked: CheckInResult, *, has_reminder: bool = True) -> Screen:
+    """Draw the result of a check-in or an undo, with the picture if it finished the plan."""
+    progress, next_day = checked.progress, checked.progress.next_day
     mine = ("My progress", routes.ShowProgress())
-    label, route = mine if has_reminder or progress.is_finished else ("Remind me", routes.Remind())
+    if next_day is None:
+        return _finished_screen(checked, plan_button(progress, *mine))
+    why_not = None if checked.is_undo else why_no_check_in(progress, next_day)
+    label, route = mine if has_reminder else ("Remind me", routes.Remind())
     last = plan_button(progress, label, route, primary=bool(why_not))
-    buttons = [last, *undo_buttons(progress)] if why_not else [*undo_buttons(progress), last]
-    if next_day:
-        step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
-        show = screens.day_button(progress, next_day, primary=not why_not, step=step)
-        buttons.insert(1 if why_not else 0, show)
-    if progress.is_finished and not checked.is_undo:
-        buttons += screens.buttons_after_finish(progress)
-    if card:
-        buttons.insert(
-            0, plan_button(progress, "Share it here", routes.ShareFinish(), primary=True)
-        )
-    reached = checked.milestones_reached
-    if progress.is_finished and not (checked.was_already_done or checked.is_undo):
-        parts = [_finished_text(checked)]
+    step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
+    show = screens.day_button(progress, next_day, primary=not why_not, step=step)
+    undo = undo_buttons(progress)
+    parts, one_more = [_outcome_text(checked)], ""
+    if not checked.is_undo:
+        if progress.behind and not why_not and progress.active_dates[progress.today] == 1:
+            one_more = "One more today, and you catch up by a day."
+        said = [screens.next_text(progress, next_day), one_more, why_not]
+        parts.append(" ".join(filter(None, said)))
+    parts.append(reached_text(checked.milestones_reached))
+    buttons = [last, show, *undo] if why_not else [show, *undo, last]
+    return screen_with_status(progress, sections(parts), buttons)
+
+
+def _finished_screen(checked: CheckInResult, mine: ui.Button[Any]) -> Screen:
+    progress, reached, card = checked.progress, checked.milestones_reached, None
+    buttons = [*undo_buttons(progress), mine, *screens.buttons_after_finish(progress)]
+    outcome = _outcome_text(checked)
+    if not checked.was_already_done:
+        outcome, card = _finished_text(checked), card_of(progress)
         reached = tuple(found for found in reached if not found.milestone.plan_finished)
-    else:
-        parts = [_outcome_text(checked)]
-        if next_day and not checked.is_undo:
-            one_more = ""
-            if progress.behind and not why_not and progress.active_dates[progress.today] == 1:
-                one_more = "One more today, and you catch up by a day."
-            next_text = screens.next_text(progress, next_day)
-            parts.append(" ".join(filter(None, [next_text, one_more, why_not])))
-    parts.append(reached_text(reached))
-    return screen_with_status(progress, sections(parts), buttons, card=card)
+        share = routes.ShareProgress()
+        buttons.insert(0, plan_button(progress, "Share it here", share, primary=True))
+    text = sections([outcome, reached_text(reached)])
+    return screen_with_status(progress, text, buttons, card=card)
 
 
 def _finished_text(checked: CheckInResult) -> str:

@@ -129,12 +129,8 @@ class ShowProgress(ServerRoute, path="plan:2:progress", typed_fields={"member_id
     milestones: bool = False
 
 
-class ShowFinish(ServerRoute, path="plan:2:finish"):
-    """The card of a member who has finished the plan."""
-
-
-class ShareFinish(ServerRoute, path="plan:2:share"):
-    """Show the finish card in the channel."""
+class ShareProgress(ServerRoute, path="plan:2:share"):
+    """Show in the channel that the member has finished the plan."""
 
 
 class Remind(ServerRoute, path="plan:2:remind"):

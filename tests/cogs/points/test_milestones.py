@@ -1,4 +1,4 @@
-"""Milestones and the finish card in answers to commands."""
+"""Milestones and the end of the plan in answers to commands."""
 
 import pytest
 import simcord
@@ -79,38 +79,36 @@ async def test_answer_accepted_without_review_announces_milestone_at_once(stage:
     assert "First accepted answer" not in said(await week.mine())
 
 
-async def test_last_plan_day_shows_finish_card_as_picture_and_text(before_last_day: Stage) -> None:
+async def test_last_plan_day_shows_picture_of_progress(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
     assert said(answer).startswith(
         "## You’ve finished the plan\nThat was the last of 30 days: day 30"
     )
-    assert [file.filename for file in answer.attachments] == ["finish.png"]
+    assert [file.filename for file in answer.attachments] == ["progress.png"]
     assert labels(answer)[0] == "Share it here"
     assert answer.ephemeral
 
 
-async def test_finish_card_can_be_opened_again_from_progress(before_last_day: Stage) -> None:
+async def test_finished_plan_can_be_shared_later_from_progress(before_last_day: Stage) -> None:
     await before_last_day.ask("plan done")
     progress = await before_last_day.ask("plan progress")
-    card = await before_last_day.press(progress, "My finish card")
-    assert "**30 of 30** days, 1–30 January 2026 · 300 points · longest streak: 30 days" in said(
-        card
-    )
-    assert "- Week 4, first portfolio project: 9 days, 22–30 Jan" in said(card)
-    assert [file.filename for file in card.attachments] == ["finish.png"]
+    assert said(progress).startswith("## You’ve finished the plan\n**30 of 30** days done")
+    assert [file.filename for file in progress.attachments] == ["progress.png"]
+    shown = await before_last_day.press(progress, "Share it here")
+    assert not shown.ephemeral
 
 
-async def test_finish_card_is_public_only_when_shared(before_last_day: Stage) -> None:
+async def test_finished_plan_is_public_only_when_shared(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
     assert before_last_day.channel.history() == []
     shown = await before_last_day.press(answer, "Share it here")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
-    assert [file.filename for file in shown.attachments] == ["finish.png"]
+    assert [file.filename for file in shown.attachments] == ["progress.png"]
     assert labels(shown) == []
 
 
-async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
+async def test_finished_plan_is_shared_under_alias(before_last_day: Stage) -> None:
     await before_last_day.appear("alias", "quiet otter")
     answer = await before_last_day.ask("plan done")
     shown = await before_last_day.press(answer, "Share it here")
@@ -118,7 +116,7 @@ async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
     assert "alice" not in str(shown.components)
 
 
-async def test_hidden_member_cannot_share_the_finish_card(before_last_day: Stage) -> None:
+async def test_hidden_member_cannot_share_finished_plan(before_last_day: Stage) -> None:
     await before_last_day.appear("hidden")
     answer = await before_last_day.ask("plan done")
     refusal = await before_last_day.press(answer, "Share it here")
@@ -126,7 +124,9 @@ async def test_hidden_member_cannot_share_the_finish_card(before_last_day: Stage
     assert before_last_day.channel.history() == []
 
 
-async def test_finish_card_is_not_shared_where_member_may_not_write(before_last_day: Stage) -> None:
+async def test_finished_plan_is_not_shared_where_member_may_not_write(
+    before_last_day: Stage,
+) -> None:
     answer = await before_last_day.ask("plan done")
     before_last_day.deny_permissions(before_last_day.channel, send_messages=True)
     refusal = await before_last_day.press(answer, "Share it here")
@@ -134,11 +134,11 @@ async def test_finish_card_is_not_shared_where_member_may_not_write(before_last_
     assert refusal.ephemeral
 
 
-async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> None:
+async def test_plan_cannot_be_shared_after_undo_of_its_last_day(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
     await before_last_day.undo()
     refusal = await before_last_day.press(answer, "Share it here")
-    assert "You’ll get your finish card when every plan day is done" in said(refusal)
+    assert "You can share it when every plan day is done" in said(refusal)
 
 
 async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
@@ -148,7 +148,7 @@ async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
         assert (await connection.scalars(select(Milestone.milestone_id))).all() == []
 
 
-async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(
+async def test_shared_progress_is_removed_when_its_member_deletes_everything(
     before_last_day: Stage,
 ) -> None:
     await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")

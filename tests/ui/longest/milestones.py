@@ -1,22 +1,13 @@
-"""Every message about milestones: reached, lost, listed and rewarded, and the finish card."""
+"""Every message about milestones: reached, lost, listed and rewarded, and a finished plan."""
 
 from collections.abc import Iterator
 
-from bot.domain.actor import Visibility
 from bot.domain.content import Catalog
-from bot.domain.markup import SafeName
 from bot.interactions import Screen
-from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
-from bot.services.points.milestones import MemberRecord, ReachedMilestone
+from bot.services.points.milestones import ReachedMilestone
 from bot.ui.plan.check_ins import result_screen
-from bot.ui.plan.progress import (
-    finish_of,
-    milestones_screen,
-    own_finish_screen,
-    progress_screen,
-    shared_finish_screen,
-)
+from bot.ui.plan.progress import milestones_screen, progress_screen
 from bot.ui.points.rewards import reward_screen, rewards_screen
 from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ID
@@ -27,10 +18,8 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     length, milestones = catalog.plan.length, catalog.scoring.milestones
     progress = plan_progress(catalog, length + 20, length)
     reached = tuple(ReachedMilestone(milestone, ID) for milestone in milestones)
-    record = MemberRecord(SafeName(name), Visibility.SHOWN, None, 1_000_000, milestones)
-    finish = finish_of(progress, record)
     checked = CheckInResult(progress, length, 1000, milestones_reached=reached)
-    yield "the last check-in", result_screen(checked, finish_card(finish))
+    yield "the last check-in", result_screen(checked)
     behind = plan_progress(catalog, length + 40, 1)
     for count in range(1, 4):
         some = CheckInResult(behind, length, 1000, milestones_reached=reached[:count])
@@ -40,8 +29,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
     yield "milestones", milestones_screen(progress, milestones)
-    yield "finish card", own_finish_screen(progress, finish)
-    yield "finish card, shown", shared_finish_screen(finish)
+    yield "progress, shared", progress_screen(progress, name)
     yield from _rewards(catalog)
 
 
