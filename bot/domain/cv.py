@@ -112,7 +112,7 @@ def build_cv(catalog: Catalog, record: CvRecord, capstones: Sequence[Capstone] =
     handed_in = [one for one in reversed(capstones) if one.handed_in_on]
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:
-        done = _done_by_enrolment(plan, record.days)
+        done = done_by_enrolment(plan, record.days)
         finished = [_plan_line(plan, days) for days in done if len(days) == plan.length]
         if finished:
             plans.append(min(finished, key=attrgetter("finished_on")))
@@ -129,7 +129,7 @@ def _latest_first(lines: Iterable[CvLine]) -> list[CvLine]:
     return sorted(lines, key=attrgetter("finished_on"), reverse=True)
 
 
-def _done_by_enrolment(plan: Plan, days: Iterable[DoneDay]) -> list[list[DoneDay]]:
+def done_by_enrolment(plan: Plan, days: Iterable[DoneDay]) -> list[list[DoneDay]]:
     """Return the days of a plan that were done, those of each enrolment apart."""
     found: dict[int, list[DoneDay]] = defaultdict(list)
     for day in days:

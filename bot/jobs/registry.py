@@ -14,7 +14,7 @@ from bot.jobs.reminders import Reminder
 from bot.jobs.setup_monitor import Introduction, SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
 from bot.services.groups import kept_messages
-from bot.services.members.group_roles import enqueue_returned
+from bot.services.members.roles import enqueue_returned
 from bot.services.plan import reminders
 
 

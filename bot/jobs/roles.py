@@ -14,8 +14,7 @@ from bot.permissions.checks import find_reward_issue, find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
-from bot.services.members import group_roles, removals
-from bot.services.points import rewards
+from bot.services.members import removals, roles
 
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
 _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage`, **More…**, **Rewards for milestones**. I’ll try again every hour for a week."
@@ -47,9 +46,9 @@ class RewardRole(JobHandler[int]):
     async def done(self, connection: AsyncConnection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
         await removals.remember_role(connection, *self.subject_ids, loaded)
-        await rewards.resolve_failure(connection, self.job.guild_id, self.job.key)
+        await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
         if loaded != await self._find_role_id(connection):
-            await rewards.enqueue(connection, *self.subject_ids, {self.job.key}, self.now)
+            await roles.enqueue_rewards(connection, *self.subject_ids, {self.job.key}, self.now)
 
     async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
@@ -65,7 +64,7 @@ class RewardRole(JobHandler[int]):
         return await super().refused_by_discord(connection)
 
     async def _find_role_id(self, connection: AsyncConnection) -> int | None:
-        return await rewards.find_earned(connection, *self.subject_ids, self.job.key)
+        return await roles.find_reward(connection, *self.subject_ids, self.job.key)
 
     async def _tell_moderators(self, connection: AsyncConnection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""
@@ -75,7 +74,7 @@ class RewardRole(JobHandler[int]):
         issue = find_reward_issue(guild, role_id, name) if guild and role_id else None
         text, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
         found = Problem(self.job.key, issue.text if issue else text, issue.fix if issue else fix)
-        await rewards.record_failure(connection, self.job.guild_id, found, self.now)
+        await roles.record_failure(connection, self.job.guild_id, found, self.now)
 
 
 class GroupRole(JobHandler[int]):
@@ -85,7 +84,7 @@ class GroupRole(JobHandler[int]):
     was_given = False  # which is known once the action is done
 
     async def load(self, connection: AsyncConnection) -> int | SkipReason:
-        found = await group_roles.find_role_id(connection, *self.subject_ids)
+        found = await roles.find_group_role(connection, *self.subject_ids)
         return SkipReason.MEMBER_GONE if found is None else found
 
     def build(self, loaded: int) -> Content:
@@ -112,9 +111,9 @@ class GroupRole(JobHandler[int]):
         """Enqueue it again if the member changed the group while they were given the role."""
         if self.was_given:
             await removals.remember_role(connection, *self.subject_ids, loaded)
-        current = await group_roles.find_role_id(connection, *self.subject_ids)
+        current = await roles.find_group_role(connection, *self.subject_ids)
         if current not in (None, loaded):
-            await group_roles.change(
+            await roles.change_group_role(
                 connection, *self.subject_ids, self.now, former=loaded, current=current
             )
 
@@ -129,7 +128,7 @@ class RoleRemoval(JobHandler[None]):
         return SkipReason.NOT_WANTED if await self._is_theirs(connection) else None
 
     async def _is_theirs(self, connection: AsyncConnection) -> bool:
-        role_id = await group_roles.find_role_id(connection, *self.subject_ids)
+        role_id = await roles.find_group_role(connection, *self.subject_ids)
         return str(role_id) == self.job.key
 
     def build(self, _: None) -> Content:
@@ -150,7 +149,7 @@ class RoleRemoval(JobHandler[None]):
         await outbox.delete_job(connection, self.job)
         await removals.forget_role(connection, *self.subject_ids, int(self.job.key))
         if await self._is_theirs(connection):
-            await group_roles.change(
+            await roles.change_group_role(
                 connection, *self.subject_ids, self.now, current=int(self.job.key)
             )
 

@@ -13,10 +13,10 @@ from bot.domain import capstones as rules
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, find_link
 from bot.domain.content import Catalog
-from bot.domain.cv import PlanLine, build_cv
+from bot.domain.cv import done_by_enrolment
 from bot.domain.errors import Refusal, require
 from bot.domain.markup import SafeText
-from bot.services import cv
+from bot.services import skills
 from bot.services.groups import groups
 from bot.services.members.membership import mark_seen
 from bot.services.plan.progress import get_zone_and_date
@@ -26,8 +26,9 @@ NOT_PROPOSED = "You haven’t proposed a capstone yet. `/projects`, **Capstones*
 
 
 async def has_finished_plan(connection: AsyncConnection, actor: Actor, catalog: Catalog) -> bool:
-    lines = build_cv(catalog, await cv.load_record(connection, actor)).lines
-    return any(isinstance(line, PlanLine) for line in lines)
+    days = await skills.list_done_days(connection, actor)
+    done = ((plan, len(one)) for plan in catalog.plans for one in done_by_enrolment(plan, days))
+    return any(count == plan.length for plan, count in done)
 
 
 async def list_own(connection: AsyncConnection, actor: Actor) -> list[rules.Capstone]:

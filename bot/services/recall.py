@@ -1,19 +1,30 @@
-"""The recall questions of a member: which are due, and what is stored once one is answered."""
+"""Recall: which questions are due for a member; and how answers went, in interview practice, too."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment
+from bot.db.models import CheckIn, Enrolment, QuestionRating
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.recall import QuestionKind, Rating, RecallItem, choose_due, list_items, next_due
-from bot.services import ratings
-from bot.services.members.membership import mark_seen
+from bot.domain.recall import (
+    LadderStep,
+    QuestionKind,
+    Rating,
+    RecallItem,
+    choose_due,
+    list_items,
+    next_due,
+    on_step,
+)
+from bot.domain.schedule.clock import local_date
+from bot.services.members.membership import ensure_member, mark_seen
 from bot.services.plan.progress import get_zone_and_date
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
@@ -56,7 +67,7 @@ async def load(
         .order_by(first, CheckIn.day_id)
     )
     learned = {row.day_id: row.on_date for row in days}
-    answered = await ratings.load(connection, guild_id, member_id, QuestionKind.RECALL, zone)
+    answered = await load_ratings(connection, guild_id, member_id, QuestionKind.RECALL, zone)
     return MemberRecall(tuple(list_items(catalog, learned, answered)), zone, today)
 
 
@@ -76,4 +87,45 @@ async def answer(
     if item is None or not item.at.is_due(recall.today):
         raise Refusal(NOT_DUE)
     after = item.at.rated(rating, recall.today)
-    await ratings.store(connection, actor, QuestionKind.RECALL, question_id, after, now=now)
+    await store_rating(connection, actor, QuestionKind.RECALL, question_id, after, now=now)
+
+
+async def load_ratings(
+    connection: AsyncConnection, guild_id: int, member_id: int, kind: QuestionKind, zone: ZoneInfo
+) -> Mapping[str, LadderStep]:
+    """Return when each question that a member has answered comes again, by its id."""
+    own = QuestionRating.of(guild_id, member_id), QuestionRating.kind == kind
+    rows = await connection.execute(select(QuestionRating).where(*own))
+    return {
+        row.question_id: LadderStep(row.step, row.due_on, local_date(row.rated_at, zone))
+        for row in rows
+    }
+
+
+async def store_rating(
+    connection: AsyncConnection,
+    actor: Actor,
+    kind: QuestionKind,
+    question_id: str,
+    after: LadderStep,
+    *,
+    now: dt.datetime,
+) -> None:
+    key = {**actor.ids, "kind": kind.value, "question_id": question_id}
+    values = {"step": after.step, "due_on": after.due_on, "rated_at": now}
+    await upsert(connection, QuestionRating, key, values)
+
+
+async def rate_interview(
+    connection: AsyncConnection, actor: Actor, question_id: str, rating: Rating, *, now: dt.datetime
+) -> LadderStep | None:
+    """Store a rating and return when the question comes again; None, storing nothing, if it isn't due."""
+    await ensure_member(connection, actor, now)
+    zone, today = await get_zone_and_date(connection, *actor.key, now)
+    kind = QuestionKind.INTERVIEW
+    before = (await load_ratings(connection, *actor.key, kind, zone)).get(question_id)
+    if before and not before.is_due(today):
+        return None
+    after = before.rated(rating, today) if before else on_step(0, today)
+    await store_rating(connection, actor, kind, question_id, after, now=now)
+    return after

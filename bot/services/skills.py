@@ -1,17 +1,27 @@
-"""What shows which skills a member has, and those that they report themselves."""
+"""What members have done that counts for their CV and skills, and the skills that they report themselves."""
 
 import datetime as dt
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Enrolment, Member, Post, QuestionRating, ReportedSkill, Submission
-from bot.db.statements import insert_for
+from bot.db.models import (
+    CheckIn,
+    Enrolment,
+    Group,
+    Member,
+    Post,
+    QuestionRating,
+    ReportedSkill,
+    Submission,
+)
+from bot.db.statements import insert_for, skipping_unreadable
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionState
+from bot.domain.challenges import SubmissionState, Timing, find_link
+from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 from bot.domain.recall import RECALLED_FROM, QuestionKind
+from bot.domain.schedule.zones import zone_of
 from bot.domain.skills import LearningRecord
-from bot.services import cv
 from bot.services.members.membership import ensure_member, mark_seen
 
 
@@ -33,7 +43,7 @@ async def load_record(
         .join(Submission, Submission.post_id == Post.id)
         .where(Submission.of(*actor.key), Submission.state == SubmissionState.PENDING)
     )
-    done = await cv.load_record(connection, actor)
+    done = await load_cv_record(connection, actor)
     return LearningRecord(
         plan_id=plan_id,
         done_days=frozenset(day.day_id for day in done.days),
@@ -72,3 +82,44 @@ async def withdraw(
     await mark_seen(connection, actor, now)
     own = ReportedSkill.of(*actor.key)
     await connection.execute(delete(ReportedSkill).where(own, ReportedSkill.skill_id == skill_id))
+
+
+async def load_cv_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
+    return CvRecord(await _list_works(connection, actor), await list_done_days(connection, actor))
+
+
+async def list_done_days(connection: AsyncConnection, actor: Actor) -> tuple[DoneDay, ...]:
+    rows = await connection.execute(
+        select(CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id)
+        .add_columns(CheckIn.on_date, CheckIn.tested.label("is_tested"))
+        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
+        .where(Enrolment.of(*actor.key))
+    )
+    return tuple(DoneDay(**row) for row in rows.mappings())
+
+
+async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[AcceptedWork, ...]:
+    rows = await connection.execute(
+        select(Submission.post_id, Submission.work, Submission.submitted_at, Submission.timing)
+        .add_columns(Submission.decided_at, Submission.decided_by, Submission.by_members)
+        .add_columns(Post.challenge_id, Post.channel_id, Post.message_id, Group.zone)
+        .join(Post, Post.id == Submission.post_id)
+        .join(Group, Group.id == Post.group_id)
+        .where(Submission.of(*actor.key), Submission.state == SubmissionState.ACCEPTED)
+    )
+    works = []
+    for row in rows:
+        with skipping_unreadable(Post, row.post_id):
+            work = AcceptedWork(
+                post_id=row.post_id,
+                challenge_id=row.challenge_id,
+                accepted_at=row.decided_at or row.submitted_at,
+                zone=zone_of(row.zone),
+                is_reviewed=row.by_members or row.decided_by not in (None, actor.member_id),
+                could_see_solution=row.timing in (Timing.CLOSED, Timing.KNOWN),
+                link=find_link(row.work.raw),
+                channel_id=row.channel_id,
+                message_id=row.message_id,
+            )
+            works.append(work)
+    return tuple(works)

@@ -20,7 +20,7 @@ from bot.interactions import (
     router,
 )
 from bot.interactions.components import Form, button, choice_field, confirmation, paged, text_field
-from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import personal_data
 from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
 
@@ -135,7 +135,7 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
     title, warning = "Delete everything about me", delete_warning(request.resources.keep_for)
     if form := confirmation(title, warning, route, route.confirmation):
         return form
-    await request.write(deletion.delete_member, request.user.id, request.now)
+    await request.write(personal_data.delete_member, request.user.id, request.now)
     request.resources.refused_forms.pop(request.user.id, None)
     await request.database.erase_deleted()
     return page(

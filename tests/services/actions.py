@@ -15,7 +15,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import enrolments, pauses
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.plan.member_simulation import MemberSimulation
 
@@ -167,7 +167,7 @@ class MemberActions(RuleBasedStateMachine):
     @rule(days=st.integers(-8, 12))
     @precondition(_enrolled)
     def shift(self, days: int) -> None:
-        shifting = self.world.act(changes.shift, self.alice, days=days)
+        shifting = self.world.act(enrolments.shift, self.alice, days=days)
         self.do("shift", shifting)
 
     @rule(zone=_zones)
@@ -175,7 +175,7 @@ class MemberActions(RuleBasedStateMachine):
     def move(self, zone: str) -> None:
         """Changing the zone keeps all check-ins and an active pause."""
         progress = self.simulation.stored.progress
-        moving = self.world.act(changes.set_zone, self.alice, zone=zone)
+        moving = self.world.act(enrolments.set_zone, self.alice, zone=zone)
         moved = self.do("zone", moving)
         if moved and progress and moved.today == progress.today:
             assert set(moved.check_ins) == set(progress.check_ins)
@@ -184,7 +184,7 @@ class MemberActions(RuleBasedStateMachine):
     @rule(pace=_paces)
     @precondition(_enrolled)
     def change_pace(self, pace: Pace) -> None:
-        self.do("pace", self.world.act(changes.set_pace, self.alice, pace=pace))
+        self.do("pace", self.world.act(enrolments.set_pace, self.alice, pace=pace))
 
     @rule(count=st.integers(0, 2))
     @precondition(_enrolled)

@@ -22,7 +22,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins, enrolments, progress
+from bot.services.plan import check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import entries
 from tests.databases import (
@@ -90,8 +90,10 @@ class World:
         joined = await self.act(enrolments.join, actor, plan=self.catalog.plan)
         if zone:
             await self.change(self.group, zone=self.group.zone)
-            joined = await self.act(changes.set_zone, actor, zone=zone)
-        return joined if pace is Pace.DAILY else await self.act(changes.set_pace, actor, pace=pace)
+            joined = await self.act(enrolments.set_zone, actor, zone=zone)
+        return (
+            joined if pace is Pace.DAILY else await self.act(enrolments.set_pace, actor, pace=pace)
+        )
 
     async def act(self, function: Callable[..., Awaitable[R]], actor: Actor, **options: Any) -> R:
         """Call a service function about a member's plan, in a transaction of its own."""

@@ -13,7 +13,7 @@ from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.challenges import post_planner
 from bot.services.groups import groups, kept_messages, servers
-from bot.services.members import group_roles, membership
+from bot.services.members import membership, roles
 from bot.services.plan import reminders
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
@@ -79,7 +79,7 @@ async def test_each_block_enqueues_roles_of_its_own_returned_members(world: Worl
         await world.join(Actor(guild_id, ALICE, "Alice"))
         for present in ({}, {ALICE: None}):
             await world.write(membership.record_presence, guild_id, [ALICE], present, world.now)
-    await world.write(group_roles.enqueue_returned, world.now, _block_of(NEIGHBOUR))
+    await world.write(roles.enqueue_returned, world.now, _block_of(NEIGHBOUR))
     assert await _guild_ids(world, JobKind.GROUP_ROLE) == [NEIGHBOUR]
 
 

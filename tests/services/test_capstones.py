@@ -13,7 +13,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.services import capstones
-from bot.services.privacy import deletion, personal_data, visibility
+from bot.services.privacy import personal_data, visibility
 from tests.finished_plan import finish_plan
 from tests.services.challenges.steps import join_group
 from tests.services.conftest import ELSEWHERE, GUILD, World
@@ -112,7 +112,7 @@ async def test_week_counts_once_and_the_latest_note_stays(world: World) -> None:
 
 
 async def test_week_begins_at_midnight_of_the_authors_zone(world: World) -> None:
-    await world.write(deletion.delete_member, world.alice.member_id, world.now)
+    await world.write(personal_data.delete_member, world.alice.member_id, world.now)
     await join_group(world, world.alice)
     world.pass_time(hours=7)  # 15:00 UTC, the next day in Auckland
     await world.join(world.alice, zone="Pacific/Auckland")
@@ -222,9 +222,9 @@ async def test_deletion_takes_marks_along_and_another_may_mark(world: World) -> 
     capstone_id = await _hand_in(world)
     for actor in OTHERS[:2]:
         await _mark(world, actor, capstone_id)
-    await world.write(deletion.delete_member, OTHERS[0].member_id, world.now)
+    await world.write(personal_data.delete_member, OTHERS[0].member_id, world.now)
     await _mark(world, OTHERS[2], capstone_id)
-    await world.write(deletion.delete_member, world.alice.member_id, world.now)
+    await world.write(personal_data.delete_member, world.alice.member_id, world.now)
     async with world.database.reading() as connection:
         for table in (Capstone, CapstoneMarks):
             assert await connection.scalar(select(func.count()).select_from(table)) == 0

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.challenges import SubmissionInput
 from bot.domain.cv import CvRecord
 from bot.domain.markup import SafeText
-from bot.services import cv as records
+from bot.services import skills as records
 from bot.services.plan import enrolments
 from tests.services.challenges.steps import (
     MORGAN,
@@ -32,7 +32,7 @@ async def _in_a_group(world: World) -> None:
 
 
 async def _record(world: World) -> CvRecord:
-    return await world.read(records.load_record, world.alice)
+    return await world.read(records.load_cv_record, world.alice)
 
 
 async def test_member_who_did_nothing_has_an_empty_record(world: World) -> None:
@@ -72,7 +72,7 @@ async def test_answer_accepted_by_its_author_is_not_called_reviewed(world: World
     await join_group(world, only)
     posted = await post(world)
     await accept(world, await submit(world, only, posted.id), only)
-    (work,) = (await world.read(records.load_record, only)).works
+    (work,) = (await world.read(records.load_cv_record, only)).works
     assert not work.is_reviewed
 
 
@@ -118,4 +118,4 @@ async def test_nothing_of_another_member_or_server_is_read(world: World) -> None
     await world.check_in(world.bob, 1)
     assert await _record(world) == CvRecord()
     elsewhere = replace(world.bob, guild_id=world.bob.guild_id + 1)
-    assert await world.read(records.load_record, elsewhere) == CvRecord()
+    assert await world.read(records.load_cv_record, elsewhere) == CvRecord()

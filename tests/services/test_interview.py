@@ -8,11 +8,11 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.recall import LadderStep, QuestionKind, Rating, on_step
-from bot.services import ratings
+from bot.services import recall
 from bot.services.groups import groups
-from bot.services.plan import changes
+from bot.services.plan import enrolments
 from bot.services.plan.progress import get_zone_and_date
-from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import personal_data
 from tests.interview import make_question, with_interview
 from tests.services.conftest import ELSEWHERE, World
 
@@ -30,7 +30,7 @@ async def practice(world: World, actor: Actor | None = None) -> InterviewPractic
     of = actor or world.alice
     zone, today = await world.read(get_zone_and_date, of.guild_id, of.member_id, world.now)
     records = await world.read(
-        ratings.load, of.guild_id, of.member_id, QuestionKind.INTERVIEW, zone
+        recall.load_ratings, of.guild_id, of.member_id, QuestionKind.INTERVIEW, zone
     )
     questions = questions_for(world.catalog, "ai-engineer", None)
     return InterviewPractice(questions, records, today)
@@ -40,11 +40,7 @@ async def rate(
     world: World, number: int, rating: Rating = Rating.KNEW, actor: Actor | None = None
 ) -> LadderStep | None:
     return await world.write(
-        ratings.rate_interview,
-        actor or world.alice,
-        make_question(number).id,
-        rating,
-        now=world.now,
+        recall.rate_interview, actor or world.alice, make_question(number).id, rating, now=world.now
     )
 
 
@@ -85,7 +81,9 @@ async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> No
 async def test_ratings_of_recall_count_for_themselves(world: World) -> None:
     await rate(world, 1)
     step = on_step(2, world.now.date())
-    await world.write(ratings.store, world.alice, QuestionKind.RECALL, "q0", step, now=world.now)
+    await world.write(
+        recall.store_rating, world.alice, QuestionKind.RECALL, "q0", step, now=world.now
+    )
     assert len((await practice(world)).unseen) == 2
     assert await rate(world, 0)
 
@@ -116,7 +114,7 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
     await rate(world, 0)
     world.now += dt.timedelta(hours=1)
-    await world.act(changes.set_zone, world.alice, zone="Pacific/Kiritimati")
+    await world.act(enrolments.set_zone, world.alice, zone="Pacific/Kiritimati")
     assert (await practice(world)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == []
     assert await rate(world, 0) is None
@@ -126,7 +124,7 @@ async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo")
     await rate(world, 0)
     world.now = dt.datetime(2026, 10, 19, 16, tzinfo=dt.UTC)  # the 20th in Tokyo
-    await world.act(changes.set_zone, world.alice, zone="America/Los_Angeles")
+    await world.act(enrolments.set_zone, world.alice, zone="America/Los_Angeles")
     assert await due_ids(world) == ["q0"]
     assert await rate(world, 0)
 
@@ -164,6 +162,6 @@ async def test_privacy_exports_and_deletes_ratings(world: World) -> None:
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
     assert tables["question_rating"][0]["question_id"] == "q0"
-    await world.write(deletion.delete_member, member_id, world.now)
+    await world.write(personal_data.delete_member, member_id, world.now)
     left = await world.read(personal_data.export_personal_data, member_id)
     assert not left["question_rating"]

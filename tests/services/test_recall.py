@@ -9,8 +9,8 @@ from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.recall import Rating
 from bot.services import recall
-from bot.services.plan import changes, enrolments, pauses
-from bot.services.privacy import deletion, personal_data
+from bot.services.plan import enrolments, pauses
+from bot.services.privacy import personal_data
 from tests.recall import with_recall
 from tests.services.conftest import World
 
@@ -94,7 +94,7 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
     await answer(world, "q0", Rating.MISSED)
     world.now += dt.timedelta(hours=1)
-    await world.act(changes.set_zone, world.alice, zone="Pacific/Kiritimati")
+    await world.act(enrolments.set_zone, world.alice, zone="Pacific/Kiritimati")
     assert (await recall_of(world, world.alice)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == ["q1", "q2"]
 
@@ -103,7 +103,7 @@ async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo")
     await world.check_in(world.alice)
     world.now = dt.datetime(2026, 10, 19, 16, tzinfo=dt.UTC)  # the 20th in Tokyo
-    await world.act(changes.set_zone, world.alice, zone="America/Los_Angeles")
+    await world.act(enrolments.set_zone, world.alice, zone="America/Los_Angeles")
     assert await due_ids(world) == ["q0", "q1", "q2"]
     await answer(world, "q0")
 
@@ -116,6 +116,6 @@ async def test_privacy_exports_and_deletes_recall(world: World) -> None:
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
     assert tables["question_rating"][0]["question_id"] == "q0"
-    await world.write(deletion.delete_member, member_id, world.now)
+    await world.write(personal_data.delete_member, member_id, world.now)
     left = await world.read(personal_data.export_personal_data, member_id)
     assert not left["question_rating"]

@@ -6,7 +6,7 @@ from bot.domain.recall import Rating
 from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from bot.services import recall, skills
 from bot.services.plan import enrolments
-from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import personal_data
 from tests.services.challenges.steps import (
     accept,
     join_group,
@@ -98,7 +98,7 @@ async def test_reported_skill_is_kept_once_until_taken_back(world: World) -> Non
 
 
 async def test_newcomer_can_report_a_skill(world: World) -> None:
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     await world.write(skills.report, world.alice, "sql", world.now)
     assert (await _record(world)).reported == frozenset({"sql"})
 
@@ -107,7 +107,7 @@ async def test_reported_skills_are_exported_and_deleted_with_their_member(world:
     await world.write(skills.report, world.alice, "sql", world.now)
     exported = await world.read(personal_data.export_personal_data, ALICE)
     assert [row["skill_id"] for row in exported["reported_skill"]] == ["sql"]
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     assert (await _record(world)).reported == frozenset()
 
 

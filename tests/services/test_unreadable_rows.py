@@ -21,7 +21,7 @@ from bot.db.models import (
 from bot.db.models.base import Base
 from bot.domain.challenges import Timing
 from bot.domain.jobs import JobKind, NoticeKind
-from bot.services import cv
+from bot.services import skills
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation import decisions, member_overview
@@ -174,9 +174,9 @@ async def test_answers_in_a_group_that_cannot_be_read_are_left_out_of_the_cv(
     posted = await post(world)
     await join_group(world, world.alice)
     await accept(world, await submit(world, world.alice, posted.id))
-    assert len((await world.read(cv.load_record, world.alice)).works) == 1
+    assert len((await world.read(skills.load_cv_record, world.alice)).works) == 1
     await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
-    assert (await world.read(cv.load_record, world.alice)).works == ()
+    assert (await world.read(skills.load_cv_record, world.alice)).works == ()
     zone, today = await world.read(progress.get_zone_and_date, GUILD, ALICE, world.now)
     assert (zone.key, today) == ("UTC", world.now.date())
     assert skipped() == ["post", "member"]

@@ -19,7 +19,7 @@ from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.groups import kept_messages, servers
-from bot.services.members import group_roles, sanctions
+from bot.services.members import roles, sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses
 from bot.services.standings.boards import IS_VISIBLE
@@ -249,7 +249,7 @@ async def _change_role(
     former = await find_group_of(connection, actor)
     before = former.member_role_id if former else None
     after = group.member_role_id if group else None
-    await group_roles.change(connection, *actor.key, now, former=before, current=after)
+    await roles.change_group_role(connection, *actor.key, now, former=before, current=after)
 
 
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:

@@ -18,7 +18,7 @@ from bot.domain.actor import Actor
 from bot.services.challenges import gallery
 from bot.services.groups import kept_messages, servers
 from bot.services.members import sanctions
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 
 FRESH_FOR = dt.timedelta(minutes=50)  # a member looked up so recently isn't looked up again
 BATCH_SIZE = 99  # looked up in one query: Discord's limit of 100, less the bot
@@ -120,5 +120,5 @@ async def delete_departed(
     )
     if departed is None:
         return False
-    await deletion.delete_member(connection, departed, now, guild_id=guild_id)
+    await personal_data.delete_member(connection, departed, now, guild_id=guild_id)
     return True

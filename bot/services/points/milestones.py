@@ -14,7 +14,7 @@ from bot.db.statements import insert_for
 from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
-from bot.services.points import rewards
+from bot.services.members import roles
 
 MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
 
@@ -68,8 +68,8 @@ async def record_reached(
     new_ids = set(inserted)
     if not new_ids:
         return ()
-    roles = await rewards.enqueue(connection, guild_id, member_id, new_ids, now)
-    return tuple(ReachedMilestone(one, roles.get(one.id)) for one in reached if one.id in new_ids)
+    given = await roles.enqueue_rewards(connection, guild_id, member_id, new_ids, now)
+    return tuple(ReachedMilestone(one, given.get(one.id)) for one in reached if one.id in new_ids)
 
 
 async def list_reached(

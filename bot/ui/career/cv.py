@@ -18,7 +18,7 @@ from bot.formatting import message_link, plural, sections
 from bot.interactions.components import button, button_rows, paged
 from bot.pictures.cards.drawing import format_period
 from bot.services import capstones
-from bot.services import cv as cv_records
+from bot.services import skills as cv_records
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.lookup.navigation import entry_menu, require_entry
 from bot.ui.lookup.routes import EntryName, ShowProject
@@ -78,7 +78,7 @@ async def _load_cv(request: interactions.Request, role: Role | None) -> Cv:
     """Load the lines that a role asks for; all if no answer fits it, or without a role."""
     async with request.database.reading() as connection:
         own = await capstones.list_own(connection, request.actor)
-        record = await cv_records.load_record(connection, request.actor)
+        record = await cv_records.load_cv_record(connection, request.actor)
     cv = build_cv(request.catalog, record, own)
     return replace(cv, lines=(lines_for(cv, role) if role else ()) or cv.lines)
 

@@ -13,7 +13,7 @@ from bot.domain.interview import InterviewPractice, questions_for, roles_with_qu
 from bot.domain.recall import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Screen, button, page, router
-from bot.services import ratings
+from bot.services import recall
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.career import routes
 from bot.ui.lookup.navigation import require_entry, role_choice_screen
@@ -68,7 +68,7 @@ async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
     question = _require_question(request, route.question_id)
     role = require_role(request, route.role)
     rated = await request.write(
-        ratings.rate_interview, request.actor, question.id, route.rating, now=request.now
+        recall.rate_interview, request.actor, question.id, route.rating, now=request.now
     )
     return next_screen(await _load(request, role, route.level), require(rated, _GONE))
 
@@ -87,7 +87,7 @@ async def _load(request: Request, role: Role, level: Seniority | None) -> Interv
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
         zone, today = await get_zone_and_date(connection, *actor.key, request.now)
-        rated = await ratings.load(connection, *actor.key, QuestionKind.INTERVIEW, zone)
+        rated = await recall.load_ratings(connection, *actor.key, QuestionKind.INTERVIEW, zone)
     practice = InterviewPractice(questions_for(catalog, role.id, level), rated, today)
     return Interview(catalog, role, level, practice, zone)
 

@@ -16,7 +16,7 @@ from bot.interactions.components import LONGEST_LABEL, button
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, kept_messages, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
-from bot.services.points import rewards
+from bot.services.members import roles
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
@@ -75,7 +75,7 @@ async def _check(
     guild_id, guild = request.actor.guild_id, request.guild
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, guild_id)
-        role_ids = await rewards.list_roles(connection, guild_id)
+        role_ids = await roles.list_rewards(connection, guild_id)
     if guild is None or not known:
         raise no_group()
     checked = [group for group in known if not group.archived_at and only in (None, group.id)]

@@ -10,9 +10,8 @@ from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import Rating, day_test_questions
 from bot.formatting import plural, sections, small
 from bot.interactions import Form, Request, Screen, page, router
-from bot.services.plan import check_ins, day_tests, reminders
-from bot.services.plan.check_ins import CheckInResult
-from bot.services.plan.day_tests import DayAnswer, DayTestState
+from bot.services.plan import check_ins, reminders
+from bot.services.plan.check_ins import CheckInResult, DayAnswer, DayTestState
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
 from bot.ui.plan import routes, screens
 from bot.ui.plan.progress import card_of
@@ -114,7 +113,7 @@ def _outcome_text(checked: CheckInResult) -> str:
 @router.answers
 async def take_test(request: Request, route: routes.TakeDayTest) -> Screen:
     state = await request.write(
-        day_tests.begin, request.actor, request.catalog, route.day_id, now=request.now
+        check_ins.begin_test, request.actor, request.catalog, route.day_id, now=request.now
     )
     screen = draw_question(state.progress, state, request.actor.member_id)
     return with_notices(request, state.progress, screen)
@@ -133,7 +132,7 @@ async def answer_test(request: Request, route: routes.AnswerDayTest) -> Screen |
         return answer_form(question, route)
     given = DayAnswer(route.day_id, route.number, is_right=rating is Rating.KNEW)
     state = await request.write(
-        day_tests.answer, request.actor, request.catalog, given, now=request.now
+        check_ins.answer_test, request.actor, request.catalog, given, now=request.now
     )
     if question.answer and state.current:  # they have seen the answer already
         screen = draw_question(state.progress, state, request.actor.member_id)

@@ -13,7 +13,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import Form, button, button_rows, menu, text_field
-from bot.services.plan import changes, enrolments, pauses, reminders
+from bot.services.plan import enrolments, pauses, reminders
 from bot.services.plan.progress import require_progress
 from bot.ui.autocomplete import require_zone
 from bot.ui.plan import routes, screens
@@ -87,7 +87,7 @@ def settings_screen(
 @router.answers
 async def set_pace(request: Request, route: routes.SetPace) -> Screen:
     actor, catalog = request.actor, request.catalog
-    await request.write(changes.set_pace, actor, catalog, route.pace, now=request.now)
+    await request.write(enrolments.set_pace, actor, catalog, route.pace, now=request.now)
     return await show_settings(request, routes.ShowSettings())
 
 
@@ -102,7 +102,7 @@ async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
     actor, catalog = request.actor, request.catalog
     ask = routes.SetZone(guild_id=request.actor.guild_id)
     zone = require_zone(typed, catalog, lambda near: ask.model_copy(update={"zone": near}))
-    await request.write(changes.set_zone, actor, catalog, zone, now=request.now)
+    await request.write(enrolments.set_zone, actor, catalog, zone, now=request.now)
     return await show_settings(request, routes.ShowSettings())
 
 
@@ -141,7 +141,9 @@ async def shift(request: Request, route: routes.Shift) -> Screen | Form:
         return Form("Shift your plan", route, field)
     days = route.days or parse_whole(route.typed or "")
     return await change(
-        request, partial(changes.shift, days=days), lambda progress: _shifted_screen(progress, days)
+        request,
+        partial(enrolments.shift, days=days),
+        lambda progress: _shifted_screen(progress, days),
     )
 
 

@@ -8,7 +8,7 @@ from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Request, Screen, button, menu, page, picker, router
 from bot.interactions.route import Outdated
 from bot.permissions.checks import find_role_issue
-from bot.services.points import rewards
+from bot.services.members import roles
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.groups.rights import require_role_can_be_given
@@ -24,9 +24,9 @@ async def manage_rewards(request: Request, route: ManageRewards, changed: str = 
     guild_id, reached = request.actor.guild_id, None
     milestone = request.catalog.milestone_names.by_id.get(route.milestone_id or "")
     async with request.database.reading() as connection:
-        role_ids = await rewards.list_roles(connection, guild_id)
+        role_ids = await roles.list_rewards(connection, guild_id)
         if milestone:
-            reached = await rewards.list_qualified(connection, guild_id, milestone.id)
+            reached = await roles.list_qualified(connection, guild_id, milestone.id)
     if milestone is None or reached is None:
         return rewards_screen(request.catalog, role_ids)
     return reward_screen(milestone, role_ids.get(milestone.id), reached, changed)
@@ -39,14 +39,14 @@ async def choose_reward(request: Request, route: ChooseReward) -> Screen:
         raise Outdated
     async with request.database.writing() as connection:
         if route.role_id is None:
-            former_id = await rewards.remove(connection, actor, route.milestone_id, now=now)
+            former_id = await roles.remove_reward(connection, actor, route.milestone_id, now=now)
             changed = f"Anyone who already has <@&{former_id}> keeps it." if former_id else ""
         else:
             require_role_can_be_given(request, route.role_id)
             role = request.guild.get_role(route.role_id) if request.guild else None
             if role and (issue := find_role_issue(role)):
                 raise Refusal(f"{issue.text} {issue.fix}")
-            people = await rewards.choose(
+            people = await roles.choose_reward(
                 connection, actor, route.milestone_id, route.role_id, now=now
             )
             changed = f"{plural(people, 'member')} will get it now." if people else ""

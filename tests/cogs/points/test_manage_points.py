@@ -3,7 +3,7 @@
 import pytest
 import simcord
 
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 from tests.cogs.points.corrections import correct, entry_lines, list_corrections, open_form
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said
@@ -109,7 +109,7 @@ async def test_points_kept_after_a_deletion_are_given_back_by_undoing_them(joine
     await correct(joined)
     await correct(joined, "-30", "copied answers")
     async with joined.bot.resources.database.writing() as connection:
-        await deletion.delete_member(connection, joined.alice.id, joined.env.now())
+        await personal_data.delete_member(connection, joined.alice.id, joined.env.now())
     await joined.join_group("Night owls")
     shown = await joined.ask("manage", by=joined.morgan, part="points")
     form = await joined.morgan.click(shown, label="Undo 1…")

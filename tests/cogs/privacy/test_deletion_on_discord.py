@@ -14,7 +14,7 @@ from bot.domain.jobs import JobKind, JobState
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
@@ -73,7 +73,7 @@ async def test_role_that_arrives_while_its_owner_deletes_their_data_is_taken_bac
 
     async def give_after_deletion(*args: Any, **options: Any) -> None:
         async with stage.bot.resources.database.writing() as connection:
-            await deletion.delete_member(connection, stage.alice.id, stage.env.now())
+            await personal_data.delete_member(connection, stage.alice.id, stage.env.now())
             await connection.execute(delete(Job))  # the removals are done
         await give(*args, **options)
 
@@ -193,7 +193,7 @@ async def test_what_discord_refuses_for_a_while_is_removed_later(week: Week) -> 
     for channel in (stage.channel, week.reviews):
         stage.deny_permissions(channel, view_channel=True)
     async with stage.bot.resources.database.writing() as connection:
-        await deletion.delete_member(connection, stage.alice.id, stage.env.now())
+        await personal_data.delete_member(connection, stage.alice.id, stage.env.now())
     await stage.run_due()
     await stage.advance(minutes=10)
     assert "Night owls" in _roles(stage)
@@ -235,7 +235,7 @@ async def test_many_messages_are_removed_as_fast_as_discord_takes_it(stage: Stag
         for number in range(1, 13):
             message, members = PostedMessage(week.channel.id, number), [stage.alice.id]
             await removals.remember_message(connection, stage.server.id, members, message, now)
-        await deletion.delete_member(connection, stage.alice.id, now)
+        await personal_data.delete_member(connection, stage.alice.id, now)
         due = select(Job.due_at).where(Job.kind == JobKind.MESSAGE_REMOVAL).order_by(Job.due_at)
         waits = [(at - now).total_seconds() for at in await connection.scalars(due)]
     assert waits == [0] * 5 + [1] * 5 + [2] * 2

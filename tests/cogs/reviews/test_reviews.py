@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
 
@@ -251,7 +251,7 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
 
     async def delete_then_send(self: Sender, *args: Any) -> SentMessage:
         async with week.stage.bot.resources.database.writing() as connection:
-            await deletion.delete_member(connection, week.stage.alice.id, week.stage.env.now())
+            await personal_data.delete_member(connection, week.stage.alice.id, week.stage.env.now())
         return await send(self, *args)
 
     monkeypatch.setattr(Sender, "send", delete_then_send)

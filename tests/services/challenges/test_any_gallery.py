@@ -17,7 +17,7 @@ from bot.jobs.gallery import GalleryAnswer
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from tests.services.any_history import AnyHistory, run_any_history
 from tests.services.challenges.steps import accept, join_group, post, submit, undo
 from tests.services.conftest import ALICE, GUILD
@@ -100,7 +100,7 @@ class Galleries(AnyHistory):
 
     @rule(author=_authors)
     def delete(self, author: Actor) -> None:
-        self.run(self.world.write(deletion.delete_member, author.member_id, self.world.now))
+        self.run(self.world.write(personal_data.delete_member, author.member_id, self.world.now))
         self.agreed.discard(author)
         self.try_(join_group(self.world, author))
 

@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.own_challenges import MOST_OWN, _build, check_definition, own_number
 from bot.services.challenges import challenge_queue, own_challenges
 from bot.services.challenges.own_challenges import StoredChallenge
-from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import personal_data
 from tests.own_challenges import WRITTEN
 from tests.services.challenges.steps import (
     MORGAN,
@@ -176,7 +176,7 @@ async def test_deleting_the_authors_data_keeps_the_challenge_without_the_name(wo
     assert row["definition"]["title"] == WRITTEN["title"]
     before = await _get(world, challenge_id)
     assert before.author_id == world.alice.member_id
-    await world.write(deletion.delete_member, world.alice.member_id, world.now)
+    await world.write(personal_data.delete_member, world.alice.member_id, world.now)
     after = await _get(world, challenge_id)
     assert after.author_id is None
     assert after.challenge == before.challenge

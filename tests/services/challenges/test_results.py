@@ -16,7 +16,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from bot.services.reviews import queue
 from tests.services.challenges.steps import CHRIS, MORGAN, join_group, list_decided, post, submit
 from tests.services.conftest import ALICE, World
@@ -158,7 +158,7 @@ async def test_tries_are_exported_and_deleted_with_the_member(world: World) -> N
     await enter(world, posted, right=False)
     (row,) = (await export_of(world))["result_try"]
     assert (row["post_id"], row["wrong"], row["solved_at"]) == (posted.id, 1, None)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     assert await world.read(results.find_tries, world.alice, posted.id) == Tries()
 
 

@@ -13,7 +13,7 @@ from bot.domain.markup import SafeName, SafeText
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members.removals import PostedMessage
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from tests.services.challenges.steps import return_submission, stored_submission, submit
 from tests.services.conftest import World
 
@@ -95,6 +95,6 @@ async def test_file_of_a_member_who_deletes_their_data_is_removed(
     world: World, posted: ChallengePost
 ) -> None:
     await submit(world, world.alice, posted.id, _with(FILE))
-    await world.write(deletion.delete_member, world.alice.member_id, world.now)
+    await world.write(personal_data.delete_member, world.alice.member_id, world.now)
     assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == [str(FILE.channel_id)]
     assert await _messages(world) == []

@@ -17,7 +17,7 @@ from bot.services.groups import groups, kept_messages, servers
 from bot.services.groups.kept_messages import ShownMessage
 from bot.services.moderation import member_changes
 from bot.services.points import entries
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from bot.services.standings import seasons
 from tests.services.challenges.steps import CHANNEL, MORGAN, join_group
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
@@ -202,7 +202,7 @@ async def _use_alias(world: World) -> None:
 
 
 async def _delete(world: World) -> None:
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
 
 
 async def _leave(world: World) -> None:

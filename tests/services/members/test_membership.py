@@ -13,8 +13,8 @@ from bot.domain.actor import Actor, Visibility
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.members import membership
-from bot.services.plan import changes, enrolments, pauses, reminders
-from bot.services.privacy import deletion
+from bot.services.plan import enrolments, pauses, reminders
+from bot.services.privacy import personal_data
 from bot.services.privacy.visibility import set_visibility
 from tests.databases import find_row
 from tests.rows import Row, insert_all
@@ -112,8 +112,8 @@ async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World)
     ("function", "options"),
     [
         (pauses.pause, {}),
-        (changes.shift, {"days": 1}),
-        (changes.set_pace, {"pace": Pace.WEEKDAYS}),
+        (enrolments.shift, {"days": 1}),
+        (enrolments.set_pace, {"pace": Pace.WEEKDAYS}),
         (reminders.snooze, {}),
         (enrolments.leave, {}),
     ],
@@ -180,7 +180,7 @@ async def test_deleting_from_one_server_keeps_other_servers(world: World) -> Non
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
     assert columns_mentioning(_rows_of_server(before, first), str(ALICE)) != []
-    await world.write(deletion.delete_member, ALICE, world.now, guild_id=first)
+    await world.write(personal_data.delete_member, ALICE, world.now, guild_id=first)
     await forget_removals(world)
     after = await every_row(world)
     assert columns_mentioning(after, "Alice of 1001") == []

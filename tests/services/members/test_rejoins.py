@@ -6,7 +6,7 @@ from bot.domain.actor import Actor
 from bot.domain.jobs import JobKind, JobState
 from bot.services import outbox
 from bot.services.groups import groups
-from bot.services.members import group_roles, membership
+from bot.services.members import membership, roles
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 
@@ -18,7 +18,7 @@ async def _leave(world: World, *members: int) -> None:
 
 
 async def _called(world: World) -> list[int]:
-    await world.write(group_roles.enqueue_returned, world.now)
+    await world.write(roles.enqueue_returned, world.now)
     async with world.database.writing() as connection:
         due = await outbox.claim(connection, me="me", now=world.now, limit=10)
         for one in due:

@@ -11,7 +11,7 @@ from bot.services.members import sanctions
 from bot.services.moderation import member_changes
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from bot.services.standings import boards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
@@ -50,7 +50,7 @@ async def deleted(world: World) -> World:
     await _earn(world, world.alice, 520)
     await _correct(world, -500, "fine")
     await _set_excluded(world, excluded=True)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     return world
 
 
@@ -75,14 +75,14 @@ async def test_they_are_restored_once_and_kept_again_at_the_next_deletion(delete
         await _come_back(deleted)
         await _come_back(deleted)
         assert await deleted.points(deleted.alice) == -500
-        await deleted.write(deletion.delete_member, ALICE, deleted.now)
+        await deleted.write(personal_data.delete_member, ALICE, deleted.now)
 
 
 async def test_restored_correction_can_be_undone(deleted: World) -> None:
     await _come_back(deleted)
     await undo(deleted, why="long ago")
     assert await deleted.points(deleted.alice) == 0
-    await deleted.write(deletion.delete_member, ALICE, deleted.now)
+    await deleted.write(personal_data.delete_member, ALICE, deleted.now)
     await _come_back(deleted)
     assert await deleted.points(deleted.alice) == 0
 
@@ -110,7 +110,7 @@ async def test_points_that_were_given_or_given_back_are_not_kept(world: World) -
     await _come_back(world)
     await _correct(world, 300, "gift")
     await _correct(world, -100, "fine")
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     await _come_back(world)
     assert await world.points(world.alice) == 0
     assert not await _is_excluded(world)

@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName
 from bot.services.groups import changes
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -87,8 +87,8 @@ async def test_decisions_of_another_server_are_not_listed(world: World) -> None:
 async def test_deleted_member_is_not_named(world: World) -> None:
     await join_group(world, world.alice)
     await accept(world, await submit(world, world.alice, (await post(world)).id))
-    await world.write(deletion.delete_member, ALICE, world.now)
-    await world.write(deletion.delete_member, MORGAN.member_id, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, MORGAN.member_id, world.now)
     accepted, posted = await _found(world)
     assert (accepted.kind, accepted.author_id, accepted.about_id) == ("accept", None, None)
     assert posted.author_id is None

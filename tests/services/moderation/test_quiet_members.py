@@ -9,7 +9,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import enrolments, pauses
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
@@ -75,7 +75,7 @@ async def test_paused_left_and_shifted_members_are_not_listed(world: World, chan
     elif changed == "leave":
         await world.act(enrolments.leave, world.alice)
     else:
-        await world.act(changes.shift, world.alice, days=25)
+        await world.act(enrolments.shift, world.alice, days=25)
     world.pass_time(days=20)
     assert await _kinds(world) == []
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import changes, enrolments, pauses, progress
+from bot.services.plan import enrolments, pauses, progress
 from bot.services.plan.progress import NotInPlan
 from bot.services.standings import completion
 from tests.services.conftest import World
@@ -35,7 +35,7 @@ async def _resume(world: World) -> PlanProgress:
 
 
 async def _shift(world: World, days: int) -> PlanProgress:
-    return await world.act(changes.shift, world.alice, days=days)
+    return await world.act(enrolments.shift, world.alice, days=days)
 
 
 async def _assert_equals_stored(world: World, returned: PlanProgress) -> None:
@@ -125,26 +125,26 @@ async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     assert (await _status(world)).behind == 5
-    shifted = await world.act(changes.shift, world.alice, days=5)
+    shifted = await world.act(enrolments.shift, world.alice, days=5)
     await _assert_equals_stored(world, shifted)
     assert (await _status(world)).behind == 0
-    await world.act(changes.shift, world.alice, days=-2)
+    await world.act(enrolments.shift, world.alice, days=-2)
     assert (await _status(world)).behind == 2
 
 
 async def test_concurrent_shifts_add_up(world: World) -> None:
     await world.join(world.alice)
-    await asyncio.gather(*(world.act(changes.shift, world.alice, days=3) for _ in range(4)))
+    await asyncio.gather(*(world.act(enrolments.shift, world.alice, days=3) for _ in range(4)))
     assert (await world.progress(world.alice)).shift == 12
 
 
 async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
     await world.join(world.alice)
-    await world.act(changes.shift, world.alice, days=88)
+    await world.act(enrolments.shift, world.alice, days=88)
     with pytest.raises(Refusal, match=r"90 days in total.*/plan settings"):
-        await world.act(changes.shift, world.alice, days=3)
+        await world.act(enrolments.shift, world.alice, days=3)
     with pytest.raises(Refusal, match="move your plan at most 88 days earlier, because"):
-        await world.act(changes.shift, world.alice, days=-89)
+        await world.act(enrolments.shift, world.alice, days=-89)
     assert (await world.progress(world.alice)).shift == 88
 
 
@@ -174,7 +174,7 @@ async def test_shift_after_planned_end_can_be_taken_back(world: World) -> None:
 async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
-    progress = await world.act(changes.set_pace, world.alice, pace=Pace.WEEKDAYS)
+    progress = await world.act(enrolments.set_pace, world.alice, pace=Pace.WEEKDAYS)
     await _assert_equals_stored(world, progress)
     world.pass_time(days=2)
     assert (await _status(world)).due == 5
@@ -185,7 +185,7 @@ async def test_new_pace_applies_from_today_only(world: World) -> None:
 async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(2))
-    await world.act(changes.set_pace, world.alice, pace=Pace.WEEKDAYS)
+    await world.act(enrolments.set_pace, world.alice, pace=Pace.WEEKDAYS)
     assert (await world.progress(world.alice)).is_paused
     world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
     assert (await _status(world)).due == 3
@@ -198,13 +198,13 @@ async def test_changes_are_refused_without_enrolment(world: World, verb: object)
     with pytest.raises(NotInPlan):
         await world.act(verb, world.alice)  # type: ignore[arg-type]
     with pytest.raises(NotInPlan):
-        await world.act(changes.shift, world.alice, days=1)
+        await world.act(enrolments.shift, world.alice, days=1)
 
 
 async def test_pauses_and_paces_of_a_calendar_are_read_once_each(world: World) -> None:
     await world.join(world.alice)
     for date in range(10):
-        await world.act(changes.set_pace, world.alice, pace=list(Pace)[date % 2])
+        await world.act(enrolments.set_pace, world.alice, pace=list(Pace)[date % 2])
         await _pause(world)
         world.pass_time(days=1)
     calendar = (await _status(world)).calendar

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
-from bot.services.plan import day_tests
-from bot.services.plan.day_tests import DayAnswer, DayTestState
+from bot.services.plan import check_ins
+from bot.services.plan.check_ins import DayAnswer, DayTestState
 from tests.recall import with_recall
 from tests.services.conftest import World
 
@@ -29,11 +29,13 @@ async def world(world: World) -> World:
 async def take_test(world: World, answers: str = "", number: int = 5) -> DayTestState:
     """Answer questions about a day, `y` for right and `n` for wrong; return the state after them."""
     day_id = world.catalog.plan.day_ids[number - 1]
-    state = await world.write(day_tests.begin, world.alice, world.catalog, day_id, now=world.now)
+    state = await world.write(
+        check_ins.begin_test, world.alice, world.catalog, day_id, now=world.now
+    )
     for at, mark in enumerate(answers):
         given = DayAnswer(day_id, at, is_right=mark == "y")
         state = await world.write(
-            day_tests.answer, world.alice, world.catalog, given, now=world.now
+            check_ins.answer_test, world.alice, world.catalog, given, now=world.now
         )
     assert isinstance(state, DayTestState)
     return state
@@ -66,7 +68,7 @@ async def test_answered_question_is_not_asked_again_in_a_try(world: World) -> No
     assert (await take_test(world)).answered == 1
     given = DayAnswer(world.catalog.plan.day_ids[4], 0, is_right=True)
     with pytest.raises(Refusal, match="already"):
-        await world.write(day_tests.answer, world.alice, world.catalog, given, now=world.now)
+        await world.write(check_ins.answer_test, world.alice, world.catalog, given, now=world.now)
 
 
 async def test_days_tested_out_leave_the_daily_limit_and_streak_alone(world: World) -> None:

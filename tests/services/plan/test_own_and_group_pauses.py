@@ -7,7 +7,7 @@ import pytest
 from bot.domain.jobs import NoticeKind
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import enrolments, pauses
 from tests.services.conftest import World
 
 pytestmark = pytest.mark.parametrize(
@@ -32,11 +32,11 @@ async def _pause(world: World) -> None:
 
 
 async def _move(world: World, zone: str) -> None:
-    await world.act(changes.set_zone, world.alice, zone=zone)
+    await world.act(enrolments.set_zone, world.alice, zone=zone)
 
 
 async def _set_pace(world: World, pace: Pace) -> None:
-    await world.act(changes.set_pace, world.alice, pace=pace)
+    await world.act(enrolments.set_pace, world.alice, pace=pace)
 
 
 async def _is_paused_after_reopening(world: World) -> bool:

@@ -12,7 +12,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.services import outbox
 from bot.services.members import membership
 from bot.services.outbox import ClaimedJob
-from bot.services.plan import changes, enrolments, reminders
+from bot.services.plan import enrolments, reminders
 from bot.services.plan.progress import NotInPlan
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -143,14 +143,14 @@ async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> No
     await world.join(world.alice, zone="Pacific/Kiritimati")  # 02:00 on Tuesday there
     await _switch_on(world, dt.time(3))
     assert len(await _tick_every_hour(world, 2)) == 1
-    await world.act(changes.set_zone, world.alice, zone="Pacific/Niue")
+    await world.act(enrolments.set_zone, world.alice, zone="Pacific/Niue")
     enqueued = await _tick_every_hour(world, 48)
     assert [period for period, _ in enqueued] == ["2026-10-20", "2026-10-21"]
 
 
 async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) -> None:
     await _enrolled(world)
-    await world.act(changes.set_zone, world.alice, zone="Asia/Tokyo")
+    await world.act(enrolments.set_zone, world.alice, zone="Asia/Tokyo")
     assert (await _tick_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
     await world.write(reminders.switch_off, world.alice, world.now)
     assert await world.read(reminders.find_time, world.alice) is None

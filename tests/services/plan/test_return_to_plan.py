@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes, enrolments, pauses, progress
+from bot.services.plan import enrolments, pauses, progress
 from bot.services.plan.progress import NotInPlan
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -115,8 +115,8 @@ async def test_member_who_left_is_in_no_plan(world: World) -> None:
 @pytest.mark.parametrize("days", [0, 7, 100])
 async def test_plan_that_was_left_waits_and_goes_on_where_it_was(world: World, days: int) -> None:
     await _enrolled(world, 3)
-    await world.act(changes.shift, world.alice, days=2)
-    await world.act(changes.set_pace, world.alice, pace=Pace.WEEKDAYS)
+    await world.act(enrolments.shift, world.alice, days=2)
+    await world.act(enrolments.set_pace, world.alice, pace=Pace.WEEKDAYS)
     before = await world.progress(world.alice)
     await _leave(world)
     world.pass_time(days=days)

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import enrolments, pauses
 from tests.services.conftest import World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -17,7 +17,7 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
 
 
 async def _move(world: World, zone: str) -> PlanProgress:
-    return await world.act(changes.set_zone, world.alice, zone=zone)
+    return await world.act(enrolments.set_zone, world.alice, zone=zone)
 
 
 async def test_moving_back_over_date_line_loses_and_repeats_no_day(world: World) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.db.models import Job, Milestone
 from bot.domain.actor import Actor
 from bot.domain.jobs import JobKind
-from bot.services.points import rewards
+from bot.services.members import roles
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -43,4 +43,4 @@ async def days(world: World, number: int, actor: Actor | None = None) -> list[se
 
 async def choose(world: World, milestone_id: str, role_id: int = ROLE) -> int:
     """Choose the role of a milestone."""
-    return await world.write(rewards.choose, MORGAN, milestone_id, role_id, now=world.now)
+    return await world.write(roles.choose_reward, MORGAN, milestone_id, role_id, now=world.now)

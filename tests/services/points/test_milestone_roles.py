@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, insert, select
 
 from bot.db.models import Job, Member, Milestone
-from bot.services.points import rewards
+from bot.services.members import roles
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.points.milestones import OTHER, PERSON, ROLE, choose, enqueued_rewards
@@ -17,8 +17,8 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     checked = await world.check_in(world.alice)
     assert [one.role_id for one in checked.milestones_reached] == [ROLE]
     assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
-    assert await world.read(rewards.find_earned, *PERSON, "first-check-in") == ROLE
-    assert await world.read(rewards.find_earned, *PERSON, "week-1") is None
+    assert await world.read(roles.find_reward, *PERSON, "first-check-in") == ROLE
+    assert await world.read(roles.find_reward, *PERSON, "week-1") is None
 
 
 async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
@@ -52,11 +52,11 @@ async def test_role_for_many_members_is_enqueued_a_second_apart(world: World) ->
 
 async def test_removed_reward_gives_no_role(world: World) -> None:
     await choose(world, "first-check-in")
-    took = await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
+    took = await world.write(roles.remove_reward, MORGAN, "first-check-in", now=world.now)
     assert took == ROLE
-    assert (await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)) is None
+    assert (await world.write(roles.remove_reward, MORGAN, "first-check-in", now=world.now)) is None
     await world.join(world.alice)
     (reached,) = (await world.check_in(world.alice)).milestones_reached
     assert reached.role_id is None
     assert await enqueued_rewards(world) == []
-    assert await world.read(rewards.find_earned, *PERSON, "first-check-in") is None
+    assert await world.read(roles.find_reward, *PERSON, "first-check-in") is None

@@ -18,7 +18,7 @@ from bot.services.members.removals import PostedMessage
 from bot.services.plan import check_ins
 from bot.services.plan.progress import NotInPlan
 from bot.services.points import entries, repair
-from bot.services.privacy import deletion, personal_data, visibility
+from bot.services.privacy import personal_data, visibility
 from tests.databases import find_row
 from tests.rows import Row, insert_all
 from tests.services.challenges.steps import join_group
@@ -111,7 +111,7 @@ async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
 async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:
     await _fill(world)
     assert len(columns_mentioning(await every_row(world), str(ALICE), ALICES)) > 10
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     await forget_removals(world)
     assert columns_mentioning(await every_row(world), str(ALICE), ALICES) == []
     assert not any((await export_of(world)).values())
@@ -120,7 +120,7 @@ async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:
 async def test_deletion_leaves_other_members_unchanged(world: World) -> None:
     await _fill(world)
     before = await every_row(world)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     await forget_removals(world)
     after = await every_row(world)
     for table in ("secret", "sanction"):  # has what moderators decided about Alice
@@ -147,7 +147,7 @@ async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> N
     await world.check_in(world.alice)
     async with world.database.writing() as connection:
         await connection.execute(update(Entry).values(author_id=BOB))
-    await world.write(deletion.delete_member, BOB, world.now)
+    await world.write(personal_data.delete_member, BOB, world.now)
     (entry,) = await world.read(entries.list_entries, GUILD, ALICE, limit=5)
     assert (entry.points, entry.author_id) == (10, None)
     assert columns_mentioning(await every_row(world), str(BOB)) == []
@@ -156,7 +156,7 @@ async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> N
 async def test_deleted_member_can_start_again_and_earn_again(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     assert await world.points(world.alice) == 0
     with pytest.raises(NotInPlan):
         await world.check_in(world.alice)
@@ -169,7 +169,7 @@ async def test_deletion_removes_concurrent_writes(world: World) -> None:
         await world.join(world.alice)
         await asyncio.gather(
             *(world.check_in(world.alice, number) for number in (1, 2)),
-            world.write(deletion.delete_member, ALICE, world.now),
+            world.write(personal_data.delete_member, ALICE, world.now),
             world.check_in(world.alice, 1),
             return_exceptions=True,
         )
@@ -181,8 +181,8 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
         await world.join(world.alice)
         results = await asyncio.gather(
             world.check_in(world.alice, 1),
-            world.write(deletion.delete_member, ALICE, world.now),
-            world.write(deletion.delete_member, ALICE, world.now),
+            world.write(personal_data.delete_member, ALICE, world.now),
+            world.write(personal_data.delete_member, ALICE, world.now),
             world.check_in(world.alice, 2),
             return_exceptions=True,
         )
@@ -199,7 +199,7 @@ async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: Wor
     async with world.database.writing() as connection:
         await connection.execute(update(Standing).values(points=0))
         await repair.repair(connection, world.group.id)
-        forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE, world.now))
+        forgetting = asyncio.create_task(world.write(personal_data.delete_member, ALICE, world.now))
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
         await kept_messages.refresh_soon(connection, GUILD)
@@ -270,7 +270,7 @@ async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhi
     await world.write(removals.remember_message, *named, post, world.now, only_names=True)
     await world.write(removals.remember_message, *named, board, world.now)
     await world.write(removals.remember_message, GUILD, [ALICE], own, world.now)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     await world.write(removals.remember_message, *named, late, world.now, only_names=True)
     await world.write(removals.remember_message, GUILD, [ALICE], late_own, world.now)
     async with world.database.reading() as connection:
@@ -289,7 +289,7 @@ async def test_role_is_still_taken_back_after_another_deletion(world: World) -> 
     await world.change(world.group, member_role_id=5)
     await join_group(world, world.alice)
     for _ in range(2):
-        await world.write(deletion.delete_member, ALICE, world.now)
+        await world.write(personal_data.delete_member, ALICE, world.now)
     async with world.database.reading() as connection:
         (job,) = await connection.execute(select(Job.kind, Job.subject_id, Job.key))
     assert tuple(job) == (JobKind.ROLE_REMOVAL, ALICE, "5")

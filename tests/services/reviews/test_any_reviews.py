@@ -19,7 +19,7 @@ from bot.domain.markup import SafeText
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from bot.services.reviews import peers, queue
 from bot.ui.reviews.peers import answer_screen
 from tests.limits import text_of
@@ -154,7 +154,7 @@ class Reviews(AnyHistory):
 
     @rule(person=st.sampled_from([*MEMBERS, MORGAN]))
     def delete(self, person: Actor) -> None:
-        self.try_(self.world.write(deletion.delete_member, person.member_id, self.world.now))
+        self.try_(self.world.write(personal_data.delete_member, person.member_id, self.world.now))
         self.given = {pair for pair in self.given if pair[0] != person.member_id}
         self.looked.discard(person)
         if person in MEMBERS:

@@ -10,7 +10,7 @@ from bot.domain.jobs import JobKind
 from bot.services import outbox
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from bot.services.reviews import peers, queue, reviews
 from tests.services.challenges.steps import (
     CHRIS,
@@ -109,7 +109,7 @@ async def test_only_a_returned_answer_can_be_appealed(
 async def test_appeal_stays_when_the_first_reviewer_deletes_their_data(
     world: World, appealed: MemberSubmission
 ) -> None:
-    await world.write(deletion.delete_member, MORGAN.member_id, world.now)
+    await world.write(personal_data.delete_member, MORGAN.member_id, world.now)
     stored = await stored_submission(world, appealed)
     assert stored.is_appeal
     assert stored.appealed_from is None

@@ -18,7 +18,7 @@ from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
-from bot.services.privacy import deletion
+from bot.services.privacy import personal_data
 from bot.services.reviews import peers, queue
 from tests.databases import find_row
 from tests.services.challenges.steps import (
@@ -233,10 +233,10 @@ async def test_deletion_takes_opinions_with_their_member_and_their_answer(
     first, second, third = answers
     await give(world, PEERS[1], first)
     await give(world, PEERS[2], first)
-    await world.write(deletion.delete_member, PEERS[1].member_id, world.now)
+    await world.write(personal_data.delete_member, PEERS[1].member_id, world.now)
     assert (await world.read(peers.with_opinions, first)).opinions == (GOOD,)
     assert (await wait_of(world, third)).to_look_at == 1
-    await world.write(deletion.delete_member, PEERS[0].member_id, world.now)
+    await world.write(personal_data.delete_member, PEERS[0].member_id, world.now)
     assert (await wait_of(world, third)).to_look_at == 2
     with pytest.raises(Refusal, match="That answer is gone"):
         await give(world, PEERS[2], second)

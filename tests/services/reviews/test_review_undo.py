@@ -11,7 +11,7 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import personal_data
 from bot.services.reviews import queue
 from tests.services.challenges.steps import (
     CHRIS,
@@ -99,7 +99,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 async def test_submission_of_deleted_member_is_deleted(
     world: World, answer: MemberSubmission
 ) -> None:
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="the data of the member who wrote it was deleted"):
             await action(world, answer)
@@ -114,7 +114,7 @@ async def test_member_deleted_during_review_leaves_no_submission_or_points(
         answer = await submit(world, world.alice, posted.id)
         await asyncio.gather(
             accept(world, answer),
-            world.write(deletion.delete_member, ALICE, world.now),
+            world.write(personal_data.delete_member, ALICE, world.now),
             submit(world, world.alice, posted.id),
             return_exceptions=True,
         )
@@ -126,7 +126,7 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
     world: World, answer: MemberSubmission, worth: int
 ) -> None:
     await accept(world, answer)
-    await world.write(deletion.delete_member, MORGAN.member_id, world.now)
+    await world.write(personal_data.delete_member, MORGAN.member_id, world.now)
     accepted = await stored_submission(world, answer)
     assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth

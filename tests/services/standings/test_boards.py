@@ -10,7 +10,7 @@ from bot.domain.markup import SafeName
 from bot.domain.points import EntryKey, EntryReason, Period
 from bot.services.groups import groups
 from bot.services.points import entries
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import PAGE_SIZE, OwnStanding, Viewer
 from bot.services.standings.comparison import GroupScore, compare_groups
@@ -181,7 +181,7 @@ async def test_alias_replaces_name(world: World) -> None:
 
 async def test_deleted_member_is_on_no_board(world: World) -> None:
     await _with_points(world, 30, 10)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     assert place_member_points(await load_all_lines(world)) == [(1, 1, 10)]
 
 

@@ -9,7 +9,7 @@ from bot.domain.actor import Visibility
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.services.groups import groups
-from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan import enrolments, pauses
 from bot.services.privacy import visibility
 from bot.services.standings.boards import page_of
 from tests.services.conftest import ALICE, BOB, World
@@ -44,7 +44,7 @@ async def test_shifting_the_plan_changes_no_share(world: World) -> None:
         await world.join(actor)
         await world.check_in(actor)
     world.pass_time(days=6)
-    await world.act(changes.shift, world.alice, days=5)
+    await world.act(enrolments.shift, world.alice, days=5)
     assert (await world.progress(world.alice)).behind == 0
     assert await _shares(world) == {ALICE: Share(1, 6), BOB: Share(1, 6)}
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.actor import Visibility
 from bot.services.groups import groups
-from bot.services.privacy import deletion, visibility
+from bot.services.privacy import personal_data, visibility
 from bot.services.standings import seasons
 from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, BOB, World
@@ -100,7 +100,7 @@ async def test_first_ten_visible_members_are_shown_despite_many_invisible(world:
 async def test_deleted_member_is_no_longer_winner(world: World) -> None:
     await two_with_points(world)
     await end_season(world)
-    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(personal_data.delete_member, ALICE, world.now)
     assert [line.member_id for line in (await past_season(world)).first] == [BOB]
 
 

@@ -13,8 +13,7 @@ from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import Rating, day_test_questions
 from bot.domain.schedule.clock import DAY
 from bot.interactions import Screen
-from bot.services.plan.check_ins import CheckInResult
-from bot.services.plan.day_tests import DayTestState
+from bot.services.plan.check_ins import CheckInResult, DayTestState
 from bot.ui.career.recall import compare_screen, feedback
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.plan.check_ins import draw_question, explained_screen, result_screen

@@ -1,22 +1,24 @@
-"""The roles that moderators chose as rewards for milestones.
+"""The roles that members get: those that moderators chose for milestones, and those of their groups.
 
 A reward is a job whose key is the milestone's id. When it is done, the member gets the role that the
-milestone has by then.
+milestone has by then. Members who left a server and came back get their roles again.
 """
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Milestone, Reward
-from bot.db.statements import upsert
+from bot.db.models import Group, Member, Milestone, Reward
+from bot.db.statements import in_block, upsert
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.jobs import JobKind
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.groups import setup_issues
+from bot.services.members import removals
 from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
@@ -25,12 +27,12 @@ _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a miles
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
 
 
-async def list_roles(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
+async def list_rewards(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
     rows = await connection.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
 
-async def enqueue(
+async def enqueue_rewards(
     connection: AsyncConnection,
     guild_id: int,
     member_id: int,
@@ -38,7 +40,7 @@ async def enqueue(
     now: dt.datetime,
 ) -> dict[str, int]:
     """Enqueue giving the roles of milestones; return the role ids by milestone id."""
-    roles = await list_roles(connection, guild_id)
+    roles = await list_rewards(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
     rows = [outbox.job(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
     await outbox.reschedule(connection, rows)
@@ -55,7 +57,7 @@ async def list_qualified(
     return (await connection.scalars(reached.order_by(Milestone.at, Milestone.member_id))).all()
 
 
-async def choose(
+async def choose_reward(
     connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
@@ -74,7 +76,7 @@ async def choose(
     return len(rows)
 
 
-async def remove(
+async def remove_reward(
     connection: AsyncConnection, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Remove the role of a milestone, which members keep; return its id, None if there was none."""
@@ -90,7 +92,7 @@ async def remove(
     return role_id
 
 
-async def find_earned(
+async def find_reward(
     connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
 ) -> int | None:
     earned = (
@@ -117,3 +119,67 @@ async def record_failure(
 async def resolve_failure(connection: AsyncConnection, guild_id: int, milestone_id: str) -> None:
     origin = setup_issues.Origin.REWARD_REFUSED
     await setup_issues.resolve(connection, guild_id, origin, key=milestone_id)
+
+
+BATCH_SIZE = 50  # members in one transaction
+
+
+async def change_group_role(
+    connection: AsyncConnection,
+    guild_id: int,
+    member_id: int,
+    now: dt.datetime,
+    *,
+    former: int | None = None,
+    current: int | None = None,
+) -> None:
+    """Enqueue that a member loses a former group's role, and gets their group's when the job is done.
+
+    However often they change groups meanwhile, there is one job for each role and one for the member.
+    """
+    if former and former != current:
+        await removals.remove_role(connection, guild_id, member_id, former, now)
+    if current:
+        job = outbox.job(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
+        await outbox.reschedule(connection, [job])
+
+
+async def find_group_role(connection: AsyncConnection, guild_id: int, member_id: int) -> int | None:
+    """Return the role of a member's group, 0 if it has none; None if the member left the server."""
+    rows = await connection.execute(
+        select(Group.member_role_id, Group.archived_at)
+        .outerjoin_from(Member, Group, Group.id == Member.group_id)
+        .where(Member.of(guild_id, member_id), Member.left_at.is_(None))
+    )
+    row = rows.first()
+    if row is None:
+        return None
+    return 0 if row.archived_at else row.member_role_id or 0
+
+
+async def enqueue_returned(
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+) -> bool:
+    """Enqueue the roles of members who are back, found by any way; True if there may be more.
+
+    If their group requires a role, they get its own once they join it again.
+    """
+    found = await connection.execute(
+        select(Member.guild_id, Member.member_id, Group.needed_role_id)
+        .outerjoin(Group, Group.id == Member.group_id)
+        .where(Member.misses_roles, Member.left_at.is_(None), *in_block(Member.guild_id, block))
+        .limit(BATCH_SIZE)
+        .with_for_update(skip_locked=True, of=Member)
+    )
+    returned = []
+    for guild_id, member_id, needed_role_id in found.all():
+        if not needed_role_id:
+            job = outbox.job(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
+            await outbox.reschedule(connection, [job])
+        reached = select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
+        milestone_ids = (await connection.scalars(reached)).all()
+        await enqueue_rewards(connection, guild_id, member_id, milestone_ids, now)
+        returned.append((guild_id, member_id))
+    are_back = tuple_(Member.guild_id, Member.member_id).in_(returned)
+    await connection.execute(update(Member).where(are_back).values(misses_roles=False))
+    return len(returned) == BATCH_SIZE
