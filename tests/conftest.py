@@ -52,8 +52,8 @@ _SLOW = (
 """What takes long, slowest first."""
 
 
-_ONE_PROCESS = ("tests/browser", "tests/wire")
-"""Tests of the first share Chromium. Those of the second mostly wait, while others use the processor."""
+_ONE_PROCESS = ("tests/browser",)
+"""Tests that share Chromium."""
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
