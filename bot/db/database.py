@@ -10,7 +10,8 @@ from typing import Any, Self
 import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from bot.db.locks import TransactionLock
@@ -59,7 +60,7 @@ class Database:
             )
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[Connection]:
         """Open a connection that sees one snapshot of the database."""
         try:
             async with self._read_engine.connect() as connection:
@@ -73,7 +74,7 @@ class Database:
                     )
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self) -> AsyncIterator[Connection]:
         """Open a connection that is committed at the end, or rolled back on an exception."""
         async with self.write_engine.begin() as connection:
             yield connection

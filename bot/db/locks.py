@@ -7,7 +7,7 @@ ended it. SQLite needs none of them, because only one process uses it.
 from enum import IntEnum
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 
 class TransactionLock(IntEnum):
@@ -31,7 +31,7 @@ class ConnectionLock(IntEnum):
 
 
 async def call(
-    connection: AsyncConnection, function: str, kind: ConnectionLock, number: int = 0
+    connection: Connection, function: str, kind: ConnectionLock, number: int = 0
 ) -> object:
     """Call a function of PostgreSQL about the lock of a kind with a number, such as pg_advisory_lock."""
     statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import Message, SentMessage
@@ -45,14 +45,14 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     max_lateness: ClassVar = dt.timedelta(days=2)  # how late the message is still of use
     too_late: ClassVar = SkipReason.NO_LONGER_USEFUL
 
-    async def load(self, connection: AsyncConnection) -> S | SkipReason:
+    async def load(self, connection: Connection) -> S | SkipReason:
         try:
             return await self.load_source(connection)
         except GroupGone:
             return SkipReason.GROUP_GONE
 
     @abstractmethod
-    async def load_source(self, connection: AsyncConnection) -> S | SkipReason:
+    async def load_source(self, connection: Connection) -> S | SkipReason:
         """Read the group and what the message says; raise GroupGone as `groups.get` does."""
 
     def build(self, loaded: S) -> Content:
@@ -78,9 +78,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     def build_message(self, loaded: S) -> Content:
         """Build a message that is wanted and can be sent."""
 
-    async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: S | None
-    ) -> None:
+    async def delivered(self, connection: Connection, sent: SentMessage, loaded: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel, and whom the message names."""
         if loaded is None:
             return
@@ -92,18 +90,18 @@ class ChannelMessage(JobHandler[S], Generic[S]):
             )
         await self.resolve_refusal(connection, loaded.group)
 
-    async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
+    async def resolve_refusal(self, connection: Connection, group: StudyGroup) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         await setup_issues.resolve(connection, group.guild_id, Origin.REFUSED, group_id=group.id)
 
-    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
         """Hold the message back, and let moderators know what keeps it from being sent."""
         loaded = await self.load(connection)
         if not isinstance(loaded, SkipReason):
             await self._record_refusal(connection, loaded.group)
         return Postpone(self.now + self.refused_retry, "refused by Discord")
 
-    async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
+    async def _record_refusal(self, connection: Connection, group: StudyGroup) -> None:
         key = (group.guild_id, group.id)
         await setup_issues.record_findings(connection, key, self._list_issues(group), self.now)
         if not self.list_blocking_issues(group):
@@ -134,7 +132,7 @@ class SeasonRecap(ChannelMessage[_SeasonSource]):
 
     max_lateness: ClassVar = dt.timedelta(days=7)
 
-    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | SkipReason:
+    async def load_source(self, connection: Connection) -> _SeasonSource | SkipReason:
         """Read the season's first places, with those members whom others may see by now."""
         group = await groups.get(connection, *self.subject_ids)
         season = await seasons.find_past(connection, group, int(self.job.key))

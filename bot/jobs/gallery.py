@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, Postpone
 from bot.delivery.sender import Message, SentMessage
@@ -42,7 +42,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         return list_gallery_issues(self.guild, group) if self.guild else []
 
-    async def load_source(self, connection: AsyncConnection) -> _Source | SkipReason:
+    async def load_source(self, connection: Connection) -> _Source | SkipReason:
         answer = await self._find_answer(connection)
         if answer is None:
             return SkipReason.NOT_WANTED
@@ -54,7 +54,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         return _Source(group, answer, post, challenge)
 
-    async def _find_answer(self, connection: AsyncConnection) -> MemberSubmission | None:
+    async def _find_answer(self, connection: Connection) -> MemberSubmission | None:
         """Return the answer; None if it may not be shown, is shown, or is gone with its author's data."""
         answer = await find_by_id(connection, *self.subject_ids)
         is_wanted = answer and answer.in_gallery and not answer.gallery_message_id
@@ -112,7 +112,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         return message.id
 
     async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: _Source | None
+        self, connection: Connection, sent: SentMessage, loaded: _Source | None
     ) -> None:
         """Record whose message it is; remove it if it isn't wanted any more or shows a former name."""
         message = PostedMessage(sent.channel_id, sent.message_id)
@@ -123,6 +123,6 @@ class GalleryAnswer(ChannelMessage[_Source]):
         else:
             await removals.remove_message(connection, self.job.guild_id, message, self.now)
 
-    async def refused_by_discord(self, _: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, _: Connection) -> Postpone | None:
         """Give it up: the post or the thread was deleted, as no permission is missing."""
         return None

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import discord
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import DiscordAction
@@ -21,7 +21,7 @@ class MessageRemoval(JobHandler[None]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, _: AsyncConnection) -> None:
+    async def load(self, _: Connection) -> None:
         """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:

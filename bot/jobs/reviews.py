@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message, SentMessage
@@ -31,7 +31,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> tuple[MemberSubmission, int] | SkipReason:
+    async def load(self, connection: Connection) -> tuple[MemberSubmission, int] | SkipReason:
         """Read the answer, and the id of the channel for it."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
@@ -49,7 +49,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         answer, channel_id = loaded
         return Message(review_layout(self.catalog, answer, self.job.marker), channel_id=channel_id)
 
-    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
+    async def delivered(self, connection: Connection, sent: SentMessage, _: object) -> None:
         """Record the message of an answer, and remove that of an earlier version.
 
         A later version may be on its way by now, and the answer may have been deleted.
@@ -77,7 +77,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     def is_outdated(self, answer: MemberSubmission) -> bool:
         return self.job.key != decision_key(answer)
 
-    async def load(self, connection: AsyncConnection) -> MemberSubmission | SkipReason:
+    async def load(self, connection: Connection) -> MemberSubmission | SkipReason:
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
             return SkipReason.MEMBER_GONE
@@ -97,14 +97,14 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         return Message(view, user_id=loaded.member_id)
 
     async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: MemberSubmission | None
+        self, connection: Connection, sent: SentMessage, loaded: MemberSubmission | None
     ) -> None:
         """Remember whose opinions it has: it is removed if one of them deletes their data."""
         members = {opinion.member_id for opinion in loaded.opinions} if loaded else ()
         message = PostedMessage(sent.channel_id, sent.message_id)
         await removals.remember_message(connection, self.job.guild_id, members, message, self.now)
 
-    async def refused_by_discord(self, connection: AsyncConnection) -> None:
+    async def refused_by_discord(self, connection: Connection) -> None:
         """Tell the member at their next command instead."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer:  # the member may have deleted their data

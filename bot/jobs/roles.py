@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
@@ -26,7 +26,7 @@ class RewardRole(JobHandler[int]):
     refused_retry: ClassVar = dt.timedelta(hours=1)
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> int | SkipReason:
+    async def load(self, connection: Connection) -> int | SkipReason:
         return await self._find_role_id(connection) or SkipReason.NOT_WANTED
 
     def build(self, loaded: int) -> Content:
@@ -43,30 +43,30 @@ class RewardRole(JobHandler[int]):
 
         return DiscordAction(self.job.guild_id, give)
 
-    async def done(self, connection: AsyncConnection, loaded: int) -> None:
+    async def done(self, connection: Connection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
         await removals.remember_role(connection, *self.subject_ids, loaded)
         await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
         if loaded != await self._find_role_id(connection):
             await roles.enqueue_rewards(connection, *self.subject_ids, {self.job.key}, self.now)
 
-    async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
+    async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
 
-    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
+    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
         if reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
             await self._tell_moderators(connection)
 
-    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
+    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         await self._tell_moderators(connection)
         return await super().refused_by_discord(connection)
 
-    async def _find_role_id(self, connection: AsyncConnection) -> int | None:
+    async def _find_role_id(self, connection: Connection) -> int | None:
         return await roles.find_reward(connection, *self.subject_ids, self.job.key)
 
-    async def _tell_moderators(self, connection: AsyncConnection) -> None:
+    async def _tell_moderators(self, connection: Connection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""
         role_id, guild = await self._find_role_id(connection), self.guild
         milestone = self.catalog.milestone_names.by_id.get(self.job.key)
@@ -83,7 +83,7 @@ class GroupRole(JobHandler[int]):
     is_tried_again: ClassVar = True
     was_given = False  # which is known once the action is done
 
-    async def load(self, connection: AsyncConnection) -> int | SkipReason:
+    async def load(self, connection: Connection) -> int | SkipReason:
         found = await roles.find_group_role(connection, *self.subject_ids)
         return SkipReason.MEMBER_GONE if found is None else found
 
@@ -103,11 +103,11 @@ class GroupRole(JobHandler[int]):
 
         return DiscordAction(self.job.guild_id, give)
 
-    async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
+    async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
         if loaded:
             await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
 
-    async def done(self, connection: AsyncConnection, loaded: int) -> None:
+    async def done(self, connection: Connection, loaded: int) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
         if self.was_given:
             await removals.remember_role(connection, *self.subject_ids, loaded)
@@ -123,11 +123,11 @@ class RoleRemoval(JobHandler[None]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: AsyncConnection) -> SkipReason | None:
+    async def load(self, connection: Connection) -> SkipReason | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
         return SkipReason.NOT_WANTED if await self._is_theirs(connection) else None
 
-    async def _is_theirs(self, connection: AsyncConnection) -> bool:
+    async def _is_theirs(self, connection: Connection) -> bool:
         role_id = await roles.find_group_role(connection, *self.subject_ids)
         return str(role_id) == self.job.key
 
@@ -144,7 +144,7 @@ class RoleRemoval(JobHandler[None]):
 
         return DiscordAction(self.job.guild_id, remove)
 
-    async def done(self, connection: AsyncConnection, _: None) -> None:
+    async def done(self, connection: Connection, _: None) -> None:
         """Have the role given again to a member who joined the group while it was taken."""
         await outbox.delete_job(connection, self.job)
         await removals.forget_role(connection, *self.subject_ids, int(self.job.key))
@@ -153,5 +153,5 @@ class RoleRemoval(JobHandler[None]):
                 connection, *self.subject_ids, self.now, current=int(self.job.key)
             )
 
-    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
+    async def skipped(self, connection: Connection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content
 from bot.delivery.sender import Message, SentMessage
@@ -37,7 +37,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
     max_lateness: ClassVar = MAX_POST_DELAY
     too_late: ClassVar = SkipReason.CHALLENGE_TOO_LATE
 
-    async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | SkipReason:
+    async def load_source(self, connection: Connection) -> _ChallengeSource | SkipReason:
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return SkipReason.NOT_STORED
@@ -87,7 +87,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
 
     async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: _ChallengeSource | None
+        self, connection: Connection, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
         if loaded is None:
             return
@@ -95,7 +95,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         await posts.record_sent(connection, loaded.post, message, sent.at)
         await super().delivered(connection, sent, loaded)
 
-    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
+    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:

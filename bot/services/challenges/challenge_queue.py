@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
 from bot.db.statements import insert_for, texts_by_id, upsert
@@ -32,7 +32,7 @@ class NextPost:
 
 
 async def preview_posts(
-    connection: AsyncConnection,
+    connection: Connection,
     group: StudyGroup,
     challenges: Sequence[Challenge],
     now: dt.datetime,
@@ -58,7 +58,7 @@ async def preview_posts(
 
 
 async def load_selection_inputs(
-    connection: AsyncConnection, groups: Sequence[StudyGroup]
+    connection: Connection, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     group_ids = [group.id for group in groups]
@@ -93,7 +93,7 @@ async def load_selection_inputs(
 
 
 async def toggle_queued(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     group: StudyGroup,
     challenge: Challenge,
@@ -126,13 +126,13 @@ async def toggle_queued(
     return True
 
 
-async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: str) -> bool:
+async def _is_retired(connection: Connection, guild_id: int, challenge_id: str) -> bool:
     retired = select(RetiredChallenge.guild_id).filter_by(guild_id=guild_id)
     return bool(await connection.scalar(retired.filter_by(challenge_id=challenge_id)))
 
 
 async def toggle_retired(
-    connection: AsyncConnection, actor: Actor, challenge: Challenge, *, now: dt.datetime
+    connection: Connection, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Retire a challenge in the actor's server, or restore it; return whether it is retired now."""
     row = {"guild_id": actor.guild_id, "challenge_id": challenge.id}
@@ -147,7 +147,7 @@ async def toggle_retired(
     return restored is None
 
 
-async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
+async def put_back(connection: Connection, post: ChallengePost) -> None:
     if await _is_retired(connection, post.guild_id, post.challenge_id):
         return
     in_queue = QueuedChallenge.group_id == post.group_id

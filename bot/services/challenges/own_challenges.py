@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
 from bot.db.models import OwnChallenge as Stored
@@ -29,7 +29,7 @@ class StoredChallenge:
     is_posted: bool
 
 
-async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int) -> Catalog:
+async def with_own(connection: Connection, catalog: Catalog, guild_id: int) -> Catalog:
     """Return the catalog with a server's own challenges; the same one if it has none."""
     own = (await list_own(connection, [guild_id])).get(guild_id, ())
     known = catalog.skill_names.by_id  # a pack may lose a skill that one of them practises
@@ -41,7 +41,7 @@ async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int)
 
 
 async def list_own(
-    connection: AsyncConnection, guild_ids: Collection[int]
+    connection: Connection, guild_ids: Collection[int]
 ) -> Mapping[int, Sequence[OwnChallenge]]:
     """Return servers' own challenges, newest first; a server without any is not in it."""
     found: dict[int, list[OwnChallenge]] = defaultdict(list)
@@ -57,7 +57,7 @@ async def list_own(
 
 
 async def get(
-    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_change: bool = False
+    connection: Connection, guild_id: int, challenge_id: str, *, to_change: bool = False
 ) -> StoredChallenge:
     """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
@@ -75,7 +75,7 @@ async def get(
 
 
 async def add(
-    connection: AsyncConnection, actor: Actor, definition: Mapping[str, Any], now: dt.datetime
+    connection: Connection, actor: Actor, definition: Mapping[str, Any], now: dt.datetime
 ) -> str:
     """Store a challenge, retired until moderators use it; return its id. A server can have 50."""
     guild_id = actor.guild_id
@@ -93,7 +93,7 @@ async def add(
 
 
 async def edit(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     challenge_id: str,
     definition: Mapping[str, Any],
@@ -106,9 +106,7 @@ async def edit(
     await record_decision(connection, actor, now, DecisionKind.EDIT, challenge_id)
 
 
-async def remove(
-    connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
-) -> None:
+async def remove(connection: Connection, actor: Actor, challenge_id: str, now: dt.datetime) -> None:
     stored = await get(connection, actor.guild_id, challenge_id, to_change=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))
     for table in (QueuedChallenge, RetiredChallenge):

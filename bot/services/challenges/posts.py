@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Post, Submission
 from bot.db.statements import skipping_unreadable
@@ -66,11 +66,11 @@ class WeekRecord:
     submissions: int
 
 
-async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost | None:
+async def find_post(connection: Connection, post_id: int) -> ChallengePost | None:
     return next(iter(await _list(connection, Post.id == post_id, limit=1)), None)
 
 
-async def require_post(connection: AsyncConnection, guild_id: int, post_id: int) -> ChallengePost:
+async def require_post(connection: Connection, guild_id: int, post_id: int) -> ChallengePost:
     """Return a post that members see, or will once it is sent; refuse if there is none."""
     post = await find_post(connection, post_id)
     if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
@@ -79,7 +79,7 @@ async def require_post(connection: AsyncConnection, guild_id: int, post_id: int)
 
 
 async def find_latest_post(
-    connection: AsyncConnection,
+    connection: Connection,
     group_id: int,
     *,
     before: str | None = None,
@@ -95,13 +95,13 @@ async def find_latest_post(
 
 
 async def list_sent_posts(
-    connection: AsyncConnection, group_id: int, *, limit: int
+    connection: Connection, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
     return await _list(connection, Post.group_id == group_id, Post.state.in_(SENT), limit=limit)
 
 
 async def _list(
-    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int
+    connection: Connection, *conditions: ColumnElement[bool], limit: int
 ) -> Sequence[ChallengePost]:
     rows = await connection.execute(
         select(*Post.columns_for(ChallengePost))
@@ -117,20 +117,20 @@ async def _list(
 
 
 async def record_sent(
-    connection: AsyncConnection, post: ChallengePost, message: PostedMessage, at: dt.datetime
+    connection: Connection, post: ChallengePost, message: PostedMessage, at: dt.datetime
 ) -> None:
     state = PostState.LATE if is_late(post.due_at, at) else PostState.POSTED
     sent = update(Post).where(Post.id == post.id)
     await connection.execute(sent.values(state=state, sent_at=at, **asdict(message)))
 
 
-async def record_skipped(connection: AsyncConnection, post_id: int, reason: SkipReason) -> None:
+async def record_skipped(connection: Connection, post_id: int, reason: SkipReason) -> None:
     skipped = update(Post).where(Post.id == post_id)
     await connection.execute(skipped.values(state=PostState.SKIPPED, reason=reason))
 
 
 async def list_weeks(
-    connection: AsyncConnection, group_id: int, *, limit: int, skip: int = 0
+    connection: Connection, group_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[WeekRecord]:
     submissions = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
@@ -169,7 +169,7 @@ _AFTER_LOST_WEEK = {
 
 
 async def report_lost_weeks(
-    connection: AsyncConnection,
+    connection: Connection,
     of_group: tuple[int, int],  # of the server and the group
     weeks: Sequence[str],
     reason: SkipReason,

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import ResultTry
 from bot.db.statements import upsert
@@ -15,7 +15,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.services.challenges.posts import ChallengePost
 
 
-async def find_tries(connection: AsyncConnection, actor: Actor, post_id: int) -> Tries:
+async def find_tries(connection: Connection, actor: Actor, post_id: int) -> Tries:
     """Return a member's tries at the result of a post; none if they haven't tried."""
     mine = ResultTry.of(*actor.key) & (ResultTry.post_id == post_id)
     columns = (ResultTry.wrong, ResultTry.last_at, ResultTry.solved_at)
@@ -24,7 +24,7 @@ async def find_tries(connection: AsyncConnection, actor: Actor, post_id: int) ->
 
 
 async def record_try(
-    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
+    connection: Connection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
 ) -> Tries:
     """Record a try; refuse it if the member has to wait, or has found the result already."""
     tries = await find_tries(connection, actor, post_id)
@@ -46,7 +46,7 @@ def require_no_wait(tries: Tries, now: dt.datetime) -> None:
 
 
 async def require_solved(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, post: ChallengePost
+    connection: Connection, actor: Actor, catalog: Catalog, post: ChallengePost
 ) -> None:
     """Refuse an answer to a challenge with a result that the member hasn't found yet."""
     challenge = catalog.challenge_by_id.get(post.challenge_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import OpenedSolution, Submission
 from bot.db.statements import insert_for
@@ -44,7 +44,7 @@ class AnotherGroupsPost(Refusal):
 
 
 async def require_answerable_post(
-    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: Connection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> AnswerablePost:
     """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
@@ -63,7 +63,7 @@ async def require_answerable_post(
 
 
 async def find_timing(
-    connection: AsyncConnection, member_id: int, post: ChallengePost, now: dt.datetime
+    connection: Connection, member_id: int, post: ChallengePost, now: dt.datetime
 ) -> Timing:
     """Return what counts for an answer that a member hands in now."""
     timing = post.timing(now)
@@ -74,12 +74,7 @@ async def find_timing(
 
 
 async def open_solution(
-    connection: AsyncConnection,
-    actor: Actor,
-    post_id: int,
-    *,
-    now: dt.datetime,
-    checks: bool = False,
+    connection: Connection, actor: Actor, post_id: int, *, now: dt.datetime, checks: bool = False
 ) -> ChallengePost:
     """Let the actor see the solution of a closed or solved post, which then earns them nothing.
 
@@ -99,7 +94,7 @@ async def open_solution(
     return post
 
 
-async def record_opened(connection: AsyncConnection, actor: Actor, challenge_id: str) -> None:
+async def record_opened(connection: Connection, actor: Actor, challenge_id: str) -> None:
     """Record that the actor knows what an answer may look like; later ones earn them nothing."""
     row = {"member_id": actor.member_id, "challenge_id": challenge_id}
     opened = insert_for(connection, OpenedSolution).values(guild_id=actor.guild_id, **row)
@@ -107,7 +102,7 @@ async def record_opened(connection: AsyncConnection, actor: Actor, challenge_id:
 
 
 async def require_group_of_post(
-    connection: AsyncConnection, actor: Actor, post: ChallengePost
+    connection: Connection, actor: Actor, post: ChallengePost
 ) -> StudyGroup:
     """Return the group of a post; refuse if the actor is in another or none."""
     group = await groups.get(connection, actor.guild_id, post.group_id)
@@ -118,7 +113,7 @@ async def require_group_of_post(
 
 
 async def submit(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     catalog: Catalog,
     post_id: int,
@@ -142,7 +137,7 @@ async def submit(
 
 
 async def enter_result(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     catalog: Catalog,
     challenge: Challenge,
@@ -164,7 +159,7 @@ async def enter_result(
 
 
 async def _record_version(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     found: AnswerablePost,
     content: SubmissionInput,
@@ -194,7 +189,7 @@ async def _record_version(
 
 
 async def _replace_file(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     content: SubmissionInput,
     former: submission_queries.MemberSubmission | None,
@@ -217,7 +212,7 @@ def _file_of(content: SubmissionInput) -> PostedMessage | None:
 
 
 async def record_review_message(
-    connection: AsyncConnection, submission_id: int, message: PostedMessage
+    connection: Connection, submission_id: int, message: PostedMessage
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(**asdict(message)))

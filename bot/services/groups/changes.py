@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group
 from bot.domain.actor import Actor
@@ -17,7 +17,7 @@ from bot.services.plan import pauses
 
 
 async def create(
-    connection: AsyncConnection, actor: Actor, name: str, zone: str, now: dt.datetime
+    connection: Connection, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     group = await groups.create(connection, actor.guild_id, name, zone, now)
     kind = DecisionKind.CREATE_GROUP
@@ -26,7 +26,7 @@ async def create(
 
 
 async def change(
-    connection: AsyncConnection, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
+    connection: Connection, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change a group as `groups.change` does, and record each setting that became different."""
     # Locked, so that of two moderators who choose the same only one is recorded.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, SetupIssue
 from bot.db.statements import upsert
@@ -48,7 +48,7 @@ class SetupIssueNews:
 
 
 async def add(
-    connection: AsyncConnection,
+    connection: Connection,
     of_group: tuple[int, int],  # of the server and the group
     origin: Origin,
     problem: Problem,
@@ -62,7 +62,7 @@ async def add(
 
 
 async def list_noticed_while_running(
-    connection: AsyncConnection, guild_id: int
+    connection: Connection, guild_id: int
 ) -> Mapping[int, Sequence[Problem]]:
     """Return, by group id, open problems that refusals by Discord and missed weeks have shown."""
     rows = await connection.execute(
@@ -79,7 +79,7 @@ async def list_noticed_while_running(
 
 
 async def resolve(
-    connection: AsyncConnection,
+    connection: Connection,
     guild_id: int,
     origin: Origin,
     *,
@@ -94,10 +94,7 @@ async def resolve(
 
 
 async def record_findings(
-    connection: AsyncConnection,
-    of_group: tuple[int, int],
-    found: Iterable[Problem],
-    now: dt.datetime,
+    connection: Connection, of_group: tuple[int, int], found: Iterable[Problem], now: dt.datetime
 ) -> bool:
     """Record what a check of settings found, forget the rest; True if there is news of any origin."""
     guild_id, group_id = of_group
@@ -112,7 +109,7 @@ async def record_findings(
 
 
 async def _record(
-    connection: AsyncConnection,
+    connection: Connection,
     of_group: tuple[int, int],
     origin: Origin,
     problem: Problem,
@@ -125,7 +122,7 @@ async def _record(
 
 
 async def list_unannounced(
-    connection: AsyncConnection, guild_id: int, group_id: int | None = None
+    connection: Connection, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
     query = (
@@ -145,7 +142,7 @@ async def list_unannounced(
 
 
 async def mark_announced(
-    connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
+    connection: Connection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
 ) -> None:
     """Record that moderators were told these news, and forget missed weeks, which are over.
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Member
 from bot.db.statements import upsert
@@ -34,13 +34,13 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
     return values | ({"left_at": None} if actor.asks_in_server else {})
 
 
-async def mark_seen(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+async def mark_seen(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     """Store that the actor does something, if they are a member; locks their row until commit."""
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
     await connection.execute(_UPDATE_MEMBER, values_when_seen(actor, now) | member)
 
 
-async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+async def ensure_member(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or do as `mark_seen`."""
     await servers.ensure_server(connection, actor.guild_id)
     await upsert(connection, Member, actor.ids, values_when_seen(actor, now))
@@ -48,7 +48,7 @@ async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datet
 
 
 async def list_longest_unchecked(
-    connection: AsyncConnection, guild_id: int, now: dt.datetime
+    connection: Connection, guild_id: int, now: dt.datetime
 ) -> Sequence[int]:
     """Return a batch of a server's members, those not looked up for longest first."""
     found = await connection.scalars(
@@ -64,7 +64,7 @@ async def list_longest_unchecked(
 
 
 async def record_presence(
-    connection: AsyncConnection,
+    connection: Connection,
     guild_id: int,
     looked_up: Collection[int],
     present: Mapping[int, dt.datetime | None],
@@ -100,7 +100,7 @@ async def record_presence(
 
 
 async def _update(
-    connection: AsyncConnection, guild_id: int, member_ids: Collection[int], **values: Any
+    connection: Connection, guild_id: int, member_ids: Collection[int], **values: Any
 ) -> None:
     if member_ids:
         members = (Member.guild_id == guild_id, Member.member_id.in_(member_ids))
@@ -108,7 +108,7 @@ async def _update(
 
 
 async def delete_departed(
-    connection: AsyncConnection, guild_id: int, looked_up: Collection[int], now: dt.datetime
+    connection: Connection, guild_id: int, looked_up: Collection[int], now: dt.datetime
 ) -> bool:
     """Delete all about one of the members just looked up who left long ago; False if there is none."""
     departed = await connection.scalar(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, select, union
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert_for
@@ -23,7 +23,7 @@ class PostedMessage:
 
 
 async def remember_message(
-    connection: AsyncConnection,
+    connection: Connection,
     guild_id: int,
     member_ids: Collection[int],
     message: PostedMessage,
@@ -52,7 +52,7 @@ async def remember_message(
 
 
 async def remove_message(
-    connection: AsyncConnection, guild_id: int, message: PostedMessage, now: dt.datetime
+    connection: Connection, guild_id: int, message: PostedMessage, now: dt.datetime
 ) -> None:
     """Enqueue the removal of a message that was posted for a member, and forget whose it was."""
     recorded = MemberMessage.message_id == message.message_id
@@ -61,7 +61,7 @@ async def remove_message(
 
 
 async def remove_role(
-    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
+    connection: Connection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
 ) -> None:
     """Enqueue that a role is taken from a member, unless their group has it when the job is done."""
     row = _role_removal(guild_id, member_id, role_id, now)
@@ -69,15 +69,13 @@ async def remove_role(
 
 
 async def remember_role(
-    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
+    connection: Connection, guild_id: int, member_id: int, role_id: int
 ) -> None:
     row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
     await connection.execute(insert_for(connection, GivenRole).values(row).on_conflict_do_nothing())
 
 
-async def forget_role(
-    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
-) -> None:
+async def forget_role(connection: Connection, guild_id: int, member_id: int, role_id: int) -> None:
     of_member = GivenRole.of(guild_id, member_id)
     await connection.execute(delete(GivenRole).where(of_member, GivenRole.role_id == role_id))
 
@@ -94,7 +92,7 @@ def _removal(
 
 
 async def list_jobs(
-    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
     """Return jobs that remove a member's messages and roles, to enqueue after all is deleted.
 
@@ -114,7 +112,7 @@ async def list_jobs(
     return jobs + [_role_removal(guild_id, member_id, role_id, now) for role_id in role_ids]
 
 
-async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:
+async def _list_role_ids(connection: Connection, guild_id: int, member_id: int) -> list[int]:
     """Return the roles that the member was given, and those that they should get by now."""
     given = select(GivenRole.role_id).where(GivenRole.of(guild_id, member_id))
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, delete, func, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, Member, Milestone, Reward
 from bot.db.statements import in_block, upsert
@@ -27,13 +27,13 @@ _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a miles
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
 
 
-async def list_rewards(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
+async def list_rewards(connection: Connection, guild_id: int) -> dict[str, int]:
     rows = await connection.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
 
 async def enqueue_rewards(
-    connection: AsyncConnection,
+    connection: Connection,
     guild_id: int,
     member_id: int,
     milestone_ids: Collection[str],
@@ -47,9 +47,7 @@ async def enqueue_rewards(
     return found
 
 
-async def list_qualified(
-    connection: AsyncConnection, guild_id: int, milestone_id: str
-) -> Sequence[int]:
+async def list_qualified(connection: Connection, guild_id: int, milestone_id: str) -> Sequence[int]:
     """Return the ids of the members who have reached a milestone, first come first."""
     reached = select(Milestone.member_id).where(
         Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id
@@ -58,7 +56,7 @@ async def list_qualified(
 
 
 async def choose_reward(
-    connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
+    connection: Connection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
     guild_id = actor.guild_id
@@ -77,7 +75,7 @@ async def choose_reward(
 
 
 async def remove_reward(
-    connection: AsyncConnection, actor: Actor, milestone_id: str, *, now: dt.datetime
+    connection: Connection, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Remove the role of a milestone, which members keep; return its id, None if there was none."""
     role_id = await connection.scalar(
@@ -93,7 +91,7 @@ async def remove_reward(
 
 
 async def find_reward(
-    connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
+    connection: Connection, guild_id: int, member_id: int, milestone_id: str
 ) -> int | None:
     earned = (
         select(Reward.role_id)
@@ -105,7 +103,7 @@ async def find_reward(
 
 
 async def record_failure(
-    connection: AsyncConnection, guild_id: int, problem: setup_issues.Problem, now: dt.datetime
+    connection: Connection, guild_id: int, problem: setup_issues.Problem, now: dt.datetime
 ) -> None:
     """Record for moderators, with the server's first group, that the role cannot be given."""
     first_group_id = select(func.min(Group.id)).where(
@@ -116,7 +114,7 @@ async def record_failure(
         await setup_issues.add(connection, (guild_id, group_id), origin, problem, now)
 
 
-async def resolve_failure(connection: AsyncConnection, guild_id: int, milestone_id: str) -> None:
+async def resolve_failure(connection: Connection, guild_id: int, milestone_id: str) -> None:
     origin = setup_issues.Origin.REWARD_REFUSED
     await setup_issues.resolve(connection, guild_id, origin, key=milestone_id)
 
@@ -125,7 +123,7 @@ BATCH_SIZE = 50  # members in one transaction
 
 
 async def change_group_role(
-    connection: AsyncConnection,
+    connection: Connection,
     guild_id: int,
     member_id: int,
     now: dt.datetime,
@@ -144,7 +142,7 @@ async def change_group_role(
         await outbox.reschedule(connection, [job])
 
 
-async def find_group_role(connection: AsyncConnection, guild_id: int, member_id: int) -> int | None:
+async def find_group_role(connection: Connection, guild_id: int, member_id: int) -> int | None:
     """Return the role of a member's group, 0 if it has none; None if the member left the server."""
     rows = await connection.execute(
         select(Group.member_role_id, Group.archived_at)
@@ -158,7 +156,7 @@ async def find_group_role(connection: AsyncConnection, guild_id: int, member_id:
 
 
 async def enqueue_returned(
-    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+    connection: Connection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
     """Enqueue the roles of members who are back, found by any way; True if there may be more.
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
@@ -19,7 +19,7 @@ from bot.services.plan import progress
 
 
 async def set_excluded(
-    connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
+    connection: Connection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
     member = await progress.lock_known_member(connection, actor.guild_id, member_id)
@@ -37,7 +37,7 @@ async def set_excluded(
 
 
 async def move_member(
-    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+    connection: Connection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> StudyGroup | None:
     """Move a member to another open group, even without the role it requires; return their former one."""
     await progress.lock_known_member(connection, actor.guild_id, member.member_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import Select, desc, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Enrolment, Group, Member, Milestone, Post, Standing, Submission
 from bot.db.statements import skipping_unreadable
@@ -93,7 +93,7 @@ _MEMBERS = (
 
 
 async def get_member_page(
-    connection: AsyncConnection,
+    connection: Connection,
     catalog: Catalog,
     group: StudyGroup,
     now: dt.datetime,
@@ -137,7 +137,7 @@ def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
 
 
 async def _load(
-    connection: AsyncConnection,
+    connection: Connection,
     catalog: Catalog,
     group: StudyGroup,
     members: Select[Any],
@@ -175,7 +175,7 @@ def _summary_from(row: Any) -> MemberSummary:
 
 
 async def find_member_detail(
-    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
+    connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
     result = await connection.execute(
@@ -204,7 +204,7 @@ async def find_member_detail(
 
 
 async def _count_submissions(
-    connection: AsyncConnection, guild_id: int, member_id: int
+    connection: Connection, guild_id: int, member_id: int
 ) -> dict[SubmissionState, int]:
     rows = await connection.execute(
         select(Submission.state, func.count().label("number"))

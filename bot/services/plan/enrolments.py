@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.db.statements import upsert
@@ -23,7 +23,7 @@ from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, r
 
 
 async def join(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Follow a plan from today on, daily, in the zone of the latest enrolment or else the group's."""
     group = await groups.resolve_group(connection, actor)
@@ -41,7 +41,7 @@ async def join(
 
 
 async def switch(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Leave the current plan for another, in the same zone and pace."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -61,7 +61,7 @@ def _start_now(progress: PlanProgress) -> dict[str, Any]:
 
 
 async def _follow(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     plan: Plan,
     start: Mapping[str, Any],
@@ -78,7 +78,7 @@ async def _follow(
 
 
 async def _create(
-    connection: AsyncConnection, actor: Actor, values: Mapping[str, Any], pace: Pace
+    connection: Connection, actor: Actor, values: Mapping[str, Any], pace: Pace
 ) -> None:
     """Store a new enrolment, and delete those that began and ended on its first date without a check-in."""
     await connection.execute(
@@ -97,24 +97,24 @@ async def _create(
 
 
 async def leave(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> None:
     """Leave the plan, which stands still until it is joined again; points stay."""
     await _leave(connection, await lock_progress(connection, actor, catalog, now))
 
 
-async def _leave(connection: AsyncConnection, progress: PlanProgress) -> None:
+async def _leave(connection: Connection, progress: PlanProgress) -> None:
     await pauses.begin(connection, [progress.enrolment_id], PauseCause.MEMBER, progress.today)
     await _end(connection, progress, Ending.LEFT)
 
 
-async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Ending) -> None:
+async def _end(connection: Connection, progress: PlanProgress, ending: Ending) -> None:
     followed = update(Enrolment).where(Enrolment.id == progress.enrolment_id)
     await connection.execute(followed.values(ended_at=progress.now, ending=ending))
 
 
 async def _reopen(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     enrolment_id: int,
     start: Mapping[str, Any],
@@ -140,7 +140,7 @@ def _ended(actor: Actor) -> Select[Any]:
 
 
 async def restart(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
     former = await lock_progress(connection, actor, catalog, now)
@@ -153,7 +153,7 @@ async def restart(
 
 
 async def find_restarted(
-    connection: AsyncConnection, actor: Actor, progress: PlanProgress
+    connection: Connection, actor: Actor, progress: PlanProgress
 ) -> int | None:
     """Return the enrolment before a restart that can be undone: for a week, until the next check-in."""
     if progress.check_ins:
@@ -167,7 +167,7 @@ async def find_restarted(
 
 
 async def undo_restart(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """Reopen the enrolment that was restarted, as if it hadn't been."""
     later = await lock_progress(connection, actor, catalog, now)
@@ -184,7 +184,7 @@ MAX_SHIFT_DAYS = 90
 
 
 async def shift(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, days: int, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, *, days: int, now: dt.datetime
 ) -> PlanProgress:
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
@@ -212,7 +212,7 @@ async def shift(
 
 
 async def set_zone(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
 ) -> PlanProgress:
     """Change the time zone; the date never goes back: today stays today until the new zone catches up."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -223,7 +223,7 @@ async def set_zone(
 
 
 async def set_pace(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
 ) -> PlanProgress:
     progress = await lock_progress(connection, actor, catalog, now)
     key = {"enrolment_id": progress.enrolment_id, "since": progress.today}
@@ -231,6 +231,6 @@ async def set_pace(
     return await require_progress(connection, actor, catalog, now)
 
 
-async def _update(connection: AsyncConnection, progress: PlanProgress, **values: object) -> None:
+async def _update(connection: Connection, progress: PlanProgress, **values: object) -> None:
     of_enrolment = Enrolment.id == progress.enrolment_id
     await connection.execute(update(Enrolment).where(of_enrolment).values(**values))

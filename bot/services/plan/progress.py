@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange
 from bot.db.models import Pause as PauseRow
@@ -93,14 +93,14 @@ _LOCK_MEMBER = (
 
 
 async def find_progress(
-    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
+    connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
     """Return a member's progress now; None if they are not enrolled."""
     return (await load_progress(connection, catalog, guild_id, [member_id], now)).get(member_id)
 
 
 async def require_progress(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Return the actor's progress now; refuse if they are not enrolled."""
     found = await find_progress(connection, catalog, *actor.key, now)
@@ -109,7 +109,7 @@ async def require_progress(
     return found
 
 
-async def find_left_plan(connection: AsyncConnection, actor: Actor) -> str | None:
+async def find_left_plan(connection: Connection, actor: Actor) -> str | None:
     """Return the id of the plan that the actor left last."""
     left = select(Enrolment.plan_id).where(
         Enrolment.of(*actor.key), Enrolment.ending == Ending.LEFT
@@ -119,7 +119,7 @@ async def find_left_plan(connection: AsyncConnection, actor: Actor) -> str | Non
 
 
 async def load_progress(
-    connection: AsyncConnection,
+    connection: Connection,
     catalog: Catalog,
     guild_id: int,
     member_ids: Collection[int],
@@ -202,13 +202,13 @@ def calendar_from(rows: Sequence[Any]) -> Calendar:
     )
 
 
-async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def lock_member(connection: Connection, guild_id: int, member_id: int) -> Any:
     """Lock a member's row until the transaction ends, and return it; None if there is none."""
     member = {"guild_id": guild_id, "member_id": member_id}
     return (await connection.execute(_LOCK_MEMBER, member)).one_or_none()
 
 
-async def lock_known_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def lock_known_member(connection: Connection, guild_id: int, member_id: int) -> Any:
     """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
     return require(
         await lock_member(connection, guild_id, member_id),
@@ -218,7 +218,7 @@ async def lock_known_member(connection: AsyncConnection, guild_id: int, member_i
 
 
 async def lock_progress(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
+    connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Return the actor's progress, for a change of it: they are seen, and their row is locked.
 
@@ -229,7 +229,7 @@ async def lock_progress(
 
 
 async def get_zone_and_date(
-    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
     """Return the zone of a member's current or else latest enrolment, or group, or UTC; and the date there."""
     enrolments = await connection.execute(

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Standing
 from bot.domain.actor import Actor
@@ -53,7 +53,7 @@ def parse_reason(text: str) -> str:
 
 
 async def correct(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     request: CorrectionRequest,
     group_id: int | None,
@@ -81,7 +81,7 @@ async def correct(
 
 
 async def undo(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     member_id: int,
     key: str,
@@ -107,7 +107,7 @@ async def undo(
 
 
 async def _lock_and_find_group(
-    connection: AsyncConnection, guild_id: int, member_id: int, group_id: int | None
+    connection: Connection, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they have earned points there."""
     own_id = (await lock_known_member(connection, guild_id, member_id)).group_id
@@ -127,7 +127,7 @@ async def _lock_and_find_group(
 
 
 async def _record_decision(
-    connection: AsyncConnection,
+    connection: Connection,
     actor: Actor,
     key: EntryKey,
     kind: DecisionKind,

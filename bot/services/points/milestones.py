@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Milestone as MilestoneRow
 from bot.db.models import Post, Submission
@@ -28,7 +28,7 @@ class ReachedMilestone:
 
 
 async def record_accepted(
-    connection: AsyncConnection,
+    connection: Connection,
     member: MemberKey,
     submission_id: int,
     catalog: Catalog,
@@ -48,7 +48,7 @@ async def record_accepted(
 
 
 async def record_reached(
-    connection: AsyncConnection,
+    connection: Connection,
     member: MemberKey,
     reached: Sequence[Milestone],
     now: dt.datetime,
@@ -73,7 +73,7 @@ async def record_reached(
 
 
 async def list_reached(
-    connection: AsyncConnection, member: MemberKey, catalog: Catalog
+    connection: Connection, member: MemberKey, catalog: Catalog
 ) -> Sequence[Milestone]:
     recorded = select(MilestoneRow.milestone_id).where(MilestoneRow.of(*member))
     ids = (await connection.scalars(recorded)).all()
@@ -81,7 +81,7 @@ async def list_reached(
 
 
 async def list_reached_by(
-    connection: AsyncConnection, member: MemberKey, submission_id: int, catalog: Catalog
+    connection: Connection, member: MemberKey, submission_id: int, catalog: Catalog
 ) -> tuple[ReachedMilestone, ...]:
     by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
     ids = (await connection.scalars(select(MilestoneRow.milestone_id).where(*by_it))).all()

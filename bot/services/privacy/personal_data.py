@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.models import Job, Member, Server
@@ -58,7 +58,7 @@ def _has_id(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[
     return or_(*conditions) if conditions else None
 
 
-async def count_personal_rows(connection: AsyncConnection, member_id: int) -> list[PersonalRows]:
+async def count_personal_rows(connection: Connection, member_id: int) -> list[PersonalRows]:
     """Return how many rows each table has about a member, or else rows that name the member."""
     found = []
     for table in Base.metadata.sorted_tables:
@@ -73,7 +73,7 @@ async def count_personal_rows(connection: AsyncConnection, member_id: int) -> li
 
 
 async def export_personal_data(
-    connection: AsyncConnection, member_id: int
+    connection: Connection, member_id: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return every row about a member, in all servers, by table, without ids of other people.
 
@@ -101,7 +101,7 @@ def _naming_columns(table: Table) -> set[str]:
 
 
 async def _rows_by(
-    connection: AsyncConnection, table: Table, member_id: int, condition: ColumnElement[bool]
+    connection: Connection, table: Table, member_id: int, condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
     """Return rows about others that name a member, without what they tell about the others."""
     naming, own_id = _naming_columns(table), _json_value(member_id)
@@ -117,7 +117,7 @@ async def _rows_by(
 
 
 async def _rows(
-    connection: AsyncConnection, columns: list[Column[Any]], condition: ColumnElement[bool]
+    connection: Connection, columns: list[Column[Any]], condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
     in_order = columns[0].table.primary_key.columns
     rows = await connection.execute(select(*columns).where(condition).order_by(*in_order))
@@ -134,7 +134,7 @@ def _json_value(value: Any) -> Any:
 
 
 async def delete_member(
-    connection: AsyncConnection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
+    connection: Connection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
 ) -> None:
     """Delete all about a member but what `sanctions` keeps; enqueue what goes from Discord."""
     # Like every other change to a member, this locks the member first and the live boards last, so
@@ -173,7 +173,7 @@ def _in_server(table: Table, guild_id: int | None) -> ColumnElement[bool]:
     return column.in_(select(parent).where(parent.table.c.guild_id == guild_id))
 
 
-async def _delete(connection: AsyncConnection, member_id: int, guild_id: int | None) -> None:
+async def _delete(connection: Connection, member_id: int, guild_id: int | None) -> None:
     """Lock the member's rows, parents first, and delete them, children first; blank the id in others.
 
     Jobs stay that still take back roles after an earlier deletion.

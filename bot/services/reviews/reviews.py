@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
@@ -42,7 +42,7 @@ LATELY = dt.timedelta(days=14)  # how long a decision can be undone
 
 
 async def accept(
-    connection: AsyncConnection,
+    connection: Connection,
     reviewer: Actor,
     catalog: Catalog,
     version: Version,
@@ -56,7 +56,7 @@ async def accept(
 
 
 async def accept_without_reviewer(
-    connection: AsyncConnection,
+    connection: Connection,
     member: Actor,
     submission: MemberSubmission,
     catalog: Catalog,
@@ -73,7 +73,7 @@ async def accept_without_reviewer(
 
 
 async def mark_accepted(
-    connection: AsyncConnection,
+    connection: Connection,
     submission: MemberSubmission,
     catalog: Catalog,
     now: dt.datetime,
@@ -101,7 +101,7 @@ async def mark_accepted(
 
 
 async def return_submission(
-    connection: AsyncConnection,
+    connection: Connection,
     reviewer: Actor,
     catalog: Catalog,
     version: Version,
@@ -126,7 +126,7 @@ async def return_submission(
 
 
 async def undo(
-    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission = await _lock_version(connection, reviewer, version, now)
@@ -144,7 +144,7 @@ async def undo(
 
 
 async def _lock_version(
-    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it isn't the reviewer's to decide, or has a newer revision."""
     submission_id, revision = version
@@ -159,7 +159,7 @@ async def _lock_version(
 
 
 async def _lock_undecided(
-    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     submission = await _lock_version(connection, reviewer, version, now)
     if submission.state is not SubmissionState.PENDING:
@@ -182,16 +182,14 @@ def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
 
 
 async def lock_for(
-    connection: AsyncConnection, actor: Actor, submission_id: int, now: dt.datetime
+    connection: Connection, actor: Actor, submission_id: int, now: dt.datetime
 ) -> None:
     """Lock a submission for what the actor does with it, which counts as being seen."""
     await lock(connection, actor.guild_id, submission_id, actor.member_id)
     await mark_seen(connection, actor, now)
 
 
-async def lock(
-    connection: AsyncConnection, guild_id: int, submission_id: int, *others: int
-) -> None:
+async def lock(connection: Connection, guild_id: int, submission_id: int, *others: int) -> None:
     """Lock a submission after its member and those others: always in one order, against deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
     ids = [await connection.scalar(stored), *others]
@@ -201,7 +199,7 @@ async def lock(
 
 
 async def _record_state(
-    connection: AsyncConnection,
+    connection: Connection,
     submission: MemberSubmission,
     state: SubmissionState,
     reviewer: Actor | None,
@@ -230,7 +228,7 @@ def _entry_key(submission: MemberSubmission) -> EntryKey:
 
 
 async def _log_and_tell(
-    connection: AsyncConnection,
+    connection: Connection,
     reviewer: Actor,
     kind: DecisionKind,
     submission: MemberSubmission,
@@ -250,7 +248,7 @@ async def _log_and_tell(
 
 
 async def request_review(
-    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
+    connection: Connection, submission: MemberSubmission, now: dt.datetime
 ) -> None:
     key = request_key(submission)
     row = outbox.job(JobKind.REVIEW, submission.guild_id, submission.id, key, now)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Entry, Member, Standing
 from bot.domain.groups import StudyGroup
@@ -29,7 +29,7 @@ class GroupScore:
 
 
 async def compare_groups(
-    connection: AsyncConnection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
+    connection: Connection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
     """Return groups of one server by their points in the present week, month or season, best first.
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import CheckIn, Enrolment, Member, PaceChange, Pause
 from bot.db.statements import skipping_unreadable
@@ -52,11 +52,7 @@ class Completion:
 
 
 async def load_completion(
-    connection: AsyncConnection,
-    group: StudyGroup,
-    catalog: Catalog,
-    viewer_id: int,
-    now: dt.datetime,
+    connection: Connection, group: StudyGroup, catalog: Catalog, viewer_id: int, now: dt.datetime
 ) -> Sequence[Completion]:
     """Return the shares of a group's members, best first; without those who are not compared yet."""
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.all_day_ids}

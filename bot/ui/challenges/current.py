@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState, Timing
@@ -60,7 +60,7 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
 
 
 async def find_current(
-    connection: AsyncConnection, actor: Actor
+    connection: Connection, actor: Actor
 ) -> tuple[StudyGroup, ChallengePost | None]:
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
@@ -89,7 +89,7 @@ def none_yet_screen(
     )
 
 
-async def _require_own_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
+async def _require_own_group(connection: Connection, actor: Actor) -> StudyGroup:
     """Return the member's group; without one, decline with the groups to choose from."""
     group = await groups.find_group_of(connection, actor)
     if group is None:

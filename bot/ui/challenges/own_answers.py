@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
@@ -282,7 +282,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
 
 
 async def find_wait_of(
-    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
+    connection: Connection, submission: MemberSubmission, now: dt.datetime
 ) -> ReviewWait | None:
     if submission.state is not SubmissionState.PENDING:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -138,7 +138,7 @@ def joined_screen(group: StudyGroup, progress: PlanProgress | None) -> Screen:
     )
 
 
-async def _progress_of(request: Request, connection: AsyncConnection) -> PlanProgress | None:
+async def _progress_of(request: Request, connection: Connection) -> PlanProgress | None:
     return await find_progress(connection, request.catalog, *request.actor.key, request.now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -76,7 +76,7 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
 
 
 async def _find_group(
-    connection: AsyncConnection, request: Request, route: ShowBoard, viewer: Viewer
+    connection: Connection, request: Request, route: ShowBoard, viewer: Viewer
 ) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
     actor = request.actor
@@ -95,11 +95,7 @@ async def _find_group(
 
 
 async def _read_board(
-    connection: AsyncConnection,
-    request: Request,
-    route: ShowBoard,
-    group: StudyGroup,
-    viewer: Viewer,
+    connection: Connection, request: Request, route: ShowBoard, group: StudyGroup, viewer: Viewer
 ) -> Board:
     """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
     view, skip = route.view, route.skip
