@@ -10,9 +10,8 @@ from bot.domain.markup import SafeName
 from bot.interactions import page
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, REVIEW_OPTIONS
-from bot.ui.moderation import audit
-from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
-from bot.ui.moderation.export import export_screen, export_text
+from bot.ui.moderation import records
+from bot.ui.moderation.records import PAGE_SIZE, decisions_screen, export_screen, export_text
 from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -27,7 +26,9 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
     """Yield full pages of each kind of decision, with these names and reasons."""
     challenge = max(catalog.challenges, key=lambda challenge: len(challenge.title)).id
-    subjects = dict.fromkeys(audit.TEXTS, why) | dict.fromkeys(audit.ABOUT_CHALLENGES, challenge)
+    subjects = dict.fromkeys(records.TEXTS, why) | dict.fromkeys(
+        records.ABOUT_CHALLENGES, challenge
+    )
     subjects |= {DecisionKind.SKIP: "2026-W53", DecisionKind.UNSKIP: "2026-W53"}
     decisions: list[tuple[DecisionKind, str, str | None]] = [
         (kind, subject, None)
@@ -37,7 +38,7 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
     decisions += [(DecisionKind.SET_REWARD, where, str(ID)), (DecisionKind.PAUSE, "", "2026-12-30")]
     decisions += [
         (DecisionKind.CHANGE_GROUP, setting, str(ID))
-        for setting in audit.SETTINGS | CHALLENGE_OPTIONS | REVIEW_OPTIONS
+        for setting in records.SETTINGS | CHALLENGE_OPTIONS | REVIEW_OPTIONS
         if setting != "weekday"
     ]
     for kind, subject, value in decisions:

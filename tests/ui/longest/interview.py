@@ -9,13 +9,15 @@ from bot.domain.content.models.questions import Seniority
 from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.recall import LadderStep
 from bot.interactions import Screen
-from bot.ui.career.hiring import (
+from bot.ui.career.interview import (
     QUESTIONS_A_PAGE,
+    Interview,
+    answer_screen,
+    next_screen,
     questions_to_ask_screen,
     take_home_rubric_screen,
     take_home_screen,
 )
-from bot.ui.career.practice import Interview, answer_screen, next_screen
 from bot.ui.career.routes import ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 
 _TODAY = dt.date(2026, 12, 31)

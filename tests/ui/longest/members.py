@@ -18,8 +18,7 @@ from bot.services.moderation.member_overview import (
     MemberSummary,
 )
 from bot.services.points.corrections import CorrectionResult
-from bot.ui.moderation.member_detail import member_screen, move_screen, moved_text
-from bot.ui.moderation.members import members_screen
+from bot.ui.moderation.members import member_screen, members_screen, move_screen, moved_text
 from bot.ui.points.corrections import correction_screen, corrections_screen
 from bot.ui.points.entries import entries_screen
 from tests.ui.longest.plan import plan_progress

@@ -8,7 +8,7 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
 from bot.services.moderation.decisions import AuditEntry
-from bot.ui.moderation.audit import TEXTS, decision_text, decisions_screen
+from bot.ui.moderation.records import TEXTS, decision_text, decisions_screen
 from bot.ui.moderation.routes import ShowDecisions
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn

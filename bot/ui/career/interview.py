@@ -1,4 +1,4 @@
-"""/career interview: questions one at a time, what good answers have, and a rating of one's own."""
+"""/career interview: questions that one rates one's answers to, take-home tasks, and what to ask a company."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.models.questions import InterviewQuestion, Seniority
-from bot.domain.errors import require
+from bot.domain.content.models.questions import GettingHired, InterviewQuestion, Seniority, TakeHome
+from bot.domain.errors import Refusal, require
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.recall import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
-from bot.interactions import Request, Screen, button, page, router
+from bot.interactions import Request, Screen, button, page, paged, router
 from bot.services import recall
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.career import routes
-from bot.ui.lookup.navigation import require_entry, role_choice_screen
+from bot.ui.lookup.navigation import require_entry, role_choice_screen, rubric_screen
 
 LEVEL_NAMES = {
     Seniority.STARTING: "Starting out",
@@ -28,6 +28,7 @@ _RATING_LABELS = {
     Rating.ALMOST: "I had some of it",
     Rating.MISSED: "I had little of it",
 }
+QUESTIONS_A_PAGE = 5
 _OURS = "We wrote the questions and the good answers ourselves."
 _GONE = "That question is gone, or you’ve rated it already. `/career interview` shows what’s next."
 
@@ -174,3 +175,75 @@ def _finished_screen(interview: Interview) -> Screen:
         title = "You’ve practised them all"
         text += " In the end you had most of each good answer, even three weeks later, so none comes again."
     return page(f"## {title}\n{text}", footer=_OURS, buttons=_more_buttons(interview))
+
+
+@router.answers
+async def show_take_home(request: Request, route: routes.ShowTakeHome) -> Screen:
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    _require_task(hired, role, route.number)
+    return take_home_screen(hired, role, route)
+
+
+@router.answers
+async def show_rubric(request: Request, route: routes.ShowRubric) -> Screen:
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    return take_home_rubric_screen(_require_task(hired, role, route.number), route)
+
+
+def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
+    tasks = hired.take_homes_for(role.id)
+    if number > len(tasks):
+        raise Refusal(
+            "That take-home task is no longer there. `/career interview` shows what there is."
+        )
+    return tasks[number - 1]
+
+
+@router.answers
+async def show_questions_to_ask(request: Request, route: routes.ShowQuestionsToAsk) -> Screen:
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    return questions_to_ask_screen(hired, role, route)
+
+
+def take_home_screen(hired: GettingHired, role: Role, route: routes.ShowTakeHome) -> Screen:
+    tasks = hired.take_homes_for(role.id)
+    task = tasks[route.number - 1]
+    about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
+    rubric = routes.ShowRubric(role=route.role, number=route.number, level=route.level)
+    following = route.model_copy(update={"number": route.number % len(tasks) + 1})
+    buttons = [
+        button("How it’s judged", rubric, primary=True),
+        *([button("Another task", following)] if len(tasks) > 1 else []),
+        _back(route),
+    ]
+    return page(
+        f"## {task.title}\n{small(about)}\n{task.brief}\n\n**Hand in**\n{bullets(task.hand_in)}",
+        footer="The task is ours. Companies give tasks like it, not this one.",
+        buttons=buttons,
+    )
+
+
+def _back(route: routes.InterviewRoute) -> ui.Button[Any]:
+    return button("Interview questions", routes.AskInterview(role=route.role, level=route.level))
+
+
+def take_home_rubric_screen(task: TakeHome, route: routes.ShowRubric) -> Screen:
+    head = (
+        f"## {task.title}: how it’s judged\nFor each criterion, find the mark that fits what "
+        "you’d hand in."
+    )
+    task_route = routes.ShowTakeHome(role=route.role, number=route.number, level=route.level)
+    links = [button("The task", task_route), _back(route)]
+    return rubric_screen(head, task.rubric, route, route.skip, links)
+
+
+def questions_to_ask_screen(
+    hired: GettingHired, role: Role, route: routes.ShowQuestionsToAsk
+) -> Screen:
+    _, shown, paging = paged(hired.questions_for(role.id), route, route.skip, QUESTIONS_A_PAGE)
+    parts = (f"**{question.ask}**\n{question.why}" for question in shown)
+    return page(
+        sections(["## Questions to ask them", *parts]),
+        footer=f"For {role.name} interviews. The questions are ours.",
+        buttons=[*paging, _back(route)],
+    )

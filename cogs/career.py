@@ -1,4 +1,4 @@
-"""/recall and /career"""
+"""/career"""
 
 from discord import app_commands
 from discord.ext import commands
@@ -9,18 +9,10 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
 from bot.ui.career.cv import ShowCv
-from bot.ui.career.practice import LEVEL_NAMES
-from bot.ui.career.routes import AskInterview, ReadJobAd, ShowGap, ShowSkills, StartRecall
+from bot.ui.career.interview import LEVEL_NAMES
+from bot.ui.career.routes import AskInterview, ReadJobAd, ShowGap, ShowSkills
 
 _LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
-
-
-class Recall(commands.Cog):
-    @in_servers
-    @app_commands.command(name="recall")
-    async def recall(self, interaction: Interaction) -> None:
-        """Answer up to three short questions about plan days you’ve done; only you see them"""
-        await respond(interaction, StartRecall())
 
 
 @in_servers
@@ -62,5 +54,4 @@ class Career(commands.GroupCog, name="career", description="Skills, CV and job i
 
 
 async def setup(bot: StudyBot) -> None:
-    await bot.add_cog(Recall())
     await bot.add_cog(Career())
