@@ -2,7 +2,10 @@
 
 from bot.interactions.components import (
     LONGEST_LABEL,
+    Button,
     Form,
+    Item,
+    Row,
     button,
     button_rows,
     checkboxes,
@@ -43,8 +46,8 @@ from bot.interactions.screen import (
 )
 
 __all__ = [
-    "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "Layout",
-    "ModeratorRoute", "Offset", "Placement", "PostRoute", "Request", "ReviewerRoute", "Route", "Router", "RowId", "Screen",
+    "LONGEST_LABEL", "Attachment", "Button", "Client", "Declined", "Form", "Interaction", "Item", "Layout",
+    "ModeratorRoute", "Offset", "Placement", "PostRoute", "Request", "ReviewerRoute", "Route", "Router", "Row", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "boxed", "button", "button_rows", "cached", "checkboxes", "choice_field",
     "confirmation", "declined", "file_page", "menu", "page", "page_buttons", "paged", "picker",
     "route_menu", "router", "text_field",

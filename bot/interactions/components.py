@@ -6,7 +6,7 @@ receives every press and routes it by the id alone.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from textwrap import shorten
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import discord
 from discord import ButtonStyle, ui
@@ -15,6 +15,9 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import without_markup
 from bot.interactions.route import LONGEST_ID, MARKER, ROUTE_MENU, Route
 
+Button: TypeAlias = ui.Button[Any]
+Row: TypeAlias = ui.ActionRow[Any]
+Item: TypeAlias = ui.Item[Any]
 S = TypeVar("S", bound=str)
 T = TypeVar("T")
 BUTTONS_IN_A_ROW = 5
@@ -29,7 +32,7 @@ def button(
     primary: bool = False,
     style: ButtonStyle | None = None,
     marker: str | None = None,
-) -> ui.Button[Any]:
+) -> Button:
     """Build a button that asks for a route; a `style` replaces `primary`, a `marker` ends its id."""
     chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)
     end = f"{MARKER}{marker}" if marker else ""
@@ -44,7 +47,7 @@ def menu(
     labels: Mapping[Any, str],
     about: Mapping[Any, str] | None = None,
     chosen: object = None,
-) -> ui.ActionRow[Any]:
+) -> Row:
     """Build a menu of values by label, some described in `about`; it `fills` a route's argument."""
     options = [
         discord.SelectOption(
@@ -59,9 +62,7 @@ def menu(
     return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))
 
 
-def route_menu(
-    placeholder: str, routes: Mapping[str, Route], *, chosen: str = ""
-) -> ui.ActionRow[Any]:
+def route_menu(placeholder: str, routes: Mapping[str, Route], *, chosen: str = "") -> Row:
     """Build a menu that asks for the route whose label is chosen, as a button for each would."""
     options = [
         discord.SelectOption(label=label, value=route.custom_id(), default=label == chosen)
@@ -79,7 +80,7 @@ def picker(
     fills: str,
     chosen: int | None,
     optional: bool = True,
-) -> ui.ActionRow[Any]:
+) -> Row:
     """Build a menu of text channels, forums, roles or members; none may be chosen if it is optional."""
     type_ = discord.SelectDefaultValueType["channel" if kind == "forum" else kind]
     default = discord.SelectDefaultValue(id=chosen or 0, type=type_)
@@ -95,7 +96,7 @@ def picker(
     return ui.ActionRow(ui.RoleSelect(**options) if kind == "role" else ui.UserSelect(**options))
 
 
-def page_buttons(route: Route, skip: int, page_size: int, *, is_last: bool) -> list[ui.Button[Any]]:
+def page_buttons(route: Route, skip: int, page_size: int, *, is_last: bool) -> list[Button]:
     """Build buttons that change the route's `skip` to that of the previous and of the next page."""
     previous_page = route.model_copy(update={"skip": max(skip - page_size, 0)})
     next_page = route.model_copy(update={"skip": skip + page_size})
@@ -107,14 +108,14 @@ def page_buttons(route: Route, skip: int, page_size: int, *, is_last: bool) -> l
 
 def paged(
     items: Sequence[T], route: Route, skip: int, page_size: int
-) -> tuple[int, Sequence[T], list[ui.Button[Any]]]:
+) -> tuple[int, Sequence[T], list[Button]]:
     """Return where the page with `skip` begins, the items on it, and the buttons to other pages."""
     skip = skip if skip < len(items) else 0
     end = skip + page_size
     return skip, items[skip:end], page_buttons(route, skip, page_size, is_last=end >= len(items))
 
 
-def button_rows(buttons: Iterable[ui.Button[Any]]) -> list[ui.ActionRow[Any]]:
+def button_rows(buttons: Iterable[Button]) -> list[Row]:
     """Set buttons into rows of five, the most that Discord takes."""
     listed = list(buttons)
     starts = range(0, len(listed), BUTTONS_IN_A_ROW)
@@ -128,7 +129,7 @@ class Form(ui.Modal):
     when a form is dismissed.
     """
 
-    def __init__(self, title: str, route: Route, *parts: ui.Item[Any]) -> None:
+    def __init__(self, title: str, route: Route, *parts: Item) -> None:
         super().__init__(title=title[:45], custom_id=route.custom_id())  # no longer one is accepted
         for part in parts:
             self.add_item(part)

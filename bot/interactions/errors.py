@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
 from bot.domain.markup import code_block
-from bot.interactions.components import button_rows
+from bot.interactions.components import Button, button_rows
 from bot.interactions.interaction import Interaction, typed_in
 from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
 from bot.interactions.route import Outdated
@@ -48,7 +48,7 @@ class Declined(Refusal):
         self.view = view
 
 
-def declined(text: str, *buttons: ui.Button[Any]) -> Declined:
+def declined(text: str, *buttons: Button) -> Declined:
     return Declined(Layout(ui.TextDisplay(text), *button_rows(buttons)))
 
 
@@ -146,7 +146,7 @@ def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
-    again: ui.Button[Any] = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
+    again: Button = ui.Button(label="Back to the form…", custom_id=data["custom_id"])
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
 
 

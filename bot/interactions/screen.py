@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.formatting import small
-from bot.interactions.components import BUTTONS_IN_A_ROW, button, button_rows
+from bot.interactions.components import BUTTONS_IN_A_ROW, Button, Item, button, button_rows
 from bot.interactions.route import Route
 from bot.pictures.renderer import Card
 from bot.rendered import Payload, Rendered
@@ -24,14 +24,14 @@ cached = functools.lru_cache(maxsize=512)
 class Layout(ui.LayoutView):
     """A message routed by ids alone; stopped, so that discord.py does not keep it in memory."""
 
-    def __init__(self, *items: ui.Item[Any]) -> None:
+    def __init__(self, *items: Item) -> None:
         super().__init__(timeout=None)
         for item in items:
             self.add_item(item)
         self.stop()
 
 
-def boxed(text: str, buttons: Iterable[ui.Button[Any]]) -> Layout:
+def boxed(text: str, buttons: Iterable[Button]) -> Layout:
     """Draw a message that the bot posts by itself: a text in a frame, and buttons below it."""
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
@@ -107,7 +107,7 @@ class Screen:
         return ui.MediaGallery(discord.MediaGalleryItem(address, description=self.card.alt))
 
 
-def _add_button(layout: Layout, added: ui.Button[Any]) -> None:
+def _add_button(layout: Layout, added: Button) -> None:
     """Add a button to the last row of them, or below a message whose last row is full."""
     rows = [row for row in layout.walk_children() if isinstance(row, ui.ActionRow)]
     last = next((row for row in reversed(rows) if isinstance(row.children[0], ui.Button)), None)
@@ -120,8 +120,8 @@ def _add_button(layout: Layout, added: ui.Button[Any]) -> None:
 def page(
     text: str,
     *,
-    controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
-    buttons: Sequence[ui.Button[Any]] = (),
+    controls: Callable[[], Iterable[Item]] = tuple,
+    buttons: Sequence[Button] = (),
     footer: str = "",
     card: Card | None = None,
     shared: Route | None = None,
@@ -129,7 +129,7 @@ def page(
     """Build the usual screen; `controls` are built for each message, and rows of `buttons` follow them."""
 
     def draw(gallery: Gallery | None, head: str) -> Layout:
-        parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
+        parts: list[Item] = [ui.TextDisplay(head + text)]
         if gallery:
             parts.append(gallery)
         if footer:
@@ -139,7 +139,7 @@ def page(
     return Screen(draw, card, shared)
 
 
-def file_page(text: str, file: Attachment, *, buttons: Sequence[ui.Button[Any]] = ()) -> Screen:
+def file_page(text: str, file: Attachment, *, buttons: Sequence[Button] = ()) -> Screen:
     """Build a text with a file, in a new message, so that the one with the button stays."""
     shown = f"attachment://{file.name}"
     return Screen(

@@ -8,18 +8,9 @@ from discord import ButtonStyle
 
 from bot.domain.actor import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import capitalize, join_words, plural, sections, small
-from bot.interactions import (
-    Attachment,
-    Offset,
-    Request,
-    Route,
-    Screen,
-    WithNotices,
-    file_page,
-    page,
-    router,
-)
+from bot.interactions import Attachment, Request, Screen, file_page, page, router
 from bot.interactions.components import Form, button, choice_field, confirmation, paged, text_field
+from bot.interactions.route import Offset, Route, WithNotices
 from bot.services.privacy import personal_data
 from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows

@@ -4,9 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from math import ceil
-from typing import Any
-
-from discord import ui
 
 from bot import interactions
 from bot.domain.capstones import MARKERS, Capstone
@@ -116,8 +113,8 @@ def _left_out(cv: Cv) -> Iterator[str]:
 
 
 def _controls(
-    catalog: Catalog, asked: ShowCv, paging: Sequence[ui.Button[Any]]
-) -> Iterator[ui.Item[Any]]:
+    catalog: Catalog, asked: ShowCv, paging: Sequence[interactions.Button]
+) -> Iterator[interactions.Item]:
     other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
     buttons = [
         button("Show the lines" if asked.with_evidence else "Show the evidence", other_side),

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from discord import ui
-
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, Seniority, TakeHome
 from bot.domain.errors import Refusal, require
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.recall import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
-from bot.interactions import Request, Screen, button, page, paged, router
+from bot.interactions import Button, Request, Screen, button, page, paged, router
 from bot.services import recall
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.career import routes
@@ -130,9 +128,9 @@ def _question_screen(
     )
 
 
-def _more_buttons(interview: Interview) -> list[ui.Button[Any]]:
+def _more_buttons(interview: Interview) -> list[Button]:
     hired, role_id, level = interview.catalog.getting_hired, interview.role.id, interview.level
-    buttons: list[ui.Button[Any]] = []
+    buttons: list[Button] = []
     if hired.take_homes_for(role_id):
         buttons.append(button("Take-home task", routes.ShowTakeHome(role=role_id, level=level)))
     if hired.questions_for(role_id):
@@ -223,7 +221,7 @@ def take_home_screen(hired: GettingHired, role: Role, route: routes.ShowTakeHome
     )
 
 
-def _back(route: routes.InterviewRoute) -> ui.Button[Any]:
+def _back(route: routes.InterviewRoute) -> Button:
     return button("Interview questions", routes.AskInterview(role=route.role, level=route.level))
 
 

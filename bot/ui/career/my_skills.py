@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.roles import Area
 from bot.domain.errors import require
 from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps
 from bot.formatting import bullets, capitalize, join_dots, message_link, plan_days, plural, sections
-from bot.interactions import Placement, Request, Screen, button, button_rows, menu, page, router
+from bot.interactions import Placement, Request, Screen, page, router
+from bot.interactions.components import Item, button, button_rows, menu
 from bot.services import skills as reports
 from bot.ui.career import steps
 from bot.ui.career.gap import show_gap
@@ -78,7 +76,7 @@ def skills_screen(
     elif not area:
         fact += " If you have others already, choose their area and say so."
 
-    def controls() -> Iterator[ui.Item[Any]]:
+    def controls() -> Iterator[Item]:
         known = {evidence.skill.area for evidence in every}
         labels = {choice: capitalize(choice.value) for choice in Area if choice in known}
         yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels, chosen=area)

@@ -1,7 +1,5 @@
 """/recall: up to three questions that are due; also how plan days’ tests ask and explain theirs."""
 
-from typing import Any
-
 from discord import ui
 
 from bot.domain.content import Catalog
@@ -10,7 +8,8 @@ from bot.domain.errors import Refusal, require
 from bot.domain.markup import quoted
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, Rating, is_right, option_order
 from bot.formatting import date_stamp, plural, small
-from bot.interactions import Form, Request, Screen, ServerRoute, button, page, router, text_field
+from bot.interactions import Request, Screen, ServerRoute, page, router
+from bot.interactions.components import Button, Form, button, text_field
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
 from bot.services.recall import MemberRecall
@@ -116,9 +115,7 @@ def _next_text(recall: MemberRecall) -> str:
     return f"The next {coming_up} on {date_stamp(date, recall.zone)}."
 
 
-def answer_buttons(
-    question: RecallQuestion, member_id: int, route: AnswerRoute
-) -> list[ui.Button[Any]]:
+def answer_buttons(question: RecallQuestion, member_id: int, route: AnswerRoute) -> list[Button]:
     """Build the buttons below a question: its options, or one that opens a form or shows the answer."""
     if question.answer:
         return [button("Show the answer", route, primary=True)]

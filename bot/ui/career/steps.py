@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Skill
 from bot.domain.skills import LearningRecord, NeededSkill, NextSteps, SkillEvidence, SkillState
 from bot.formatting import capitalize, join_fitting, plural
-from bot.interactions import LONGEST_LABEL, Request, Route, button
+from bot.interactions import LONGEST_LABEL, Button, Request, Route, Row, button
 from bot.services.skills import load_record as load_skills
 from bot.ui.career.routes import ReportSkill, StartRecall, WorkOnSkill
 from bot.ui.challenges.routes import SubmitAnswer
@@ -103,15 +100,13 @@ def steps_text(steps: Iterable[tuple[Step, Sequence[str]]]) -> str:
     )
 
 
-def step_buttons(steps: Iterable[Step]) -> Iterator[ui.Button[Any]]:
+def step_buttons(steps: Iterable[Step]) -> Iterator[Button]:
     for step in steps:
         if step.route:
             yield button(step.label[:LONGEST_LABEL], step.route)
 
 
-def report_menus(
-    listed: Sequence[SkillEvidence], *, role_id: str | None = None
-) -> Iterator[ui.ActionRow[Any]]:
+def report_menus(listed: Sequence[SkillEvidence], *, role_id: str | None = None) -> Iterator[Row]:
     """Yield a menu to report a new skill, and one to take a report back, where there are any."""
     new = [evidence.skill for evidence in listed if evidence.state is SkillState.NEW]
     reported = [evidence.skill for evidence in listed if evidence.is_reported]
@@ -124,6 +119,6 @@ def report_menus(
             yield entry_menu(placeholder, route, fills="skill", entries=skills)
 
 
-def work_menu(skills: Sequence[Skill], *, is_new_message: bool = False) -> ui.ActionRow[Any]:
+def work_menu(skills: Sequence[Skill], *, is_new_message: bool = False) -> Row:
     route = WorkOnSkill(skill=skills[0].id, is_new_message=is_new_message)
     return entry_menu("Work on a skill…", route, fills="skill", entries=skills)

@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText, clean_name, quoted, without_markup
 from bot.formatting import sections
-from bot.interactions import Request, Screen, router
+from bot.interactions import Item, Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import results as member_results
@@ -107,7 +107,7 @@ def answer_form(
     read = _READ_BY_MEMBERS if found.group.reviewed and found.group.peer_reviews else ""
     known = " ".join(filter(None, [screens.wait_text(wait), read]))
     above = [screens.WHY_FEWER_POINTS.get(found.timing, ""), screens.hand_in_text(challenge), known]
-    parts: list[ui.Item[Any]] = [ui.TextDisplay(text)] if (text := sections(above).strip()) else []
+    parts: list[Item] = [ui.TextDisplay(text)] if (text := sections(above).strip()) else []
     parts.append(
         field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)
     )

@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.actor import Actor
@@ -16,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.results import Tries
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
-from bot.interactions import Declined, Request, Screen, declined, page, router
+from bot.interactions import Button, Declined, Request, Screen, declined, page, router
 from bot.interactions.components import button
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges import results as member_results
@@ -71,9 +69,7 @@ def _offer_to_start(group: StudyGroup, now: dt.datetime) -> Declined:
     return declined(text, button("Start", Start(group_id=group.id), primary=True))
 
 
-def none_yet_screen(
-    group: StudyGroup, now: dt.datetime, mine: Sequence[ui.Button[Any]] = ()
-) -> Screen:
+def none_yet_screen(group: StudyGroup, now: dt.datetime, mine: Sequence[Button] = ()) -> Screen:
     at = group.next_occurrence(now).at
     first = f"The first one comes {timestamp(at, 'R')}."
     if group.archived_at:
@@ -115,7 +111,7 @@ def current_screen(
     wait: ReviewWait | None,
     *,
     is_solved: bool = False,
-    mine: Sequence[ui.Button[Any]] = (),
+    mine: Sequence[Button] = (),
 ) -> Screen:
     """Draw a challenge, whose result the member may have found; `mine` leads to all their answers."""
     post_id, timing = posted.post.id, posted.post.timing(now)
@@ -208,7 +204,7 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
 
 
 def solution_screen(
-    challenge: Challenge, own_result: str = "", buttons: Sequence[ui.Button[Any]] = ()
+    challenge: Challenge, own_result: str = "", buttons: Sequence[Button] = ()
 ) -> Screen:
     worked = challenge.worked_solution
     parts = [f"## The solution to “{challenge.title}”"]

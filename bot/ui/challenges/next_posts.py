@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from discord import ui
 
@@ -13,7 +12,8 @@ from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import PlannedPost, date_with_weekday, local_date, timestamp
 from bot.formatting import join_dots, join_fitting, plural, sections, small
-from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, paged, router
+from bot.interactions import Request, Route, Screen, page, router
+from bot.interactions.components import Button, Item, button, button_rows, menu, paged
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
@@ -91,7 +91,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
     if queued_titles:
         queue = f"Also in the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}. "
 
-    def controls() -> Iterator[ui.Item[Any]]:
+    def controls() -> Iterator[Item]:
         buttons = _buttons(group, is_paused=is_paused, may_post=may_post)
         for one in skipped_weeks[:_UNSKIP_BUTTONS]:
             unskip = routes.SkipWeek(group_id=group.id, week=one.week, undo=True)
@@ -99,7 +99,7 @@ def next_screen(  # noqa: PLR0913 - all of it is shown
             yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
         first, *later = coming
         skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
-        line: ui.Item[Any] = ui.TextDisplay(line_of(first))
+        line: Item = ui.TextDisplay(line_of(first))
         yield line if is_paused else ui.Section(line, accessory=button("Skip", skip))
         dates = (line_of(each, "D") for each in later)
         yield ui.TextDisplay("\n".join([small(checks_text(group, first.challenge)), *dates]))
@@ -144,7 +144,7 @@ def effort(challenge: Challenge) -> str:
     return f"level {challenge.difficulty}, about {challenge.minutes} minutes{for_two}"
 
 
-def _buttons(group: StudyGroup, *, is_paused: bool, may_post: bool) -> list[ui.Button[Any]]:
+def _buttons(group: StudyGroup, *, is_paused: bool, may_post: bool) -> list[Button]:
     resume = button("Resume", routes.ResumePosts(group_id=group.id), primary=True)
     pause = button("Pause…", routes.PausePosts(group_id=group.id))
     return [

@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
@@ -13,7 +11,7 @@ from bot.domain.content import AnswerFields, Catalog
 from bot.domain.markup import escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, sections
-from bot.interactions import Form, Layout, Request, Screen, boxed, declined, page, router
+from bot.interactions import Button, Form, Layout, Request, Screen, boxed, declined, page, router
 from bot.interactions.components import button, text_field
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -109,9 +107,7 @@ def submission_screen(
     return page(sections(parts), buttons=[*buttons, *choices])
 
 
-def _meanwhile(
-    post_id: int, wait: ReviewWait | None, *, is_next: bool
-) -> tuple[str, list[ui.Button[Any]]]:
+def _meanwhile(post_id: int, wait: ReviewWait | None, *, is_next: bool) -> tuple[str, list[Button]]:
     """Say what a member can do while an answer waits, with the button for it; nothing without."""
     if wait and wait.to_look_at:  # at most `PEERS_ASKED`
         many = ("one more answer", "two answers")[wait.to_look_at - 1]
@@ -129,7 +125,7 @@ def _meanwhile(
 
 def _ways_on(
     submission: MemberSubmission, *, is_closed: bool = False, changes_first: bool = False
-) -> list[ui.Button[Any]]:
+) -> list[Button]:
     """Offer to change an answer, to ask another reviewer once it was returned, and to see the solution."""
     post_id, buttons = submission.post_id, []
     is_returned = submission.state is SubmissionState.RETURNED
@@ -143,9 +139,7 @@ def _ways_on(
     return buttons
 
 
-def gallery_question(
-    catalog: Catalog, submission: MemberSubmission
-) -> tuple[str, list[ui.Button[Any]]]:
+def gallery_question(catalog: Catalog, submission: MemberSubmission) -> tuple[str, list[Button]]:
     """Ask, with two buttons, if others may read an answer; nothing unless its author must choose."""
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
     if submission.in_gallery is not None or challenge is None or not challenge.is_read_by_people:

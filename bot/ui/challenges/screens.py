@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from discord import ui
 
@@ -13,7 +12,8 @@ from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, without_markup
 from bot.domain.schedule.clock import date_with_weekday, local_date, timestamp
-from bot.interactions import Declined, Layout, Route, button, button_rows, declined, route_menu
+from bot.interactions import Declined, Layout, Route, declined
+from bot.interactions.components import Button, Item, button, button_rows, route_menu
 from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally
@@ -68,7 +68,7 @@ def challenge_title(catalog: Catalog, challenge_id: str) -> str:
 
 def challenge_menu(
     placeholder: str, catalog: Catalog, listed: Sequence[tuple[str, Route]]
-) -> list[ui.Item[Any]]:
+) -> list[Item]:
     """Build a menu of challenges by their ids, each with what choosing it asks for, if there are any."""
     choices = {}
     for number, (challenge_id, route) in enumerate(listed, 1):
@@ -127,7 +127,7 @@ def task_buttons(
     *,
     is_solved: bool = False,
     marker: str = "",
-) -> list[ui.Button[Any]]:
+) -> list[Button]:
     """Offer to answer, and to read the whole task, which stands out if the card has only part of it."""
     label = answer_label(state) if state else EXPLAIN if is_solved else first_label(challenge)
     reads = state is None and not (is_solved or _is_whole(challenge))
@@ -139,7 +139,7 @@ def task_buttons(
     return [*answers, *file_buttons(challenge, post_id), read, hint]
 
 
-def file_buttons(challenge: Challenge, post_id: int) -> list[ui.Button[Any]]:
+def file_buttons(challenge: Challenge, post_id: int) -> list[Button]:
     return [button(MY_FILE, routes.MyFile(post_id=post_id))] if challenge.result else []
 
 
@@ -213,7 +213,7 @@ def post_layout(
     posted: PostedChallenge, *, marker: str, recap: str, names: str = "", late: bool
 ) -> Layout:
     post_id = posted.post.id
-    parts: list[ui.Item[Any]] = []
+    parts: list[Item] = []
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
     parts += [ui.TextDisplay(recap)] if recap else []

@@ -1,9 +1,7 @@
 """Joining and leaving a group, and the groups that a member can join."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.actor import Actor
@@ -13,7 +11,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, join_fitting, plural
-from bot.interactions import Request, Route, Screen, button, button_rows, menu, page, router
+from bot.interactions import Request, Route, Row, Screen, button, button_rows, menu, page, router
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
 from bot.ui.challenges.routes import ShowCurrent
@@ -54,7 +52,7 @@ def list_screen(
     if own and not own.is_open:
         choose = f" You’re in **{own.name}**, which is archived."
 
-    def controls() -> Iterator[ui.ActionRow[Any]]:
+    def controls() -> Iterator[Row]:
         if len(others) > 1:
             labels = {group.id: group.name.plain for group in others}
             placeholder = "Join another group…" if own else "Join a group…"

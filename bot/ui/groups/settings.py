@@ -11,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import WEEKDAYS, timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_words, small
-from bot.interactions import Request, Screen, button, menu, page, picker, router
+from bot.interactions import Item, Request, Screen, button, menu, page, picker, router
 from bot.permissions.checks import list_issues
 from bot.services.groups import changes, groups
 from bot.ui.groups import rights, routes
@@ -154,7 +154,7 @@ def schedule_text(group: StudyGroup) -> str:
     return f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
 
 
-def _menus(group: StudyGroup, settings: Iterable[str]) -> Iterator[ui.Item[Any]]:
+def _menus(group: StudyGroup, settings: Iterable[str]) -> Iterator[Item]:
     """Yield a menu for each setting; above one that names only what is chosen, what it is for."""
     route = routes.ChangeSettings(group_id=group.id)
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | _FULL_HOURS)}

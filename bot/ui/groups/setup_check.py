@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
 from discord import ui
@@ -11,7 +10,7 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_words, plural, sections
-from bot.interactions import Layout, Request, Route, Screen, boxed, page, router
+from bot.interactions import Button, Item, Layout, Request, Route, Screen, boxed, page, router
 from bot.interactions.components import LONGEST_LABEL, button
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.groups import groups, kept_messages, setup_issues
@@ -54,7 +53,7 @@ async def check_after(
     *,
     only: int | None = None,
     well: str = "",
-    next_steps: Sequence[ui.Button[Any]] = (),
+    next_steps: Sequence[Button] = (),
     again: bool = False,
 ) -> Screen:
     """Check all groups, or one by its id, after what has just been `done`; see `check_screen`."""
@@ -130,7 +129,7 @@ def check_screen(
     found: Sequence[Finding],
     done: str = "",
     well: str = "",
-    next_steps: Sequence[ui.Button[Any]] = (),
+    next_steps: Sequence[Button] = (),
     again_at: str = "",
 ) -> Screen:
     """Draw what keeps groups from working; if nothing does, `well` and the `next_steps`."""
@@ -152,7 +151,7 @@ def check_screen(
         lines = bullets(f"{one.sentence} {one.problem.fix}" for one in over[:_SHOWN])
         texts.append(f"**For your information**\n{lines}")
 
-    def controls() -> Iterator[ui.Item[Any]]:
+    def controls() -> Iterator[Item]:
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
             opening = button("Open it", ChooseChannel(group_id=group.id))

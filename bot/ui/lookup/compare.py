@@ -1,14 +1,11 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import Comparison, compare
 from bot.formatting import NOT_IN_SOURCE, credit, join_fitting, join_words, pay_range, pay_unit
-from bot.interactions import Request, Route, Screen, button, button_rows, cached, page, router
+from bot.interactions import Item, Request, Route, Screen, button, button_rows, cached, page, router
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup import navigation
 from bot.ui.lookup.profiles import role_screen
@@ -77,9 +74,7 @@ def _skills(comparison: Comparison) -> Iterator[str]:
         yield f"**Skills of {role.name}** · {NOT_IN_SOURCE}"
 
 
-def _controls(
-    catalog: Catalog, roles: Sequence[Role], route: CompareRoles
-) -> Iterator[ui.Item[Any]]:
+def _controls(catalog: Catalog, roles: Sequence[Role], route: CompareRoles) -> Iterator[Item]:
     other = route.model_copy(update={"skills": not route.skills})
     turn = button("Focus and pay" if route.skills else "Skills", other, primary=not route.skills)
     one = ShowRole(role=roles[0].id)

@@ -1,9 +1,6 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work; the sources of all facts."""
 
 from dataclasses import replace
-from typing import Any
-
-from discord import ui
 
 from bot import interactions
 from bot.domain.content import Catalog, Question
@@ -104,7 +101,7 @@ def _see_also(catalog: Catalog, question: Question) -> dict[str, interactions.Ro
     }
 
 
-def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
+def _question_menu(catalog: Catalog) -> interactions.Row:
     entries = catalog.question_names.entries
     return entry_menu("Choose a question…", ShowQuestion(), fills="question", entries=entries)
 

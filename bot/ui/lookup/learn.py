@@ -1,15 +1,13 @@
 """Where to learn a skill or the work of a role, and when one knows enough of it."""
 
 from collections.abc import Iterator
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.errors import require
 from bot.domain.markup import escape
 from bot.formatting import date_with_year, sections
-from bot.interactions import Request, Screen, button, button_rows, cached, page, router
+from bot.interactions import Request, Screen, cached, page, router
+from bot.interactions.components import Button, Item, button, button_rows
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn
 
@@ -30,7 +28,7 @@ async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Scre
     return learn_screen(catalog, about, guide, is_outdated=is_outdated, more=route.more)
 
 
-def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
+def learn_buttons(guide: LearnGuide | None) -> list[Button]:
     if guide is None:
         return []
     return [button("Where to learn", ShowWhereToLearn(skill=guide.skill, role=guide.role))]
@@ -74,7 +72,7 @@ def _topics(guide: LearnGuide) -> Iterator[str]:
 
 def _controls(
     catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, more: bool
-) -> Iterator[ui.Item[Any]]:
+) -> Iterator[Item]:
     """Lead back to the entry, and on to the guides of the skills that belong to it."""
     if isinstance(about, Role):
         back, ids = role_button(about), about.skills.every

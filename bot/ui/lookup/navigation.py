@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from math import ceil
-from typing import Any, TypeVar
-
-from discord import ui
+from typing import TypeVar
 
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
 from bot.domain.content.models.entries import LEVELS, MAX_PICKS, RubricLine
 from bot.domain.markup import quoted
 from bot.formatting import join_dots, sections
-from bot.interactions import Route, Screen, button, declined, menu, page, paged
+from bot.interactions import Button, Route, Row, Screen, button, declined, menu, page, paged
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill, ShowSources
 
 N = TypeVar("N", bound=Named)
@@ -34,15 +32,15 @@ def require_entry(index: NameIndex[N], name: str, route_to: Callable[[N], Route]
     raise declined(said, *near)
 
 
-def role_button(role: Role) -> ui.Button[Any]:
+def role_button(role: Role) -> Button:
     return button(role.name, ShowRole(role=role.id))
 
 
-def skill_button(skill: Skill) -> ui.Button[Any]:
+def skill_button(skill: Skill) -> Button:
     return button(skill.name, ShowSkill(skill=skill.id))
 
 
-def sources_button() -> ui.Button[Any]:
+def sources_button() -> Button:
     return button("Sources", ShowSources())
 
 
@@ -51,9 +49,7 @@ def comparison_of(roles: Sequence[Role]) -> CompareRoles:
     return CompareRoles(**dict(zip(("first", "second", "third"), ids, strict=False)))
 
 
-def entry_menu(
-    placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]
-) -> ui.ActionRow[Any]:
+def entry_menu(placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]) -> Row:
     labels = {entry.id: entry.name for entry in islice(entries, MAX_PICKS)}
     return menu(placeholder, route, fills=fills, labels=labels)
 
@@ -66,11 +62,11 @@ def role_choice_screen(title: str, route: Route, roles: Sequence[Role]) -> Scree
     )
 
 
-def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
+def skill_menu(placeholder: str, skills: Iterable[Skill]) -> Row:
     return entry_menu(placeholder, ShowSkill(skill=""), fills="skill", entries=skills)
 
 
-def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:
+def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> Row:
     others = [role for role in catalog.roles if role not in roles]
     if len(roles) == 1:
         placeholder, fills = "Compare with…", "second"
@@ -80,11 +76,7 @@ def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:
 
 
 def rubric_screen(
-    head: str,
-    criteria: Sequence[RubricLine],
-    route: Route,
-    skip: int,
-    links: Iterable[ui.Button[Any]],
+    head: str, criteria: Sequence[RubricLine], route: Route, skip: int, links: Iterable[Button]
 ) -> Screen:
     """Draw a page of criteria, about the same number on each; `route` has an argument `skip`."""
     a_page = ceil(len(criteria) / ceil(len(criteria) / _LINES_A_PAGE))

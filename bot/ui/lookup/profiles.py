@@ -1,14 +1,12 @@
 """/role and /skill: the profile of a role or a skill, with links to related entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
-
-from discord import ui
+from typing import TypeAlias
 
 from bot import formatting
 from bot.domain.content import Catalog, Role, Skill
 from bot.domain.content.practice import practice_by_skill
-from bot.interactions import Request, Route, Screen, cached, page, router
+from bot.interactions import Item, Request, Route, Screen, cached, page, router
 from bot.interactions.components import button, button_rows, route_menu
 from bot.ui.career.routes import AskInterview, ShowGap
 from bot.ui.lookup import navigation
@@ -128,13 +126,13 @@ def _titled(facts: Facts) -> list[str]:
 
 def _role_controls(
     catalog: Catalog, role: Role, parts: Iterable[RolePart], *, is_part: bool
-) -> list[ui.Item[Any]]:
+) -> list[Item]:
     more: dict[str, Route] = {_PARTS[part]: ShowRole(role=role.id, part=part) for part in parts}
     if role.id in catalog.guide_by_role:
         more["Where to learn the work"] = ShowWhereToLearn(role=role.id)
     if any(role.id in question.roles for question in catalog.interview):
         more["Interview questions"] = AskInterview(role=role.id)
-    controls: list[ui.Item[Any]] = [route_menu("More…", more)]
+    controls: list[Item] = [route_menu("More…", more)]
     if skills := catalog.list_skills(role.skills.every):
         controls.append(navigation.skill_menu("See one of its skills…", skills))
     controls.append(navigation.compare_menu(catalog, [role]))
@@ -190,7 +188,7 @@ def _skill_more(catalog: Catalog, skill: Skill) -> str:
     )
 
 
-def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[ui.Item[Any]]:
+def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[Item]:
     if roles := catalog.roles_by_skill[skill.id]:
         hint = "See a role that needs it…"
         yield navigation.entry_menu(hint, ShowRole(role=""), fills="role", entries=roles)

@@ -1,12 +1,9 @@
 """/salary: ranges of pay, each with its source, its place and what it does not say."""
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_unit
-from bot.interactions import Request, Screen, button, button_rows, cached, page, route_menu, router
+from bot.interactions import Request, Screen, cached, page, router
+from bot.interactions.components import Item, button, button_rows, route_menu
 from bot.pictures.cards.pay import pay_card
 from bot.ui.lookup.navigation import require_entry, role_button, sources_button
 from bot.ui.lookup.routes import ShowSalary
@@ -90,7 +87,7 @@ def _role_list(catalog: Catalog) -> str:
     )
 
 
-def _controls(catalog: Catalog, role: Role | None, level: Level | None) -> list[ui.Item[Any]]:
+def _controls(catalog: Catalog, role: Role | None, level: Level | None) -> list[Item]:
     paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
     by_role = {one.name: _route(one, None) for one in paid}
     by_level = {one.name: _route(None, one) for one in catalog.salaries.by_level.figures}

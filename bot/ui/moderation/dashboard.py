@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from discord import ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, plural
-from bot.interactions import Request, Route, Screen, page, router
+from bot.interactions import Item, Request, Route, Screen, page, router
 from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
 from bot.services.challenges import challenge_queue
@@ -73,7 +72,7 @@ def dashboard_screen(
     hidden = [f"{state.hidden} of them hidden"] if state.hidden else []
     facts = join_dots([*_facts(group, now), *hidden])
 
-    def controls() -> Iterator[ui.Item[Any]]:
+    def controls() -> Iterator[Item]:
         for text, label, route in _lines(state):
             is_first = isinstance(route, ShowNextPending)
             yield ui.Section(ui.TextDisplay(text), accessory=button(label, route, primary=is_first))

@@ -1,15 +1,11 @@
 """Checking in plan days, taking check-ins back, and testing out of a day by its recall questions."""
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import Rating, day_test_questions
 from bot.formatting import plural, sections, small
-from bot.interactions import Form, Request, Screen, page, router
+from bot.interactions import Button, Form, Request, Screen, page, router
 from bot.services.plan import check_ins, reminders
 from bot.services.plan.check_ins import CheckInResult, DayAnswer, DayTestState
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
@@ -70,7 +66,7 @@ def result_screen(checked: CheckInResult, *, has_reminder: bool = True) -> Scree
     return screen_with_status(progress, sections(parts), buttons)
 
 
-def _finished_screen(checked: CheckInResult, mine: ui.Button[Any]) -> Screen:
+def _finished_screen(checked: CheckInResult, mine: Button) -> Screen:
     progress, reached, card = checked.progress, checked.milestones_reached, None
     buttons = [*undo_buttons(progress), mine, *screens.buttons_after_finish(progress)]
     outcome = _outcome_text(checked)

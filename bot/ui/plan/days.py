@@ -2,16 +2,14 @@
 
 from math import ceil
 from operator import attrgetter
-from typing import Any, Literal
-
-from discord import ui
+from typing import Literal
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
-from bot.interactions import Request, Screen, button, menu, page, router
+from bot.interactions import Button, Request, Row, Screen, button, menu, page, router
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes, screens
@@ -75,7 +73,7 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1, beside: str =
     return screens.screen_with_status(progress, text, buttons, menus)
 
 
-def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
+def day_menu(progress: PlanProgress) -> Row:
     """Build a menu of the plan days around the next one, to look at or check in."""
     plan = progress.plan
     latest_first = max(plan.length - _MOST_LISTED, 0)
@@ -102,10 +100,10 @@ def other_day_screen(
     )
 
 
-def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
+def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[Button]:
     """Offer the code of a step, the next and the previous one, help, and all steps at once or one at a time."""
 
-    def look(label: str, at: int, *, primary: bool = False, code: bool = False) -> ui.Button[Any]:
+    def look(label: str, at: int, *, primary: bool = False, code: bool = False) -> Button:
         route = routes.LookAtDay(day_id=day.id, step=at, code=code, guild_id=guild_id)
         return button(label, route, primary=primary)
 
@@ -120,7 +118,7 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
     ]
 
 
-def _ways_on(day: PlanDay, here: routes.LookAtDay, label: str) -> list[ui.Button[Any]]:
+def _ways_on(day: PlanDay, here: routes.LookAtDay, label: str) -> list[Button]:
     """Offer the next step, as the step itself does, and the way back to it."""
     following = here.model_copy(update={"step": here.step + 1})
     has_next = 0 < here.step < len(day.steps)

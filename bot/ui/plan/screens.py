@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
-
-from discord import ui
+from typing import TypeAlias
 
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, Streak
 from bot.formatting import bullets, capitalize, date_stamp, join_dots, plural
-from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
+from bot.interactions import Request, Screen, ServerRoute, page
+from bot.interactions.components import Button, Item, Row, button, button_rows
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.career.routes import ShowCapstone
@@ -44,7 +43,7 @@ def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Sc
 
 def plan_button(
     progress: PlanProgress, label: str, route: ServerRoute, *, primary: bool = False
-) -> ui.Button[Any]:
+) -> Button:
     """Build a button about a member's plan, which also works in direct messages."""
     return button(label, route.for_server(progress.guild_id), primary=primary)
 
@@ -62,7 +61,7 @@ def next_text(progress: PlanProgress, number: int) -> str:
 
 def day_button(
     progress: PlanProgress, number: int, label: str = "", *, primary: bool = False, step: int = 1
-) -> ui.Button[Any]:
+) -> Button:
     route = LookAtDay(day_id=progress.plan.day(number).id, step=step)
     return plan_button(progress, label or f"Show day {number}", route, primary=primary)
 
@@ -70,12 +69,12 @@ def day_button(
 def screen_with_status(
     progress: PlanProgress,
     text: str,
-    buttons: list[ui.Button[Any]],
-    menus: Iterable[ui.ActionRow[Any]] = (),
+    buttons: list[Button],
+    menus: Iterable[Row] = (),
     *,
     card: Card | None = None,
 ) -> Screen:
-    def controls() -> Iterable[ui.Item[Any]]:
+    def controls() -> Iterable[Item]:
         return [*button_rows(buttons), *menus]
 
     return page(text, controls=controls, footer=footer(progress), card=card)
@@ -133,7 +132,7 @@ def behind_text(progress: PlanProgress) -> str:
     return f"You’re {plural(progress.behind, 'plan day')} behind. Nothing is lost:\n{bullets(ways)}"
 
 
-def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
+def behind_buttons(progress: PlanProgress) -> list[Button]:
     """Offer ways to carry on to a member who is behind and not paused; empty for others."""
     number = progress.next_day
     if number is None or not progress.behind or progress.is_paused:
@@ -150,7 +149,7 @@ def count_of_dates(progress: PlanProgress, count: int) -> str:
     return plural(count, progress.pace.date_noun)
 
 
-def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
+def buttons_after_finish(progress: PlanProgress) -> list[Button]:
     following = progress.catalog.plan_after(progress.plan_id)
     capstone = plan_button(progress, "Capstone", ShowCapstone())
     buttons = [capstone, button("Find a project", ShowProject())]
@@ -163,7 +162,7 @@ def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
     return buttons
 
 
-def undo_buttons(progress: PlanProgress, of: DayCheckIn | None = None) -> list[ui.Button[Any]]:
+def undo_buttons(progress: PlanProgress, of: DayCheckIn | None = None) -> list[Button]:
     """Offer to undo a check-in, by default the latest one, if it is recent enough."""
     undone = of or progress.latest_check_in()
     if not undone or not progress.can_undo(undone):

@@ -3,15 +3,12 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import Any
-
-from discord import ui
 
 from bot.domain.parsing import parse_date, parse_whole
 from bot.domain.plan.enrolment import UNDO_RESTART_WITHIN, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
-from bot.interactions import Request, Screen, page, router
+from bot.interactions import Item, Request, Screen, page, router
 from bot.interactions.components import Form, button, button_rows, menu, text_field
 from bot.services.plan import enrolments, pauses, reminders
 from bot.services.plan.progress import require_progress
@@ -65,7 +62,7 @@ def settings_screen(
     ]
     others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
 
-    def controls() -> Iterable[ui.Item[Any]]:
+    def controls() -> Iterable[Item]:
         yield from button_rows(
             screens.plan_button(progress, label, route) for label, route in asked
         )

@@ -4,13 +4,12 @@ from typing import Any
 
 import discord
 import structlog
-from discord import ui
 
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.domain.errors import require
 from bot.formatting import bullets, sections
-from bot.interactions import Form, Placement, Request, Screen, page, router
+from bot.interactions import Form, Item, Placement, Request, Screen, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -121,7 +120,7 @@ async def decide(request: Request, route: routes.DecideSubmission) -> Screen | F
 def _decision_form(
     route: routes.DecideSubmission, challenge: Challenge | None, submission: MemberSubmission
 ) -> Form:
-    parts: list[ui.Item[Any]] = []
+    parts: list[Item] = []
     if challenge:
         criteria, ticked = challenge.counts_when, submission.content.ticked
         about = f"As {submission.name.plain} ticked it. They’ll read what you tick."

@@ -10,7 +10,8 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
-from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page, route_menu
+from bot.interactions import Layout, Screen, page
+from bot.interactions.components import LONGEST_LABEL, Button, Item, button, button_rows, route_menu
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
@@ -150,7 +151,7 @@ def _buttons(
     *,
     posted: bool = False,
     is_whole: bool = False,
-) -> list[ui.Button[Any]]:
+) -> list[Button]:
     about: dict[str, Any] = {"submission_id": submission.id, "revision": submission.revision}
     task = button("Whole task", routes.ShowTaskOf(**about))
     solution = button("Solution", routes.ShowTaskOf(**about, solution=True))
@@ -180,7 +181,7 @@ def review_screen(
     """Draw an answer, one of `waiting`; the decision on `decided`, the last one, can be undone."""
     decision = decision_text(catalog, submission)
 
-    def controls() -> list[ui.Item[Any]]:
+    def controls() -> list[Item]:
         listing = button("All answers", routes.ListPending())
         own = _buttons(catalog, submission, is_whole=whole)
         rows = button_rows([*own, *_undo_buttons(decided), listing])
@@ -192,7 +193,7 @@ def review_screen(
     return _below_decided(decided, page(text, controls=controls))
 
 
-def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
+def _undo_buttons(decided: MemberSubmission | None) -> list[Button]:
     if decided is None:
         return []
     route = routes.UndoDecision(submission_id=decided.id, revision=decided.revision)

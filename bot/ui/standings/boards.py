@@ -2,9 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
 
-from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.domain.errors import Refusal
@@ -13,7 +11,8 @@ from bot.domain.plan.progress import FEWEST_COMPARED
 from bot.domain.points import Period
 from bot.domain.schedule.clock import WEEKDAYS, local_date, timestamp
 from bot.formatting import join_dots, plural, sections
-from bot.interactions import Request, Screen, button, button_rows, page, page_buttons, router
+from bot.interactions import Request, Screen, page, router
+from bot.interactions.components import Button, Item, button, button_rows, page_buttons
 from bot.pictures.cards.drawing import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -198,7 +197,7 @@ def _footer(board: Board) -> str:
     return join_dots(parts)
 
 
-def _controls(board: Board) -> list[ui.Item[Any]]:
+def _controls(board: Board) -> list[Item]:
     group, period, shown = board.group, board.period, board.page
     whole_board = View.COMPLETION if board.is_completion else View.TOP
     pages = page_buttons(
@@ -215,7 +214,7 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
     ]
 
 
-def _near_or_top(board: Board) -> list[ui.Button[Any]]:
+def _near_or_top(board: Board) -> list[Button]:
     if board.is_completion or (board.view is View.TOP and board.viewer and not board.own):
         return []
     view = View.TOP if board.view is View.NEAR else View.NEAR

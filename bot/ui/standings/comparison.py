@@ -1,14 +1,11 @@
 """The groups of a server side by side."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
-from bot.interactions import Screen, button, button_rows, menu, page
+from bot.interactions import Item, Screen, button, button_rows, menu, page
 from bot.services.standings.boards import Viewer
 from bot.services.standings.comparison import GroupScore
 from bot.ui.standings import ranking
@@ -39,7 +36,7 @@ def comparison_screen(
     hint = ranking.first_points_hint(catalog, viewer)
     no_points = "" if has_points else f"No group has any points{ranking.during(period)} yet. {hint}"
 
-    def controls() -> Iterator[ui.Item[Any]]:
+    def controls() -> Iterator[Item]:
         start = [] if has_points else ranking.start_buttons(viewer)
         leaders = button("Leaderboard", ShowBoard(group_id=group_id, period=period))
         yield from button_rows([*start, leaders])

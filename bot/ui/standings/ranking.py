@@ -4,9 +4,6 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -14,7 +11,7 @@ from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, ordinal, plural, sections, small
-from bot.interactions import Layout, Route, boxed, button, route_menu
+from bot.interactions import Button, Layout, Route, Row, boxed, button, route_menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
@@ -165,12 +162,12 @@ def first_points_hint(catalog: Catalog, viewer: Viewer | None) -> str:
     )
 
 
-def start_buttons(viewer: Viewer | None) -> list[ui.Button[Any]]:
+def start_buttons(viewer: Viewer | None) -> list[Button]:
     can_start = viewer is not None and not viewer.in_plan
     return [button("Start the plan", Join(), primary=True)] if can_start else []
 
 
-def board_menu(group: StudyGroup, current: Period, view: View) -> ui.ActionRow[Any]:
+def board_menu(group: StudyGroup, current: Period, view: View) -> Row:
     """Build the menu from a leaderboard to those of other periods, and to what else compares people."""
     is_completion = view is View.COMPLETION
     board = ShowBoard(group_id=group.id, period=current, view=View.NEAR if is_completion else view)
