@@ -108,7 +108,7 @@ class MembershipRounds:
         resources, guild = self._bot.resources, self._bot.reachable(guild_id)
         async with resources.database.reading() as connection:
             member_ids = await membership.list_longest_unchecked(connection, guild_id, now)
-        found = await _query(guild, member_ids) if guild and member_ids else {}
+        found = await _ask(guild, member_ids) if guild and member_ids else {}
         if not found:
             return False
         looked_up_at = resources.clock.now()
@@ -124,9 +124,7 @@ class MembershipRounds:
         return len(member_ids) == membership.BATCH_SIZE
 
 
-async def _query(
-    guild: discord.Guild, member_ids: Collection[int]
-) -> dict[int, dt.datetime | None]:
+async def _ask(guild: discord.Guild, member_ids: Collection[int]) -> dict[int, dt.datetime | None]:
     """Return when each of these people joined the server; empty without an answer.
 
     The bot asks for itself too, so an answer without anybody in it counts as none.

@@ -45,10 +45,10 @@ class RewardRole(JobHandler[int]):
 
     async def done(self, connection: Connection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
-        await removals.remember_role(connection, *self.subject_ids, loaded)
+        await removals.record_role(connection, *self.subject_ids, loaded)
         await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
         if loaded != await self._find_role_id(connection):
-            await roles.enqueue_rewards(connection, *self.subject_ids, {self.job.key}, self.now)
+            await roles.enqueue_rewards(connection, self.subject_ids, {self.job.key}, self.now)
 
     async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
@@ -110,7 +110,7 @@ class GroupRole(JobHandler[int]):
     async def done(self, connection: Connection, loaded: int) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
         if self.was_given:
-            await removals.remember_role(connection, *self.subject_ids, loaded)
+            await removals.record_role(connection, *self.subject_ids, loaded)
         current = await roles.find_group_role(connection, *self.subject_ids)
         if current not in (None, loaded):
             await roles.change_group_role(

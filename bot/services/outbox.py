@@ -102,12 +102,7 @@ def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
 
 
 async def claim(
-    connection: Connection,
-    *,
-    me: str,
-    now: dt.datetime,
-    limit: int,
-    block: ShardBlock = EVERY_SERVER,
+    connection: Connection, me: str, now: dt.datetime, limit: int, block: ShardBlock = EVERY_SERVER
 ) -> Sequence[ClaimedJob]:
     """Claim jobs of a block that are due and that no other process is claiming, oldest first."""
     due = (

@@ -204,7 +204,7 @@ class MemberActions(RuleBasedStateMachine):
         """Undoing a restart within a week succeeds until the next check-in, and brings back those of then."""
         progress: Any = self.simulation.stored.progress
         restarted = self.simulation.run(
-            self.world.read(enrolments.find_restarted, self.alice, progress)
+            self.world.read(enrolments.find_restart, self.alice, progress)
         )
         stored = self.simulation.stored.check_ins
         days = {one.day_id for one in stored if one.enrolment_id == restarted}

@@ -15,7 +15,7 @@ from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.schedule.clock import days_later, next_occurrence, week_key, weeks_between
-from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.challenges import challenge_queue, own_challenges, posts
 from bot.services.challenges.posts import PostState
@@ -25,10 +25,7 @@ _GROUPS_AT_ONCE = 50
 
 
 async def enqueue_due_posts(
-    connection: Connection,
-    challenges: Sequence[Challenge],
-    now: dt.datetime,
-    block: ShardBlock = EVERY_SERVER,
+    connection: Connection, challenges: Sequence[Challenge], now: dt.datetime, block: ShardBlock
 ) -> bool:
     """Enqueue due posts of a block and schedule the next ones; return whether there may be more.
 

@@ -79,15 +79,11 @@ async def require_post(connection: Connection, guild_id: int, post_id: int) -> C
 
 
 async def find_latest_post(
-    connection: Connection,
-    group_id: int,
-    *,
-    before: str | None = None,
-    closed_at: dt.datetime | None = None,
+    connection: Connection, group_id: int, before: str = "", closed_at: dt.datetime | None = None
 ) -> ChallengePost | None:
     """Return a group's latest post, or its latest before a week or of those that are closed."""
     sent = [Post.group_id == group_id, Post.state.in_(SENT)]
-    if before is not None:
+    if before:
         sent.append(Post.week < before)
     if closed_at is not None:
         sent.append(Post.closes_at <= closed_at)
@@ -170,7 +166,7 @@ _AFTER_LOST_WEEK = {
 
 async def report_lost_weeks(
     connection: Connection,
-    of_group: tuple[int, int],  # of the server and the group
+    of_group: setup_issues.GroupKey,
     weeks: Sequence[str],
     reason: SkipReason,
     now: dt.datetime,

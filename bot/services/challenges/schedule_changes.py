@@ -61,7 +61,7 @@ async def unskip(
     before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
     last = await connection.scalar(before)
     await _update(connection, group, last_decided_week=last, next_post_at=due_at)
-    await groups.schedule_next_post(connection, await _lock(connection, group), now)
+    await groups.plan_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
     return due_at
 
@@ -141,12 +141,7 @@ async def _update(connection: Connection, group: StudyGroup, **values: Any) -> N
 
 
 async def pause(
-    connection: Connection,
-    actor: Actor,
-    group: StudyGroup,
-    until: dt.date | None,
-    *,
-    now: dt.datetime,
+    connection: Connection, actor: Actor, group: StudyGroup, until: dt.date | None, now: dt.datetime
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await _update(connection, group, paused_at=now, paused_until=until)
@@ -156,9 +151,7 @@ async def pause(
     await record_decision(connection, actor, now, kind, "posts", group.id, value=value)
 
 
-async def resume(
-    connection: Connection, actor: Actor, group: StudyGroup, *, now: dt.datetime
-) -> None:
+async def resume(connection: Connection, actor: Actor, group: StudyGroup, now: dt.datetime) -> None:
     why = f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
     require(group.paused_at, why)
     await _update(connection, group, paused_at=None, paused_until=None)

@@ -167,12 +167,10 @@ async def change(
         await kept_messages.retry_now(connection, guild_id, group_id)
     group = await get(connection, guild_id, group_id)
     reschedules = settings.keys() & _RESCHEDULES_POST
-    return await schedule_next_post(connection, group, now) if reschedules else group
+    return await plan_next_post(connection, group, now) if reschedules else group
 
 
-async def schedule_next_post(
-    connection: Connection, group: StudyGroup, now: dt.datetime
-) -> StudyGroup:
+async def plan_next_post(connection: Connection, group: StudyGroup, now: dt.datetime) -> StudyGroup:
     """Compute when the next post is due; one that is due already stays so, to be posted late."""
     if group.is_open and group.has_post_due(now):
         return group

@@ -65,9 +65,7 @@ def _due(kind: JobKind, is_chosen: Any, is_outdated: ColumnElement[bool]) -> Any
 
 _DUE = {  # each tick runs them, so they are built once
     JobKind.PANEL: _due(JobKind.PANEL, true(), _IS_OUTDATED),
-    JobKind.LIVE_BOARD: _due(
-        JobKind.LIVE_BOARD, Group.live_board, or_(_IS_OUTDATED, _HAS_NEW_ENTRY)
-    ),
+    JobKind.LIVE_BOARD: _due(JobKind.LIVE_BOARD, Group.live_board, _IS_OUTDATED | _HAS_NEW_ENTRY),
 }
 
 

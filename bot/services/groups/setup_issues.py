@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from bot.db.models import Group, SetupIssue
 from bot.db.statements import upsert
 from bot.domain.markup import SafeName
+
+GroupKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a group in it
 
 
 class Origin(StrEnum):
@@ -48,11 +51,7 @@ class SetupIssueNews:
 
 
 async def add(
-    connection: Connection,
-    of_group: tuple[int, int],  # of the server and the group
-    origin: Origin,
-    problem: Problem,
-    now: dt.datetime,
+    connection: Connection, of_group: GroupKey, origin: Origin, problem: Problem, now: dt.datetime
 ) -> None:
     """Record a problem unless it is recorded."""
     of_origin = (SetupIssue.group_id == of_group[1], SetupIssue.origin == origin)
@@ -79,22 +78,17 @@ async def list_noticed_while_running(
 
 
 async def resolve(
-    connection: Connection,
-    guild_id: int,
-    origin: Origin,
-    *,
-    group_id: int | None = None,
-    key: str | None = None,
+    connection: Connection, guild_id: int, origin: Origin, *, group_id: int = 0, key: str = ""
 ) -> None:
     """Forget problems that are gone: of a group or the whole server, all or the one with a key."""
     columns = {SetupIssue.group_id: group_id, SetupIssue.key: key}
-    chosen = [column == value for column, value in columns.items() if value is not None]
+    chosen = [column == value for column, value in columns.items() if value]
     of_origin = (SetupIssue.guild_id == guild_id, SetupIssue.origin == origin)
     await connection.execute(delete(SetupIssue).where(*of_origin, *chosen))
 
 
 async def record_findings(
-    connection: Connection, of_group: tuple[int, int], found: Iterable[Problem], now: dt.datetime
+    connection: Connection, of_group: GroupKey, found: Iterable[Problem], now: dt.datetime
 ) -> bool:
     """Record what a check of settings found, forget the rest; True if there is news of any origin."""
     guild_id, group_id = of_group
@@ -109,11 +103,7 @@ async def record_findings(
 
 
 async def _record(
-    connection: Connection,
-    of_group: tuple[int, int],
-    origin: Origin,
-    problem: Problem,
-    now: dt.datetime,
+    connection: Connection, of_group: GroupKey, origin: Origin, problem: Problem, now: dt.datetime
 ) -> None:
     guild_id, group_id = of_group
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}

@@ -68,9 +68,7 @@ async def remove_role(
     await outbox.reschedule(connection, [row], even_unfinished=True)
 
 
-async def remember_role(
-    connection: Connection, guild_id: int, member_id: int, role_id: int
-) -> None:
+async def record_role(connection: Connection, guild_id: int, member_id: int, role_id: int) -> None:
     row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
     await connection.execute(insert_for(connection, GivenRole).values(row).on_conflict_do_nothing())
 

@@ -6,6 +6,7 @@ milestone has by then. Members who left a server and came back get their roles a
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -22,8 +23,7 @@ from bot.services.members import removals
 from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
-
-
+MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
 
 
@@ -33,16 +33,12 @@ async def list_rewards(connection: Connection, guild_id: int) -> dict[str, int]:
 
 
 async def enqueue_rewards(
-    connection: Connection,
-    guild_id: int,
-    member_id: int,
-    milestone_ids: Collection[str],
-    now: dt.datetime,
+    connection: Connection, member: MemberKey, milestone_ids: Collection[str], now: dt.datetime
 ) -> dict[str, int]:
     """Enqueue giving the roles of milestones; return the role ids by milestone id."""
-    roles = await list_rewards(connection, guild_id)
+    roles = await list_rewards(connection, member[0])
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
-    rows = [outbox.job(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
+    rows = [outbox.job(JobKind.REWARD, *member, id_, now) for id_ in found]
     await outbox.reschedule(connection, rows)
     return found
 
@@ -176,7 +172,7 @@ async def enqueue_returned(
             await outbox.reschedule(connection, [job])
         reached = select(Milestone.milestone_id).where(Milestone.of(guild_id, member_id))
         milestone_ids = (await connection.scalars(reached)).all()
-        await enqueue_rewards(connection, guild_id, member_id, milestone_ids, now)
+        await enqueue_rewards(connection, (guild_id, member_id), milestone_ids, now)
         returned.append((guild_id, member_id))
     are_back = tuple_(Member.guild_id, Member.member_id).in_(returned)
     await connection.execute(update(Member).where(are_back).values(misses_roles=False))

@@ -63,9 +63,7 @@ async def write_tables(
     return counts
 
 
-def build_tables(
-    group: StudyGroup, catalog: Catalog, since: dt.datetime | None
-) -> tuple[Table, ...]:
+def tables_of(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> tuple[Table, ...]:
     """Return the tables of a group: its members, and what they did since an instant, or ever."""
     return (
         _members(group),

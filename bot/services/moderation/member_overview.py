@@ -106,7 +106,7 @@ async def get_member_page(
     if quiet:
         here = members.where(Member.group_id == group.id, Member.left_at.is_(None))
         seen_last = here.order_by(None).order_by(Member.seen_at, Member.member_id).limit(MAX_QUIET)
-        lines = await _load(connection, catalog, group, seen_last, now)
+        lines = await _load(connection, catalog, group.guild_id, seen_last, now)
         found = [(line.why_quiet.since, line) for line in lines if line.why_quiet]
         found.sort(key=lambda one: (one[0], one[1].member.member_id))
         skip = page_start(skip, len(found), PAGE_SIZE)
@@ -115,7 +115,8 @@ async def get_member_page(
     count = await connection.scalar(counted) or 0
     skip = page_start(skip, count, PAGE_SIZE)
     shown = members.limit(PAGE_SIZE).offset(skip)
-    return MemberPage(await _load(connection, catalog, group, shown, now), count, skip)
+    lines = await _load(connection, catalog, group.guild_id, shown, now)
+    return MemberPage(lines, count, skip)
 
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
@@ -137,19 +138,15 @@ def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
 
 
 async def _load(
-    connection: Connection,
-    catalog: Catalog,
-    group: StudyGroup,
-    members: Select[Any],
-    now: dt.datetime,
+    connection: Connection, catalog: Catalog, guild_id: int, members: Select[Any], now: dt.datetime
 ) -> list[MemberLine]:
     rows, lines = (await connection.execute(members)).all(), []
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         ids = [row.member_id for row in some]
-        loaded = await progress.load_progress(connection, catalog, group.guild_id, ids, now)
+        loaded = await progress.load_progress(connection, catalog, guild_id, ids, now)
         for row in some:
-            with skipping_unreadable(Member, (group.guild_id, row.member_id)):
+            with skipping_unreadable(Member, (guild_id, row.member_id)):
                 plan = loaded.get(row.member_id)
                 why_quiet = _find_why_quiet(row, plan, now)
                 facts = (row.season, row.total, row.answered_at, row.returned_at)

@@ -96,9 +96,7 @@ async def _create(
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))
 
 
-async def leave(
-    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
-) -> None:
+async def leave(connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime) -> None:
     """Leave the plan, which stands still until it is joined again; points stay."""
     await _leave(connection, await lock_progress(connection, actor, catalog, now))
 
@@ -114,16 +112,12 @@ async def _end(connection: Connection, progress: PlanProgress, ending: Ending) -
 
 
 async def _reopen(
-    connection: Connection,
-    actor: Actor,
-    enrolment_id: int,
-    start: Mapping[str, Any],
-    now: dt.datetime,
+    connection: Connection, actor: Actor, former_id: int, start: Mapping[str, Any], now: dt.datetime
 ) -> None:
     """Take up an enrolment again, in the zone of one that would begin now."""
     values = {"ended_at": None, "ending": None, **start}
     del values["start_on"]
-    await connection.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(values))
+    await connection.execute(update(Enrolment).where(Enrolment.id == former_id).values(values))
     group = await groups.find_group_of(connection, actor)
     is_paused = group is None or not group.is_open
     await pauses.set_group_pause_of_member(connection, actor, now, paused=is_paused)
@@ -152,9 +146,7 @@ async def restart(
     return await require_progress(connection, actor, catalog, now)
 
 
-async def find_restarted(
-    connection: Connection, actor: Actor, progress: PlanProgress
-) -> int | None:
+async def find_restart(connection: Connection, actor: Actor, progress: PlanProgress) -> int | None:
     """Return the enrolment before a restart that can be undone: for a week, until the next check-in."""
     if progress.check_ins:
         return None
@@ -172,7 +164,7 @@ async def undo_restart(
     """Reopen the enrolment that was restarted, as if it hadn't been."""
     later = await lock_progress(connection, actor, catalog, now)
     restarted = require(
-        await find_restarted(connection, actor, later),
+        await find_restart(connection, actor, later),
         f"There’s nothing to undo. You can undo a restart for {UNDO_RESTART_WITHIN.days} days, until you check in again.",
     )
     await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
@@ -218,7 +210,7 @@ async def set_zone(
     progress = await lock_progress(connection, actor, catalog, now)
     if zone != progress.zone.key:
         await _update(connection, progress, zone=zone, zone_since=progress.today)
-        await reminders.reschedule(connection, actor, zone_of(zone), now)
+        await reminders.plan_next(connection, actor, zone_of(zone), now)
     return await require_progress(connection, actor, catalog, now)
 
 

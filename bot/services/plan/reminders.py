@@ -76,9 +76,7 @@ async def switch_off(connection: Connection, actor: Actor, now: dt.datetime) -> 
     await connection.execute(delete(Reminder).where(Reminder.of(*actor.key)))
 
 
-async def reschedule(
-    connection: Connection, actor: Actor, zone: ZoneInfo, now: dt.datetime
-) -> None:
+async def plan_next(connection: Connection, actor: Actor, zone: ZoneInfo, now: dt.datetime) -> None:
     """Compute again when the next reminder is due, after a change of zone."""
     if at := await find_time(connection, actor):
         await _store(connection, actor, at, zone, now)

@@ -81,14 +81,9 @@ async def correct(
 
 
 async def undo(
-    connection: Connection,
-    actor: Actor,
-    member_id: int,
-    key: str,
-    reason_text: str,
-    now: dt.datetime,
+    connection: Connection, actor: Actor, member_id: int, key: str, why: str, now: dt.datetime
 ) -> CorrectionResult:
-    reason = EntryReason(actor.member_id, parse_reason(reason_text))
+    reason = EntryReason(actor.member_id, parse_reason(why))
     await lock_known_member(connection, actor.guild_id, member_id)
     known = await entries.list_corrections(
         connection, actor.guild_id, member_id=member_id, subject=key, limit=1

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -15,8 +14,7 @@ from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.services.members import roles
-
-MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
+from bot.services.members.roles import MemberKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ async def record_reached(
     new_ids = set(inserted)
     if not new_ids:
         return ()
-    given = await roles.enqueue_rewards(connection, guild_id, member_id, new_ids, now)
+    given = await roles.enqueue_rewards(connection, member, new_ids, now)
     return tuple(ReachedMilestone(one, given.get(one.id)) for one in reached if one.id in new_ids)
 
 

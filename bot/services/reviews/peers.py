@@ -146,9 +146,7 @@ async def _require_group(connection: Connection, actor: Actor, post_id: int) -> 
     return group
 
 
-async def require_appealable(
-    connection: Connection, actor: Actor, post_id: int
-) -> MemberSubmission:
+async def get_appealable(connection: Connection, actor: Actor, post_id: int) -> MemberSubmission:
     """Return the actor's answer to a post; refuse unless a second reviewer may be asked about it."""
     none = "You haven’t answered this challenge yet. Press **Answer** to open the form."
     submission = require(await find_submission(connection, actor, post_id), none)
@@ -168,9 +166,9 @@ async def ask_second_reviewer(
 
     It keeps what the first reviewer ticked and wrote, for the second one to read.
     """
-    found = await require_appealable(connection, actor, post_id)
+    found = await get_appealable(connection, actor, post_id)
     await reviews.lock_for(connection, actor, found.id, now)
-    submission = await require_appealable(connection, actor, post_id)
+    submission = await get_appealable(connection, actor, post_id)
     why = SafeText(reason) if clean_name(reason) else None
     asked = {"appealed_at": now, "appealed_from": submission.decided_by, "appeal_reason": why}
     pending = {"state": SubmissionState.PENDING, "decided_at": None, "decided_by": None}

@@ -95,7 +95,7 @@ async def count_pending(connection: Connection, reviewer: Actor) -> tuple[int, i
     """Return how many answers wait for the reviewer, and how many for somebody else."""
     theirs = func.count().filter(_may_decide(reviewer))
     query = select(theirs.label("theirs"), func.count().label("total"))
-    of_post = query.join_from(Submission, Post, Post.id == Submission.post_id)
+    of_post = query.join_from(Submission, Post)
     row = (await connection.execute(of_post.where(_is_pending(reviewer)))).one()
     return row.theirs, row.total - row.theirs
 
@@ -132,9 +132,7 @@ class ReviewBacklog:
 
 
 async def find_backlog(connection: Connection, reviewer: Actor) -> ReviewBacklog | None:
-    query = select(func.count(), _OLDEST_AT).join_from(
-        Submission, Post, Post.id == Submission.post_id
-    )
+    query = select(func.count(), _OLDEST_AT).join_from(Submission, Post)
     waiting = query.where(_is_pending(reviewer), _may_decide(reviewer))
     count, oldest_at = (await connection.execute(waiting)).one()
     return ReviewBacklog(count, oldest_at) if count else None
@@ -146,7 +144,7 @@ async def list_backlogs(
     """Return the backlogs of these groups by id, where an answer has waited too long."""
     rows = await connection.execute(
         select(Post.group_id, func.count().label("waiting"), _OLDEST_AT.label("oldest_at"))
-        .join(Post, Post.id == Submission.post_id)
+        .join(Post)
         .where(
             Submission.state == SubmissionState.PENDING,
             Submission.guild_id.in_({group.guild_id for group in groups}),
@@ -184,9 +182,7 @@ async def find_wait(
     wait = ReviewWait(group.review_days, await _usual_wait(connection, group, now))
     if submission is None or submission.state is not SubmissionState.PENDING:
         return wait
-    columns = select(Submission.id, _LOOKED_AT.label("looked_at")).join(
-        Post, Post.id == Submission.post_id
-    )
+    columns = select(Submission.id, _LOOKED_AT.label("looked_at")).join(Post)
     of_group = (Submission.guild_id == group.guild_id, Post.group_id == group.id)
     waiting = (*of_group, Submission.state == SubmissionState.PENDING)
     rows = await connection.execute(columns.where(*waiting).order_by(*_IN_ORDER))
@@ -219,7 +215,7 @@ async def _usual_wait(
     decided = (Submission.decided_by.is_not(None), Submission.decided_by != Submission.member_id)
     of_group = (
         select(_WAITS_SINCE.label("since"), Submission.decided_at)
-        .join(Post, Post.id == Submission.post_id)
+        .join(Post)
         .where(Submission.guild_id == group.guild_id, Post.group_id == group.id)
     )
     latest = of_group.where(*decided).order_by(Submission.decided_at.desc()).limit(_LATEST)

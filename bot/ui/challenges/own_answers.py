@@ -51,7 +51,7 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
 @router.answers
 async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen | Form:
     if route.reason is None:
-        await request.read(peers.require_appealable, request.actor, route.post_id)
+        await request.read(peers.get_appealable, request.actor, route.post_id)
         why = text_field(
             "reason",
             "What should they look at?",

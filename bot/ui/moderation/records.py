@@ -231,7 +231,7 @@ async def _write(
 ) -> Mapping[str, int]:
     """Write the file from one state of the database; return how many rows each table has."""
     start = instant(since, dt.time(0), zone_of(group.zone)) if since else None
-    tables = export.build_tables(group, request.catalog, start)
+    tables = export.tables_of(group, request.catalog, start)
     try:
         return await request.read(export.write_tables, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:

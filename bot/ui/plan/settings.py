@@ -33,7 +33,7 @@ async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
-        restarted = await enrolments.find_restarted(connection, actor, progress)
+        restarted = await enrolments.find_restart(connection, actor, progress)
     drawn = settings_screen(progress, at, was_restarted=restarted is not None)
     return screens.with_notices(request, progress, drawn)
 

@@ -11,6 +11,7 @@ from simcord.enums import ComponentType
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import EVERY_SERVER
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said, without_panels
@@ -183,7 +184,8 @@ async def prepare_week(stage: Stage, challenge_id: str = FIRST, /, **chosen: Any
         for member in (stage.alice, stage.bob):
             actor = Actor(stage.server.id, member.id, member.name)
             await groups.join(connection, actor, group.id, now)
-        await post_planner.enqueue_due_posts(connection, resources.catalog.challenges, now)
+        challenges = resources.catalog.challenges
+        await post_planner.enqueue_due_posts(connection, challenges, now, EVERY_SERVER)
     return Week(stage, group, challenge, stage.channel, reviews)
 
 

@@ -14,6 +14,7 @@ from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.markup import SafeText
+from bot.domain.shards import EVERY_SERVER
 from bot.services import outbox
 from bot.services.challenges import (
     challenge_queue,
@@ -44,7 +45,8 @@ async def plan_posts(
     more, chosen_from = True, world.catalog.challenges if challenges is None else challenges
     while more:
         async with (database or world.database).writing() as connection:
-            more = await post_planner.enqueue_due_posts(connection, chosen_from, world.now)
+            due = (chosen_from, world.now, EVERY_SERVER)
+            more = await post_planner.enqueue_due_posts(connection, *due)
 
 
 async def send(world: World) -> int:

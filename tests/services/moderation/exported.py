@@ -50,7 +50,7 @@ async def export_group(
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
 ) -> ExportedFile:
-    tables = export.build_tables(group or world.group, world.catalog, since)
+    tables = export.tables_of(group or world.group, world.catalog, since)
     writer = kind()
     counts = await world.read(export.write_tables, tables, writer, most)
     return ExportedFile(writer.file.getvalue(), counts)

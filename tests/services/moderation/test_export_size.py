@@ -46,7 +46,7 @@ async def test_file_that_is_too_large_is_refused(world: World, kind: type[Writer
 async def test_concurrent_writes_are_not_exported(populated: World) -> None:
     """Rows written between two tables are left out, because the export has one snapshot."""
     before = await export_group(populated)
-    first, *others = export.build_tables(populated.group, populated.catalog, None)
+    first, *others = export.tables_of(populated.group, populated.catalog, None)
     async with populated.database.reading() as connection:
         await export.write_tables(connection, [first], JsonFile(), NO_LIMIT)
         await populated.check_in(populated.alice)

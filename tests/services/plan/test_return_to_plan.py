@@ -141,9 +141,9 @@ async def test_restart_cannot_be_undone_after_a_week(world: World) -> None:
     await _enrolled(world)
     progress = await _restart(world)
     world.pass_time(days=7, seconds=1)
-    assert await world.read(enrolments.find_restarted, world.alice, progress) is not None
+    assert await world.read(enrolments.find_restart, world.alice, progress) is not None
     progress = await world.progress(world.alice)
-    assert await world.read(enrolments.find_restarted, world.alice, progress) is None
+    assert await world.read(enrolments.find_restart, world.alice, progress) is None
     with pytest.raises(Refusal, match="undo a restart for 7 days"):
         await _undo(world)
 
