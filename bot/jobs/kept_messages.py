@@ -15,7 +15,7 @@ from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.interactions import Layout
-from bot.jobs.channel_messages import ChannelMessage, MessageSource
+from bot.jobs.group_posts import ChannelMessage, MessageSource
 from bot.permissions.checks import PermissionIssue
 from bot.rendered import with_command_mentions
 from bot.services import outbox

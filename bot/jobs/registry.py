@@ -5,9 +5,7 @@ from functools import partial
 
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
-from bot.jobs import removals, reviews, roles, weekly_posts
-from bot.jobs.channel_messages import SeasonRecap
-from bot.jobs.gallery import GalleryAnswer
+from bot.jobs import answers, group_posts, removals, roles
 from bot.jobs.housekeeping import MembershipRounds, back_up, clean_up, look_for_update
 from bot.jobs.kept_messages import LiveBoard, Panel
 from bot.jobs.reminders import Reminder
@@ -30,11 +28,11 @@ async def setup(bot: StudyBot) -> None:
         "setup news": SetupMonitor(bot).enqueue_news,
     }
     bot.dispatcher.handlers |= {
-        JobKind.WEEKLY_POST: weekly_posts.WeeklyPost,
-        JobKind.REVIEW: reviews.ReviewRequest,
-        JobKind.DECISION: reviews.DecisionMessage,
-        JobKind.GALLERY_ANSWER: GalleryAnswer,
-        JobKind.PEER_REVIEW: reviews.OpinionMessage,
+        JobKind.WEEKLY_POST: group_posts.WeeklyPost,
+        JobKind.REVIEW: answers.ReviewRequest,
+        JobKind.DECISION: answers.DecisionMessage,
+        JobKind.GALLERY_ANSWER: answers.GalleryAnswer,
+        JobKind.PEER_REVIEW: answers.OpinionMessage,
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,
@@ -43,7 +41,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         JobKind.NAMES_REMOVAL: removals.NamesRemoval,
         JobKind.ROLE_REMOVAL: roles.RoleRemoval,
-        JobKind.SEASON_RECAP: SeasonRecap,
+        JobKind.SEASON_RECAP: group_posts.SeasonRecap,
         JobKind.INTRODUCTION: Introduction,
         JobKind.SETUP_NEWS: SetupNews,
     }

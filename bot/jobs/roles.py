@@ -20,14 +20,11 @@ _REFUSED = "Discord won’t let me give the role for “{}”, although my permi
 _CHOOSE_ANOTHER = "To fix this, choose another role in `/manage`, **More…**, **Rewards for milestones**. I’ll try again every hour for a week."
 
 
-class RewardRole(JobHandler[int]):
-    """Gives a member (`subject_id`) the role of a milestone (`key`) that they reached."""
+class _GivenRole(JobHandler[int]):
+    """Gives a member (`subject_id`) the role with the id that `load` found."""
 
-    refused_retry: ClassVar = dt.timedelta(hours=1)
     is_tried_again: ClassVar = True
-
-    async def load(self, connection: Connection) -> int | SkipReason:
-        return await self._find_role_id(connection) or SkipReason.NOT_WANTED
+    reason: ClassVar[str]  # that Discord shows in its audit log
 
     def build(self, loaded: int) -> Content:
         role = self.require_guild().get_role(loaded)
@@ -37,21 +34,33 @@ class RewardRole(JobHandler[int]):
             return SkipReason.ROLE_TOO_POWERFUL
 
         async def give(client: discord.Client) -> None:
-            reason = f"Milestone {self.job.key} reached"
             with suppress(discord.NotFound):  # the role or the member is gone
-                await client.http.add_role(*self.subject_ids, loaded, reason=reason)
+                await client.http.add_role(*self.subject_ids, loaded, reason=self.reason)
 
         return DiscordAction(self.job.guild_id, give)
 
     async def done(self, connection: Connection, loaded: int) -> None:
-        """Enqueue it again if moderators chose another role while this one was given."""
         await removals.record_role(connection, *self.subject_ids, loaded)
-        await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
-        if loaded != await self._find_role_id(connection):
-            await roles.enqueue_rewards(connection, self.subject_ids, {self.job.key}, self.now)
 
     async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
+
+
+class RewardRole(_GivenRole):
+    """Gives a member the role of a milestone (`key`) that they reached."""
+
+    refused_retry: ClassVar = dt.timedelta(hours=1)
+    reason: ClassVar = "Milestone reached"
+
+    async def load(self, connection: Connection) -> int | SkipReason:
+        return await self._find_role_id(connection) or SkipReason.NOT_WANTED
+
+    async def done(self, connection: Connection, loaded: int) -> None:
+        """Enqueue it again if moderators chose another role while this one was given."""
+        await super().done(connection, loaded)
+        await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
+        if loaded != await self._find_role_id(connection):
+            await roles.enqueue_rewards(connection, self.subject_ids, {self.job.key}, self.now)
 
     async def skipped(self, connection: Connection, reason: SkipReason) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
@@ -77,45 +86,20 @@ class RewardRole(JobHandler[int]):
         await roles.record_failure(connection, self.job.guild_id, found, self.now)
 
 
-class GroupRole(JobHandler[int]):
-    """The role of the group that a member is in when the job is done; `subject_id` is the member's id."""
+class GroupRole(_GivenRole):
+    """Gives a member the role of the group that they are in when the job is done."""
 
-    is_tried_again: ClassVar = True
-    was_given = False  # which is known once the action is done
+    reason: ClassVar = "Member of the group"
 
     async def load(self, connection: Connection) -> int | SkipReason:
-        found = await roles.find_group_role(connection, *self.subject_ids)
-        return SkipReason.MEMBER_GONE if found is None else found
+        return await roles.find_group_role(connection, *self.subject_ids) or SkipReason.NOT_WANTED
 
     def build(self, loaded: int) -> Content:
+        """Return what gives it; while the bot can't, Discord isn't even asked, as moderators are told."""
         role = self.require_guild().get_role(loaded)
-        if role is None or why_unsafe(role):
-            return DiscordAction()
-        if issue := find_role_issue(role):
+        if role and (issue := find_role_issue(role)):
             return self.try_later(issue.key) or SkipReason.REFUSED
-
-        async def give(client: discord.Client) -> None:
-            """Give it; the setup monitor tells moderators of most reasons why Discord may refuse it."""
-            reason = "Member of the group"
-            with suppress(discord.NotFound):  # the role or the member is gone
-                await client.http.add_role(*self.subject_ids, loaded, reason=reason)
-                self.was_given = True
-
-        return DiscordAction(self.job.guild_id, give)
-
-    async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
-        if loaded:
-            await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
-
-    async def done(self, connection: Connection, loaded: int) -> None:
-        """Enqueue it again if the member changed the group while they were given the role."""
-        if self.was_given:
-            await removals.record_role(connection, *self.subject_ids, loaded)
-        current = await roles.find_group_role(connection, *self.subject_ids)
-        if current not in (None, loaded):
-            await roles.change_group_role(
-                connection, *self.subject_ids, self.now, former=loaded, current=current
-            )
+        return super().build(loaded)
 
 
 class RoleRemoval(JobHandler[None]):
@@ -125,11 +109,8 @@ class RoleRemoval(JobHandler[None]):
 
     async def load(self, connection: Connection) -> SkipReason | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
-        return SkipReason.NOT_WANTED if await self._is_theirs(connection) else None
-
-    async def _is_theirs(self, connection: Connection) -> bool:
         role_id = await roles.find_group_role(connection, *self.subject_ids)
-        return str(role_id) == self.job.key
+        return SkipReason.NOT_WANTED if str(role_id) == self.job.key else None
 
     def build(self, _: None) -> Content:
         """Return what takes it away; while the bot can't, Discord isn't even asked."""
@@ -145,13 +126,8 @@ class RoleRemoval(JobHandler[None]):
         return DiscordAction(self.job.guild_id, remove)
 
     async def done(self, connection: Connection, _: None) -> None:
-        """Have the role given again to a member who joined the group while it was taken."""
         await outbox.delete_job(connection, self.job)
         await removals.forget_role(connection, *self.subject_ids, int(self.job.key))
-        if await self._is_theirs(connection):
-            await roles.change_group_role(
-                connection, *self.subject_ids, self.now, current=int(self.job.key)
-            )
 
     async def skipped(self, connection: Connection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)

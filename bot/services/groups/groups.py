@@ -14,12 +14,14 @@ from bot.domain import groups as rules
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind
 from bot.domain.markup import quoted
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.services import outbox
 from bot.services.groups import kept_messages, servers
-from bot.services.members import roles, sanctions
+from bot.services.members import removals, sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses
 from bot.services.standings.boards import IS_VISIBLE
@@ -235,11 +237,18 @@ async def move(connection: Connection, member: Actor, group: StudyGroup, now: dt
 async def _change_role(
     connection: Connection, actor: Actor, group: StudyGroup | None, now: dt.datetime
 ) -> None:
-    """Enqueue the change of roles for a member who is about to be in another group, or in none."""
+    """Enqueue the change of roles for a member who is about to be in another group, or in none.
+
+    However often they change groups meanwhile, there is one job for each role and one for the member.
+    """
     former = await find_group_of(connection, actor)
     before = former.member_role_id if former else None
     after = group.member_role_id if group else None
-    await roles.change_group_role(connection, *actor.key, now, former=before, current=after)
+    if before and before != after:
+        await removals.remove_role(connection, *actor.key, before, now)
+    if after:
+        job = outbox.job(JobKind.GROUP_ROLE, *actor.key, "", now)
+        await outbox.reschedule(connection, [job], even_unfinished=True)
 
 
 async def leave(connection: Connection, actor: Actor, now: dt.datetime) -> None:

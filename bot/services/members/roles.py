@@ -19,7 +19,6 @@ from bot.domain.jobs import JobKind
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.groups import setup_issues
-from bot.services.members import removals
 from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
@@ -118,37 +117,11 @@ async def resolve_failure(connection: Connection, guild_id: int, milestone_id: s
 BATCH_SIZE = 50  # members in one transaction
 
 
-async def change_group_role(
-    connection: Connection,
-    guild_id: int,
-    member_id: int,
-    now: dt.datetime,
-    *,
-    former: int | None = None,
-    current: int | None = None,
-) -> None:
-    """Enqueue that a member loses a former group's role, and gets their group's when the job is done.
-
-    However often they change groups meanwhile, there is one job for each role and one for the member.
-    """
-    if former and former != current:
-        await removals.remove_role(connection, guild_id, member_id, former, now)
-    if current:
-        job = outbox.job(JobKind.GROUP_ROLE, guild_id, member_id, "", now)
-        await outbox.reschedule(connection, [job])
-
-
 async def find_group_role(connection: Connection, guild_id: int, member_id: int) -> int | None:
-    """Return the role of a member's group, 0 if it has none; None if the member left the server."""
-    rows = await connection.execute(
-        select(Group.member_role_id, Group.archived_at)
-        .outerjoin_from(Member, Group, Group.id == Member.group_id)
-        .where(Member.of(guild_id, member_id), Member.left_at.is_(None))
-    )
-    row = rows.first()
-    if row is None:
-        return None
-    return 0 if row.archived_at else row.member_role_id or 0
+    """Return the role of a member's group; None if it has none, or the member left the server."""
+    of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
+    here = (Member.of(guild_id, member_id), Member.left_at.is_(None), Group.archived_at.is_(None))
+    return await connection.scalar(of_group.where(*here))
 
 
 async def enqueue_returned(

@@ -13,7 +13,7 @@ from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind, JobState, SkipReason
-from bot.jobs.gallery import GalleryAnswer
+from bot.jobs.answers import GalleryAnswer
 from bot.services import outbox
 from bot.services.challenges import gallery, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
