@@ -1,10 +1,10 @@
 """Checks between the entries of a content pack, which have been read but not validated yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.domain.content import Location
-from bot.domain.content.references import find_duplicate_names, why_unknown
+from bot.domain.content import Location, name_index_key
+from bot.domain.content.models.entries import why_unknown
 
 EACH = "*"  # stands in a path for each item of a list
 
@@ -78,6 +78,22 @@ def find_faults(values: dict[str, Any]) -> Found:
             for loc, value in _ids_under(values, (*plan, "days"), key):
                 if reason := why_unknown(key.removesuffix("s"), value, known):
                     yield loc, reason
+
+
+def find_duplicate_names(
+    entries: Iterable[tuple[Location, object]],
+) -> Iterator[tuple[Location, str]]:
+    """Yield where an id, name or alias of another entry stands again; skip malformed entries."""
+    owner: dict[str, int] = {}
+    for number, (loc, entry) in enumerate(entries):
+        if not isinstance(entry, Mapping):
+            continue
+        names: dict[Location, object] = {("id",): entry.get("id"), ("name",): entry.get("name")}
+        if isinstance(aliases := entry.get("aliases"), list):
+            names |= {("aliases", index): alias for index, alias in enumerate(aliases)}
+        for where, name in names.items():
+            if isinstance(name, str) and owner.setdefault(name_index_key(name), number) != number:
+                yield (*loc, *where), f"“{name}” already names another entry"
 
 
 def _repeated(values: dict[str, Any], place: Location, key: str) -> Found:

@@ -44,11 +44,3 @@ from bot.interactions.screen import (
     file_page,
     page,
 )
-
-__all__ = [
-    "LONGEST_LABEL", "Attachment", "Button", "Client", "Declined", "Form", "Interaction", "Item", "Layout",
-    "ModeratorRoute", "Offset", "Placement", "PostRoute", "Request", "ReviewerRoute", "Route", "Router", "Row", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "WithNotices", "actor_of", "boxed", "button", "button_rows", "cached", "checkboxes", "choice_field",
-    "confirmation", "declined", "file_page", "menu", "page", "page_buttons", "paged", "picker",
-    "route_menu", "router", "text_field",
-]  # fmt: skip

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.content import Catalog, PayRange
 from bot.domain.content.compare import compare
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.pay import Panel, Range, comparison_card, pay_card, render_ranges
+from bot.pictures.cards.pay import Range, comparison_card, pay_card, render_ranges
 from bot.pictures.worker import render_png
 from tests.pictures.svg import SVG, contrast, list_rects, list_texts
 
@@ -89,9 +89,7 @@ def test_comparison_card_needs_two_figures(catalog: Catalog) -> None:
 
 
 def test_markup_in_names_is_escaped() -> None:
-    svg = render_ranges(
-        [Panel("R&D", [Range("<b>Quant</b>", PayRange(low=1000, high=2000))])], "EUR & more"
-    )
+    svg = render_ranges("R&D", [Range("<b>Quant</b>", PayRange(low=1000, high=2000))], "EUR & more")
     assert "<b>Quant</b>" in list_texts(svg)
     assert render_png(svg).startswith(b"\x89PNG")
 
@@ -109,7 +107,7 @@ def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> No
         Range("x", PayRange(low=low, high=None if more is None else low + more))
         for low, more in drawn
     ]
-    bars = _bars(render_ranges([Panel("t", rows)], "USD"))
+    bars = _bars(render_ranges("t", rows, "USD"))
     for left, right in bars:
         assert 0 < left < right <= WIDTH
     by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].pay.low)

@@ -1,7 +1,7 @@
 """The content pack as typed values: what other packages need of it."""
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.entries import Source
+from bot.domain.content.models.entries import Location, Source
 from bot.domain.content.models.guides import LearnGuide, Project, Question
 from bot.domain.content.models.plan import FIRST_PLAN, Plan, PlanDay, PlanStep
 from bot.domain.content.models.questions import RecallQuestion
@@ -21,11 +21,3 @@ from bot.domain.content.models.scoring import (
     WorkedSolution,
 )
 from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_key
-from bot.domain.content.references import Location
-
-__all__ = [
-    "CONDITIONS", "FIRST_PLAN", "OWN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "ComputedResult", "Difficulty", "Label",
-    "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "OwnChallenge", "PayRange", "PayTable", "Plan", "PlanDay",
-    "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedSolution",
-    "fold", "name_index_key",
-]  # fmt: skip

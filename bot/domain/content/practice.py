@@ -7,12 +7,11 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.entries import is_over_a_year_ago
+from bot.domain.content.models.entries import Location, is_over_a_year_ago
 from bot.domain.content.models.guides import Project
 from bot.domain.content.models.plan import Plan, PlanDay
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.content.models.scoring import Challenge
-from bot.domain.content.references import Location
 
 
 @dataclass(frozen=True, slots=True)

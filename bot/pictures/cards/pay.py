@@ -20,7 +20,7 @@ from bot.pictures.cards.drawing import (
 )
 from bot.pictures.renderer import Card
 
-_HEAD = 62  # height in pixels of the heading of a panel
+_HEAD = 62  # height in pixels of the heading
 _RIGHT = WIDTH - MARGIN
 
 
@@ -31,20 +31,16 @@ class Range:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    title: str
-    ranges: Sequence[Range]
-
-    @property
-    def height(self) -> int:
-        return _HEAD + ROW_HEIGHT * len(self.ranges)
-
-
 def pay_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
     """Return a card of pay by level if one is chosen, else by role."""
-    panel = _levels(catalog, level) if level else _roles(catalog, role)
-    return _card(catalog, "salary", [panel])
+    if level:
+        table = catalog.salaries.by_level
+        rows = [Range(each.name, each, chosen=each == level) for each in table.figures]
+        place = f", {table.place}" if table.place else ""
+        return _card(catalog, "salary", f"By level, all roles{place}", rows)
+    figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
+    rows = [Range(each.name, pay, chosen=each == role) for each, pay in figures]
+    return _card(catalog, "salary", "By role, all levels", rows)
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
@@ -53,51 +49,29 @@ def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     if len(paid) < 2:
         return None
     rows = [Range(role.name, catalog.pay_by_role[role.id]) for role in paid]
-    return _card(catalog, "comparison", [Panel("Pay, all levels together", rows)])
+    return _card(catalog, "comparison", "Pay, all levels together", rows)
 
 
-def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
-    figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
-    rows = [Range(role.name, pay, chosen=role == chosen) for role, pay in figures]
-    return Panel("By role, all levels", rows)
-
-
-def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
-    table = catalog.salaries.by_level
-    rows = [Range(level.name, level, chosen=level == chosen) for level in table.figures]
-    place = f", {table.place}" if table.place else ""
-    return Panel(f"By level, all roles{place}", rows)
-
-
-def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
+def _card(catalog: Catalog, name: str, title: str, rows: Sequence[Range]) -> Card:
     unit = pay_unit(catalog)
-    sentences = [f"The bars show ranges of pay in {unit}, on a scale that starts at zero"]
-    for panel in panels:
-        ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in panel.ranges)
-        sentences.append(f"{panel.title}: {ranges}")
-    return Card(name, render_ranges(panels, unit), alt_text(sentences))
+    scale = f"The bars show ranges of pay in {unit}, on a scale that starts at zero"
+    ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in rows)
+    return Card(name, render_ranges(title, rows, unit), alt_text([scale, f"{title}: {ranges}"]))
 
 
-def render_ranges(panels: Sequence[Panel], unit: str) -> str:
-    """Return panels as SVG, below each other on one scale from zero, with its unit at the bottom."""
-    pays = [row.pay for panel in panels for row in panel.ranges]
-    highest = max(pay.high or pay.low for pay in pays)
-    if any(pay.high is None for pay in pays):  # space beyond open ranges
-        highest = max(highest, round(1.15 * max(pay.low for pay in pays)))
+def render_ranges(title: str, rows: Sequence[Range], unit: str) -> str:
+    """Return ranges as SVG, on a scale from zero with its unit at the bottom."""
+    highest = max(row.pay.high or row.pay.low for row in rows)
+    if any(row.pay.high is None for row in rows):  # space beyond open ranges
+        highest = max(highest, round(1.15 * max(row.pay.low for row in rows)))
     axis = Axis.up_to(highest, MARGIN, _RIGHT)
-    height = sum(panel.height for panel in panels) + AXIS_HEIGHT
-    elements: Elements = []
-    top = 0
-    for panel in panels:
-        elements.append(draw_fading(panel.title, MARGIN, top + 46, _RIGHT))
-        elements += axis.draw_grid(top + _HEAD, top + panel.height)
-        any_chosen = any(row.chosen for row in panel.ranges)
-        for number, row in enumerate(panel.ranges):
-            strong = row.chosen or not any_chosen
-            elements += _row(row, axis, top + _HEAD + number * ROW_HEIGHT, strong=strong)
-        top += panel.height
-    elements += axis.draw_amounts(unit, top)
-    return render_sheet(height, elements)
+    bottom = _HEAD + ROW_HEIGHT * len(rows)
+    elements = [draw_fading(title, MARGIN, 46, _RIGHT), *axis.draw_grid(_HEAD, bottom)]
+    any_chosen = any(row.chosen for row in rows)
+    for number, row in enumerate(rows):
+        strong = row.chosen or not any_chosen
+        elements += _row(row, axis, _HEAD + number * ROW_HEIGHT, strong=strong)
+    return render_sheet(bottom + AXIS_HEIGHT, [*elements, *axis.draw_amounts(unit, bottom)])
 
 
 def _row(row: Range, axis: Axis, top: int, *, strong: bool) -> Elements:

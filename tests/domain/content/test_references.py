@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import pytest
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from bot.domain.content.references import Location, find_duplicate_names, refers_to
+from bot.content.checks import find_duplicate_names
+from bot.domain.content import Location
+from bot.domain.content.models.entries import refers_to
 
 SKILL = TypeAdapter[str](Annotated[str, AfterValidator(refers_to("skill"))])
 WEEK = TypeAdapter[int](Annotated[int, AfterValidator(refers_to("week"))])

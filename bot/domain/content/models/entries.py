@@ -1,17 +1,41 @@
-"""What the models of content share: field types, the base class, sources, criteria and time zones."""
+"""What the models of content share: references, field types, the base class, sources, criteria, zones."""
 
 import datetime as dt
 import re
 import zoneinfo
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.references import refers_to, why_unknown
+Location = tuple[str | int, ...]
+"""The path to a value as in pydantic errors: `("roles", 0, "skills", "core", 2)`."""
 
 MAX_PICKS = 25  # the most options that a select menu of Discord can have
+
+
+def refers_to(kind: str) -> Callable[[Any, ValidationInfo], Any]:
+    """Return a validator that accepts only the ids of this kind in the validation context."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        known = (info.context or {}).get(kind)
+        if known is not None and (reason := why_unknown(kind, value, known)):
+            raise PydanticCustomError("reference", reason)
+        return value
+
+    return check
+
+
+def why_unknown(kind: str, value: object, known: Collection[Any]) -> str | None:
+    """Return why a reference is wrong, with the nearest id that exists; None if it is known."""
+    if value in known:
+        return None
+    near = get_close_matches(str(value), map(str, known), n=1)
+    hint = f"; did you mean “{near[0]}”?" if near else ""
+    return f"no {kind} has the id “{value}”{hint}"
 
 
 def text_up_to(longest: int) -> StringConstraints:

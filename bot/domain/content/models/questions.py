@@ -7,7 +7,6 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models import entries
-from bot.domain.content.references import refers_to
 
 _Point = Annotated[str, entries.text_up_to(140)]
 _Sentence = Annotated[str, entries.text_up_to(200)]
@@ -70,7 +69,7 @@ class GettingHired(entries.ContentEntry):
         return (*own, *(question for question in self.questions_to_ask if question.role is None))
 
 
-DayId = Annotated[entries.Id, AfterValidator(refers_to("plan day"))]
+DayId = Annotated[entries.Id, AfterValidator(entries.refers_to("plan day"))]
 _Option = Annotated[str, entries.text_up_to(80)]
 _Code = Annotated[str, entries.text_up_to(60)]
 

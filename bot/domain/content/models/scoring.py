@@ -9,7 +9,6 @@ from pydantic_core import PydanticCustomError
 from bot.domain.challenges import Timing
 from bot.domain.content.models import entries
 from bot.domain.content.models.plan import MAX_DAYS
-from bot.domain.content.references import refers_to
 from bot.domain.markup import without_markup
 
 OWN = "own-"  # begins the ids of challenges that a server's moderators wrote themselves
@@ -58,7 +57,7 @@ class Generator(entries.ContentEntry):
 class ComputedResult(entries.ContentEntry):
     """A number or word that members find in a file of their own, and that is compared."""
 
-    generator: Annotated[entries.Id, AfterValidator(refers_to("generator"))] = Field(
+    generator: Annotated[entries.Id, AfterValidator(entries.refers_to("generator"))] = Field(
         description="The name of the program that makes the file, without `.py`."
     )
     unit: Annotated[str, entries.text_up_to(20)] = Field(
