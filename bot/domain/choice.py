@@ -19,7 +19,6 @@ class SelectionInput:
     posted: Sequence[str] = ()  # oldest first; each time that it was posted
     queued: Sequence[str] = ()  # to be posted next, in this order
     retired: Collection[str] = ()  # not to be posted any more
-    follows_plan: bool = True  # if not, harder challenges wait until the group has had a few
 
 
 def choose_challenge(
@@ -28,8 +27,8 @@ def choose_challenge(
     """Return the challenge to post next; None if all are retired.
 
     Queued challenges come first. Otherwise no challenge is repeated before all have been posted;
-    among those posted least often, the one closest to the plan's week comes first or, if the group
-    does not follow the plan, one that is not too difficult for it yet. Ties are broken by a pseudorandom order per group.
+    among those posted least often, the one closest to the plan's week comes first, then one that is not
+    too difficult for the group yet. Ties are broken by a pseudorandom order per group.
     """
     available = {one.id: one for one in challenges if one.id not in selection.retired}
     queued = next((available[id_] for id_ in selection.queued if id_ in available), None)
@@ -45,8 +44,7 @@ def choose_challenge(
     def sort_key(challenge: Challenge) -> tuple[int, int, str]:
         # A group is ready for the second difficulty after three posts, for the third after six.
         too_difficult = max(0, challenge.difficulty - 1 - len(selection.posted) // 3)
-        distance = abs(challenge.week - plan_week) if selection.follows_plan else too_difficult
         random_order = hashlib.sha256(f"{selection.group_id}:{challenge.id}".encode()).hexdigest()
-        return distance, too_difficult, random_order
+        return abs(challenge.week - plan_week), too_difficult, random_order
 
     return min(candidates, key=sort_key)

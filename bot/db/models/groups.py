@@ -46,7 +46,6 @@ class Group(Base):
     review_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="3")
     peer_reviews: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
     peers_accept: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
-    follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
     recap: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     paused_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)

@@ -17,8 +17,6 @@ AHEAD = 1  # how many plan days may be checked in before they are due
 
 MAX_DATES_AHEAD = 4000  # how many dates are searched for one on which something is due or done
 
-UNDO_RESTART_WITHIN = dt.timedelta(days=7)
-
 
 class Pace(StrEnum):
     """On which dates work is expected."""

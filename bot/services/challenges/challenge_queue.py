@@ -86,7 +86,6 @@ async def load_selection_inputs(
             posted=tuple(posted[group.id]),
             queued=tuple(queued[group.id]),
             retired=frozenset(retired[group.guild_id]),
-            follows_plan=group.follows_plan,
         )
         for group in groups
     }

@@ -13,7 +13,7 @@ from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal, require
-from bot.domain.plan.enrolment import UNDO_RESTART_WITHIN, Ending, Pace, PauseCause, member_date
+from bot.domain.plan.enrolment import Ending, Pace, PauseCause, member_date
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
@@ -147,13 +147,11 @@ async def restart(
 
 
 async def find_restart(connection: Connection, actor: Actor, progress: PlanProgress) -> int | None:
-    """Return the enrolment before a restart that can be undone: for a week, until the next check-in."""
+    """Return the enrolment before a restart that can be undone: until the next check-in."""
     if progress.check_ins:
         return None
     restarted = _ended(actor).where(
-        Enrolment.plan_id == progress.plan_id,
-        Enrolment.ending == Ending.RESTARTED,
-        Enrolment.ended_at >= progress.now - UNDO_RESTART_WITHIN,
+        Enrolment.plan_id == progress.plan_id, Enrolment.ending == Ending.RESTARTED
     )
     return await connection.scalar(restarted.with_only_columns(Enrolment.id))
 
@@ -165,7 +163,7 @@ async def undo_restart(
     later = await lock_progress(connection, actor, catalog, now)
     restarted = require(
         await find_restart(connection, actor, later),
-        f"There’s nothing to undo. You can undo a restart for {UNDO_RESTART_WITHIN.days} days, until you check in again.",
+        "There’s nothing to undo. You can undo a restart until you check in again.",
     )
     await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
     await _reopen(connection, actor, restarted, _start_now(later), now)

@@ -17,13 +17,7 @@ from bot.domain.schedule.zones import zone_of
 _IS_PAYMENT = Entry.sequence % 2 == 1
 """The condition that an entry pays for its key: payments and reversals alternate."""
 
-GROUP_CALENDAR = (
-    Group.zone.label("group_zone"),
-    Group.weekday,
-    Group.kept_week,
-    Group.season,
-    Group.season_began_at,
-)
+GROUP_CALENDAR = (Group.zone.label("group_zone"), Group.weekday, Group.kept_week, Group.season)
 """The columns from which `group_calendar_of` makes the calendar of a group."""
 
 # Each check-in runs these statements, so they are built once.
@@ -44,7 +38,7 @@ _ADD_TO_STANDING = text("""
 
 def group_calendar_of(row: Any) -> GroupCalendar:
     zone = zone_of(row.group_zone)
-    return GroupCalendar(row.weekday, zone, row.kept_week, row.season, row.season_began_at)
+    return GroupCalendar(row.weekday, zone, row.kept_week, row.season)
 
 
 async def pay(
@@ -73,8 +67,7 @@ async def pay(
     latest = await _find_latest(connection, key)
     if latest is None or not latest.is_reversal:
         return False
-    periods = calendar.periods_if_paid_again(latest.periods, latest.at, now)
-    return await _add(connection, {**entry, **periods._asdict(), "sequence": latest.sequence + 1})
+    return await _add(connection, {**entry, "sequence": latest.sequence + 1})
 
 
 async def reverse(

@@ -107,7 +107,6 @@ class ChangeSettings(SettingsRoute, path="group:2:choose"):
     needed_role_id: Snowflake | None = None
     answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
     reviewed: bool | None = None
-    follows_plan: bool | None = None
     threads: bool | None = None
     recap: bool | None = None
     live_board: bool | None = None

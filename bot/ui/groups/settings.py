@@ -21,7 +21,6 @@ from bot.ui.moderation.routes import Dashboard
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "follows_plan": {"yes": "Follow the plan’s weeks", "no": "From easy to hard"},
     "threads": {"no": "No thread to talk in", "yes": "A thread under each"},
     "recap": {"yes": "A recap of the week", "no": "No recap"},
     "live_board": {"no": "No live board", "yes": "A live board in the channel"},

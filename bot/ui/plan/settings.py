@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from bot.domain.parsing import parse_date, parse_whole
-from bot.domain.plan.enrolment import UNDO_RESTART_WITHIN, Pace
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Item, Request, Screen, page, router
@@ -77,7 +77,7 @@ def settings_screen(
         f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
         f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
     ]
-    undo = f"**Start over** can be undone for {UNDO_RESTART_WITHIN.days} days, until you check in. A plan that you leave waits for you."
+    undo = "**Start over** can be undone until you check in. A plan that you leave waits for you."
     return page("\n".join(lines), controls=controls, footer=undo)
 
 
@@ -160,7 +160,7 @@ async def restart(request: Request, _: routes.Restart) -> Screen:
 
 
 def _restarted_screen(progress: PlanProgress) -> Screen:
-    text = f"## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You have {UNDO_RESTART_WITHIN.days} days to undo this, until you check in."
+    text = "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before won’t earn points again. You can undo this until you check in."
     show = screens.plan_button(progress, "Show day 1", routes.Today(), primary=True)
     undo = screens.plan_button(progress, "Undo the restart", routes.UndoRestart())
     return screens.screen_with_status(progress, text, [show, undo])

@@ -69,7 +69,7 @@ async def test_replacement_is_posted_before_queued_challenges(prepared: Week) ->
 
 
 async def test_post_it_next_says_what_has_no_week_any_more_and_can_be_undone(stage: Stage) -> None:
-    week = await start_week(stage, follows_plan=True)
+    week = await start_week(stage)
     listed = said(await stage.challenges())
     bank = stage.bot.resources.catalog.challenges
     coming = next(one for one in bank if f"**{one.title}** (" in listed.split(":D>")[0])

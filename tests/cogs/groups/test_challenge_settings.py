@@ -19,7 +19,6 @@ REVIEW_DEFAULTS = {
 }
 DEFAULTS = {
     "answer_days": "7",
-    "follows_plan": "yes",
     "threads": "no",
     "recap": "yes",
     "live_board": "no",

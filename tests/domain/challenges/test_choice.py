@@ -63,24 +63,21 @@ def ids(challenges: Collection[Challenge]) -> list[str]:
 challenge_lists = st.integers(1, 25).map(challenges_of)
 
 
-@given(challenge_lists, group_ids, st.booleans())
+@given(challenge_lists, group_ids)
 def test_challenge_is_not_repeated_before_all_were_posted(
-    challenges: list[Challenge], group_id: int, follows: bool
+    challenges: list[Challenge], group_id: int
 ) -> None:
-    selection = SelectionInput(group_id, follows_plan=follows)
-    posted = ids(choose_many(challenges, selection, len(challenges) * 3))
+    posted = ids(choose_many(challenges, SelectionInput(group_id), len(challenges) * 3))
     for number in range(3):
         of_round = posted[number * len(challenges) : (number + 1) * len(challenges)]
         assert set(of_round) == set(ids(challenges))
 
 
-@given(challenge_lists, group_ids, st.booleans())
+@given(challenge_lists, group_ids)
 def test_new_round_does_not_begin_with_last_challenge(
-    challenges: list[Challenge], group_id: int, follows: bool
+    challenges: list[Challenge], group_id: int
 ) -> None:
-    posted = ids(
-        choose_many(challenges, SelectionInput(group_id, follows_plan=follows), len(challenges) * 3)
-    )
+    posted = ids(choose_many(challenges, SelectionInput(group_id), len(challenges) * 3))
     twice = [item for item, next_item in pairwise(posted) if item == next_item]
     assert twice == [] or len(challenges) == 1
 
@@ -146,7 +143,7 @@ def test_new_challenge_is_chosen_first_and_removed_one_never() -> None:
 
 
 @given(group_ids)
-def test_group_following_plan_gets_challenge_of_each_week(group_id: int) -> None:
+def test_group_gets_a_challenge_of_each_week(group_id: int) -> None:
     challenges = [challenge(n, week=n // 6 + 1) for n in range(24)]
     weeks = [item.week for item in choose_many(challenges, SelectionInput(group_id), 48)]
     assert weeks == [1, 2, 3, 4] * 12
@@ -159,22 +156,13 @@ def test_easier_challenges_of_plan_week_come_first(group_id: int) -> None:
     assert [item.difficulty for item in first] == [1, 1, 1]
 
 
-@given(group_ids)
-def test_group_not_following_plan_begins_with_easy_challenges(group_id: int) -> None:
-    challenges = [challenge(n, week=n % 4 + 1, difficulty=3 - n % 3) for n in range(24)]
-    posted = choose_many(challenges, SelectionInput(group_id, follows_plan=False), 6)
-    assert [item.difficulty for item in posted[:3]] == [1, 1, 1]
-    assert all(item.difficulty <= 2 for item in posted)
-
-
 def test_no_challenge_is_chosen_from_empty_list() -> None:
     assert choose_challenge([], GROUP) is None
 
 
-@pytest.mark.parametrize("follows", [True, False])
-def test_shipped_challenges_are_each_chosen_once_by_week(catalog: Catalog, follows: bool) -> None:
+def test_shipped_challenges_are_each_chosen_once_by_week(catalog: Catalog) -> None:
     challenges = catalog.challenges
-    posted = choose_many(challenges, SelectionInput(5, follows_plan=follows), len(challenges))
+    posted = choose_many(challenges, SelectionInput(5), len(challenges))
     assert len(set(ids(posted))) == len(challenges)
-    assert not follows or [item.week for item in posted[:8]] == [1, 2, 3, 4] * 2
+    assert [item.week for item in posted[:8]] == [1, 2, 3, 4] * 2
     assert posted[0].difficulty is Difficulty.FIRST_STEPS

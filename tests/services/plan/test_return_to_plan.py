@@ -137,6 +137,7 @@ async def test_plan_that_was_left_while_paused_goes_on_when_it_is_joined(world: 
     assert not (await world.join(world.alice)).is_paused
 
 
+<<<<<<< HEAD
 async def test_restart_cannot_be_undone_after_a_week(world: World) -> None:
     await _enrolled(world)
     progress = await _restart(world)
@@ -148,6 +149,8 @@ async def test_restart_cannot_be_undone_after_a_week(world: World) -> None:
         await _undo(world)
 
 
+=======
+>>>>>>> e871664c (Count what is earned again when it is earned, and drop two settings of time)
 async def test_undo_without_a_restart_is_refused(world: World) -> None:
     await _enrolled(world)
     with pytest.raises(Refusal, match="nothing to undo"):

@@ -158,19 +158,7 @@ async def test_late_entry_counts_in_the_week_of_its_time(world: World) -> None:
     assert (sums["week 2026-10-19"], sums["week 2026-10-12"], sums["all"]) == (10, 3, 13)
 
 
-async def test_points_cannot_be_carried_over_by_doing_things_again(world: World) -> None:
-    await _pay(world, _key(world))
-    world.pass_time(weeks=1)
-    await world.write(seasons.end_season, MORGAN, world.group.id, 1, now=world.now)
-    await _reverse(world, _key(world))
-    zero = {"week 2026-10-19": 0, "month 2026-10": 0, "season 1": 0, "all": 0}
-    assert await _sums(world) == zero
-    world.pass_time(hours=1)
-    await _pay(world, _key(world))
-    assert await _sums(world) == dict.fromkeys(zero, 10)
-
-
-async def test_what_was_taken_back_in_its_week_counts_later_as_new(world: World) -> None:
+async def test_what_was_taken_back_counts_as_new_when_it_is_paid_again(world: World) -> None:
     await _pay(world, _key(world))
     await _reverse(world, _key(world))
     world.pass_time(weeks=2)
