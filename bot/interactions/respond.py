@@ -71,7 +71,7 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     metrics.finished(interaction, Outcome.ANSWERED)
     if response.record_sent and is_public:
         with logging_error(interaction):
-            if sent_id is None:  # Discord's reply was lost
+            if sent_id is None:
                 sent_id = (await interaction.original_response()).id
             await response.record_sent(sent_id)
     for background in response.background:
@@ -100,7 +100,7 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
 async def _send_screen(
     interaction: Interaction, screen: Screen, reply: Reply, *, private: bool
 ) -> int | None:
-    """Send a screen, without its picture if that fails; return its id, if wanted and known."""
+    """Send a screen, without its picture if that fails; return its id if Discord sent that back."""
     png, files = None, list(screen.files)
     if screen.card and interaction.app_permissions.attach_files:
         pictures = interaction.client.resources.pictures
@@ -113,7 +113,6 @@ async def _send_screen(
         private=private,
         files=files,
         in_place=_is_in_place(interaction, screen, private=private),
-        wants_id=screen.record_sent is not None,
     )
 
 
