@@ -17,8 +17,7 @@ from bot.demo.clock import DemoClock, Timekeeper, add_demo_commands
 from bot.demo.data import build_demo_server
 from bot.demo.page import DemoPage
 from bot.domain.content import Catalog
-from bot.pictures.process import WorkerProcess
-from bot.pictures.renderer import Pictures
+from bot.pictures.renderer import Pictures, WorkerProcess
 from bot.resources import Resources
 
 _SECONDS_TO_SETTLE = 60.0

@@ -196,11 +196,9 @@ def _add_other_channels(
 
     The bot may not, so that `/setup` has something to report.
     """
-    hidden, seen, read_only = (
-        discord.PermissionOverwrite(view_channel=False),
-        discord.PermissionOverwrite(view_channel=True, send_messages=True),
-        discord.PermissionOverwrite(send_messages=False),
-    )
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    seen = discord.PermissionOverwrite(view_channel=True, send_messages=True)
+    read_only = discord.PermissionOverwrite(send_messages=False)
     private = {server.default_role: hidden} | dict.fromkeys((reviewers, moderator, bot_user), seen)
     only_moderator = {server.default_role: read_only, moderator: seen}
     weekend = server.create_text_channel("weekend", overwrites=only_moderator)
@@ -301,11 +299,8 @@ class _Weeks:
         self, reviews: simcord.ChannelHandle, moderator: simcord.MemberActor, now: dt.datetime
     ) -> None:
         """Let time pass until `now`: one challenge is closed by then, with a gallery; one is open."""
-        weekly, actor, catalog = (
-            _weekly(now),
-            self.actors[tour.MODERATOR],
-            self.bot.resources.catalog,
-        )
+        weekly, actor = _weekly(now), self.actors[tour.MODERATOR]
+        catalog = self.bot.resources.catalog
         queued_at = self.bot.resources.clock.now()
         for challenge in _coming(catalog):
             toggle = challenge_queue.toggle_queued

@@ -7,13 +7,8 @@ from html import escape
 import simcord
 
 NEW_MEMBER, LEARNER, REVIEWER, MODERATOR = "Alice", "Noor", "Robin", "Morgan"
-STUDY, GALLERY, NEW_SERVER, MESSAGES, REVIEWS = (
-    "study",
-    "gallery",
-    "new-server",
-    "messages",
-    "reviews",
-)
+STUDY, GALLERY, REVIEWS = "study", "gallery", "reviews"
+NEW_SERVER, MESSAGES = "new-server", "messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,8 @@ PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEE
 """What the bot needs in a server, and all that its invitation asks for."""
 
 
-_WEEKLY, _REVIEWS, _FORUM = (
-    "channel for the weekly challenge",
-    "review channel",
-    "forum of the gallery",
-)
+_WEEKLY, _REVIEWS = "channel for the weekly challenge", "review channel"
+_FORUM = "forum of the gallery"
 _PARTS = {_REVIEWS: ", **Reviews…**", _FORUM: ", **Challenges and live board…**"}
 """Where in the settings a channel is chosen, if not on their first screen."""
 

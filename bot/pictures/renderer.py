@@ -1,14 +1,110 @@
-"""Renders cards as PNG in the worker process, with a cache."""
+"""Renders cards as PNG, with a cache, in a worker process that also makes the inputs of challenges."""
 
 import asyncio
 import hashlib
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import structlog
 
-from bot.pictures.process import WorkerError, WorkerProcess
+from bot.content.generators import KEPT_VARIABLES
+
+_WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
+"""The command that starts a worker; with -P, modules beside the file do not hide others."""
+
+_LENGTH_BYTES, _DRAW, _MAKE_INPUT, _DONE = 4, b"\x00", b"\x01", b"\x01"
+"""As in `bot/pictures/worker.py`, which is not imported here because it loads the renderer."""
+
+
+class WorkerError(Exception):
+    """A worker could not do what it was asked for; the message is the name of its error."""
+
+
+class WorkerProcess:
+    """One process that answers one request at a time.
+
+    The renderer holds Python's global interpreter lock, so in a thread it would block the event
+    loop. A worker that dies or takes longer than `limit` seconds is replaced, and what it was asked for
+    fails with a WorkerError. After `idle_seconds` without work, a worker is ended; the next request
+    starts another.
+    """
+
+    def __init__(
+        self, *, limit: float = 2.0, idle_seconds: float = 20.0, command: Sequence[str] = _WORKER
+    ) -> None:
+        self.limit, self._idle_seconds, self._command = limit, idle_seconds, command
+        self._lock = asyncio.Lock()
+        self._worker: Process | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+
+    async def draw(self, svg: str) -> bytes:
+        return await self._ask(_DRAW, svg)
+
+    async def make_input(self, generator: str, seed: int) -> tuple[str, float | str]:
+        """Return the text of the file and the result that a generator, as source, makes from a seed."""
+        made = await self._ask(_MAKE_INPUT, json.dumps({"source": generator, "seed": seed}))
+        text, result = json.loads(made)
+        return text, result
+
+    async def close(self) -> None:
+        if worker := self._kill():
+            await worker.wait()
+
+    async def _ask(self, kind: bytes, request: str) -> bytes:
+        async with self._lock:
+            try:
+                async with asyncio.timeout(self.limit):
+                    return await self._send(kind, request.encode())
+            except (TimeoutError, WorkerError, EOFError, OSError, RuntimeError) as error:
+                # uvloop raises a RuntimeError where asyncio raises an OSError: the pipe is closed.
+                await self.close()
+                reason = str(error) if isinstance(error, WorkerError) else type(error).__name__
+                raise WorkerError(reason) from error
+            except asyncio.CancelledError:
+                self._kill()  # or the next request would get the answer to this one
+                raise
+
+    async def _send(self, kind: bytes, request: bytes) -> bytes:
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        if self._worker is None or self._worker.returncode is not None:
+            self._worker = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+                start_new_session=True,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
+            )
+        requests, answers = self._worker.stdin, self._worker.stdout
+        if requests is None or answers is None:
+            raise WorkerError("has no pipes")
+        requests.write(kind + len(request).to_bytes(_LENGTH_BYTES) + request)
+        await requests.drain()
+        outcome = await answers.readexactly(1)
+        body = await answers.readexactly(int.from_bytes(await answers.readexactly(_LENGTH_BYTES)))
+        if outcome != _DONE:
+            raise WorkerError(body.decode())
+        self._idle_timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._kill)
+        return body
+
+    def _kill(self) -> Process | None:
+        """Kill the worker, even while it works, and return its process."""
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        worker, self._worker = self._worker, None
+        if worker:
+            with suppress(ProcessLookupError):
+                worker.kill()
+        return worker
+
 
 log = structlog.get_logger(__name__)
 

@@ -15,8 +15,7 @@ from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.interactions import Request, Route, Router, Screen, router
 from bot.interactions.router import Response
-from bot.pictures.process import WorkerProcess
-from bot.pictures.renderer import Pictures
+from bot.pictures.renderer import Pictures, WorkerProcess
 from bot.pictures.worker import render_png
 from bot.resources import Resources
 from tests.cogs.stage import Stage, moderators_role, study_channel

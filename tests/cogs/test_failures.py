@@ -12,8 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.interactions import Request, Route, Screen
-from bot.pictures.process import WorkerProcess
-from bot.pictures.renderer import Pictures
+from bot.pictures.renderer import Pictures, WorkerProcess
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
 from tests.cogs.challenges.weekly import start_week

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, PayRange
 from bot.domain.content.compare import compare
+from bot.pictures.cards.bars import Range, comparison_card, pay_card, render_ranges
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.pay import Range, comparison_card, pay_card, render_ranges
 from bot.pictures.worker import render_png
 from tests.pictures.svg import SVG, contrast, list_rects, list_texts
 

@@ -11,8 +11,7 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
-from bot.pictures.process import WorkerError, WorkerProcess
-from bot.pictures.renderer import Card, Pictures
+from bot.pictures.renderer import Card, Pictures, WorkerError, WorkerProcess
 
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
 CARD = Card("dot", DOT, "a dot")
@@ -141,7 +140,7 @@ def _worker_process() -> psutil.Process:
 
 _A_BOT_AND_ITS_WORKER = """
 import asyncio, psutil, time
-from bot.pictures.process import WorkerProcess
+from bot.pictures.renderer import WorkerProcess
 from bot.pictures.renderer import Pictures
 from tests.pictures.test_renderer import CARD
 async def main():

@@ -6,11 +6,10 @@ from xml.etree import ElementTree as ET
 
 from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
+from bot.pictures.cards.bars import Bar, comparison_card, pay_card, standings_card
 from bot.pictures.cards.drawing import MARGIN, WIDTH
-from bot.pictures.cards.pay import comparison_card, pay_card
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import dates_shown
-from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from tests.pictures.svg import ink_bounds, see
 from tests.pictures.test_progress_card import MIDDLE, TODAY

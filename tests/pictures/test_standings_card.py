@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pictures.cards.axis import Axis, compact
+from bot.pictures.cards.bars import Axis, Bar, compact, standings_card
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.pictures.worker import render_png
 from tests.pictures.svg import AWKWARD_NAMES, SVG, list_rects, list_texts

@@ -13,7 +13,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.formatting import plural
 from bot.interactions import Attachment, Form, Request, Screen, file_page, page
 from bot.interactions.components import button, text_field
-from bot.pictures.process import WorkerError
+from bot.pictures.renderer import WorkerError
 from bot.services.members import sanctions
 from bot.ui.challenges import routes, screens
 

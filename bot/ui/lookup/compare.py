@@ -6,7 +6,7 @@ from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import Comparison, compare
 from bot.formatting import NOT_IN_SOURCE, credit, join_fitting, join_words, pay_range, pay_unit
 from bot.interactions import Item, Request, Route, Screen, button, button_rows, cached, page, router
-from bot.pictures.cards.pay import comparison_card
+from bot.pictures.cards.bars import comparison_card
 from bot.ui.lookup import navigation
 from bot.ui.lookup.profiles import role_screen
 from bot.ui.lookup.routes import CompareRoles, ShowRole

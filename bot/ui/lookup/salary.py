@@ -4,7 +4,7 @@ from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_unit
 from bot.interactions import Request, Screen, cached, page, router
 from bot.interactions.components import Item, button, button_rows, route_menu
-from bot.pictures.cards.pay import pay_card
+from bot.pictures.cards.bars import pay_card
 from bot.ui.lookup.navigation import require_entry, role_button, sources_button
 from bot.ui.lookup.routes import ShowSalary
 

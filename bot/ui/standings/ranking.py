@@ -12,7 +12,7 @@ from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, ordinal, plural, sections, small
 from bot.interactions import Button, Layout, Route, Row, boxed, button, route_menu
-from bot.pictures.cards.standings import Bar, standings_card
+from bot.pictures.cards.bars import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
 from bot.ui.plan.routes import Join

@@ -8,7 +8,7 @@ import sys
 import pytest
 import simcord
 
-from bot.pictures.process import WorkerProcess
+from bot.pictures.renderer import WorkerProcess
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Message, Stage, labels, lines_of, menu, said
 from tests.content.results.solvers import SOLVERS
