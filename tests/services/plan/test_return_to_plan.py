@@ -137,20 +137,6 @@ async def test_plan_that_was_left_while_paused_goes_on_when_it_is_joined(world: 
     assert not (await world.join(world.alice)).is_paused
 
 
-<<<<<<< HEAD
-async def test_restart_cannot_be_undone_after_a_week(world: World) -> None:
-    await _enrolled(world)
-    progress = await _restart(world)
-    world.pass_time(days=7, seconds=1)
-    assert await world.read(enrolments.find_restart, world.alice, progress) is not None
-    progress = await world.progress(world.alice)
-    assert await world.read(enrolments.find_restart, world.alice, progress) is None
-    with pytest.raises(Refusal, match="undo a restart for 7 days"):
-        await _undo(world)
-
-
-=======
->>>>>>> e871664c (Count what is earned again when it is earned, and drop two settings of time)
 async def test_undo_without_a_restart_is_refused(world: World) -> None:
     await _enrolled(world)
     with pytest.raises(Refusal, match="nothing to undo"):
