@@ -24,7 +24,7 @@ from bot.domain.jobs import JobKind, NoticeKind
 from bot.services import skills
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
-from bot.services.moderation import decisions, member_overview
+from bot.services.moderation import decisions, members
 from bot.services.plan import progress, reminders
 from bot.services.reviews import queue
 from tests.services.challenges.steps import (
@@ -139,7 +139,7 @@ async def test_others_stay_on_boards_and_in_overviews(both: World, skipped: Skip
     assert list(loaded) == [BOB]
     assert skipped() == ["enrolment", "enrolment"]
     await _damage(both, Member.member_id == ALICE, visibility=UNKNOWN)
-    page = await both.read(member_overview.get_member_page, both.catalog, both.group, both.now)
+    page = await both.read(members.get_member_page, both.catalog, both.group, both.now)
     assert [line.member.member_id for line in page.lines] == [BOB]
 
 

@@ -17,8 +17,7 @@ from bot.db.models.challenges import (
     RetiredChallenge,
     Submission,
 )
-from bot.db.models.groups import Group, KeptMessage, Server, SetupIssue
-from bot.db.models.jobs import Job, SyncedCommands
+from bot.db.models.groups import Group, Job, KeptMessage, Server, SetupIssue, SyncedCommands
 from bot.db.models.learning import Capstone, CapstoneMarks, DayTest, QuestionRating, ReportedSkill
 from bot.db.models.members import GivenRole, Member, MemberMessage, Notice, Sanction, StoredSecret
 from bot.db.models.plan import CheckIn, Enrolment, PaceChange, Pause, Reminder

@@ -4,18 +4,7 @@ import datetime as dt
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Date,
-    DateTime,
-    Dialect,
-    MetaData,
-    String,
-    Table,
-    Time,
-    and_,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -25,17 +14,17 @@ from bot.domain.markup import SafeName, SafeText
 class UtcDateTime(TypeDecorator[dt.datetime]):
     """An instant, stored in UTC; a datetime without a zone raises a ValueError."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
+    def process_bind_param(self, value: dt.datetime | None, _: sa.Dialect) -> dt.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a stored instant must have a zone")
         return value.astimezone(dt.UTC)
 
-    def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
+    def process_result_value(self, value: dt.datetime | None, _: sa.Dialect) -> dt.datetime | None:
         if value is None:
             return None
         # SQLite does not store the zone.
@@ -45,14 +34,14 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 class WrittenText(TypeDecorator[SafeText]):
     """A text that somebody wrote: stored as it is, and read as a value that screens can't show unescaped."""
 
-    impl = String
+    impl = sa.String
     cache_ok = True
     value_class: type[SafeText] = SafeText
 
-    def process_bind_param(self, value: SafeText | str | None, _: Dialect) -> str | None:
+    def process_bind_param(self, value: SafeText | str | None, _: sa.Dialect) -> str | None:
         return value.raw if isinstance(value, SafeText) else value
 
-    def process_result_value(self, value: str | None, _: Dialect) -> SafeText | None:
+    def process_result_value(self, value: str | None, _: sa.Dialect) -> SafeText | None:
         return None if value is None else self.value_class(value)
 
 
@@ -70,13 +59,13 @@ class Base(DeclarativeBase):
 
     type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy wants it
         dt.datetime: UtcDateTime,
-        dt.date: Date,
-        dt.time: Time,
-        int: BigInteger,
+        dt.date: sa.Date,
+        dt.time: sa.Time,
+        int: sa.BigInteger,
         SafeText: WrittenText,
         SafeName: WrittenName,
     }
-    metadata = MetaData(
+    metadata = sa.MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -90,17 +79,17 @@ class Base(DeclarativeBase):
         """Never reuse the id of a deleted row: old buttons, jobs and the ledger may have it."""
         super().__init_subclass__(**options)
         table = cls.__table__
-        assert isinstance(table, Table)
+        assert isinstance(table, sa.Table)
         about = {"purpose": cls.__purpose__, "seen_by": cls.__seen_by__, "kept": cls.__kept__}
         table.info.update(about)
         if table.autoincrement_column is not None:
             table.dialect_options["sqlite"]["autoincrement"] = True
 
     @classmethod
-    def of(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+    def of(cls, guild_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
         """Return the condition that selects a member's rows; each id is a value or an expression."""
         table: Any = cls
-        return and_(table.guild_id == guild_id, table.member_id == member_id)
+        return sa.and_(table.guild_id == guild_id, table.member_id == member_id)
 
     @classmethod
     def columns_for(cls, value_class: Any) -> list[Any]:

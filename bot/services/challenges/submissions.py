@@ -1,14 +1,14 @@
-"""Hands in answers to challenge posts, and opens the solution once nothing can be earned with it."""
+"""Hands in answers to challenge posts, tries results that a program checks, and opens solutions."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
-from bot.db.models import OpenedSolution, Submission
-from bot.db.statements import insert_for
+from bot.db.models import OpenedSolution, ResultTry, Submission
+from bot.db.statements import insert_for, upsert
 from bot.domain.actor import Actor
 from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.results import Tries, TypedResult
 from bot.domain.schedule.clock import timestamp
-from bot.services.challenges import posts, results, submission_queries
+from bot.services.challenges import posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -128,7 +128,7 @@ async def submit(
     """
     await mark_seen(connection, actor, now)
     found = await require_answerable_post(connection, actor, post_id, now=now)
-    await results.require_solved(connection, actor, catalog, found.post)
+    await require_solved(connection, actor, catalog, found.post)
     submission = await _record_version(connection, actor, found, content, now)
     if not found.group.reviewed and (actor.is_owner or actor.is_moderator is False):
         return await reviews.accept_without_reviewer(connection, actor, submission, catalog, now)
@@ -147,7 +147,7 @@ async def enter_result(
     """Record a try; a right result is accepted at once, unless the member has to explain it."""
     await mark_seen(connection, actor, now)
     found = await require_answerable_post(connection, actor, typed.post_id, now=now)
-    tries = await results.record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
+    tries = await record_try(connection, actor, typed.post_id, now, is_right=typed.is_right)
     if not typed.is_right or challenge.is_read_by_people:
         return tries, None
     knows = await submission_queries.knows_solution(connection, actor.member_id, found.post)
@@ -216,3 +216,43 @@ async def record_review_message(
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(**asdict(message)))
+
+
+async def find_tries(connection: Connection, actor: Actor, post_id: int) -> Tries:
+    """Return a member's tries at the result of a post; none if they haven't tried."""
+    mine = ResultTry.of(*actor.key) & (ResultTry.post_id == post_id)
+    columns = (ResultTry.wrong, ResultTry.last_at, ResultTry.solved_at)
+    row = (await connection.execute(select(*columns).where(mine))).one_or_none()
+    return Tries(row.wrong, row.last_at, row.solved_at) if row else Tries()
+
+
+async def record_try(
+    connection: Connection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
+) -> Tries:
+    """Record a try; refuse it if the member has to wait, or has found the result already."""
+    tries = await find_tries(connection, actor, post_id)
+    if tries.solved_at:
+        raise Refusal("You’ve found this result already. `/challenge` has **Explain it**.")
+    require_no_wait(tries, now)
+    tries = tries.after(now, is_right=is_right)
+    values = {"wrong": tries.wrong, "last_at": tries.last_at, "solved_at": tries.solved_at}
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "post_id": post_id}
+    await upsert(connection, ResultTry, key, values)
+    return tries
+
+
+def require_no_wait(tries: Tries, now: dt.datetime) -> None:
+    if tries.next_at and now < tries.next_at:
+        raise Refusal(
+            f"You’ve had three tries. You can try again {timestamp(tries.next_at, 'R')}. Until then, **Hint** can help, or a small part of your file that you go through by hand."
+        )
+
+
+async def require_solved(
+    connection: Connection, actor: Actor, catalog: Catalog, post: ChallengePost
+) -> None:
+    """Refuse an answer to a challenge with a result that the member hasn't found yet."""
+    challenge = catalog.challenge_by_id.get(post.challenge_id)
+    has_result = challenge is not None and challenge.result is not None
+    if has_result and not (await find_tries(connection, actor, post.id)).solved_at:
+        raise Refusal("Find the result first: `/challenge`, **Enter the result**.")

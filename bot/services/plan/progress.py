@@ -17,15 +17,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal, require
-from bot.domain.plan.enrolment import (
-    Calendar,
-    Ending,
-    Pace,
-    PaceSince,
-    Pause,
-    PauseCause,
-    member_date,
-)
+from bot.domain.plan import enrolment as rules
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
@@ -112,7 +104,7 @@ async def require_progress(
 async def find_left_plan(connection: Connection, actor: Actor) -> str | None:
     """Return the id of the plan that the actor left last."""
     left = select(Enrolment.plan_id).where(
-        Enrolment.of(*actor.key), Enrolment.ending == Ending.LEFT
+        Enrolment.of(*actor.key), Enrolment.ending == rules.Ending.LEFT
     )
     latest = (Enrolment.ended_at.desc(), Enrolment.id.desc())
     return await connection.scalar(left.order_by(*latest).limit(1))
@@ -148,7 +140,7 @@ async def load_progress(
 
 def _progress_from(
     followed: Any,
-    calendars: Mapping[int, Calendar],
+    calendars: Mapping[int, rules.Calendar],
     check_ins: Mapping[int, Sequence[DayCheckIn]],
     catalog: Catalog,
     now: dt.datetime,
@@ -175,29 +167,31 @@ def _progress_from(
     )
 
 
-def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
+def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, rules.Calendar]:
     """Return calendars by enrolment; one that was restarted ends when the next begins."""
-    calendars: dict[int, Calendar] = {}
+    calendars: dict[int, rules.Calendar] = {}
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)
-        if following and rows[0].ending == Ending.RESTARTED:
-            end = Pause(PauseCause.ENDED, following[0].start_on)
+        if following and rows[0].ending == rules.Ending.RESTARTED:
+            end = rules.Pause(rules.PauseCause.ENDED, following[0].start_on)
             calendar = replace(calendar, pauses=(*calendar.pauses, end))
         calendars[rows[0].id] = calendar
     return calendars
 
 
-def calendar_from(rows: Sequence[Any]) -> Calendar:
+def calendar_from(rows: Sequence[Any]) -> rules.Calendar:
     """Return the calendar of an enrolment, from one row for each pace and each pause."""
-    paces = {row.since: Pace(row.pace) for row in rows}
+    paces = {row.since: rules.Pace(row.pace) for row in rows}
     pauses = {
-        (row.paused_since, row.cause): Pause(PauseCause(row.cause), row.paused_since, row.until)
+        (row.paused_since, row.cause): rules.Pause(
+            rules.PauseCause(row.cause), row.paused_since, row.until
+        )
         for row in rows
         if row.cause
     }
-    return Calendar(
+    return rules.Calendar(
         rows[0].start_on,
-        tuple(PaceSince(since, paces[since]) for since in sorted(paces)),
+        tuple(rules.PaceSince(since, paces[since]) for since in sorted(paces)),
         tuple(pauses[key] for key in sorted(pauses)),
     )
 
@@ -240,7 +234,7 @@ async def get_zone_and_date(
     )
     if enrolment := enrolments.one_or_none():
         zone = zone_of(enrolment.zone)
-        return zone, member_date(now, zone, enrolment.zone_since)
+        return zone, rules.member_date(now, zone, enrolment.zone_since)
     of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
     of_group = of_group.where(Member.of(guild_id, member_id))
     zone = zone_of("UTC")

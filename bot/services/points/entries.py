@@ -136,30 +136,19 @@ async def list_entries(
     return [LedgerEntry(**row._asdict()) for row in rows]
 
 
-async def list_corrections(  # noqa: PLR0913 - each names which ones
-    connection: Connection,
-    guild_id: int,
-    *,
-    group_id: int | None = None,
-    member_id: int | None = None,
-    subject: str | None = None,
-    limit: int,
-    skip: int = 0,
+async def list_corrections(
+    connection: Connection, guild_id: int, /, *, limit: int, skip: int = 0, **columns: int | str
 ) -> Sequence[LedgerEntry]:
-    """Return corrections and whether they are undone, newest first; of a group or member, or the one with a subject."""
-    columns = {Entry.group_id: group_id, Entry.member_id: member_id, Entry.subject: subject}
+    """Return corrections and whether they are undone, newest first; those with these values of columns."""
     reversal = aliased(Entry)
     same = ("guild_id", "group_id", "member_id", "kind", "subject")
     is_undone = exists().where(
         *(getattr(reversal, name) == getattr(Entry, name) for name in same),
         reversal.sequence > Entry.sequence,
     )
+    chosen = (getattr(Entry, name) == value for name, value in columns.items())
     entries = _select_entries(guild_id).add_columns(is_undone.label("is_undone"))
-    entries = entries.where(
-        Entry.kind == EntryKind.CORRECTION,
-        _IS_PAYMENT,
-        *(column == value for column, value in columns.items() if value is not None),
-    )
+    entries = entries.where(Entry.kind == EntryKind.CORRECTION, _IS_PAYMENT, *chosen)
     rows = await connection.execute(entries.limit(limit).offset(skip))
     return [LedgerEntry(**row._asdict()) for row in rows]
 

@@ -19,7 +19,6 @@ from bot.formatting import sections
 from bot.interactions import Item, Request, Screen, router
 from bot.interactions.components import Form, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
-from bot.services.challenges import results as member_results
 from bot.services.challenges import submissions
 from bot.services.challenges.submissions import AnswerablePost
 from bot.services.members import removals
@@ -88,10 +87,10 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
         wait = await queue.find_wait(connection, found.group, request.now)
         if challenge.result is None:
             return answer_form(challenge, found, wait, **typed)
-        tries = await member_results.find_tries(connection, request.actor, post_id)
+        tries = await submissions.find_tries(connection, request.actor, post_id)
     if tries.solved_at:
         return answer_form(challenge, found, wait, **typed)
-    member_results.require_no_wait(tries, request.now)
+    submissions.require_no_wait(tries, request.now)
     return results.result_form(challenge, post_id, found.timing)
 
 

@@ -17,7 +17,6 @@ from bot.formatting import bullets, message_link, sections
 from bot.interactions import Button, Declined, Request, Screen, declined, page, router
 from bot.interactions.components import button
 from bot.services.challenges import posts, submission_queries, submissions
-from bot.services.challenges import results as member_results
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
@@ -48,7 +47,7 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
         own = await submission_queries.find_submission(connection, request.actor, post.id)
         tries = Tries()
         if challenge.result:
-            tries = await member_results.find_tries(connection, request.actor, post.id)
+            tries = await submissions.find_tries(connection, request.actor, post.id)
         wait = None
         if challenge.is_read_by_people:
             wait = await queue.find_wait(connection, group, request.now, own)

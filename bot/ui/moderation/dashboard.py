@@ -15,7 +15,7 @@ from bot.permissions.checks import list_issues
 from bot.services.challenges import challenge_queue
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups, setup_issues
-from bot.services.moderation.member_overview import get_member_page
+from bot.services.moderation.members import get_member_page
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewBacklog
 from bot.services.standings import boards

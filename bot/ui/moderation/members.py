@@ -15,8 +15,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, capitalize, join_dots, join_words, plural, sections
 from bot.interactions import Request, Screen, button, menu, page, page_buttons, router
 from bot.services.groups import groups
-from bot.services.moderation import member_changes
-from bot.services.moderation import member_overview as overview
+from bot.services.moderation import members
 from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.challenges.screens import STATES
 from bot.ui.groups.choosing import get_group, require_group
@@ -32,21 +31,21 @@ from bot.ui.reviews.routes import OpenSubmission
 @router.answers
 async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
     group = await require_group(request, route)
-    catalog, now, pages = request.catalog, request.now, overview.get_member_page
+    catalog, now, pages = request.catalog, request.now, members.get_member_page
     found = await request.read(pages, catalog, group, now, quiet=route.quiet, skip=route.skip)
     return members_screen(group, found, quiet=route.quiet)
 
 
-def members_screen(group: StudyGroup, found: overview.MemberPage, *, quiet: bool = False) -> Screen:
+def members_screen(group: StudyGroup, found: members.MemberPage, *, quiet: bool = False) -> Screen:
     title, nobody = f"Members of {group.name}", "Nobody has joined this group yet."
     if quiet:
         title = f"{group.name}: who might need a nudge"
         nobody = "Nobody right now. Everyone with something to do has been active this week."
     shown = routes.ShowMembers(group_id=group.id, quiet=quiet)
-    is_last = found.skip + overview.PAGE_SIZE >= found.member_count
+    is_last = found.skip + members.PAGE_SIZE >= found.member_count
     other = shown.model_copy(update={"quiet": not quiet})
     buttons = [
-        *page_buttons(shown, found.skip, overview.PAGE_SIZE, is_last=is_last),
+        *page_buttons(shown, found.skip, members.PAGE_SIZE, is_last=is_last),
         button("All members" if quiet else "Quiet members", other),
         button("Back", routes.Dashboard(group_id=group.id)),
     ]
@@ -65,7 +64,7 @@ def members_screen(group: StudyGroup, found: overview.MemberPage, *, quiet: bool
     )
 
 
-def _line(group: StudyGroup, line: overview.MemberLine, *, quiet: bool) -> str:
+def _line(group: StudyGroup, line: members.MemberLine, *, quiet: bool) -> str:
     member, moved = line.member, []
     if quiet and line.why_quiet:
         answered = line.answered_at or line.why_quiet.since
@@ -104,7 +103,7 @@ _HELP = {
 
 @router.answers
 async def show_member(request: Request, route: routes.ShowMember) -> Screen:
-    of, find = (request.actor.guild_id, route.member_id), overview.find_member_detail
+    of, find = (request.actor.guild_id, route.member_id), members.find_member_detail
     found = await request.read(find, request.catalog, *of, request.now)
     if found is None:
         return page(
@@ -114,7 +113,7 @@ async def show_member(request: Request, route: routes.ShowMember) -> Screen:
     return member_screen(request.catalog, found, quiet=route.quiet)
 
 
-def member_screen(catalog: Catalog, found: overview.MemberDetail, *, quiet: bool = False) -> Screen:
+def member_screen(catalog: Catalog, found: members.MemberDetail, *, quiet: bool = False) -> Screen:
     member = found.member
     member_id, is_excluded = member.member_id, member.excluded_at is not None
     counts = [f"{count} {STATES[state]}" for state, count in found.submissions.items()]
@@ -168,7 +167,7 @@ def reason_text(why_quiet: WhyQuiet) -> str:
             return f"an answer was returned {since} and not handed in again"
 
 
-def remarks_on(member: overview.MemberSummary) -> Iterator[str]:
+def remarks_on(member: members.MemberSummary) -> Iterator[str]:
     """Yield why other members do not see a member, or not by their name."""
     if member.visibility is Visibility.HIDDEN:
         yield "hidden"
@@ -178,7 +177,7 @@ def remarks_on(member: overview.MemberSummary) -> Iterator[str]:
         yield "**off leaderboards**"
 
 
-def _about(found: overview.MemberDetail) -> str:
+def _about(found: members.MemberDetail) -> str:
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
     where = f"in {found.group}{since}" if found.group else "not in a group"
@@ -199,7 +198,7 @@ def _plan_text(progress: PlanProgress | None, why_quiet: WhyQuiet | None) -> str
     return join_dots([done, *status, *streak, f"started {date_text(progress, progress.start)}"])
 
 
-def _milestones(catalog: Catalog, found: overview.MemberDetail) -> str:
+def _milestones(catalog: Catalog, found: members.MemberDetail) -> str:
     if not found.milestones:
         return "none yet"
     *earlier, (milestone_id, at) = found.milestones
@@ -216,7 +215,7 @@ async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
             "You can’t put yourself back on the leaderboards; only the server’s owner may do that for themselves. Ask another moderator to do it."
         )
     await request.write(
-        member_changes.set_excluded, actor, member_id, request.now, excluded=route.excluded
+        members.set_excluded, actor, member_id, request.now, excluded=route.excluded
     )
     return await show_member(request, routes.ShowMember(member_id=member_id))
 
@@ -237,7 +236,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     group = await get_group(request, route.group_id)
     if lacks_role := not group.lets_in(member):
         require_may_let_in(request, group)
-    former = await request.write(member_changes.move_member, actor, member, group.id, request.now)
+    former = await request.write(members.move_member, actor, member, group.id, request.now)
     shown = await show_member(request, routes.ShowMember(member_id=route.member_id))
     return shown.with_head(moved_text(group, former, lacks_role=lacks_role))
 

@@ -13,7 +13,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members import membership
 from bot.services.members.removals import PostedMessage
-from bot.services.moderation import member_changes
+from bot.services.moderation import members
 from bot.services.privacy import visibility
 from tests.services.challenges.steps import (
     MORGAN,
@@ -84,7 +84,7 @@ async def test_who_is_not_on_the_boards_any_more_is_not_in_the_gallery(
             await world.write(membership.record_presence, *looked_up, world.now)
         else:
             excluded = (MORGAN, member_id, world.now)
-            await world.write(member_changes.set_excluded, *excluded, excluded=is_gone)
+            await world.write(members.set_excluded, *excluded, excluded=is_gone)
         shown = (await stored_submission(world, answer)).gallery_message_id
         assert shown == (None if is_gone else _MESSAGE.message_id)
         assert len(await _jobs(world, JobKind.MESSAGE_REMOVAL)) == is_gone

@@ -11,7 +11,7 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.results import TRIES, WAIT, Tries, TypedResult
-from bot.services.challenges import results, submissions
+from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
@@ -159,7 +159,7 @@ async def test_tries_are_exported_and_deleted_with_the_member(world: World) -> N
     (row,) = (await export_of(world))["result_try"]
     assert (row["post_id"], row["wrong"], row["solved_at"]) == (posted.id, 1, None)
     await world.write(personal_data.delete_member, ALICE, world.now)
-    assert await world.read(results.find_tries, world.alice, posted.id) == Tries()
+    assert await world.read(submissions.find_tries, world.alice, posted.id) == Tries()
 
 
 @given(st.lists(st.tuples(st.integers(0, 5000), st.booleans()), max_size=40))

@@ -15,7 +15,7 @@ from bot.domain.points import EntryKey
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages, servers
 from bot.services.groups.kept_messages import ShownMessage
-from bot.services.moderation import member_changes
+from bot.services.moderation import members
 from bot.services.points import entries
 from bot.services.privacy import personal_data, visibility
 from bot.services.standings import seasons
@@ -211,7 +211,7 @@ async def _leave(world: World) -> None:
 
 async def _be_moved(world: World) -> None:
     other = await world.add_group()
-    await world.write(member_changes.move_member, MORGAN, world.alice, other.id, world.now)
+    await world.write(members.move_member, MORGAN, world.alice, other.id, world.now)
 
 
 @pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave, _be_moved])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.db.models import Member, Notice
 from bot.domain.jobs import NoticeKind
 from bot.services.members import notices
-from bot.services.moderation import member_changes
+from bot.services.moderation import members
 from bot.services.plan import reminders
 from bot.services.points import corrections
 from tests.services.challenges.steps import MORGAN, join_group
@@ -74,7 +74,7 @@ async def test_concurrently_added_notices_are_all_stored(joined: World) -> None:
 async def test_reminder_notice_is_kept_with_move_and_correction(joined: World) -> None:
     await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.add_group("Larks")
-    await joined.write(member_changes.move_member, MORGAN, joined.alice, larks.id, joined.now)
+    await joined.write(members.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(notices.add, GUILD, BOB, NoticeKind.ANSWER_REVIEWED)

@@ -8,7 +8,7 @@ from bot.domain.actor import Actor, Visibility
 from bot.domain.points import EntryKey, EntryKind
 from bot.services.groups import groups
 from bot.services.members import sanctions
-from bot.services.moderation import member_changes
+from bot.services.moderation import members
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
 from bot.services.privacy import personal_data, visibility
@@ -30,9 +30,7 @@ async def _correct(world: World, points: int, key: str) -> None:
 
 
 async def _set_excluded(world: World, *, excluded: bool) -> bool:
-    return await world.write(
-        member_changes.set_excluded, MORGAN, ALICE, world.now, excluded=excluded
-    )
+    return await world.write(members.set_excluded, MORGAN, ALICE, world.now, excluded=excluded)
 
 
 async def _come_back(world: World, actor: Actor | None = None) -> None:

@@ -14,8 +14,8 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import ALL_TIME
 from bot.services.groups import groups
-from bot.services.moderation import member_changes, member_overview
-from bot.services.moderation.member_overview import MemberDetail, MemberPage
+from bot.services.moderation import members
+from bot.services.moderation.members import MemberDetail, MemberPage
 from bot.services.plan import check_ins, enrolments
 from bot.services.privacy import visibility
 from bot.services.standings import boards
@@ -28,14 +28,12 @@ async def _board(world: World, *, skip: int = 0) -> MemberPage:
 
 
 async def _board_of(world: World, group: StudyGroup, *, skip: int = 0) -> MemberPage:
-    return await world.read(
-        member_overview.get_member_page, world.catalog, group, world.now, skip=skip
-    )
+    return await world.read(members.get_member_page, world.catalog, group, world.now, skip=skip)
 
 
 async def _find_detail(world: World, guild_id: int, member_id: int) -> MemberDetail | None:
     key = (guild_id, member_id)
-    return await world.read(member_overview.find_member_detail, world.catalog, *key, world.now)
+    return await world.read(members.find_member_detail, world.catalog, *key, world.now)
 
 
 async def _detail(world: World, member_id: int = ALICE) -> MemberDetail:
@@ -45,7 +43,7 @@ async def _detail(world: World, member_id: int = ALICE) -> MemberDetail:
 
 
 async def _exclude(world: World, *, wanted: bool = True) -> bool:
-    return await world.write(member_changes.set_excluded, MORGAN, ALICE, world.now, excluded=wanted)
+    return await world.write(members.set_excluded, MORGAN, ALICE, world.now, excluded=wanted)
 
 
 async def _seen(world: World) -> list[int]:

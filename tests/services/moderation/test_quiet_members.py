@@ -8,7 +8,7 @@ from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.services.groups import groups
-from bot.services.moderation import member_overview
+from bot.services.moderation import members
 from bot.services.plan import enrolments, pauses
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
@@ -17,7 +17,7 @@ from tests.services.conftest import GUILD, World
 async def _found(world: World) -> list[tuple[str, WhyQuiet]]:
     """Return the names of the members who may need a message, with the reason."""
     page = await world.read(
-        member_overview.get_member_page, world.catalog, world.group, world.now, quiet=True
+        members.get_member_page, world.catalog, world.group, world.now, quiet=True
     )
     return [(line.member.name.raw, line.why_quiet) for line in page.lines if line.why_quiet]
 
@@ -132,8 +132,8 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
 async def test_members_are_examined_in_batches(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(member_overview, "_AT_ONCE", 2)
-    monkeypatch.setattr(member_overview, "MAX_QUIET", 5)
+    monkeypatch.setattr(members, "_AT_ONCE", 2)
+    monkeypatch.setattr(members, "MAX_QUIET", 5)
     for number in range(1, 8):
         await world.join(Actor(GUILD, number, f"{number}"))
         world.pass_time(hours=1)

@@ -11,15 +11,13 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import NoticeKind
 from bot.services.groups import groups
-from bot.services.moderation import member_changes
+from bot.services.moderation import members
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, World
 
 
 async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> StudyGroup | None:
-    return await world.write(
-        member_changes.move_member, MORGAN, member or world.alice, to.id, world.now
-    )
+    return await world.write(members.move_member, MORGAN, member or world.alice, to.id, world.now)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.domain.markup import SafeName, SafeText
 from bot.domain.plan.quiet import QuietReason, WhyQuiet
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.interactions import Screen
-from bot.services.moderation.member_overview import (
+from bot.services.moderation.members import (
     PAGE_SIZE,
     MemberDetail,
     MemberLine,

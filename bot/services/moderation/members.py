@@ -1,4 +1,4 @@
-"""What moderators see of members: also what they hide from each other, but not their own notes."""
+"""What moderators see of members, even what these hide from each other, and what they do about them."""
 
 import asyncio
 import datetime as dt
@@ -6,21 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Select, desc, func, or_, select
+from sqlalchemy import Select, desc, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Enrolment, Group, Member, Milestone, Post, Standing, Submission
 from bot.db.statements import skipping_unreadable
-from bot.domain.actor import Visibility
+from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
+from bot.domain.decisions import DecisionKind
+from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import NoticeKind
 from bot.domain.markup import SafeName
 from bot.domain.plan import quiet as rules
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.plan.quiet import WhyQuiet
 from bot.domain.points import ALL_TIME
+from bot.services.challenges import gallery
 from bot.services.challenges.submission_queries import MemberSubmission, list_of_member
+from bot.services.groups import groups, kept_messages
+from bot.services.members import notices
+from bot.services.moderation.decisions import record_decision
 from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings.boards import page_start
@@ -210,3 +217,39 @@ async def _count_submissions(
     )
     counts = {row.state: row.number for row in rows}
     return {state: counts[state] for state in SubmissionState if state in counts}
+
+
+async def set_excluded(
+    connection: Connection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
+) -> bool:
+    """Exclude a member from the boards, or restore them; return whether this changed anything."""
+    member = await progress.lock_known_member(connection, actor.guild_id, member_id)
+    if excluded == (member.excluded_at is not None):
+        return False
+    change = update(Member).where(Member.of(actor.guild_id, member_id))
+    await connection.execute(change.values(excluded_at=now if excluded else None))
+    await kept_messages.refresh_soon(connection, actor.guild_id)
+    if excluded:
+        await gallery.withdraw(connection, actor.guild_id, member_id, now)
+    kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
+    what, group_id = "the boards", member.group_id
+    await record_decision(connection, actor, now, kind, what, group_id, about_id=member_id)
+    return True
+
+
+async def move_member(
+    connection: Connection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+) -> StudyGroup | None:
+    """Move a member to another open group, even without the role it requires; return their former one."""
+    await progress.lock_known_member(connection, actor.guild_id, member.member_id)
+    former = await groups.find_group_of(connection, member)
+    group = await groups.get(connection, actor.guild_id, group_id)
+    group.require_open()
+    if former and former.id == group.id:
+        raise Refusal(f"They’re already in “{group.name}”. Choose another group.")
+    await groups.move(connection, member, group, now)
+    await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
+    await kept_messages.refresh_soon(connection, actor.guild_id)
+    moved = (DecisionKind.MOVE_MEMBER, group.name.raw, group.id)
+    await record_decision(connection, actor, now, *moved, about_id=member.member_id)
+    return former
