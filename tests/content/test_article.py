@@ -4,9 +4,9 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
-from bot.ui.lookup.guides import question_screen, workflow_screen
+from bot.ui.lookup.guides import guide_screen, question_screen
 from bot.ui.lookup.profiles import role_screen
-from bot.ui.lookup.routes import RolePart
+from bot.ui.lookup.routes import RolePart, ShowWorkflow
 from bot.ui.lookup.salary import notes_screen, salary_screen
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
@@ -61,7 +61,7 @@ def _screens(catalog: Catalog, name: str) -> list[Screen]:
         level = catalog.level_names.entries[0]
         return [salary_screen(catalog, None, level), notes_screen(catalog, None, level)]
     if name == "workflow":
-        return [workflow_screen(catalog, part) for part in range(1, 6)]
+        return [guide_screen(catalog, ShowWorkflow(part=part)) for part in range(1, 6)]
     if role := catalog.role_names.by_id.get(name):
         return [role_screen(catalog, role, part) for part in (None, *RolePart)]
     return [question_screen(catalog, catalog.question_names.by_id[name])]

@@ -137,9 +137,7 @@ async def check_in(request: Request, route: routes.CheckInCapstone) -> Screen | 
     parts = [text_field("note", "What’s done, and what’s next?", value=said, **options)]
     if week == WEEKS:
         options["longest"] = MAX_LINK_LENGTH
-        parts.append(
-            text_field("link", "To hand it in: the link to it", value=own.link.raw, **options)
-        )
+        parts += [text_field("link", "To hand it in: its link", value=own.link.raw, **options)]
     return Form(f"Week {week}", route, *parts)
 
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from itertools import groupby
 from math import ceil
 
-from bot import interactions
 from bot.domain.capstones import MARKERS, Capstone
 from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.markup import clean_text
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import message_link, plural, sections
-from bot.interactions.components import button, button_rows, paged
+from bot.interactions import Attachment, Request, Screen, file_page, page, router
+from bot.interactions.components import Button, Item, button, button_rows, paged
+from bot.interactions.route import Offset, WithNotices
 from bot.pictures.cards.drawing import format_period
 from bot.services import capstones
 from bot.services import skills as cv_records
@@ -22,15 +23,15 @@ from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
 
 
-class ShowCv(interactions.WithNotices, path="cv:2:show", shows_challenges=True):
+class ShowCv(WithNotices, path="cv:2:show", shows_challenges=True):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
     role: EntryName | None = None
-    skip: interactions.Offset = 0  # how many lines come before the page
+    skip: Offset = 0  # how many lines come before the page
     with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
-class SaveCv(interactions.WithNotices, path="cv:2:file", shows_challenges=True):
+class SaveCv(WithNotices, path="cv:2:file", shows_challenges=True):
     """All these lines as a file."""
 
     role: EntryName | None = None
@@ -47,8 +48,8 @@ _NO_ANSWER_FITS = (
 )
 
 
-@interactions.router.answers
-async def show_cv(request: interactions.Request, route: ShowCv) -> interactions.Screen:
+@router.answers
+async def show_cv(request: Request, route: ShowCv) -> Screen:
     role, guild_id = _find_role(request, route.role), request.actor.guild_id
     cv = await _load_cv(request, role)
     if not cv.lines:
@@ -57,21 +58,21 @@ async def show_cv(request: interactions.Request, route: ShowCv) -> interactions.
     return cv_screen(request.catalog, cv, asked, guild_id, role)
 
 
-@interactions.router.answers
-async def save_cv(request: interactions.Request, route: SaveCv) -> interactions.Screen:
+@router.answers
+async def save_cv(request: Request, route: SaveCv) -> Screen:
     cv = await _load_cv(request, _find_role(request, route.role))
     if not cv.lines:
         return await show_cv(request, ShowCv(role=route.role))
     return file_screen(request.catalog, cv.lines)
 
 
-def _find_role(request: interactions.Request, name: str | None) -> Role | None:
+def _find_role(request: Request, name: str | None) -> Role | None:
     if name is None:
         return None
     return require_entry(request.catalog.role_names, name, lambda near: ShowCv(role=near.id))
 
 
-async def _load_cv(request: interactions.Request, role: Role | None) -> Cv:
+async def _load_cv(request: Request, role: Role | None) -> Cv:
     """Load the lines that a role asks for; all if no answer fits it, or without a role."""
     async with request.database.reading() as connection:
         own = await capstones.list_own(connection, request.actor)
@@ -82,7 +83,7 @@ async def _load_cv(request: interactions.Request, role: Role | None) -> Cv:
 
 def cv_screen(
     catalog: Catalog, cv: Cv, asked: ShowCv, guild_id: int, role: Role | None = None
-) -> interactions.Screen:
+) -> Screen:
     """Draw a page of lines to copy, or what backs them; `role` is what they were chosen for."""
     pages = ceil(len(cv.lines) / _LINES_A_PAGE)
     skip, lines, paging = paged(cv.lines, asked, asked.skip, _LINES_A_PAGE)
@@ -97,9 +98,7 @@ def cv_screen(
         note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
         footer = _ADVICE
-    return interactions.page(
-        text, controls=lambda: _controls(catalog, asked, paging), footer=footer
-    )
+    return page(text, controls=lambda: _controls(catalog, asked, paging), footer=footer)
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
@@ -112,9 +111,7 @@ def _left_out(cv: Cv) -> Iterator[str]:
         )
 
 
-def _controls(
-    catalog: Catalog, asked: ShowCv, paging: Sequence[interactions.Button]
-) -> Iterator[interactions.Item]:
+def _controls(catalog: Catalog, asked: ShowCv, paging: Sequence[Button]) -> Iterator[Item]:
     other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
     buttons = [
         button("Show the lines" if asked.with_evidence else "Show the evidence", other_side),
@@ -128,7 +125,7 @@ def _controls(
         yield entry_menu("Lines that fit a role…", ShowCv(), fills="role", entries=roles)
 
 
-def empty_screen(cv: Cv, guild_id: int) -> interactions.Screen:
+def empty_screen(cv: Cv, guild_id: int) -> Screen:
     head = (
         "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what you’ve done "
         "in this server. For your first line, finish a plan or get an answer to a weekly challenge accepted."
@@ -138,12 +135,12 @@ def empty_screen(cv: Cv, guild_id: int) -> interactions.Screen:
         button("Today’s plan day", Today(guild_id=guild_id)),
         button("Build a project", ShowProject()),
     ]
-    return interactions.page(sections([head, "\n".join(_left_out(cv))]), buttons=buttons)
+    return page(sections([head, "\n".join(_left_out(cv))]), buttons=buttons)
 
 
-def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> interactions.Screen:
-    file = interactions.Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
-    return interactions.file_page(f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}", file)
+def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
+    file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
+    return file_page(f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}", file)
 
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:

@@ -191,9 +191,7 @@ async def show_rubric(request: Request, route: routes.ShowRubric) -> Screen:
 def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
     tasks = hired.take_homes_for(role.id)
     if number > len(tasks):
-        raise Refusal(
-            "That take-home task is no longer there. `/career interview` shows what there is."
-        )
+        raise Refusal("That take-home task is gone. `/career interview` shows what there is.")
     return tasks[number - 1]
 
 

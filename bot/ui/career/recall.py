@@ -17,14 +17,8 @@ from bot.ui.career.routes import AnswerRecall, AnswerRoute, StartRecall
 from bot.ui.plan.routes import Remind, Today
 
 _OTHER_KIND = "This question has changed since. Open it again to answer it."
-_RATING_LABELS = {
-    Rating.KNEW: "I knew it",
-    Rating.ALMOST: "Almost",
-    Rating.MISSED: "I didn’t know it",
-}
-_WHY_RATE = (
-    "Did you know it? Only you see what you press. It decides when the question comes again."
-)
+_RATINGS = {Rating.KNEW: "I knew it", Rating.ALMOST: "Almost", Rating.MISSED: "I didn’t know it"}
+_WHY_RATE = "Did you know it? Only you see what you press; it decides when it comes again."
 
 
 @router.answers
@@ -136,7 +130,7 @@ def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) ->
         _explanation(question, "The answer"),
         buttons=[
             button(label, route.model_copy(update={"rating": rating}))
-            for rating, label in _RATING_LABELS.items()
+            for rating, label in _RATINGS.items()
         ],
         footer=footer,
     )

@@ -29,9 +29,7 @@ from bot.ui.challenges import current, results, routes, screens
 from bot.ui.challenges.own_answers import find_wait_of, submission_screen
 
 log = structlog.get_logger(__name__)
-_NOT_PASSED_ON = (
-    "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
-)
+_NOT_PASSED_ON = "I couldn’t pass it on to reviewers. If this keeps happening, tell a moderator."
 _READ_BY_MEMBERS = "Until it’s decided, other members can read it, without your name."
 
 
@@ -71,9 +69,7 @@ async def enter_result(request: Request, route: routes.EnterResult) -> Screen | 
     if accepted is None:
         return results.entered_screen(typed, tries)
     screen = submission_screen(request.catalog, accepted, request.now, is_new=True)
-    return screen.with_head(
-        f"## That’s right\n{quoted(typed.text.raw)} is the result of your file."
-    )
+    return screen.with_head(f"## That’s right\n{quoted(typed.text.raw)} is your file’s result.")
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
@@ -107,15 +103,11 @@ def answer_form(
     known = " ".join(filter(None, [screens.wait_text(wait), read]))
     above = [screens.WHY_FEWER_POINTS.get(found.timing, ""), screens.hand_in_text(challenge), known]
     parts: list[Item] = [ui.TextDisplay(text)] if (text := sections(above).strip()) else []
-    parts.append(
-        field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)
-    )
+    parts += [field("work", without_markup(wanted.work), placeholder=paste, value=values.work.raw)]
     if wanted.note:
         label = without_markup(wanted.note)
         parts.append(field("note", label, value=values.note.raw, required=False))
-    parts.append(
-        checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about)
-    )
+    parts += [checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about)]
     if found.group.takes_files:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
         about = "Up to 8 MB"

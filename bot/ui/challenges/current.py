@@ -88,13 +88,11 @@ async def _require_own_group(connection: Connection, actor: Actor) -> StudyGroup
     """Return the member's group; without one, decline with the groups to choose from."""
     group = await groups.find_group_of(connection, actor)
     if group is None:
-        open_groups = await groups.list_open_groups(
-            connection, actor.guild_id, seen_by=actor.member_id
-        )
-        if not open_groups:
+        known = await groups.list_open_groups(connection, actor.guild_id, seen_by=actor.member_id)
+        if not known:
             raise Refusal(groups.NO_OPEN_GROUP)
         after = "Then `/challenge` shows its challenge of the week."
-        raise Declined(list_screen(open_groups, None, after).view(picture=False))
+        raise Declined(list_screen(known, None, after).view(picture=False))
     return group
 
 

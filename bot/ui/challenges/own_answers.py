@@ -116,9 +116,7 @@ def _meanwhile(post_id: int, wait: ReviewWait | None, *, is_next: bool) -> tuple
         return text, [button("Look at another’s answer", look, primary=is_next)]
     if wait and wait.may_check:
         check = routes.SeeSolution(post_id=post_id, checks=True)
-        text = (
-            "You can check it now. Once you’ve seen the solution, a changed answer earns no points."
-        )
+        text = "You can check it. Once you’ve seen the solution, a changed answer earns no points."
         return text, [button("Check mine against the solution", check)]
     return "", []
 

@@ -91,9 +91,7 @@ def _wrong_screen(typed: TypedResult, tries: Tries) -> Screen:
         button("Hint", routes.ShowHints(post_id=typed.post_id)),
         button(screens.MY_FILE, routes.MyFile(post_id=typed.post_id)),
     ]
-    what_now = (
-        f"You have {plural(tries.left, 'more try', 'more tries')}; after that, you wait an hour."
-    )
+    what_now = f"You have {plural(tries.left, 'more try', 'more tries')}; then you wait an hour."
     if tries.next_at:
         what_now = f"That was your third try. You can try again {timestamp(tries.next_at, 'R')}."
     return page(

@@ -44,15 +44,13 @@ _SKIPPED = {
 async def post_now(request: Request, route: routes.PostNow) -> Screen:
     group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
-    challenges = request.catalog.challenges
-    found = await request.read(
-        schedule_changes.require_week_to_post, group, challenges, request.now
-    )
+    challenges, now = request.catalog.challenges, request.now
+    found = await request.read(schedule_changes.require_week_to_post, group, challenges, now)
     if route.challenge_id != found.challenge.id:
         last = await request.read(posts.find_latest_post, group.id)
         return confirmation_screen(group, found, has_recap=group.recap and last is not None)
     challenge = await request.write(
-        schedule_changes.post_now, request.actor, group, challenges, now=request.now
+        schedule_changes.post_now, request.actor, group, challenges, now=now
     )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "

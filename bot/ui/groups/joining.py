@@ -41,14 +41,12 @@ async def show_groups(request: Request, next_step: str = "") -> Screen:
     return list_screen(open_groups, own, next_step)
 
 
-def list_screen(
-    groups: Sequence[StudyGroup], own: StudyGroup | None, next_step: str = ""
-) -> Screen:
+def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None, then: str = "") -> Screen:
     own_id = own.id if own else None
     lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
     others = [group for group in groups if group.id != own_id]
     about = "Each week brings one challenge, and you follow the plan at your own pace."
-    choose = "" if own else f" You’re not in a group yet. Pick one. {next_step}"
+    choose = "" if own else f" You’re not in a group yet. Pick one. {then}"
     if own and not own.is_open:
         choose = f" You’re in **{own.name}**, which is archived."
 

@@ -137,9 +137,8 @@ def settings_screen(
     back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
     buttons.append(button("Back", back))
     lines = [f"## {group.name}{state}", note, intro, f"**Challenges** {when_text(group, now)}"]
-    return page(
-        "\n".join(filter(None, lines)), controls=lambda: _menus(group, _FIRST), buttons=buttons
-    )
+    text = "\n".join(filter(None, lines))
+    return page(text, controls=lambda: _menus(group, _FIRST), buttons=buttons)
 
 
 def when_text(group: StudyGroup, now: dt.datetime) -> str:

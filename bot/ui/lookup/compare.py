@@ -9,7 +9,7 @@ from bot.interactions import Item, Request, Route, Screen, button, button_rows, 
 from bot.pictures.cards.bars import comparison_card
 from bot.ui.lookup import navigation
 from bot.ui.lookup.profiles import role_screen
-from bot.ui.lookup.routes import CompareRoles, ShowRole
+from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSources
 
 _MOST = 3
 _SKILLS_SHOWN = 110  # characters of each list of skills; the roles have them all
@@ -81,4 +81,4 @@ def _controls(catalog: Catalog, roles: Sequence[Role], route: CompareRoles) -> I
     yield navigation.entry_menu("See one of them…", one, fills="role", entries=roles)
     if len(roles) < min(_MOST, len(catalog.roles)):
         yield navigation.compare_menu(catalog, roles)
-    yield from button_rows([turn, navigation.sources_button()])
+    yield from button_rows([turn, button("Sources", ShowSources())])

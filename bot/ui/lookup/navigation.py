@@ -10,7 +10,7 @@ from bot.domain.content.models.entries import LEVELS, MAX_PICKS, RubricLine
 from bot.domain.markup import quoted
 from bot.formatting import join_dots, sections
 from bot.interactions import Button, Route, Row, Screen, button, declined, menu, page, paged
-from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill, ShowSources
+from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
 
 N = TypeVar("N", bound=Named)
 _LINES_A_PAGE = 2  # criteria with their marks that fit on a phone screen
@@ -38,10 +38,6 @@ def role_button(role: Role) -> Button:
 
 def skill_button(skill: Skill) -> Button:
     return button(skill.name, ShowSkill(skill=skill.id))
-
-
-def sources_button() -> Button:
-    return button("Sources", ShowSources())
 
 
 def comparison_of(roles: Sequence[Role]) -> CompareRoles:

@@ -9,7 +9,7 @@ from bot.domain.content.practice import practice_by_skill
 from bot.interactions import Item, Request, Route, Screen, cached, page, router
 from bot.interactions.components import button, button_rows, route_menu
 from bot.ui.career.routes import AskInterview, ShowGap
-from bot.ui.lookup import navigation
+from bot.ui.lookup import navigation, routes
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill, ShowWhereToLearn
 
@@ -140,7 +140,7 @@ def _role_controls(
         *([navigation.role_button(role)] if is_part else []),
         button("See the pay", ShowSalary(role=role.id), primary=True),
         button("What am I missing?", ShowGap(role=role.id)),
-        navigation.sources_button(),
+        button("Sources", routes.ShowSources()),
     ]
     return [*controls, *button_rows(buttons)]
 
@@ -194,8 +194,8 @@ def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[I
         yield navigation.entry_menu(hint, ShowRole(role=""), fills="role", entries=roles)
     if skill.needs:
         yield navigation.skill_menu("See what to know first…", catalog.list_skills(skill.needs))
-    practise = button("Practise it", ShowSkill(skill=skill.id, more=True), primary=True)
+    own = button("Practise it", ShowSkill(skill=skill.id, more=True), primary=True)
+    if more:
+        own = navigation.skill_button(skill)
     learn = learn_buttons(catalog.guide_by_skill.get(skill.id))
-    yield from button_rows(
-        [navigation.skill_button(skill) if more else practise, *learn, navigation.sources_button()]
-    )
+    yield from button_rows([own, *learn, button("Sources", routes.ShowSources())])

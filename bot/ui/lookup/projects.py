@@ -7,14 +7,8 @@ from bot.domain.content.models.guides import ReadmeExamples
 from bot.formatting import join_dots
 from bot.interactions import Request, Screen, button, button_rows, cached, page, router
 from bot.ui.career.routes import ShowCapstone
-from bot.ui.lookup.navigation import (
-    entry_menu,
-    require_entry,
-    rubric_screen,
-    skill_menu,
-    sources_button,
-)
-from bot.ui.lookup.routes import ShowLevels, ShowProject
+from bot.ui.lookup.navigation import entry_menu, require_entry, rubric_screen, skill_menu
+from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowSources
 
 
 @router.answers
@@ -50,7 +44,7 @@ def projects_screen(catalog: Catalog, *, in_server: bool) -> Screen:
         f"**More ideas** · {more}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([*buttons, sources_button()]),
+            *button_rows([*buttons, button("Sources", ShowSources())]),
             entry_menu("Choose a project…", ShowProject(), fills="project", entries=projects),
         ],
         shared=ShowProject(public=True),
@@ -65,7 +59,7 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
         button("What good work shows", ShowLevels(project=project.id)),
         button("All projects", ShowProject()),
         *([button("A weak and a strong README", examples)] if project.readmes else []),
-        sources_button(),
+        button("Sources", ShowSources()),
     ]
     return page(
         f"## {project.name}\n{project.what}\n\n"
@@ -84,9 +78,8 @@ def levels_screen(catalog: Catalog, project: Project | None, skip: int) -> Scree
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)
-    links = [
-        button(project.name if project else "All projects", ShowProject(project=route.project))
-    ]
+    back = project.name if project else "All projects"
+    links = [button(back, ShowProject(project=route.project))]
     if project:
         links.append(button("How any project is judged", ShowLevels()))
     head = (

@@ -5,8 +5,8 @@ from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_un
 from bot.interactions import Request, Screen, cached, page, router
 from bot.interactions.components import Item, button, button_rows, route_menu
 from bot.pictures.cards.bars import pay_card
-from bot.ui.lookup.navigation import require_entry, role_button, sources_button
-from bot.ui.lookup.routes import ShowSalary
+from bot.ui.lookup.navigation import require_entry, role_button
+from bot.ui.lookup.routes import ShowSalary, ShowSources
 
 
 @router.answers
@@ -44,7 +44,7 @@ def notes_screen(catalog: Catalog, role: Role | None, level: Level | None) -> Sc
     return page(
         f"## Before you quote a figure\n{bullets(catalog.salaries.cautions)}",
         footer="These notes are ours.",
-        buttons=[button("The figures", _route(role, level)), sources_button()],
+        buttons=[button("The figures", _route(role, level)), button("Sources", ShowSources())],
         shared=_route(role, level, notes=True).for_everyone,
     )
 
@@ -93,6 +93,8 @@ def _controls(catalog: Catalog, role: Role | None, level: Level | None) -> list[
     by_level = {one.name: _route(None, one) for one in catalog.salaries.by_level.figures}
     notes = button("Before you quote it", _route(role, level, notes=True))
     return [
-        *button_rows([*([role_button(role)] if role else []), notes, sources_button()]),
+        *button_rows(
+            [*([role_button(role)] if role else []), notes, button("Sources", ShowSources())]
+        ),
         route_menu("See pay for a role or a level…", {**by_role, **by_level}),
     ]

@@ -151,16 +151,13 @@ def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -
 
 def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     if state.current:
-        following = plan_button(
-            progress, "Next", routes.TakeDayTest(day_id=state.day_id), primary=True
-        )
-        return page(text, buttons=[following])
+        following = routes.TakeDayTest(day_id=state.day_id)
+        return page(text, buttons=[plan_button(progress, "Next", following, primary=True)])
     count = len(state.questions)
     score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:
-        day = plan_button(
-            progress, "Show the day", routes.LookAtDay(day_id=state.day_id), primary=True
-        )
+        look = routes.LookAtDay(day_id=state.day_id)
+        day = plan_button(progress, "Show the day", look, primary=True)
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."
         return screen_with_status(progress, sections([text, end]), [day])
     end = f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and doesn’t count for your streak."

@@ -163,9 +163,7 @@ async def share_progress(request: Request, _: ShareProgress) -> Screen:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         appears = await get_appearance(connection, *actor.key)
     if not progress.is_finished:
-        raise Refusal(
-            "You can share it when every plan day is done. `/plan today` shows what’s next."
-        )
+        raise Refusal("You can share it once every day is done. `/plan today` shows what’s next.")
     if channel_id is None or request.guild is None:
         raise Refusal(
             "Nobody else would see it here. Use `/plan progress` in a channel of your server, then "
@@ -174,9 +172,7 @@ async def share_progress(request: Request, _: ShareProgress) -> Screen:
     if not request.may_write:
         raise Refusal("You can’t write in this channel. Try again in one where you can.")
     if appears.visibility == Visibility.HIDDEN:
-        raise Refusal(
-            "You’re hidden from others here. Choose a name or an alias in `/privacy` first."
-        )
+        raise Refusal("You’re hidden from others here. Choose a name or alias in `/privacy` first.")
 
     async def record_sent(message_id: int) -> None:
         message, named = PostedMessage(channel_id, message_id), [actor.member_id]

@@ -92,9 +92,7 @@ async def set_pace(request: Request, route: routes.SetPace) -> Screen:
 async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
     typed = route.zone or route.place
     if typed is None:
-        place = text_field(
-            "place", "City, country or time zone", placeholder="Berlin, JST or UTC+2"
-        )
+        place = text_field("place", "City, country or time zone", placeholder="Berlin, JST, UTC+2")
         return Form("Time zone", route, place)
     actor, catalog = request.actor, request.catalog
     ask = routes.SetZone(guild_id=request.actor.guild_id)

@@ -12,13 +12,7 @@ from bot.formatting import join_words
 from bot.interactions import Request, Screen, button, declined, page, router
 from bot.services.groups import groups
 from bot.services.plan import enrolments
-from bot.services.plan.progress import (
-    LeftPlan,
-    NotInPlan,
-    find_left_plan,
-    find_progress,
-    require_progress,
-)
+from bot.services.plan import progress as plans
 from bot.ui.groups.joining import show_groups
 from bot.ui.lookup.navigation import require_entry
 from bot.ui.plan import routes, screens
@@ -42,7 +36,9 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 
 
 async def _show(request: Request, draw: screens.Draw) -> Screen:
-    progress = await request.read(require_progress, request.actor, request.catalog, request.now)
+    progress = await request.read(
+        plans.require_progress, request.actor, request.catalog, request.now
+    )
     return screens.with_notices(request, progress, draw(progress))
 
 
@@ -51,8 +47,8 @@ def _offer_start(where: str, request: Request) -> Refusal:
     return declined(f"You’re not in the plan. Press **Start** {where}.", start)
 
 
-router.offers[NotInPlan] = partial(_offer_start, "for day 1")
-router.offers[LeftPlan] = partial(_offer_start, "to go on where you left it")
+router.offers[plans.NotInPlan] = partial(_offer_start, "for day 1")
+router.offers[plans.LeftPlan] = partial(_offer_start, "to go on where you left it")
 
 
 def today_screen(progress: PlanProgress, *, chooses: bool = False, beside: str = "") -> Screen:
@@ -140,8 +136,8 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
 async def join(request: Request, route: routes.Join) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     async with request.database.reading() as connection:
-        progress = await find_progress(connection, catalog, *actor.key, now)
-        left = await find_left_plan(connection, actor)
+        progress = await plans.find_progress(connection, catalog, *actor.key, now)
+        left = await plans.find_left_plan(connection, actor)
     followed = progress.plan if progress else catalog.plan_of(left or "")
     plan = _require_plan(catalog, route.plan) if route.plan else followed
     if progress and plan.id == progress.plan_id:
@@ -177,7 +173,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     plan = _require_plan(catalog, route.plan_id or catalog.plan.id)
     async with request.database.writing() as connection:
-        current = await find_progress(connection, catalog, *actor.key, now)
+        current = await plans.find_progress(connection, catalog, *actor.key, now)
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, now=now)
         group = await groups.find_group_of(connection, actor)

@@ -58,9 +58,7 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
     return page(
         f"## Points in {group.name}\nGive or take points with a reason, which the member "
         f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
-        controls=lambda: [
-            *button_rows([give, *paging, button("Back", Dashboard(group_id=group.id))])
-        ],
+        controls=lambda: button_rows([give, *paging, button("Back", Dashboard(group_id=group.id))]),
         buttons=undo,
     )
 

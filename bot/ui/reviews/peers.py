@@ -9,14 +9,8 @@ from bot.interactions import Form, Layout, Request, Screen, boxed, page, router
 from bot.interactions.components import button, checkboxes, choice_field, text_field
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, find_submission
 from bot.services.reviews import peers
-from bot.ui.challenges import current, screens
+from bot.ui.challenges import current, own_answers, screens
 from bot.ui.challenges import routes as challenge_routes
-from bot.ui.challenges.own_answers import (
-    feedback_text,
-    find_wait_of,
-    show_submission,
-    submission_parts,
-)
 from bot.ui.reviews.reviews import then_edit_message
 
 _LONGEST = 1600  # characters of each text; Discord accepts 4,000 in a message
@@ -35,7 +29,7 @@ def answer_screen(catalog: Catalog, submission: MemberSubmission) -> Screen:
     """Draw another member's answer, without the name and the file, which may give it away."""
     title = screens.challenge_title(catalog, submission.challenge_id)
     about = "You don’t see who wrote it, and they won’t see that it was you."
-    texts = submission_parts(catalog, submission, longest=_LONGEST)
+    texts = own_answers.submission_parts(catalog, submission, longest=_LONGEST)
     file = "It has a file, too, which only reviewers see." if submission.content.file_name else ""
     give = challenge_routes.GiveOpinion(
         post_id=submission.post_id, submission_id=submission.id, revision=submission.revision
@@ -63,16 +57,17 @@ async def give_opinion(request: Request, route: challenge_routes.GiveOpinion) ->
             connection, actor, request.catalog, version, opinion, request.now
         )
         own = await find_submission(connection, actor, route.post_id)
-        wait = await find_wait_of(connection, own, request.now) if own else None
+        wait = await own_answers.find_wait_of(connection, own, request.now) if own else None
     if wait and wait.to_look_at:
-        screen = await look_at_another(
-            request, challenge_routes.LookAtAnother(post_id=route.post_id)
+        another = challenge_routes.LookAtAnother(post_id=route.post_id)
+        screen = (await look_at_another(request, another)).with_head(
+            "Thank you. One more, and yours moves up."
         )
-        screen = screen.with_head("Thank you. One more, and yours moves up.")
     else:
         mine = challenge_routes.ShowSubmission(post_id=route.post_id)
-        screen = await show_submission(request, mine)
-        screen = screen.with_head("Thank you. Its author reads it, without your name.")
+        screen = (await own_answers.show_submission(request, mine)).with_head(
+            "Thank you. Its author reads it, without your name."
+        )
     if reviewed.state is SubmissionState.PENDING:
         return screen
     return then_edit_message(request, screen, reviewed)
@@ -101,7 +96,7 @@ def opinion_layout(
     catalog: Catalog, submission: MemberSubmission, *, server: str, marker: str
 ) -> Layout:
     title = screens.challenge_title(catalog, submission.challenge_id)
-    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
+    text = f"## Another member looked at your answer\n“{title}” in {safe_name(server)}\n\n{own_answers.feedback_text(catalog, submission)}\n\nA reviewer still decides. Until then you can change your answer."
     mine = challenge_routes.ShowSubmission(post_id=submission.post_id)
     change = challenge_routes.SubmitAnswer(post_id=submission.post_id)
     buttons = [button("My answer", mine, marker=marker), button("Change my answer", change)]

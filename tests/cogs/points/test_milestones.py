@@ -138,7 +138,7 @@ async def test_plan_cannot_be_shared_after_undo_of_its_last_day(before_last_day:
     answer = await before_last_day.ask("plan done")
     await before_last_day.undo()
     refusal = await before_last_day.press(answer, "Share it here")
-    assert "You can share it when every plan day is done" in said(refusal)
+    assert "You can share it once every day is done" in said(refusal)
 
 
 async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:

@@ -8,18 +8,12 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.compare import compare_screen
-from bot.ui.lookup.guides import (
-    question_screen,
-    questions_screen,
-    roadmap_screen,
-    sources_screen,
-    workflow_screen,
-)
+from bot.ui.lookup.guides import guide_screen, question_screen, questions_screen, sources_screen
 from bot.ui.lookup.help import help_screen, topic_screen
 from bot.ui.lookup.learn import learn_screen
 from bot.ui.lookup.profiles import role_screen, skill_screen
 from bot.ui.lookup.projects import levels_screen, project_screen, projects_screen, readmes_screen
-from bot.ui.lookup.routes import HelpTopic, RolePart
+from bot.ui.lookup.routes import HelpTopic, RolePart, ShowRoadmap, ShowWorkflow
 from bot.ui.lookup.salary import notes_screen, salary_screen
 from tests.ui.longest.plan import plan_progress
 
@@ -46,8 +40,8 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
     yield "questions", questions_screen(catalog)
     yield "sources", sources_screen(catalog)
     for number in (None, *range(1, 6)):
-        yield f"roadmap, {number}", roadmap_screen(catalog, number)
-        yield f"workflow, {number}", workflow_screen(catalog, number)
+        yield f"roadmap, {number}", guide_screen(catalog, ShowRoadmap(part=number))
+        yield f"workflow, {number}", guide_screen(catalog, ShowWorkflow(part=number))
 
 
 def _salary_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
