@@ -28,7 +28,7 @@ from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.reviews import peers, reviews
 from bot.services.reviews.reviews import decision_key, request_key
-from bot.ui.challenges.gallery import answer_layout, opening_layout
+from bot.ui.challenges.answers import gallery_answer, gallery_opening
 from bot.ui.challenges.own_answers import decision_layout
 from bot.ui.reviews.peers import opinion_layout
 from bot.ui.reviews.screens import review_layout
@@ -170,7 +170,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         return answer if is_wanted else None
 
     def build_message(self, loaded: _Source) -> Content:
-        view = answer_layout(self.catalog, loaded.answer, self.job.marker)
+        view = gallery_answer(self.catalog, loaded.answer, self.job.marker)
         thread_id = loaded.post.gallery_thread_id
         return Message(view, channel_id=thread_id, open_channel=lambda: self._open_thread(loaded))
 
@@ -204,7 +204,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         tags = [tag for tag in forum.available_tags if tag.name.casefold() in skills]
         if forum.flags.require_tag:
             tags = tags or [*forum.available_tags]
-        name, view = challenge.name, opening_layout(challenge)
+        name, view = challenge.name, gallery_opening(challenge)
         opened = await forum.create_thread(name=name, view=view, applied_tags=tags[:_MOST_TAGS])
         return opened.thread.id
 

@@ -1,4 +1,4 @@
-"""Takes members' answers to challenges, by a form."""
+"""Takes members' answers to challenges, by a form, and shows accepted ones in the gallery."""
 
 import asyncio
 from dataclasses import replace
@@ -11,25 +11,33 @@ from discord import ui
 
 from bot.domain import challenges
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
-from bot.domain.content import Challenge
-from bot.domain.errors import Refusal
+from bot.domain.content import Catalog, Challenge
+from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeName, SafeText, clean_name, quoted, without_markup
-from bot.formatting import sections
-from bot.interactions import Item, Request, Screen, router
-from bot.interactions.components import Form, checkboxes, text_field
+from bot.formatting import sections, small
+from bot.interactions import Item, Layout, Placement, Request, Screen, boxed, router
+from bot.interactions.components import Form, button, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
-from bot.services.challenges import submissions
+from bot.services.challenges import gallery, submission_queries, submissions
+from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnswerablePost
 from bot.services.members import removals
+from bot.services.members.membership import mark_seen
 from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, results, routes, screens
-from bot.ui.challenges.own_answers import find_wait_of, submission_screen
+from bot.ui.challenges.own_answers import find_wait_of, submission_parts, submission_screen
 
 log = structlog.get_logger(__name__)
 _NOT_PASSED_ON = "I couldn’t pass it on to reviewers. If this keeps happening, tell a moderator."
+_LONGEST_IN_GALLERY = 1700  # characters of each text of an answer
+_ABOUT_GALLERY = "Accepted answers to this challenge, each shown because its author agreed. What did they see that you didn’t?"
+_SAVED = {
+    True: "Saved. Once the challenge is closed, your group can read this answer, and later ones.",
+    False: "Saved. None of your answers are shown.",
+}
 _READ_BY_MEMBERS = "Until it’s decided, other members can read it, without your name."
 
 
@@ -176,3 +184,30 @@ async def _keep_file(
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         return None
     return PostedMessage(channel.id, message.id) if message else None
+
+
+@router.answers
+async def choose_gallery(request: Request, route: routes.ChooseGallery) -> Screen:
+    actor, now = request.actor, request.now
+    async with request.database.writing() as connection:
+        await mark_seen(connection, actor, now)
+        await gallery.choose(connection, actor, now, shows=route.shows)
+        found = await submission_queries.find_submission(connection, actor, route.post_id)
+        none = "You haven’t answered this challenge. `/challenge` shows the latest one."
+        answer = require(found, none)
+        await gallery.show(connection, answer, now)
+    saved = f"{_SAVED[route.shows]} `/privacy`, **How I appear…** changes that."
+    screen = submission_screen(request.catalog, answer, now).with_head(saved)
+    return replace(screen, placement=Placement.IN_PLACE)  # of the question
+
+
+def gallery_opening(challenge: Challenge) -> Layout:
+    return Layout(
+        ui.TextDisplay(f"## {challenge.title}\n{challenge.brief}\n\n{small(_ABOUT_GALLERY)}")
+    )
+
+
+def gallery_answer(catalog: Catalog, answer: MemberSubmission, marker: str) -> Layout:
+    texts = submission_parts(catalog, answer, longest=_LONGEST_IN_GALLERY)
+    task = button("Whole task", routes.ShowTask(post_id=answer.post_id), marker=marker)
+    return boxed(sections([f"### Answer by {answer.shown_name}", *texts]), [task])

@@ -27,8 +27,8 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.reviews.queue import ReviewWait
 from bot.services.standings.boards import Line
 from bot.ui.challenges import (
+    answers,
     current,
-    gallery,
     next_posts,
     own_answers,
     own_challenges,
@@ -149,8 +149,8 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             told = own_answers.decision_layout(catalog, answer, server="W" * 100, marker=f"d{ID}")
             yield f"decision {state}", {"components": _components(told)}
     accepted = _answer(longest, content, SubmissionState.ACCEPTED)
-    in_gallery = gallery.answer_layout(catalog, accepted, f"d{ID}")
-    for layout in (in_gallery, gallery.opening_layout(longest)):
+    in_gallery = answers.gallery_answer(catalog, accepted, f"d{ID}")
+    for layout in (in_gallery, answers.gallery_opening(longest)):
         yield "gallery", {"components": _components(layout)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
