@@ -56,12 +56,8 @@ def members_screen(group: StudyGroup, found: members.MemberPage, *, quiet: bool 
     details = menu("See a member’s details…", detail, fills="member_id", labels=names)
     lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
-    return page(
-        f"## {title}\n{lines or nobody}",
-        controls=lambda: [details] if names else [],
-        buttons=buttons,
-        footer=f"{counted}Only moderators see this.",
-    )
+    text, footer = f"## {title}\n{lines or nobody}", f"{counted}Only moderators see this."
+    return page(text, controls=lambda: [details] if names else [], buttons=buttons, footer=footer)
 
 
 def _line(group: StudyGroup, line: members.MemberLine, *, quiet: bool) -> str:

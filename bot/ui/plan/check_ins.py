@@ -20,15 +20,11 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckIn) -> Screen:
-    actor = request.actor
+    actor, day = request.actor, route.day_id or route.day_number
+    note = SafeText(route.note) if route.note else None
     async with request.database.writing() as connection:
         result = await check_ins.check_in(
-            connection,
-            actor,
-            request.catalog,
-            now=request.now,
-            day=route.day_id or route.day_number,
-            note=SafeText(route.note) if route.note else None,
+            connection, actor, request.catalog, now=request.now, day=day, note=note
         )
         has_reminder = await reminders.find_time(connection, actor) is not None
     screen = result_screen(result, has_reminder=has_reminder)

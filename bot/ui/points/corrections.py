@@ -26,13 +26,8 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
     group = await require_group(request, route)
-    found = await request.read(
-        list_corrections,
-        request.actor.guild_id,
-        limit=PAGE_SIZE + 1,
-        skip=route.skip,
-        group_id=group.id,
-    )
+    of, limit, skip = request.actor.guild_id, PAGE_SIZE + 1, route.skip
+    found = await request.read(list_corrections, of, limit=limit, skip=skip, group_id=group.id)
     return corrections_screen(group, found, skip=route.skip)
 
 
@@ -111,12 +106,8 @@ async def undo_correction(request: Request, route: UndoCorrection) -> Screen | F
 
 
 def _reason_field() -> ui.Label[Any]:
-    return text_field(
-        "reason",
-        "Reason",
-        placeholder="The member will see this",
-        longest=corrections.MAX_REASON_LENGTH,
-    )
+    hint, longest = "The member will see this", corrections.MAX_REASON_LENGTH
+    return text_field("reason", "Reason", placeholder=hint, longest=longest)
 
 
 def correction_screen(

@@ -200,12 +200,9 @@ def _footer(board: Board) -> str:
 def _controls(board: Board) -> list[Item]:
     group, period, shown = board.group, board.period, board.page
     whole_board = View.COMPLETION if board.is_completion else View.TOP
-    pages = page_buttons(
-        ShowBoard(group_id=group.id, period=period, view=whole_board),
-        shown.skip,
-        PAGE_SIZE,
-        is_last=shown.skip + len(shown.lines) >= shown.people,
-    )
+    whole = ShowBoard(group_id=group.id, period=period, view=whole_board)
+    is_last = shown.skip + len(shown.lines) >= shown.people
+    pages = page_buttons(whole, shown.skip, PAGE_SIZE, is_last=is_last)
     start = [] if board.own or _is_of_another_group(board) else ranking.start_buttons(board.viewer)
     manage = [button("Manage", Dashboard(group_id=group.id))] if board.for_moderator else []
     return [
