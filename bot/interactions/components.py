@@ -5,12 +5,14 @@ receives every press and routes it by the id alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from textwrap import shorten
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import discord
 from discord import ButtonStyle, ui
 
+from bot.domain.content.models.entries import MAX_PICKS
 from bot.domain.errors import Refusal
 from bot.domain.markup import without_markup
 from bot.interactions.route import LONGEST_ID, MARKER, ROUTE_MENU, Route
@@ -48,7 +50,7 @@ def menu(
     about: Mapping[Any, str] | None = None,
     chosen: object = None,
 ) -> Row:
-    """Build a menu of values by label, some described in `about`; it `fills` a route's argument."""
+    """Build a menu of up to 25 values by label, some described in `about`; it `fills` a route's argument."""
     options = [
         discord.SelectOption(
             label=label,
@@ -56,7 +58,7 @@ def menu(
             description=about.get(value) if about else None,
             default=value == chosen,
         )
-        for value, label in labels.items()
+        for value, label in islice(labels.items(), MAX_PICKS)
     ]
     custom_id = route.custom_id(fills=fills)
     return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))

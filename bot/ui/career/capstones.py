@@ -17,7 +17,6 @@ from bot.ui.career import routes
 from bot.ui.lookup.routes import ShowLevels
 
 LONGEST_TITLE, LONGEST, LONGEST_NOTE = 60, 150, 100  # characters of what a member writes
-_MOST_LISTED = 25  # capstones in a menu
 ABOUT = """\
 ## Capstones
 Four weeks on your own data, for a question that somebody really asks. You check in once a week and hand in a link \
@@ -62,7 +61,7 @@ def capstone_screen(
         for label, route in offers.items()
     ]
     buttons.append(button("How it’s judged", ShowLevels()))
-    labels = {one.id: f"{one.title.raw} · {one.shown_name.plain}" for one in to_mark[:_MOST_LISTED]}
+    labels = {one.id: f"{one.title.raw} · {one.shown_name.plain}" for one in to_mark}
     route = routes.MarkCapstone(guild_id=guild_id, capstone_id=0)
     menus = [menu("Mark a capstone…", route, fills="capstone_id", labels=labels)] if labels else []
     text = sections([text, _TO_MARK if labels else ""])

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal, require
 from bot.domain.markup import quoted
 from bot.domain.recall import MAX_TYPED_LENGTH, MOST_ASKED, Rating, is_right, option_order
 from bot.formatting import date_stamp, plural, small
-from bot.interactions import Request, Screen, ServerRoute, page, router
+from bot.interactions import Request, Screen, page, router
 from bot.interactions.components import Button, Form, button, text_field
 from bot.services import recall as member_recall
 from bot.services.plan import reminders
@@ -88,13 +88,11 @@ def nothing_asked_screen(
         text = f"## That’s all for today\n{score}{_next_text(recall)}"
     else:
         text = f"## Nothing to recall today\n{_next_text(recall)}"
-    routes: list[tuple[str, ServerRoute]] = [
-        *([("Keep going", StartRecall())] if recall.due else []),
-        ("Today’s plan", Today()),
-        *([("Remind me", Remind())] if recall.items and not is_reminded else []),
-    ]
-    to_server = {"guild_id": so_far.guild_id}
-    buttons = [button(label, route.model_copy(update=to_server)) for label, route in routes]
+    guild_id = so_far.guild_id
+    buttons = [button("Keep going", StartRecall(guild_id=guild_id))] if recall.due else []
+    buttons.append(button("Today’s plan", Today(guild_id=guild_id)))
+    if recall.items and not is_reminded:
+        buttons.append(button("Remind me", Remind(guild_id=guild_id)))
     return page(text, buttons=buttons)
 
 

@@ -24,8 +24,8 @@ async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Scre
         about = require_entry(skills, name, lambda near: ShowWhereToLearn(skill=near.id))
         found = catalog.guide_by_skill.get(about.id)
     guide = require(found, f"There’s no page on where to learn {about.name} any more.")
-    is_outdated = guide.is_outdated(request.now.date())
-    return learn_screen(catalog, about, guide, is_outdated=is_outdated, more=route.more)
+    is_old = guide.is_outdated(request.now.date())
+    return learn_screen(catalog, about, guide, is_old=is_old, more=route.more)
 
 
 def learn_buttons(guide: LearnGuide | None) -> list[Button]:
@@ -36,25 +36,20 @@ def learn_buttons(guide: LearnGuide | None) -> list[Button]:
 
 @cached
 def learn_screen(
-    catalog: Catalog,
-    about: Role | Skill,
-    guide: LearnGuide,
-    *,
-    is_outdated: bool,
-    more: bool = False,
+    catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, is_old: bool, more: bool = False
 ) -> Screen:
     route = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=more)
     title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(
-        sections([title, *(_topics(guide) if more else _places(guide, is_outdated=is_outdated))]),
+        sections([title, *(_topics(guide) if more else _places(guide, is_old=is_old))]),
         footer=f"Reviewed {date_with_year(guide.reviewed)}. Everything on this page is ours.",
         controls=lambda: _controls(catalog, about, guide, more=more),
         shared=route.for_everyone,
     )
 
 
-def _places(guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
-    if is_outdated:
+def _places(guide: LearnGuide, *, is_old: bool) -> Iterator[str]:
+    if is_old:
         yield "**Last checked more than a year ago; the pages may have changed.**"
     yield "**Two places, both free**\n" + "\n".join(
         f"- [{escape(place.title)}](<{place.address}>) · {place.host}\n"

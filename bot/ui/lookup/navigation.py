@@ -1,12 +1,11 @@
 """What look-ups share: the entry that a typed name means, links to entries, and pages of criteria."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from math import ceil
 from typing import TypeVar
 
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
-from bot.domain.content.models.entries import LEVELS, MAX_PICKS, RubricLine
+from bot.domain.content.models.entries import LEVELS, RubricLine
 from bot.domain.markup import quoted
 from bot.formatting import join_dots, sections
 from bot.interactions import Button, Route, Row, Screen, button, declined, menu, page, paged
@@ -46,7 +45,7 @@ def comparison_of(roles: Sequence[Role]) -> CompareRoles:
 
 
 def entry_menu(placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]) -> Row:
-    labels = {entry.id: entry.name for entry in islice(entries, MAX_PICKS)}
+    labels = {entry.id: entry.name for entry in entries}
     return menu(placeholder, route, fills=fills, labels=labels)
 
 

@@ -16,7 +16,6 @@ from bot.formatting import bullets, capitalize, join_dots, join_words, plural, s
 from bot.interactions import Request, Screen, button, menu, page, page_buttons, router
 from bot.services.groups import groups
 from bot.services.moderation import members
-from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.challenges.screens import STATES
 from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.groups.rights import require_may_let_in
@@ -239,7 +238,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
 
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
     move = routes.MoveMember(member_id=member_id)
-    labels = {group.id: group.name.plain for group in open_groups[:MOST_CHOICES]}
+    labels = {group.id: group.name.plain for group in open_groups}
     return page(
         f"## Move a member\nWhich group should <@{member_id}> be in? Their plan and check-ins move with "
         "them, and their points stay where they earned them.",

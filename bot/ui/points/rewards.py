@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, plural, sections
-from bot.interactions import Request, Screen, button, menu, page, picker, router
+from bot.interactions import Request, Screen, button, page, picker, router
 from bot.interactions.route import Outdated
 from bot.permissions.checks import find_role_issue
 from bot.services.members import roles
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.groups.rights import require_role_can_be_given
+from bot.ui.lookup.navigation import entry_menu
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ChooseReward, ManageRewards
 
@@ -79,19 +79,17 @@ def reward_screen(
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
-    milestones = catalog.scoring.milestones[:MOST_CHOICES]
+    milestones = catalog.scoring.milestones
     listed = bullets(
         f"**{milestone.name}** · <@&{role_ids[milestone.id]}>"
         for milestone in milestones
         if milestone.id in role_ids
     )
-    labels = {milestone.id: milestone.name for milestone in milestones}
     choose, route = "Choose a milestone…", ManageRewards()
+    choice = entry_menu(choose, route, fills="milestone_id", entries=milestones)
     return page(
         f"## Rewards\nMembers can get a role when they reach a milestone. Choose one to set its role, or to see who has reached it.\n{listed or 'No milestone has a role yet.'}",
-        controls=lambda: (
-            [menu(choose, route, fills="milestone_id", labels=labels)] if labels else []
-        ),
+        controls=lambda: [choice] if milestones else [],
         buttons=[button("Back", Dashboard())],
     )
 

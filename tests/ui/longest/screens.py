@@ -72,7 +72,7 @@ def _guides(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     for name, about, guide in guided:
         for more in (False, True):
             if guide:
-                shown = learn_screen(catalog, about, guide, is_outdated=True, more=more)
+                shown = learn_screen(catalog, about, guide, is_old=True, more=more)
                 yield f"guide to {name}, {more}", shown
 
 
