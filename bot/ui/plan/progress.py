@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from bot.domain.actor import Visibility
 from bot.domain.content import Milestone
@@ -12,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Placement, Request, Screen, button_rows, page, router
+from bot.interactions import Button, Placement, Request, Screen, ServerRoute, page, router
 from bot.pictures.cards.drawing import format_day_month
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
@@ -57,23 +56,23 @@ def progress_screen(
 
     Who has finished can show the latter to everyone in the channel.
     """
+    buttons = _own_buttons(progress, reached) if whose is None else ()
+    return page(_progress_text(progress, whose), buttons=buttons, card=card_of(progress, whose))
 
-    def controls() -> list[Any]:
-        if whose is not None:
-            return []
-        main = screens.plan_button(progress, "Today", Today(), primary=True)
-        if progress.is_finished:
-            main = screens.plan_button(progress, "Share it here", ShareProgress(), primary=True)
-        elif screens.behind_buttons(progress):
-            main = screens.plan_button(progress, "Catch up…", Today(choose=True), primary=True)
-        settings = screens.plan_button(progress, "Settings", ShowSettings())
-        earned = screens.plan_button(progress, "Milestones", ShowProgress(milestones=True))
-        more = [settings, earned] if reached else [settings]
-        if progress.is_finished or any(milestone.plan_finished for milestone in reached):
-            more.append(screens.plan_button(progress, "Capstone", ShowCapstone()))
-        return button_rows([main, *screens.undo_buttons(progress), *more])
 
-    return page(_progress_text(progress, whose), controls=controls, card=card_of(progress, whose))
+def _own_buttons(progress: PlanProgress, reached: Sequence[Milestone]) -> list[Button]:
+    main: tuple[str, ServerRoute] = ("Today", Today())
+    if progress.is_finished:
+        main = ("Share it here", ShareProgress())
+    elif screens.behind_buttons(progress):
+        main = ("Catch up…", Today(choose=True))
+    more: dict[str, ServerRoute] = {"Settings": ShowSettings()}
+    if reached:
+        more["Milestones"] = ShowProgress(milestones=True)
+    if progress.is_finished or any(milestone.plan_finished for milestone in reached):
+        more["Capstone"] = ShowCapstone()
+    first = [screens.plan_button(progress, *main, primary=True), *screens.undo_buttons(progress)]
+    return [*first, *(screens.plan_button(progress, *one) for one in more.items())]
 
 
 def milestones_screen(progress: PlanProgress, reached: Sequence[Milestone]) -> Screen:

@@ -80,13 +80,10 @@ async def _opinion_form(request: Request, route: challenge_routes.GiveOpinion) -
         "change", "What I’d change", placeholder=hint, longest=longest, paragraph=True
     )
     about = "Its author reads it without your name; moderators can see who you are."
-    return Form(
-        "What you think of it",
-        route,
-        checkboxes("met", "The answer…", challenge.counts_when, (), about=about),
-        change,
-        choice_field("would_accept", "Would you accept it?", {"yes": "Yes", "no": "Not yet"}),
-    )
+    boxes = checkboxes("met", "The answer…", challenge.counts_when, (), about=about)
+    answers = {"yes": "Yes", "no": "Not yet"}
+    accepts = choice_field("would_accept", "Would you accept it?", answers)
+    return Form("What you think of it", route, boxes, change, accepts)
 
 
 def opinion_layout(
