@@ -45,7 +45,6 @@ _REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
     "week": ((("plan", "weeks"),), "number"),
     "plan": (_PLANS, "id"),
     "plan day": (_PLAN_DAYS, "id"),
-    "generator": ((("generators",),), "id"),
 }
 """By kind of reference: the places whose entries it can name, and the key that identifies one."""
 
@@ -58,11 +57,13 @@ Found = Iterator[tuple[Location, str]]  # places of faults, with the reasons
 
 def defined_ids(values: dict[str, Any], incomplete: set[str]) -> dict[str, frozenset[Any]]:
     """Return what can be referred to, by its kind, without what is defined in incomplete parts."""
-    return {
+    known = {
         kind: _ids(values, places, key)
         for kind, (places, key) in _REFERENCES.items()
         if incomplete.isdisjoint(place[0] for place in places)
     }
+    programs = {"generator": frozenset(values["generators"])}
+    return known if "generators" in incomplete else known | programs
 
 
 def find_faults(values: dict[str, Any]) -> Found:

@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 
-from bot.content.generators import find_generator_fault
 from bot.domain.content import Location
 
 FILES = {
@@ -109,20 +108,17 @@ class PackFiles:
             folder = self.folder / name
             if part not in OPTIONAL or folder.is_dir():
                 self.values[part] = list(self._read_folder(part, folder))
-        self.values["generators"] = list(self._read_generators(self.folder / GENERATORS))
+        self.values["generators"] = dict(self._read_generators(self.folder / GENERATORS))
 
-    def _read_generators(self, folder: Path) -> Iterator[dict[str, str]]:
+    def _read_generators(self, folder: Path) -> Iterator[tuple[str, str]]:
         for file in sorted(folder.glob("*.py")):
             try:
-                source = file.read_text(encoding="utf-8")
-                fault = find_generator_fault(file.stem, source)
+                yield file.stem, file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                source, fault = "", (0, f"can’t be read: {_one_line(error)}")
-            if fault:
-                self.faults.append(Fault(self._shown(file), *fault))
+                self.faults.append(
+                    Fault(self._shown(file), 0, f"can’t be read: {_one_line(error)}")
+                )
                 self.incomplete.add("generators")
-            else:
-                yield {"id": file.stem, "source": source}
 
     def _read_folder(self, part: str, folder: Path) -> Iterator[Any]:
         files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])

@@ -11,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from bot.content.checks import defined_ids, find_faults
-from bot.content.files import Fault, PackFiles
+from bot.content.files import GENERATORS, Fault, PackFiles
+from bot.content.generators import find_generator_fault
 from bot.domain.content import Catalog, Location
 from bot.domain.content.practice import find_warnings
 from bot.domain.errors import SetupError
@@ -37,8 +38,12 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
 
 
 def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
-    """Load a content pack as `load_catalog` does; return it with what is valid but should be better."""
+    """Load a content pack and try its generators; return it with what is valid but should be better."""
     catalog, files = _load(folder)
+    tried = {name: find_generator_fault(name, made) for name, made in catalog.generators.items()}
+    if any(tried.values()):
+        places = {f"{folder.name}/{GENERATORS}/{name}.py": fault for name, fault in tried.items()}
+        raise BadContent(Fault(place, *fault) for place, fault in places.items() if fault)
     return catalog, sorted(files.fault_at(*warning) for warning in find_warnings(catalog, today))
 
 

@@ -90,7 +90,7 @@ def test_what_is_no_challenge_is_refused_with_a_reason(
 
 
 def test_own_challenge_runs_no_program(catalog: Catalog) -> None:
-    text = _text(result={"generator": catalog.generators[0].id})
+    text = _text(result={"generator": next(iter(catalog.generators))})
     line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("result:"))
     assert _faults(text, catalog) == [(line, "result: this key isn’t allowed here")]
 

@@ -6,6 +6,7 @@ characters and 40 components; `tests/ui` checks this with each field filled to i
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter
 
 from pydantic import Field
@@ -15,7 +16,7 @@ from bot.domain.content.models.guides import Guide, LearnGuide, Portfolio, Proje
 from bot.domain.content.models.plan import Plan
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
-from bot.domain.content.models.scoring import Challenge, Generator, Milestone, Scoring
+from bot.domain.content.models.scoring import Challenge, Milestone, Scoring
 from bot.domain.content.names import NameIndex
 
 
@@ -41,7 +42,10 @@ class Catalog(ContentEntry):
     getting_hired: GettingHired = GettingHired()
     learn: tuple[LearnGuide, ...] = ()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
-    generators: tuple[Generator, ...] = ()
+    generators: dict[str, str] = Field(
+        default={},
+        description="Programs whose `make(seed)` returns a file and its result, by the names of theirs.",
+    )
     scoring: Scoring
     zones: tuple[ZoneNames, ...] = Field(default=(), description="More names of time zones.")
 
@@ -52,16 +56,11 @@ class Catalog(ContentEntry):
 
     def plan_of(self, plan_id: str) -> Plan:
         """Return a plan by its id; the first plan if the pack no longer has that one."""
-        return self.find_plan(plan_id) or self.plan
-
-    def find_plan(self, plan_id: str) -> Plan | None:
-        return next((plan for plan in self.plans if plan.id == plan_id), None)
+        return next((plan for plan in self.plans if plan.id == plan_id), self.plan)
 
     def plan_after(self, plan_id: str) -> Plan | None:
         """Return the plan that comes after another in the pack; None after the last."""
-        ids = [plan.id for plan in self.plans]
-        following = ids.index(plan_id) + 1 if plan_id in ids else len(ids)
-        return self.plans[following] if following < len(ids) else None
+        return next((plan for before, plan in pairwise(self.plans) if before.id == plan_id), None)
 
     def plan_with_day(self, day_id: str) -> Plan | None:
         return next((plan for plan in self.plans if day_id in plan.number_by_id), None)
@@ -138,11 +137,6 @@ class Catalog(ContentEntry):
     @cached_property
     def milestone_names(self) -> NameIndex[Milestone]:
         return NameIndex(self.scoring.milestones)
-
-    @cached_property
-    def generator_sources(self) -> dict[str, str]:
-        """The programs that make the files of challenges, by their names."""
-        return {generator.id: generator.source for generator in self.generators}
 
     @cached_property
     def challenge_by_id(self) -> dict[str, Challenge]:

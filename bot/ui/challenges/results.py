@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 async def make_file(request: Request, challenge: Challenge, post_id: int) -> tuple[str, Result]:
     """Make the member's file for a post; return its text and its result."""
     gone = "This challenge has no files any more. Use `/challenge` again."
-    sources, about = request.catalog.generator_sources, require(challenge.result, gone)
+    sources, about = request.catalog.generators, require(challenge.result, gone)
     secret = await request.write(sanctions.require_secret, "seeds of members' files")
     seed = rules.seed_of(secret, post_id, request.user.id)
     try:

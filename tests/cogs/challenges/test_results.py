@@ -79,7 +79,7 @@ async def test_everyone_has_another_file_and_always_the_same(week: Week) -> None
 async def test_result_cannot_be_computed_from_what_is_public(week: Week) -> None:
     assert week.challenge.result
     resources = week.stage.bot.resources
-    source = resources.catalog.generator_sources[week.challenge.result.generator]
+    source = resources.catalog.generators[week.challenge.result.generator]
     seed = int.from_bytes(hashlib.sha256(f"1:{week.stage.alice.id}".encode()).digest()[:8])
     _, public = await resources.pictures.process.make_input(source, seed)
     wrong = await enter(week, str(public))

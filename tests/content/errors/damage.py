@@ -1,10 +1,11 @@
 """What damages a pack, and the errors that it then has."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from bot.content.loader import BadContent, load_catalog
+from bot.content.loader import BadContent, check_pack
 
 UNREADABLE = {  # scalars that resemble values of another type
     "a day that never was": "2024-02-30",
@@ -28,8 +29,8 @@ def change(pack: Path, file: str, old: str, new: str) -> int:
 
 
 def errors_of(pack: Path) -> list[str]:
-    """Load a pack that must be refused; return its errors as `file:line: reason`."""
+    """Check a pack that must be refused; return its errors as `file:line: reason`."""
     with pytest.raises(BadContent) as refused:
-        load_catalog(pack)
+        check_pack(pack, dt.date(2026, 11, 30))
     assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]
     return [str(fault).removeprefix("pack/") for fault in refused.value.faults]

@@ -1,11 +1,12 @@
-"""Mistakes in the programs that make members' files: each is named with its line before the bot starts."""
+"""Mistakes in the programs that make members' files: `content check` names each with its line."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from bot.content import generators
-from bot.content.loader import load_catalog
+from bot.content.loader import check_pack, load_catalog
 from tests.content.errors.damage import change, errors_of
 
 DICE, CHALLENGE = "results/dice.py", "challenges/2-results.yaml"
@@ -41,7 +42,7 @@ def test_generator_is_not_given_the_token(pack: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("DISCORD_TOKEN", "a token")
     tell = "import os\nprint('printing is fine')\nassert 'DISCORD_TOKEN' not in os.environ"
     change(pack, DICE, "import random", f"import random\n{tell}")
-    assert len(load_catalog(pack).generators) == 1
+    assert len(check_pack(pack, dt.date(2026, 11, 30))[0].generators) == 1
 
 
 def test_generator_that_ends_its_process_is_named(pack: Path) -> None:
@@ -63,11 +64,12 @@ def test_generator_that_is_missing_is_named_with_the_nearest(pack: Path) -> None
 
 
 def test_generator_with_unusable_name_is_named(pack: Path) -> None:
-    (pack / DICE).rename(pack / "results" / "Two dice.py")
-    assert errors_of(pack)[0].startswith("results/Two dice.py: its name needs to be up to 25 ")
+    (pack / "results" / "Two dice.py").write_bytes((pack / DICE).read_bytes())
+    (fault,) = errors_of(pack)
+    assert fault.startswith("results/Two dice.py: its name needs to be up to 25 ")
 
 
 def test_pack_without_generators_is_valid(pack: Path) -> None:
     (pack / DICE).unlink()
     (pack / CHALLENGE).unlink()
-    assert load_catalog(pack).generators == ()
+    assert load_catalog(pack).generators == {}

@@ -32,7 +32,7 @@ each_challenge = pytest.mark.parametrize("generator", CHALLENGES)
 def made(generator: str) -> list[tuple[str, Result]]:
     """Return a file and its result for each seed."""
     names: dict[str, object] = {}
-    exec(shipped_catalog().generator_sources[generator], names)
+    exec(shipped_catalog().generators[generator], names)
     make = names["make"]
     assert callable(make)
     return [make(seed) for seed in SEEDS]
@@ -79,7 +79,7 @@ def test_result_cannot_be_guessed_from_those_of_others(generator: str) -> None:
 
 @each_challenge
 def test_worker_makes_the_same_file_again(generator: str) -> None:
-    source, seed = shipped_catalog().generator_sources[generator], SEEDS[0]
+    source, seed = shipped_catalog().generators[generator], SEEDS[0]
     text, result = json.loads(make_input(json.dumps({"source": source, "seed": seed})))
     assert (text, result) == made(generator)[0]
 
@@ -130,7 +130,7 @@ def _printed_for(generator: str, text: str) -> str:
 def test_there_are_ten_from_easy_to_hard_and_none_is_unused() -> None:
     assert len(CHALLENGES) == 10
     assert CHALLENGES.keys() == SOLVERS.keys() == TRAPS.keys()
-    assert CHALLENGES.keys() == shipped_catalog().generator_sources.keys()
+    assert CHALLENGES.keys() == shipped_catalog().generators.keys()
     levels = [challenge.difficulty for challenge in CHALLENGES.values()]
     assert {levels.count(level) >= 2 for level in set(levels)} == {True}
     assert len(set(levels)) == 3

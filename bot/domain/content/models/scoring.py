@@ -47,13 +47,6 @@ class WorkedSolution(entries.ContentEntry):
     )
 
 
-class Generator(entries.ContentEntry):
-    """A program of the pack, `results/<id>.py`, whose `make(seed)` returns a file and its result."""
-
-    id: entries.Id
-    source: str = Field(max_length=30_000)
-
-
 class ComputedResult(entries.ContentEntry):
     """A number or word that members find in a file of their own, and that is compared."""
 
