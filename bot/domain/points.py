@@ -57,10 +57,6 @@ class GroupCalendar:
     """
     season: int = 1
 
-    def __post_init__(self) -> None:
-        if self.weekday not in range(7):
-            raise ValueError("no such weekday")
-
     def week_start(self, now: dt.datetime) -> dt.date:
         date = local_date(now, self.zone)
         first = date - dt.timedelta(days=(date.weekday() - self.weekday) % 7)

@@ -142,10 +142,6 @@ class PlanProgress:
         """The number of plan days done, of those that the plan has."""
         return self.plan.length - len(self.days_left)
 
-    def count_since(self, date: dt.date) -> int:
-        """Return how many working dates there were after a date, with today."""
-        return self.calendar.count_before(self.today + DAY) - self.calendar.count_before(date + DAY)
-
     @cached_property
     def due_before(self) -> int:
         """The number of plan days that were due before today began."""
@@ -188,18 +184,14 @@ class PlanProgress:
         """When two plan days on each working date catch up; None if they never do, or nothing is missing."""
         missing = self.behind if self.catalog.scoring.check_in.most_per_day > 1 else 0
         ahead = enrolment.MAX_DATES_AHEAD if missing else 0
+        done_today = sum(one.on_date == self.today and not one.is_tested for one in self.check_ins)
         for date in (self.today + n * DAY for n in range(ahead)):
             if self.calendar.expects_work(date):
-                possible = max(0, 2 - self._done_today) if date == self.today else 2
+                possible = 2 if date > self.today else max(0, 2 - done_today)
                 missing += self.schedule.due_on(date) - self.schedule.due_before(date) - possible
             if missing <= 0:
                 return date
         return None
-
-    @property
-    def _done_today(self) -> int:
-        """How many days of this plan were checked in today, without those tested out of."""
-        return sum(one.on_date == self.today and not one.is_tested for one in self.check_ins)
 
     @cached_property
     def active_dates(self) -> Counter[dt.date]:

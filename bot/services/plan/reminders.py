@@ -68,7 +68,10 @@ async def count_idle(connection: Connection, progress: PlanProgress, member_id: 
     """Return on how many working dates, with today, a member has done nothing but look."""
     of_member = Member.of(progress.guild_id, member_id)
     seen_at = await connection.scalar(select(Member.seen_at).where(of_member))
-    return progress.count_since(local_date(seen_at, progress.zone)) if seen_at else 0
+    if not seen_at:
+        return 0
+    before = progress.calendar.count_before
+    return before(progress.today + DAY) - before(local_date(seen_at, progress.zone) + DAY)
 
 
 async def switch_off(connection: Connection, actor: Actor, now: dt.datetime) -> None:
