@@ -9,8 +9,7 @@ import structlog
 from discord import app_commands
 from sqlalchemy import select
 
-from bot.db.database import Database
-from bot.db.locks import TransactionLock
+from bot.db.database import Database, TransactionLock
 from bot.db.models import SyncedCommands
 from bot.db.statements import upsert
 from bot.rendered import CommandIds

@@ -25,8 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot import __version__
 from bot.cluster import shard_claim
 from bot.cluster.shard_claim import GatewayLimits, ShardClaim
-from bot.db import locks
-from bot.db.locks import ConnectionLock
+from bot.db.database import ConnectionLock, use_lock
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock, ShardLayout, agree
@@ -91,7 +90,7 @@ class IdentifyTurns:
     async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
         try:
             async with self._engine.connect() as connection:
-                await locks.call(connection, "pg_advisory_lock", ConnectionLock.IDENTIFY, bucket)
+                await use_lock(connection, "pg_advisory_lock", ConnectionLock.IDENTIFY, bucket)
                 # This fails if the turn is over because this process was paused.
                 await connection.execute(text("SELECT 1"))
                 began.set_result(None)
@@ -179,7 +178,7 @@ class SharedShardClaim(ShardClaim):
             connection = self._connection = await self._engine.connect()
             await self._require_revision()
             # One process at a time: the first one decides.
-            await locks.call(connection, "pg_advisory_lock", ConnectionLock.AGREEMENT)
+            await use_lock(connection, "pg_advisory_lock", ConnectionLock.AGREEMENT)
             kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
             count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
             running = ShardLayout(count, size) if count and size else None
@@ -190,8 +189,8 @@ class SharedShardClaim(ShardClaim):
                 (ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process),
             )
             for kind, number in agreed:
-                await locks.call(connection, "pg_advisory_lock_shared", kind, number)
-            await locks.call(connection, "pg_advisory_unlock", ConnectionLock.AGREEMENT)
+                await use_lock(connection, "pg_advisory_lock_shared", kind, number)
+            await use_lock(connection, "pg_advisory_unlock", ConnectionLock.AGREEMENT)
         self._shard_count, self._shards_per_process = layout.shard_count, layout.shards_per_process
         return layout
 
@@ -228,7 +227,7 @@ class SharedShardClaim(ShardClaim):
     async def _hold_block(self, number: int) -> bool:
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            held = await locks.call(
+            held = await use_lock(
                 self._connection, "pg_try_advisory_lock", ConnectionLock.BLOCK, number
             )
             return bool(held)

@@ -1,9 +1,15 @@
-"""Opens read and write connections on SQLite or PostgreSQL."""
+"""Opens read and write connections on SQLite or PostgreSQL, and names the locks of PostgreSQL.
+
+By advisory locks the processes of the bot agree who does what. A lock belongs to a connection or a
+transaction, and PostgreSQL frees it when that ends, whatever ended it. SQLite needs none of them,
+because only one process uses it.
+"""
 
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +20,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
-from bot.db.locks import TransactionLock
 from bot.db.postgresql import connection_options, redact_values, replace_lost_connections
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
@@ -24,6 +29,26 @@ _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
 
 _MOST_WAITING_MS = 30_000  # milliseconds that a transaction on SQLite waits for a lock
+
+
+class TransactionLock(IntEnum):
+    """The numbers of locks that are held until a transaction ends: what one process at a time may do."""
+
+    MIGRATION = 736543
+    COMMAND_SYNC = 736544
+    HOUSEKEEPING = 736545
+
+
+class ConnectionLock(IntEnum):
+    """Kinds of locks held until a connection ends; a second number says for which block or so."""
+
+    BLOCK = 736551  # held by the process that serves a block of shards
+    IDENTIFY = 736552  # held while a shard of a bucket may IDENTIFY
+    AGREEMENT = 736553
+    """Held while a process agrees with the others on a layout; there is just the lock 0."""
+    SHARD_COUNT = 736554  # held by all processes together: how many shards there are
+    SHARDS_PER_PROCESS = 736555
+    """Held by all processes together: how many of them one process serves."""
 
 
 class Database:
@@ -176,3 +201,11 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
 def _apply(connection: Any, settings: str) -> None:
     """Run the settings once they can: SQLite waits for nobody who writes to a file without WAL."""
     connection.run_async(lambda driver: driver.executescript(settings))
+
+
+async def use_lock(
+    connection: Connection, function: str, kind: ConnectionLock, number: int = 0
+) -> object:
+    """Call a function of PostgreSQL about the lock of a kind with a number, such as pg_advisory_lock."""
+    statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")
+    return await connection.scalar(statement, {"kind": int(kind), "number": number})

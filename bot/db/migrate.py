@@ -11,8 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.db.database import Database, prepare_sqlite
-from bot.db.locks import TransactionLock
+from bot.db.database import Database, TransactionLock, prepare_sqlite
 from bot.db.outage import explain
 from bot.db.postgresql import redact_values
 from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, find_revision

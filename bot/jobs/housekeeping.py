@@ -12,7 +12,7 @@ import structlog
 
 from bot import __version__
 from bot.app import StudyBot
-from bot.db.locks import TransactionLock
+from bot.db.database import TransactionLock
 from bot.db.outage import explain
 from bot.db.ready import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups

@@ -11,8 +11,7 @@ from structlog.testing import capture_logs
 from bot.cluster import shared_claim
 from bot.cluster.shard_claim import ShardClaim
 from bot.cluster.shared_claim import LOST, SharedShardClaim
-from bot.db.database import Database
-from bot.db.locks import ConnectionLock
+from bot.db.database import ConnectionLock, Database
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock

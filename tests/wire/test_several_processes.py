@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.cluster.shared_claim import LOST
-from bot.db.locks import ConnectionLock
+from bot.db.database import ConnectionLock
 from bot.db.models import Server
 from bot.domain.shards import shard_of
 from tests.bench.payloads import FIRST_MEMBER

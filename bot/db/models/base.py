@@ -1,13 +1,17 @@
-"""The base class of tables, with types and names that work on SQLite and PostgreSQL."""
+"""The base class of tables, types and names that work on SQLite and PostgreSQL, and what makes columns.
+
+These functions make columns with their privacy declarations (see `bot.db.privacy`).
+"""
 
 import datetime as dt
 from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from bot.db.privacy import INFO_KEY, MEMBER_ID, SERVER, NotPersonal, OnDelete, Personal
 from bot.domain.markup import SafeName, SafeText
 
 
@@ -96,3 +100,56 @@ class Base(DeclarativeBase):
         """Return the columns that are named like a field of a dataclass."""
         names = [field.name for field in fields(value_class)]
         return [getattr(cls, name) for name in names if name in cls.__table__.columns]
+
+
+AUTO_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""An id that is counted up; SQLite does that only for a column of type INTEGER."""
+
+
+def personal(what: str, *arguments: Any, **options: Any) -> Mapped[Any]:
+    """Return a column about the member of the row; the privacy screen shows `what` it holds."""
+    return mapped_column(*arguments, info={INFO_KEY: Personal(what)}, **options)
+
+
+def named_member(what: str) -> Mapped[Any]:
+    """Return a column with the id of a member in a row about something or somebody else."""
+    declaration = Personal(what, on_delete=OnDelete.BLANK, is_member_id=True)
+    return mapped_column(info={INFO_KEY: declaration})
+
+
+def not_personal(why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
+    """Return a column that tells nothing about a member."""
+    return mapped_column(*arguments, info={INFO_KEY: NotPersonal(why)}, **options)
+
+
+def guild_column(**options: Any) -> Mapped[int]:
+    """Return a column that refers to the server; the row is deleted together with it."""
+    key = sa.ForeignKey("server.guild_id", ondelete="CASCADE")
+    return mapped_column(key, info=SERVER, **options)
+
+
+def group_column(**options: Any) -> Mapped[Any]:
+    """Return a column that refers to the group; the row is deleted together with it."""
+    key = sa.ForeignKey("study_group.id", ondelete="CASCADE")
+    return not_personal("Which group it belongs to.", key, **options)
+
+
+def member_reference() -> sa.ForeignKeyConstraint:
+    """Return the constraint that a row with `guild_id` and `member_id` is deleted with the member."""
+    key = ["guild_id", "member_id"]
+    return sa.ForeignKeyConstraint(key, [f"member.{column}" for column in key], ondelete="CASCADE")
+
+
+class OfMember:
+    """Columns of a table whose rows are found by the member they are about, and deleted with them."""
+
+    guild_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=SERVER, sort_order=-2
+    )
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=MEMBER_ID, sort_order=-1
+    )
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[sa.ForeignKeyConstraint]:  # noqa: N805 - SQLAlchemy passes the class
+        return (member_reference(),)

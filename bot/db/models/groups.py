@@ -5,8 +5,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, Index, Integer, UniqueConstraint, and_, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, group_column, guild_column, not_personal, personal
+from bot.db.models.base import AUTO_ID, Base, group_column, guild_column, not_personal, personal
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 from bot.domain.markup import SafeName
 

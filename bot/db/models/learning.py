@@ -5,8 +5,7 @@ import datetime as dt
 from sqlalchemy import JSON, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, OfMember, member_reference, personal
+from bot.db.models.base import AUTO_ID, Base, OfMember, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 from bot.domain.markup import SafeText
 

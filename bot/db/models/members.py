@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.models.base import Base
-from bot.db.models.columns import (
+from bot.db.models.base import (
     AUTO_ID,
+    Base,
     group_column,
     guild_column,
     member_reference,

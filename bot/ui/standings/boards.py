@@ -17,7 +17,7 @@ from bot.pictures.cards.drawing import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.services.standings import boards, completion
+from bot.services.standings import boards, comparison
 from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.services.standings.comparison import compare_groups
 from bot.ui.groups.choosing import get_visible_group, require_group_named
@@ -102,7 +102,7 @@ async def _read_board(
         skip = 0
     viewer_id, shares = viewer.member_id, None
     if view is View.COMPLETION:
-        found = await completion.load_completion(
+        found = await comparison.load_completion(
             connection, group, request.catalog, viewer.member_id, request.now
         )
         shares = {member.score.member_id: member.share for member in found}

@@ -10,7 +10,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.plan import enrolments, pauses, progress
 from bot.services.plan.progress import NotInPlan
-from bot.services.standings import completion
+from bot.services.standings import comparison
 from tests.services.conftest import World
 
 MONDAY = dt.date(2026, 10, 19)
@@ -212,5 +212,5 @@ async def test_pauses_and_paces_of_a_calendar_are_read_once_each(world: World) -
     ids = {"guild_id": world.alice.guild_id, "member_ids": [world.alice.member_id]}
     group = {"group_id": world.group.id, "viewer_id": 0, "day_ids": world.catalog.all_day_ids}
     async with world.database.reading() as connection:
-        for query, values in ((progress._ENROLMENTS, ids), (completion._ENROLMENTS, group)):
+        for query, values in ((progress._ENROLMENTS, ids), (comparison._ENROLMENTS, group)):
             assert len((await connection.execute(query, values)).all()) == 10 + 10 - 1

@@ -16,9 +16,9 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKey, EntryKind, EntryReason, Period, name_of_week
 from bot.services.groups import groups
 from bot.services.points import entries, repair
-from bot.services.standings import boards, completion
+from bot.services.standings import boards, comparison
 from bot.services.standings.boards import BoardPage, Line
-from bot.services.standings.completion import Completion
+from bot.services.standings.comparison import Completion
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 NOBODY = 1
@@ -142,7 +142,7 @@ async def load_all_lines(world: World, period: Period | str = Period.ALL) -> lis
 async def load_completion(world: World, viewer_id: int = NOBODY) -> Sequence[Completion]:
     """Return who keeps up with their plan in the group."""
     return await world.read(
-        completion.load_completion, world.group, world.catalog, viewer_id, world.now
+        comparison.load_completion, world.group, world.catalog, viewer_id, world.now
     )
 
 
