@@ -121,6 +121,7 @@ class SharedShardClaim(ShardClaim):
                 "server_settings": {
                     "application_name": self._name,
                     "idle_session_timeout": f"{SECONDS_TO_LIVE}s",
+                    "statement_timeout": "0",  # the last of many shards waits long for its turn
                 },
             },
         )

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from structlog.testing import capture_logs
 
 from bot.cluster import shard_claim
-from bot.cluster.shared_claim import IdentifyTurns
+from bot.cluster.shared_claim import IdentifyTurns, SharedShardClaim
+from tests.db.conftest import execute
 
 SECONDS = 0.5
 """How long a turn lasts here."""
@@ -82,6 +84,20 @@ async def test_shard_that_gives_up_its_wait_takes_no_turn(
         waiting.cancel()
         await asyncio.wait([waiting])
         await turns[0].take(1)
+
+
+@pytest.mark.postgresql
+async def test_turn_is_waited_for_longer_than_statements_may_take(url: str) -> None:
+    """Those of the bot's role have a limit in `docs/create-database.sh`."""
+    await execute(url, "ALTER ROLE CURRENT_USER SET statement_timeout = '100ms'")
+    try:
+        with capture_logs() as logs:
+            claims = [SharedShardClaim(url) for _ in range(3)]
+            await asyncio.gather(*(claim.take_identify_turn(0) for claim in claims))
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+    finally:
+        await execute(url, "ALTER ROLE CURRENT_USER RESET statement_timeout")
+    assert logs == []
 
 
 async def test_shard_waits_for_nobody_while_the_database_is_away() -> None:
