@@ -19,7 +19,10 @@ _LAST_ID = {
     "postgresql": "SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, 'id')::regclass)",
 }
 _CONTINUE_AFTER = {
-    "sqlite": "UPDATE sqlite_sequence SET seq = :last WHERE name = :table",
+    "sqlite": """
+        REPLACE INTO sqlite_sequence (rowid, name, seq)
+        VALUES ((SELECT rowid FROM sqlite_sequence WHERE name = :table), :table, :last)
+    """,
     "postgresql": "SELECT setval(pg_get_serial_sequence(:table, 'id')::regclass, :last)",
 }
 

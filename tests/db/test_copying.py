@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.db.migrate import run_migration
 from bot.db.models import Base, Server
 from bot.db.ready import used_alone
 from bot.domain.errors import SetupError
-from tests.cli.calls import call
+from tests.cli.calls import PROJECT, call
 from tests.db.conftest import new_postgres
 from tests.rows import Row, insert_all, made_up, stored_rows
 
@@ -84,7 +85,24 @@ async def test_copy_has_every_row_of_every_table(copied: Copied) -> None:
 
 
 async def test_copy_goes_on_after_the_ids_of_deleted_rows(copied: Copied) -> None:
-    async with Database(copied.url) as database, database.reading() as connection:
+    await _assert_ids_continue(copied.url)
+
+
+async def test_copy_goes_on_after_the_ids_of_tables_that_are_empty(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    await _fill(sqlite_url)
+    async with Database(sqlite_url) as database, database.writing() as connection:
+        for table in reversed(TABLES):
+            await connection.execute(delete(table))
+    target = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    assert await asyncio.to_thread(copy_database, sqlite_url, target) == 0
+    await _assert_ids_continue(target)
+
+
+async def _assert_ids_continue(url: str) -> None:
+    """After the highest id that `_fill` stored in each table."""
+    async with Database(url) as database, database.reading() as connection:
         for table in TABLES_WITH_IDS:
             last = (
                 f"SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'"
@@ -92,6 +110,20 @@ async def test_copy_goes_on_after_the_ids_of_deleted_rows(copied: Copied) -> Non
                 else f"SELECT last_value FROM {table.name}_id_seq"
             )
             assert await connection.scalar(text(last)) == _highest_id(table)
+
+
+@pytest.mark.postgresql
+async def test_ids_go_on_after_all_of_before_once_a_dump_is_restored(empty_postgres: str) -> None:
+    """By the line for it in the guide for operators."""
+    guide = (PROJECT / "docs" / "operating.md").read_text(encoding="utf-8")
+    (statement,) = re.findall(r'psql .* --command "(.*)"$', guide, re.MULTILINE)
+    await asyncio.to_thread(run_migration, empty_postgres)
+    async with Database(empty_postgres) as database, database.writing() as connection:
+        await connection.execute(text(statement))
+        next_ids = text("SELECT nextval(oid) FROM pg_class WHERE relkind = 'S'")
+        ids = (await connection.scalars(next_ids)).all()
+    assert len(ids) == len(TABLES_WITH_IDS)
+    assert min(ids) > 10**12
 
 
 async def test_database_with_rows_is_not_copied_to(sqlite_url: str, tmp_path: Path) -> None:

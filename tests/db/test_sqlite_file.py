@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import create_engine, delete, insert, select, text
 
 from bot.db.database import Database
 from bot.db.models import Base, CheckIn, Server, SyncedCommands
@@ -187,6 +187,33 @@ async def test_restored_backup_has_the_check_in_again(sqlite_url: str, tmp_path:
     assert set(_modes(tmp_path).values()) == {"0o600"}
     assert len(delete_old_backups(file, NOW + dt.timedelta(days=1))) == 2
     assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db.lock"}
+
+
+def _use_ids(file: Path) -> dict[str, int]:
+    """Insert a row into each table whose ids the database chooses, and return those ids."""
+    tables, used = Base.metadata.sorted_tables, {}
+    engine = create_engine(f"sqlite:///{file}")  # which checks no foreign keys
+    with engine.begin() as connection:
+        for table in tables:
+            if table.autoincrement_column is not None:
+                row = made_up(tables)[table.name]
+                del row["id"]
+                stored = insert(table).values(row).returning(table.c.id)
+                used[table.name] = connection.execute(stored).scalar_one()
+    engine.dispose()
+    return used
+
+
+def test_ids_used_after_a_backup_are_not_used_again(sqlite_url: str, tmp_path: Path) -> None:
+    """Neither those of the database that was lost, nor those after the backup was restored once."""
+    file = tmp_path / "cohort.db"
+    backup = back_up(file, REQUIRED_REVISION, NOW)
+    used = [_use_ids(file)]
+    for seconds in (1, 2):
+        restore_database(sqlite_url, backup, NOW + dt.timedelta(seconds=seconds))
+        used.append(_use_ids(file))
+    for table, lost in used[0].items():
+        assert lost < 10 < 10**12 < used[1][table] < used[2][table] - 900, table
 
 
 @pytest.mark.parametrize(

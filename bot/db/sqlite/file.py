@@ -18,6 +18,10 @@ IN_USE = (
 )
 _TIME = "%Y%m%d-%H%M%S"
 _KEPT_COPIES = 7  # of any kind, where copies are made regularly
+_CONTINUE_IDS = """
+    DELETE FROM sqlite_sequence;
+    INSERT INTO sqlite_sequence SELECT name, {} FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%';
+"""
 
 
 def make_private(file: Path) -> None:
@@ -64,8 +68,8 @@ def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
     return _checked_copy(file, file.with_name(f"{file.name}.part")).replace(copy)
 
 
-def _checked_copy(file: Path, part: Path) -> Path:
-    """Copy a database to a new file and return it; SetupError if the copy is damaged."""
+def _checked_copy(file: Path, part: Path, change: str = "") -> Path:
+    """Copy a database to a new file, change that by SQL and return it; SetupError if it's damaged."""
     _delete(part)  # of a process that was killed
     part.touch(_ONLY_OWNER)
     with contextlib.ExitStack() as if_it_fails:
@@ -73,14 +77,18 @@ def _checked_copy(file: Path, part: Path) -> Path:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
             (result,) = target.execute("PRAGMA quick_check").fetchone()
-        if result != "ok":
-            raise SetupError(f"The copy of {file} is damaged ({result}), so it wasn’t kept.")
+            if result != "ok":
+                raise SetupError(f"The copy of {file} is damaged ({result}), so it wasn’t kept.")
+            target.executescript(change)
         if_it_fails.pop_all()
     return part
 
 
 def restore(backup: Path, file: Path, newest: str, now: dt.datetime) -> Path | None:
     """Put a backup in the place of a database; return the new name of what was there, if anything.
+
+    New rows get no ids that rows got after the backup, because messages still name those: the ids go
+    on from the time in milliseconds, which is far more than rows are ever stored.
 
     SetupError if it is no backup of Cohort's database, or has a revision after `newest`.
     """
@@ -93,7 +101,7 @@ def restore(backup: Path, file: Path, newest: str, now: dt.datetime) -> Path | N
     part = file.with_name(f"{file.name}.part")
     if backup.resolve() == part:
         raise SetupError(f"{backup} is a copy that wasn’t finished. Choose one that ends in .bak.")
-    _checked_copy(backup, part)
+    _checked_copy(backup, part, _CONTINUE_IDS.format(int(now.timestamp() * 1000)))
     replaced = file.with_name(f"{file.name}.replaced.{now:{_TIME}}.bak") if file.exists() else None
     for ending in ("", "-wal") if replaced else ():
         with contextlib.suppress(FileNotFoundError):  # without a log, all is in the file
