@@ -151,6 +151,17 @@ def test_copies_are_made_when_due_and_the_latest_seven_kept(
         assert opened.execute("SELECT count(*) FROM server").fetchone() == (0,)
 
 
+def test_copies_of_a_file_with_signs_of_patterns_in_its_name_are_found(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    file = (tmp_path / "cohort.db").rename(tmp_path / "co[h]ort*.db")
+    every = dt.timedelta(days=1)
+    copy = back_up_if_due(file, "0001", every, NOW)
+    assert copy
+    assert back_up_if_due(file, "0001", every, NOW + dt.timedelta(hours=1)) is None
+    assert delete_old_backups(file, NOW + dt.timedelta(days=1)) == [copy.name]
+
+
 def test_copy_that_does_not_fit_on_the_disk_is_not_left_as_one(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -294,6 +305,13 @@ def test_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> 
         first.kill()
     with held_alone(file):
         pass
+
+
+def test_link_to_a_database_in_use_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to("cohort.db")
+    with held_alone(tmp_path / "cohort.db"), pytest.raises(SetupError, match="already running"):
+        held_alone(link).__enter__()
 
 
 def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:

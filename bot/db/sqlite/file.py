@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import fcntl
+import glob
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ def held_alone(file: Path) -> Iterator[None]:
     Raises:
         SetupError: another process is running the bot on this database, or that file can't be written.
     """
+    file = file.resolve()  # the same for all links to it
     if not os.access(file.parent, os.W_OK | os.X_OK):
         yield
         return
@@ -137,7 +139,7 @@ def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datet
 def _list_copies(file: Path) -> dict[Path, dt.datetime]:
     """Return all copies with their times: regular ones, those before a migration, and what `restore` replaced."""
     copies = {}
-    for copy in file.parent.glob(f"{file.name}.*.*.bak"):
+    for copy in file.parent.glob(f"{glob.escape(file.name)}.*.*.bak"):
         with contextlib.suppress(ValueError):  # an operator's own
             time = copy.name.split(".")[-2]
             copies[copy] = dt.datetime.strptime(time, _TIME).replace(tzinfo=dt.UTC)
