@@ -67,13 +67,16 @@ class _FoldedName(Generic[N]):
     entry: N
     is_name: bool
 
-    def distance(self, typed: str, parts: frozenset[str]) -> int | None:
-        """Return how far typed text is from this name, 0 for equal; None if it does not match."""
+    def distance(self, typed: str, parts: frozenset[str], *, starts_words: bool) -> int | None:
+        """Return how far typed text is from this name, 0 for equal; None if it does not match.
+
+        `starts_words` says whether each of its words is the start of one of the name.
+        """
         if typed == self.text:
             return 0
         if parts == self.words:
             return 1
-        if not all(any(word.startswith(part) for word in self.words) for part in parts):
+        if not starts_words:
             return 7 if self.words and self.words <= parts else None
         distance = 5 if self.is_name else 6
         if self.text.startswith(typed):
@@ -179,9 +182,14 @@ class NameIndex(Generic[N]):
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
-        for text in set().union(*(self._by_start.get(part, ()) for part in parts)):
+        by_part = [self._by_start.get(part, set()) for part in parts] or [set()]
+        with_all = set.intersection(*by_part)
+        for text in set().union(*by_part):
             name = self._names.get(text)  # None for a near term
-            if name and (distance := name.distance(folded, parts)) is not None:
+            if not name:
+                continue
+            distance = name.distance(folded, parts, starts_words=text in with_all)
+            if distance is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
         return [(self.by_id[key], best[key]) for key in nearest_first]
