@@ -47,9 +47,10 @@ woke up, “own CPU” the CPU time of its thread meanwhile; “bare” is the l
 With {posting.NOT_DUE:,} groups each group has {posting.WEEKS} recorded earlier weeks."""
 
 _BOARDS_NOTES = f"""\
-Boards: time of a page's queries, from the first statement to the last row, in a server of
+Boards: CPU of a page's queries (user and system), from the first statement to the last row, of the
+bot's process and the one of PostgreSQL that answers it; the average of {boards.REPEATS}, in a server of
 {MEMBERS:,} members with {boards.FEW:,} entries (“bare”) and with {boards.MANY:,} (“Cohort”). /leaderboard is the CPU of
-the whole command, as above, near a different member each time, without a picture."""
+the bot for the whole command, as above, near a different member each time, without a picture."""
 
 _SERVERS_NOTES = """\
 Servers have 8 channels and 6 roles. Memory is the resident memory of all processes of the bot, among

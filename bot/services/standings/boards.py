@@ -113,6 +113,7 @@ _LINES = (
     .limit(bindparam("limit", type_=Integer))
     .offset(bindparam("skip", type_=Integer))
 )
+_LINES_FROM = _LINES.where(Standing.points <= bindparam("most"))
 
 
 async def get_viewer(connection: Connection, guild_id: int, member_id: int) -> Viewer:
@@ -160,7 +161,11 @@ async def load_page(
         before += sum(row.before_viewer for row in rows if row.points == own.points)
         skip = max(0, before - _LINES_ABOVE_VIEWER)
     skip = page_start(skip or 0, people_by_points.total(), PAGE_SIZE)
-    shown = await connection.execute(_LINES, {**board, "skip": skip, "limit": PAGE_SIZE})
+    # They are counted from the first with the same points: passing over thousands takes long.
+    places = reversed(_places(people_by_points).items())
+    most, first = next((one for one in places if one[1] <= skip + 1), (0, 1))
+    lines = {**board, "most": most, "skip": skip + 1 - first, "limit": PAGE_SIZE}
+    shown = await connection.execute(_LINES_FROM, lines)
     return _page([Score(**row._asdict()) for row in shown], skip, people_by_points, own)
 
 
@@ -192,13 +197,17 @@ def page_start(skip: int, count: int, page_size: int) -> int:
     return skip if skip < count else max(0, count - 1) // page_size * page_size
 
 
+def _places(people_by_points: Counter[int]) -> dict[int, int]:
+    """Return the place of each number of points, which is after all people with more."""
+    first_places = accumulate(people_by_points.values(), initial=1)
+    return dict(zip(people_by_points, first_places, strict=False))
+
+
 def _page(
     shown: Sequence[Score], skip: int, people_by_points: Counter[int], own: Score | None
 ) -> BoardPage:
     """Return a page from its scores, and how many people have each number of points, highest first."""
-    # Each number of points has the place after all people with more.
-    first_places = accumulate(people_by_points.values(), initial=1)
-    places = dict(zip(people_by_points, first_places, strict=False))
+    places = _places(people_by_points)
     lines = [Line(places[one.points], one.member_id, one.name, one.points) for one in shown]
     if own is None:
         return BoardPage(lines, skip, people_by_points, None)

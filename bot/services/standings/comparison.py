@@ -108,12 +108,15 @@ async def compare_groups(
         .where(Entry.group_id.in_(group_ids), Entry.at >= now - _ACTIVE_FOR)
         .where(Entry.kind != EntryKind.CORRECTION)
         .group_by(Entry.group_id, Entry.member_id, Entry.kind, Entry.subject)
-        .having(func.max(Entry.sequence) % 2 == 1)  # the latest entry is a payment
+        .having(func.max(Entry.sequence) % 2 != 0)  # the latest entry is a payment
     )
     names = {group.id: group.calendar.name_of_period(period, now) for group in groups}
     has_points = and_(
         Standing.member_id == Member.member_id,
         Standing.group_id == Member.group_id,
+        # Without these two, PostgreSQL would look for the row of each member on its own.
+        Standing.group_id.in_(names),
+        Standing.period.in_(set(names.values())),
         Standing.period == case(names, value=Member.group_id),
         Standing.points > 0,
     )
