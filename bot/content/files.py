@@ -96,7 +96,7 @@ class PackFiles:
     incomplete: set[str] = field(default_factory=set)
     _places: dict[Location, tuple[Path, Location]] = field(default_factory=dict)
     """By the start of a path to a value: the file, and the start of the path within it."""
-    _texts: dict[Path, str] = field(default_factory=dict)
+    _given_text: str | None = None  # of `read_entry`; no other is kept, as a pack has 3 MB of them
 
     def read(self) -> None:
         for part, name in FILES.items():
@@ -136,8 +136,8 @@ class PackFiles:
 
     def read_entry(self, part: str, name: str, text: str) -> Any:
         """Return the one entry of a part in the text of a file; None, with a fault recorded, if it isn't one."""
-        file = self.folder / name
-        loaded = self._load(file, part, text)
+        file, self._given_text = self.folder / name, text
+        loaded = self._load(file, part)
         entries = loaded if isinstance(loaded, list) else [loaded]
         if len(entries) != 1:
             self.faults.append(Fault(self._shown(file), 0, f"has {len(entries)} entries, not one"))
@@ -146,12 +146,11 @@ class PackFiles:
         self._places[part, 0] = (file, (0,) if isinstance(loaded, list) else ())
         return entries[0]
 
-    def _load(self, file: Path, part: str, text: str | None = None) -> Any:
+    def _load(self, file: Path, part: str) -> Any:
         """Return the values of a file; None, with a fault recorded, if it cannot be read."""
         line, reason = 0, "the file is empty"
         try:
-            self._texts[file] = _text_of(file) if text is None else text
-            loaded = yaml.load(self._texts[file], _Loader)  # noqa: S506 - a safe loader
+            loaded = yaml.load(self._text_of(file), _Loader)  # noqa: S506 - a safe loader
             if loaded is not None:
                 return loaded
         except FileNotFoundError:
@@ -167,6 +166,13 @@ class PackFiles:
         self.incomplete.add(part)
         self.faults.append(Fault(self._shown(file), line, reason))
         return None
+
+    def _text_of(self, file: Path) -> str:
+        if self._given_text is not None:
+            return self._given_text
+        if file.exists() and not file.is_file():  # reading a pipe would wait for a writer
+            raise OSError("it isn’t a regular file")
+        return file.read_text(encoding="utf-8")
 
     def _shown(self, file: Path) -> str:
         return str(Path(self.folder.name) / file.relative_to(self.folder))
@@ -186,7 +192,7 @@ class PackFiles:
             return Fault(self.folder.name, 0, reason)
         file, inner = place
         path = (*inner, *loc[2 if loc[:2] in self._places else 1 :])
-        return Fault(self._shown(file), _line_of(self._texts[file], path), reason)
+        return Fault(self._shown(file), _line_of(self._text_of(file), path), reason)
 
     def known_part(self, loc: Location) -> Location:
         """Return the longest start of a path that leads to a value of the files."""
@@ -197,12 +203,6 @@ class PackFiles:
             except (LookupError, TypeError):
                 return loc[:length]
         return loc
-
-
-def _text_of(file: Path) -> str:
-    if file.exists() and not file.is_file():  # reading a pipe would wait for a writer
-        raise OSError("it isn’t a regular file")
-    return file.read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)  # for all faults of a file

@@ -5,12 +5,9 @@ standard input and writes answers to standard output, each after its length; a b
 says what a request asks for. It ends when its input does, which is also when the bot has died.
 """
 
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import resvg_py
 
@@ -38,6 +35,8 @@ def render_png(svg: str) -> bytes:
     except (Exception, SystemExit, KeyboardInterrupt):
         raise
     except BaseException:  # noqa: BLE001 - a Rust panic is no Exception
+        import re  # noqa: PLC0415 - would take 1 MB, and is rarely needed
+
         return _render(re.sub(' font-family="[^"]*"', "", svg))
 
 
@@ -53,8 +52,10 @@ def _render(svg: str) -> bytes:
 
 def make_input(request: str) -> bytes:
     """Run a generator: its source and a seed in, the text of a file and its result out, as JSON."""
+    import json  # noqa: PLC0415 - would take 1 MB of a worker that draws
+
     wanted = json.loads(request)
-    names: dict[str, Any] = {}
+    names: dict[str, Callable[[int], object]] = {}
     exec(compile(wanted["source"], "generator", "exec"), names)  # noqa: S102 - of the operator's pack
     return json.dumps(names["make"](wanted["seed"])).encode()
 
