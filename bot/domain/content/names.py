@@ -1,6 +1,8 @@
 """Finds entries by typed text: by name, alias, prefix, or similar spelling."""
 
 import re
+import sys
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ _SHORT_WORD = 3  # letters in which no typing error is corrected: “LLM” is n
 _MIN_START = 4  # letters that find an entry by the start of its name: “LLM” does not mean “LLMOps”
 _UNCLEAR = 10  # distance from which a matching entry is suggested but not found
 
+_LAST_LETTER = chr(sys.maxunicode)
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
 
@@ -102,15 +105,17 @@ class NameIndex(Generic[N]):
         self.by_id = {entry.id: entry for entry in self.entries}
         self._place = {entry.id: place for place, entry in enumerate(self.entries)}
         self._names: dict[str, _FoldedName[N]] = {}
-        self._by_start: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, list[N]] = defaultdict(list)
         for entry in self.entries:
             for text in (entry.name, entry.id, *entry.aliases):
                 self._add(entry, text)
             for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
-                self._add_starts(term)
         self._texts = (*self._names, *(term for term in self._near if term not in self._names))
+        self._words = sorted((word, text) for text in self._texts for word in text.split())
+        self._by_letter: dict[str, set[str]] = defaultdict(set)
+        for word, text in self._words:
+            self._by_letter[word[0]].add(text)
 
     def _add(self, entry: N, text: str) -> None:
         folded = name_index_key(text)
@@ -119,12 +124,6 @@ class NameIndex(Generic[N]):
         if other is not entry:
             places = f"{self._place[other.id] + 1} and {self._place[entry.id] + 1}"
             raise ValueError(f"entries {places} have a name in common")
-        self._add_starts(folded)
-
-    def _add_starts(self, folded: str) -> None:
-        for word in folded.split():
-            for end in range(1, len(word) + 1):
-                self._by_start[word[:end]].add(folded)
 
     def suggest(self, typed: str) -> tuple[N, ...]:
         """Return up to 25 entries that match the text, best first; the first ones if it has no words.
@@ -134,7 +133,7 @@ class NameIndex(Generic[N]):
         folded = name_index_key(typed)
         near = self._near.get(folded, [])
         known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        starts = set().union(*(self._by_start.get(word[0], ()) for word in folded.split()))
+        starts = set().union(*(self._by_letter.get(word[0], ()) for word in folded.split()))
         similar = [] if known or not starts else self._similar(folded, _MIN_SUGGESTION, starts)
         found = known or self._similar_entries(similar)
         if not found and not fold(typed):
@@ -178,11 +177,17 @@ class NameIndex(Generic[N]):
         found = [entry for entry, _ in self._match(folded)]
         return tuple(dict.fromkeys([*found, *self._similar_entries(self._similar(folded, 0))]))[:3]
 
+    def _with_start(self, start: str) -> set[str]:
+        """Return the names and near terms in which a word starts so."""
+        first = bisect_left(self._words, (start,))
+        end = bisect_left(self._words, (start + _LAST_LETTER,), first)
+        return {text for _, text in self._words[first:end]}
+
     def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
-        by_part = [self._by_start.get(part, set()) for part in parts] or [set()]
+        by_part = [*map(self._with_start, parts)] or [set()]
         with_all = set.intersection(*by_part)
         for text in set().union(*by_part):
             name = self._names.get(text)  # None for a near term
