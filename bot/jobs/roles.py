@@ -25,6 +25,7 @@ class _GivenRole(JobHandler[int]):
 
     is_tried_again: ClassVar = True
     reason: ClassVar[str]  # that Discord shows in its audit log
+    by_group: ClassVar = False
 
     def build(self, loaded: int) -> Content:
         role = self.require_guild().get_role(loaded)
@@ -40,7 +41,7 @@ class _GivenRole(JobHandler[int]):
         return DiscordAction(self.job.guild_id, give)
 
     async def done(self, connection: Connection, loaded: int) -> None:
-        await removals.record_role(connection, *self.subject_ids, loaded)
+        await removals.record_role(connection, *self.subject_ids, loaded, by_group=self.by_group)
 
     async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
@@ -90,6 +91,7 @@ class GroupRole(_GivenRole):
     """Gives a member the role of the group that they are in when the job is done."""
 
     reason: ClassVar = "Member of the group"
+    by_group: ClassVar = True
 
     async def load(self, connection: Connection) -> int | SkipReason:
         return await roles.find_group_role(connection, *self.subject_ids) or SkipReason.NOT_WANTED

@@ -103,7 +103,7 @@ class GivenRole(Base):
     """A role that the bot gave to a member, even if a group or milestone gives another one now."""
 
     __tablename__ = "given_role"
-    __purpose__ = "to take them back when you delete your data"
+    __purpose__ = "to take them back when you leave the group or delete your data"
     __seen_by__ = "everyone, as a role of yours"
 
     guild_id: Mapped[int] = guild_column(primary_key=True)
@@ -111,6 +111,7 @@ class GivenRole(Base):
         primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
     )
     role_id: Mapped[int] = personal("roles Cohort gave you", primary_key=True, autoincrement=False)
+    group_id: Mapped[int | None] = group_column(index=True)  # None if a milestone gave it
 
 
 class Sanction(Base):

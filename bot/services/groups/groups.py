@@ -241,11 +241,9 @@ async def _change_role(
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """
-    former = await find_group_of(connection, actor)
-    before = former.member_role_id if former else None
     after = group.member_role_id if group else None
-    if before and before != after:
-        await removals.remove_role(connection, *actor.key, before, now)
+    if former := await find_group_of(connection, actor):
+        await removals.remove_group_roles(connection, actor, former, after, now)
     if after:
         job = outbox.job(JobKind.GROUP_ROLE, *actor.key, "", now)
         await outbox.reschedule(connection, [job], even_unfinished=True)

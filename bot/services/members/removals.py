@@ -9,7 +9,9 @@ from sqlalchemy import CompoundSelect, delete, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
-from bot.db.statements import insert_for
+from bot.db.statements import insert_for, upsert
+from bot.domain.actor import Actor
+from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.services import outbox
 
@@ -68,9 +70,25 @@ async def remove_role(
     await outbox.reschedule(connection, [row], even_unfinished=True)
 
 
-async def record_role(connection: Connection, guild_id: int, member_id: int, role_id: int) -> None:
-    row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
-    await connection.execute(insert_for(connection, GivenRole).values(row).on_conflict_do_nothing())
+async def remove_group_roles(
+    connection: Connection, member: Actor, group: StudyGroup, kept: int | None, now: dt.datetime
+) -> None:
+    """Enqueue taking from a member all roles that a group gave them, whichever it gives now, but one."""
+    of_group = (GivenRole.of(*member.key), GivenRole.group_id == group.id)
+    given = await connection.scalars(select(GivenRole.role_id).where(*of_group))
+    role_ids = {*given, group.member_role_id} - {kept, None}
+    rows = [_role_removal(*member.key, role_id, now) for role_id in sorted(filter(None, role_ids))]
+    await outbox.reschedule(connection, rows, even_unfinished=True)
+
+
+async def record_role(
+    connection: Connection, guild_id: int, member_id: int, role_id: int, *, by_group: bool
+) -> None:
+    """Record that a member was given a role: by the group that they are in, or by a milestone."""
+    own_group = select(Member.group_id).where(Member.of(guild_id, member_id))
+    group_id = await connection.scalar(own_group) if by_group else None
+    key = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
+    await upsert(connection, GivenRole, key, {"group_id": group_id})
 
 
 async def forget_role(connection: Connection, guild_id: int, member_id: int, role_id: int) -> None:

@@ -72,7 +72,7 @@ _PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
     ),
     "roles": (
         "Roles",
-        "Members get a role when they join, and lose it when they leave. If a role is needed to join, only those who have it see the group’s leaderboard.",
+        "Members get a role when they join, and lose it when they leave. If you choose another, those who are in the group keep theirs until then. If a role is needed to join, only those who have it see the group’s leaderboard.",
         ("member_role_id", "needed_role_id"),
     ),
 }

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from bot.db.models import Member
 from bot.interactions import Interaction
+from tests.cogs.moderation.members import move
+from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, menu, said
 
 
@@ -207,6 +209,48 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     await stage.leave_group()
     await stage.run_due()
     assert _roles(stage) == []
+
+
+@pytest.mark.parametrize("chosen", ["Birds", None])
+@pytest.mark.parametrize("way", ["leaves", "joins another group", "is moved"])
+async def test_leaving_takes_the_role_that_the_group_gave_before_another_was_chosen(
+    stage: Stage, way: str, chosen: str | None
+) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Larks")
+    await stage.join_group("Night owls")
+    await stage.run_due()
+    edited = await stage.settings(part="Roles…")
+    roles = [birds] if chosen else []
+    said_so = await stage.choose(edited, "Role that members get", *roles, by=stage.morgan)
+    assert "those who are in the group keep theirs until then" in said(said_so)
+    await stage.advance(hours=1)
+    assert _roles(stage) == [owls.id]
+    if way == "leaves":
+        await stage.leave_group()
+    elif way == "is moved":
+        await move(stage)
+    else:
+        await stage.join_group("Larks")
+    await stage.run_due()
+    assert _roles(stage) == []
+
+
+async def test_role_of_a_milestone_stays_although_the_group_gave_it_before(stage: Stage) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.join_group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.run_due()
+    await choose_reward(stage, owls)
+    edited = await stage.settings(part="Roles…")
+    await stage.choose(edited, "Role that members get", birds, by=stage.morgan)
+    await stage.run_due()
+    await stage.leave_group()
+    await stage.run_due()
+    assert _roles(stage) == [owls.id]
 
 
 async def test_role_of_a_former_group_is_taken_once_discord_answers_again(stage: Stage) -> None:
