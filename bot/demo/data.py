@@ -20,7 +20,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import SafeText
 from bot.domain.schedule.clock import DAY, Weekly, local_date, week_key
 from bot.domain.schedule.zones import zone_of
-from bot.services.challenges import challenge_queue, gallery, posts, schedule_changes, submissions
+from bot.services.challenges import bank, gallery, posts, schedule_changes, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses, reminders
@@ -303,7 +303,7 @@ class _Weeks:
         catalog = self.bot.resources.catalog
         queued_at = self.bot.resources.clock.now()
         for challenge in _coming(catalog):
-            toggle = challenge_queue.toggle_queued
+            toggle = bank.toggle_queued
             await self.write(toggle, actor, self.group, challenge, now=queued_at)
         await join_and_check_in(self.bot, self.group, self.actors, now)
         await _go_to(self.env, self.bot, posted_at := weekly.after(now - 21 * DAY))

@@ -15,7 +15,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal, require
 from bot.domain.markup import clean_name
 from bot.resources import Resources
-from bot.services.challenges import own_challenges, posts
+from bot.services.challenges import bank, posts
 from bot.services.groups import servers
 
 P = ParamSpec("P")
@@ -108,7 +108,7 @@ class Request:
         if self.actor_or_none is None:
             return self
         guild_id, catalog = self.actor_or_none.guild_id, self.resources.catalog
-        catalog = await self.read(own_challenges.with_own, catalog, guild_id)
+        catalog = await self.read(bank.with_own, catalog, guild_id)
         return replace(self, servers_catalog=catalog)
 
     async def in_server_of_post(self, post_id: int) -> "Request":

@@ -19,7 +19,7 @@ from bot.domain.jobs import NoticeKind, SkipReason
 from bot.domain.markup import clean_name
 from bot.jobs.group_posts import ChannelMessage, MessageSource
 from bot.permissions.checks import PermissionIssue, list_gallery_issues
-from bot.services.challenges import gallery, own_challenges, posts, submissions
+from bot.services.challenges import bank, gallery, posts, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups
@@ -53,7 +53,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
             return SkipReason.ALREADY_DECIDED
         if group.review_channel_id is None:
             return SkipReason.NO_REVIEW_CHANNEL
-        self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
+        self.catalog = await bank.with_own(connection, self.catalog, answer.guild_id)
         return answer, group.review_channel_id
 
     def build(self, loaded: tuple[MemberSubmission, int]) -> Content:
@@ -95,7 +95,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         answer = await peers.with_opinions(connection, answer)
         if self.is_outdated(answer):
             return SkipReason.TAKEN_BACK
-        self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
+        self.catalog = await bank.with_own(connection, self.catalog, answer.guild_id)
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_by(connection, member, answer.id, self.catalog)
         post = await posts.require_post(connection, answer.guild_id, answer.post_id)
@@ -155,7 +155,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         answer = await self._find_answer(connection)
         if answer is None:
             return SkipReason.NOT_WANTED
-        self.catalog = await own_challenges.with_own(connection, self.catalog, answer.guild_id)
+        self.catalog = await bank.with_own(connection, self.catalog, answer.guild_id)
         challenge = self.catalog.challenge_by_id.get(answer.challenge_id)
         post = await posts.find_post(connection, answer.post_id)
         if post is None or challenge is None or not challenge.is_read_by_people:

@@ -13,7 +13,7 @@ from bot.domain.groups import MAX_POST_DELAY, GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.permissions.checks import PermissionIssue, list_issues
-from bot.services.challenges import challenge_queue, own_challenges, posts, submission_queries
+from bot.services.challenges import bank, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
@@ -173,7 +173,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return SkipReason.NOT_STORED
-        self.catalog = await own_challenges.with_own(connection, self.catalog, post.guild_id)
+        self.catalog = await bank.with_own(connection, self.catalog, post.guild_id)
         group = await groups.get(connection, post.guild_id, post.group_id)
         last = await posts.find_latest_post(connection, group.id, before=post.week)
         if last is None or not group.recap:
@@ -237,4 +237,4 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             key, weeks = (post.guild_id, post.group_id), [post.week]
             await posts.report_lost_weeks(connection, key, weeks, reason, self.now)
         if reason in _PUT_BACK:
-            await challenge_queue.put_back(connection, post)
+            await bank.put_back(connection, post)

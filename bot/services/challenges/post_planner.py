@@ -17,7 +17,7 @@ from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.schedule.clock import days_later, next_occurrence, week_key, weeks_between
 from bot.domain.shards import ShardBlock
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, own_challenges, posts
+from bot.services.challenges import bank, posts
 from bot.services.challenges.posts import PostState
 from bot.services.groups.groups import SELECT_GROUPS, fetch_batch
 
@@ -38,12 +38,12 @@ async def enqueue_due_posts(
         await connection.execute(later.values(next_post_at=now + UNREADABLE_RETRY))
     if not due:
         return bool(ids)
-    inputs = await challenge_queue.load_selection_inputs(connection, due)
-    own = await own_challenges.list_own(connection, {group.guild_id for group in due})
+    inputs = await bank.load_selection_inputs(connection, due)
+    own = await bank.list_own(connection, {group.guild_id for group in due})
     new_rows, next_posts = [], []
     for group in due:
-        bank = (*own.get(group.guild_id, ()), *challenges)
-        rows = _decide(group, inputs[group.id], bank, now)
+        known = (*own.get(group.guild_id, ()), *challenges)
+        rows = _decide(group, inputs[group.id], known, now)
         last = rows[-1]["week"] if rows else group.last_decided_week
         next_posts.append({"of_group": group.id, **next_post(group, last, now)})
         new_rows += rows

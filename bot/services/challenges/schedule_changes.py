@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal, require
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.clock import PlannedPost, week_key
-from bot.services.challenges import challenge_queue, post_planner, posts
+from bot.services.challenges import bank, post_planner, posts
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups, kept_messages, setup_issues
@@ -98,7 +98,7 @@ async def require_week_to_post(
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. To choose the next: `/manage`, **Change**, **Choose a challenge**."
         )
-    (coming,) = await challenge_queue.preview_posts(connection, group, challenges, now)
+    (coming,) = await bank.preview_posts(connection, group, challenges, now)
     if coming.challenge is None:
         raise Refusal(
             "Every challenge is retired. To bring one back: `/manage`, **Change**, **Choose a challenge**."

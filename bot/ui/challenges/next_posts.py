@@ -14,8 +14,8 @@ from bot.domain.schedule.clock import PlannedPost, date_with_weekday, local_date
 from bot.formatting import join_dots, join_fitting, plural, sections, small
 from bot.interactions import Request, Route, Screen, page, router
 from bot.interactions.components import Button, Item, button, button_rows, menu, paged
-from bot.services.challenges import challenge_queue, schedule_changes
-from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges import bank, schedule_changes
+from bot.services.challenges.bank import NextPost
 from bot.services.groups import groups
 from bot.ui.challenges import routes
 from bot.ui.groups.choosing import get_group, require_group
@@ -47,7 +47,7 @@ async def show_next(
     by_id = request.catalog.challenge_by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
-        coming = await challenge_queue.preview_posts(
+        coming = await bank.preview_posts(
             connection, group, request.catalog.challenges, request.now, weeks=_WEEKS
         )
         skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
@@ -166,7 +166,7 @@ async def list_challenges(request: Request, route: routes.ListChallenges) -> Scr
 async def load_selection(request: Request, group_id: int) -> tuple[StudyGroup, SelectionInput]:
     group = await get_group(request, group_id)
     async with request.database.reading() as connection:
-        return group, (await challenge_queue.load_selection_inputs(connection, [group]))[group_id]
+        return group, (await bank.load_selection_inputs(connection, [group]))[group_id]
 
 
 def list_screen(
@@ -215,10 +215,8 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
     catalog, former, undo = request.catalog, None, None
     async with request.database.writing() as connection:
         if route.first:
-            (former,) = await challenge_queue.preview_posts(
-                connection, group, catalog.challenges, request.now
-            )
-        queued = await challenge_queue.toggle_queued(
+            (former,) = await bank.preview_posts(connection, group, catalog.challenges, request.now)
+        queued = await bank.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
         )
         # Only now it's known whether it would be posted; a refusal takes the change back.

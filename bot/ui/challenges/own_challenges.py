@@ -19,8 +19,8 @@ from bot.domain.own_challenges import check_definition, own_number
 from bot.formatting import capitalize, join_dots, join_fitting, sections, small
 from bot.interactions import Attachment, Request, Screen, file_page, page, router
 from bot.interactions.components import Form, button, confirmation, text_field
-from bot.services.challenges import challenge_queue, own_challenges
-from bot.services.challenges.own_challenges import StoredChallenge
+from bot.services.challenges import bank
+from bot.services.challenges.bank import StoredChallenge
 from bot.services.groups import groups
 from bot.ui.challenges import next_posts, routes
 from bot.ui.challenges.current import solution_screen
@@ -123,7 +123,7 @@ async def read_whole(request: Request, route: routes.ReadChallenge) -> Screen:
 
 async def _get(request: Request, challenge_id: str, *, to_change: bool = False) -> StoredChallenge:
     guild_id = request.actor.guild_id
-    return await request.read(own_challenges.get, guild_id, challenge_id, to_change=to_change)
+    return await request.read(bank.get_own, guild_id, challenge_id, to_change=to_change)
 
 
 @router.answers
@@ -131,7 +131,7 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     challenge = next_posts.require_challenge(request, route)
     async with request.database.writing() as connection:
         actor, now = request.actor, request.now
-        retired = await challenge_queue.toggle_retired(connection, actor, challenge, now=now)
+        retired = await bank.toggle_retired(connection, actor, challenge, now=now)
         known = await groups.list_open_groups(connection, actor.guild_id)
         # Only now it's known whether it could be posted; a refusal takes the change back.
         require_may_post(request, challenge, [] if retired else known)
@@ -164,7 +164,7 @@ async def write(request: Request, route: routes.WriteChallenge) -> Screen | Form
     if route.challenge_id is None:
         return await _add(request, route.group_id, definition)
     challenge_id, actor, now = route.challenge_id, request.actor, request.now
-    await request.write(own_challenges.edit, actor, challenge_id, definition, now)
+    await request.write(bank.edit_own, actor, challenge_id, definition, now)
     shown = routes.ShowChallenge(group_id=route.group_id, challenge_id=route.challenge_id)
     return (await show_challenge(request, shown)).with_head("Your changes are saved.")
 
@@ -191,7 +191,7 @@ def _timed(title: str) -> dict[str, Any]:
 
 
 async def _add(request: Request, group_id: int, definition: dict[str, Any]) -> Screen:
-    challenge_id = await request.write(own_challenges.add, request.actor, definition, request.now)
+    challenge_id = await request.write(bank.add_own, request.actor, definition, request.now)
     shown = routes.ShowChallenge(group_id=group_id, challenge_id=challenge_id)
     return await show_challenge(request, shown)
 
@@ -248,7 +248,7 @@ async def delete(request: Request, route: routes.DeleteChallenge) -> Screen | Fo
     warning = f"“{title}” is deleted for good. To keep a copy, export it first."
     if form := confirmation("Delete the challenge", warning, route, route.confirmation):
         return form
-    await request.write(own_challenges.remove, request.actor, route.challenge_id, request.now)
+    await request.write(bank.remove_own, request.actor, route.challenge_id, request.now)
     group, without = await get_group(request, route.group_id), await request.with_own_challenges()
     return await next_posts.show_next(without, group, f"“{title}” is deleted.")
 

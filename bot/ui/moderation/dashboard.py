@@ -12,8 +12,8 @@ from bot.formatting import join_dots, plural
 from bot.interactions import Item, Request, Route, Screen, page, router
 from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
-from bot.services.challenges import challenge_queue
-from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges import bank
+from bot.services.challenges.bank import NextPost
 from bot.services.groups import groups, setup_issues
 from bot.services.moderation.members import get_member_page
 from bot.services.reviews import queue
@@ -52,7 +52,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         backlog = await queue.find_backlog(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
-        (next_post,) = await challenge_queue.preview_posts(
+        (next_post,) = await bank.preview_posts(
             connection, group, request.catalog.challenges, request.now
         )
     findings = [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.actor import Actor
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import bank
 from tests.cogs.challenges.managing import (
     OTHER,
     open_challenge,
@@ -124,7 +124,7 @@ async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: 
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as connection:
         for challenge in resources.catalog.challenges:
-            await challenge_queue.toggle_retired(connection, actor, challenge, now=stage.env.now())
+            await bank.toggle_retired(connection, actor, challenge, now=stage.env.now())
     shown = await stage.challenges()
     assert "nothing, because every challenge is retired" in said(shown)
     assert "Post now…" not in labels(shown)

@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.shards import EVERY_SERVER
-from bot.services.challenges import challenge_queue, post_planner
+from bot.services.challenges import bank, post_planner
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said, without_panels
 
@@ -170,7 +170,7 @@ async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) ->
     challenge = resources.catalog.challenge_by_id[challenge_id]
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as connection:
-        await challenge_queue.toggle_queued(connection, actor, group, challenge, now=now)
+        await bank.toggle_queued(connection, actor, group, challenge, now=now)
     return challenge
 
 

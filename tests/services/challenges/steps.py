@@ -17,14 +17,14 @@ from bot.domain.markup import SafeText
 from bot.domain.shards import EVERY_SERVER
 from bot.services import outbox
 from bot.services.challenges import (
-    challenge_queue,
+    bank,
     post_planner,
     posts,
     schedule_changes,
     submission_queries,
     submissions,
 )
-from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.bank import NextPost
 from bot.services.challenges.posts import ChallengePost, WeekRecord
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
@@ -170,7 +170,7 @@ async def submission_of(world: World, posted: ChallengePost, actor: Actor) -> Me
 async def preview(world: World) -> NextPost:
     """Return the preview of the next post."""
     (coming,) = await world.read(
-        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
+        bank.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
     return coming
 

@@ -9,7 +9,7 @@ from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobState, SkipReason
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, posts, schedule_changes
+from bot.services.challenges import bank, posts, schedule_changes
 from bot.services.challenges.posts import PostState
 from tests.services.challenges.steps import (
     CHRIS,
@@ -38,9 +38,7 @@ async def test_preview_matches_what_is_posted(world: World) -> None:
         foretold = await preview(world)
         if number == 3:
             queued = world.catalog.challenges[11]
-            await world.write(
-                challenge_queue.toggle_queued, MORGAN, world.group, queued, now=world.now
-            )
+            await world.write(bank.toggle_queued, MORGAN, world.group, queued, now=world.now)
             foretold = await preview(world)
         await until_due(world)
         await plan_posts(world)
@@ -200,7 +198,7 @@ async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> Non
         lost = await posts.find_post(connection, due.subject_id)
         assert lost
         await posts.record_skipped(connection, lost.id, reason)
-        await challenge_queue.put_back(connection, lost)
+        await bank.put_back(connection, lost)
     (lost_id,) = await list_chosen(world)
     world.pass_time(days=3)
     assert (await post_now(world)).id == lost_id

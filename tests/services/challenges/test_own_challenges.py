@@ -11,8 +11,8 @@ from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.own_challenges import MOST_OWN, _build, check_definition, own_number
-from bot.services.challenges import challenge_queue, own_challenges
-from bot.services.challenges.own_challenges import StoredChallenge
+from bot.services.challenges import bank
+from bot.services.challenges.bank import StoredChallenge
 from bot.services.privacy import personal_data
 from tests.own_challenges import WRITTEN
 from tests.services.challenges.steps import (
@@ -32,16 +32,16 @@ from tests.services.conftest import ELSEWHERE, GUILD, World, create_open_group
 
 async def _write(world: World, *, actor: Actor = MORGAN, used: bool = True, **other: Any) -> str:
     definition = check_definition({**WRITTEN, **other}, world.catalog)
-    challenge_id = await world.write(own_challenges.add, actor, definition, world.now)
+    challenge_id = await world.write(bank.add_own, actor, definition, world.now)
     if used:
         await world.write(
-            challenge_queue.toggle_retired, actor, await _shown(world, challenge_id), now=world.now
+            bank.toggle_retired, actor, await _shown(world, challenge_id), now=world.now
         )
     return challenge_id
 
 
 async def _get(world: World, challenge_id: str) -> StoredChallenge:
-    return await world.read(own_challenges.get, GUILD, challenge_id)
+    return await world.read(bank.get_own, GUILD, challenge_id)
 
 
 async def _shown(world: World, challenge_id: str) -> Challenge:
@@ -50,23 +50,23 @@ async def _shown(world: World, challenge_id: str) -> Challenge:
 
 async def _use_own(world: World) -> None:
     """Let steps choose from the server's own challenges, too."""
-    world.catalog = await world.read(own_challenges.with_own, world.catalog, GUILD)
+    world.catalog = await world.read(bank.with_own, world.catalog, GUILD)
 
 
 async def test_server_without_own_challenges_uses_the_pack_as_it_is(world: World) -> None:
     await _write(world)
-    assert await world.read(own_challenges.with_own, world.catalog, ELSEWHERE) is world.catalog
+    assert await world.read(bank.with_own, world.catalog, ELSEWHERE) is world.catalog
 
 
 async def test_own_challenges_come_first_and_only_in_their_server(world: World) -> None:
     first, second = await _write(world), await _write(world, title="Another one")
-    here = await world.read(own_challenges.with_own, world.catalog, GUILD)
+    here = await world.read(bank.with_own, world.catalog, GUILD)
     assert [one.id for one in here.challenges[:2]] == [second, first]
     assert here.challenge_by_id[second].title == "Another one"
     assert here.challenges[2:] == world.catalog.challenges
     assert first not in world.catalog.challenge_by_id
     with pytest.raises(Refusal, match="was deleted"):
-        await world.read(own_challenges.get, ELSEWHERE, first)
+        await world.read(bank.get_own, ELSEWHERE, first)
 
 
 async def test_new_challenge_is_not_posted_before_it_is_used(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_new_challenge_is_not_posted_before_it_is_used(world: World) -> No
     await _use_own(world)
     with pytest.raises(Refusal, match="is retired in this server"):
         await world.write(
-            challenge_queue.toggle_queued,
+            bank.toggle_queued,
             MORGAN,
             world.group,
             await _shown(world, challenge_id),
@@ -85,9 +85,7 @@ async def test_new_challenge_is_not_posted_before_it_is_used(world: World) -> No
 async def test_queued_own_challenge_is_posted_when_due(world: World) -> None:
     challenge_id = await _write(world)
     shown = await _shown(world, challenge_id)
-    await world.write(
-        challenge_queue.toggle_queued, MORGAN, world.group, shown, now=world.now, first=True
-    )
+    await world.write(bank.toggle_queued, MORGAN, world.group, shown, now=world.now, first=True)
     await until_due(world)
     await plan_posts(world)
     assert await list_chosen(world) == [challenge_id]
@@ -124,19 +122,19 @@ async def test_posted_challenge_cannot_be_deleted(world: World) -> None:
     await _use_own(world)
     await post(world, challenges=world.catalog.challenges[:1])
     with pytest.raises(Refusal, match="has been posted, so it stays as it is"):
-        await world.write(own_challenges.remove, MORGAN, challenge_id, world.now)
+        await world.write(bank.remove_own, MORGAN, challenge_id, world.now)
 
 
 async def test_challenge_can_be_edited_until_it_is_posted(world: World) -> None:
     challenge_id = await _write(world)
     changed = check_definition({**WRITTEN, "title": "Whose tap?"}, world.catalog)
     args = (MORGAN, challenge_id, changed, world.now)
-    await world.write(own_challenges.edit, *args)
+    await world.write(bank.edit_own, *args)
     assert (await _shown(world, challenge_id)).title == "Whose tap?"
     await _use_own(world)
     await post(world, challenges=world.catalog.challenges[:1])
     with pytest.raises(Refusal, match="has been posted, so it stays as it is"):
-        await world.write(own_challenges.edit, *args)
+        await world.write(bank.edit_own, *args)
 
 
 async def test_deleted_challenge_leaves_the_queue_and_is_recorded_by_its_title(
@@ -144,10 +142,8 @@ async def test_deleted_challenge_leaves_the_queue_and_is_recorded_by_its_title(
 ) -> None:
     challenge_id = await _write(world)
     stored = await _get(world, challenge_id)
-    await world.write(
-        challenge_queue.toggle_queued, MORGAN, world.group, stored.challenge, now=world.now
-    )
-    await world.write(own_challenges.remove, MORGAN, challenge_id, world.now)
+    await world.write(bank.toggle_queued, MORGAN, world.group, stored.challenge, now=world.now)
+    await world.write(bank.remove_own, MORGAN, challenge_id, world.now)
     with pytest.raises(Refusal, match="That challenge was deleted"):
         await _get(world, challenge_id)
     async with world.database.reading() as connection:
@@ -164,7 +160,7 @@ async def test_server_has_at_most_fifty(world: World) -> None:
         challenge_id = await _write(world, used=False)
     with pytest.raises(Refusal, match="has 50 challenges of its own"):
         await _write(world)
-    await world.write(own_challenges.remove, MORGAN, challenge_id, world.now)
+    await world.write(bank.remove_own, MORGAN, challenge_id, world.now)
     await _write(world)
 
 
@@ -187,7 +183,7 @@ async def test_challenge_that_cannot_be_read_keeps_no_other_back(world: World) -
     async with world.database.writing() as connection:
         of_broken = update(OwnChallenge).where(OwnChallenge.id == own_number(broken))
         await connection.execute(of_broken.values(definition={"title": "x"}))
-    own = await world.read(own_challenges.list_own, [GUILD])
+    own = await world.read(bank.list_own, [GUILD])
     assert [one.id for one in own[GUILD]] == [kept]
 
 
@@ -203,7 +199,7 @@ async def test_others_get_a_turn_after_each_challenge_that_is_read(world: World)
             await asyncio.sleep(0)
 
     other = asyncio.create_task(take_turns())
-    await world.read(own_challenges.list_own, [GUILD])
+    await world.read(bank.list_own, [GUILD])
     done.set()
     await other
     assert sorted(set(built)) == list(range(11))
@@ -214,7 +210,7 @@ async def test_skill_that_the_pack_has_lost_is_left_out(world: World) -> None:
     skills = tuple(one for one in world.catalog.skills if one.id != "sql")
     smaller = world.catalog.model_copy(update={"skills": skills})
     smaller.__dict__.pop("skill_names", None)
-    here = await world.read(own_challenges.with_own, smaller, GUILD)
+    here = await world.read(bank.with_own, smaller, GUILD)
     assert here.challenges[0].skills == ("python",)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import bank
 from bot.services.challenges.posts import PostState
 from bot.services.groups import servers
 from tests.services.challenges.steps import group_of, list_weeks, plan_posts, skip, until_due
@@ -170,6 +170,6 @@ async def test_skip_at_the_time_of_a_due_post_waits_for_it(world: World) -> None
         ("2026-W45", SkipReason.BY_MODERATOR),
     ]
     (coming,) = await world.read(
-        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
+        bank.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
     assert coming.planned.week == "2026-W46"

@@ -11,8 +11,8 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import weeks_between
-from bot.services.challenges import challenge_queue, posts, schedule_changes
-from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges import bank, posts, schedule_changes
+from bot.services.challenges.bank import NextPost
 from tests.services.challenges.steps import (
     MORGAN,
     group_of,
@@ -55,17 +55,10 @@ async def _run_random_action(world: World, group: StudyGroup, random_source: ran
     elif action == "queue":
         first = random_source.random() < 0.5
         await world.write(
-            challenge_queue.toggle_queued,
-            actor,
-            group,
-            random_source.choice(challenges),
-            now=now,
-            first=first,
+            bank.toggle_queued, actor, group, random_source.choice(challenges), now=now, first=first
         )
     elif action == "retire":
-        await world.write(
-            challenge_queue.toggle_retired, actor, random_source.choice(challenges), now=now
-        )
+        await world.write(bank.toggle_retired, actor, random_source.choice(challenges), now=now)
     elif action == "schedule":
         await world.change(
             group,
@@ -79,7 +72,7 @@ async def _run_random_action(world: World, group: StudyGroup, random_source: ran
 
 async def _preview(world: World) -> NextPost:
     (coming,) = await world.read(
-        challenge_queue.preview_posts, await group_of(world), world.catalog.challenges, world.now
+        bank.preview_posts, await group_of(world), world.catalog.challenges, world.now
     )
     return coming
 

@@ -11,7 +11,7 @@ from bot.db.models import Group
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, posts, schedule_changes
+from bot.services.challenges import bank, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.groups import servers, setup_issues
 from tests.services.challenges.steps import (
@@ -197,7 +197,7 @@ async def test_week_without_challenge_is_recorded(world: World) -> None:
 async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None:
     first, second = world.catalog.challenges[20], world.catalog.challenges[7]
     for one in (first, second):
-        await world.write(challenge_queue.toggle_queued, MORGAN, world.group, one, now=world.now)
+        await world.write(bank.toggle_queued, MORGAN, world.group, one, now=world.now)
     for left in ([second.id], []):
         await until_due(world)
         await plan_posts(world)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
-from bot.services.challenges import challenge_queue, posts, schedule_changes
+from bot.services.challenges import bank, posts, schedule_changes
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -30,7 +30,7 @@ NEXT_WEEK = "2026-W44"
 
 async def _queue(world: World, challenge: Challenge, *, first: bool = False) -> bool:
     return await world.write(
-        challenge_queue.toggle_queued, MORGAN, world.group, challenge, now=world.now, first=first
+        bank.toggle_queued, MORGAN, world.group, challenge, now=world.now, first=first
     )
 
 
@@ -44,7 +44,7 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 
 async def test_post_now_refuses_when_all_challenges_are_retired(world: World) -> None:
     for challenge in world.catalog.challenges:
-        await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
+        await world.write(bank.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await preview(world)).challenge is None
     with pytest.raises(Refusal, match=r"Every challenge is retired. To bring one back: `/manage`"):
         await post_now(world)
@@ -67,7 +67,7 @@ async def test_queue_keeps_order_and_replacement_goes_first(world: World) -> Non
 
 async def test_full_queue_refuses_more_but_allows_reordering(world: World) -> None:
     challenges = world.catalog.challenges
-    for challenge in challenges[: challenge_queue.MAX_QUEUED]:
+    for challenge in challenges[: bank.MAX_QUEUED]:
         await _queue(world, challenge)
     for first in (True, False):
         with pytest.raises(Refusal, match="queue is full: it holds 25"):
@@ -87,7 +87,7 @@ async def test_challenge_of_lost_week_comes_next_even_if_it_was_queued_again(wor
     await send(world)
     post = await world.read(posts.find_latest_post, world.group.id)
     assert post
-    await world.write(challenge_queue.put_back, post)
+    await world.write(bank.put_back, post)
     assert await _queued(world) == [lost.id, other.id]
 
 
@@ -96,8 +96,7 @@ async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> N
     await asyncio.gather(*(_queue(world, challenge) for challenge in (one, two, one, two, one)))
     assert set(await _queued(world)) <= {one.id, two.id}
     retiring = (
-        world.write(challenge_queue.toggle_retired, actor, one, now=world.now)
-        for actor in (MORGAN, CHRIS)
+        world.write(bank.toggle_retired, actor, one, now=world.now) for actor in (MORGAN, CHRIS)
     )
     await asyncio.gather(*retiring)
 
@@ -109,14 +108,12 @@ async def test_retired_challenge_affects_all_groups_of_one_server(world: World) 
     )
     foretold = (await preview(world)).challenge
     assert foretold
-    assert await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
-    selections = await world.read(
-        challenge_queue.load_selection_inputs, [world.group, other, group_elsewhere]
-    )
+    assert await world.write(bank.toggle_retired, MORGAN, foretold, now=world.now)
+    selections = await world.read(bank.load_selection_inputs, [world.group, other, group_elsewhere])
     retired = [set(selections[group.id].retired) for group in (world.group, other, group_elsewhere)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
     assert (await preview(world)).challenge != foretold
-    assert not await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
+    assert not await world.write(bank.toggle_retired, MORGAN, foretold, now=world.now)
     assert (await preview(world)).challenge == foretold
 
 
@@ -127,7 +124,7 @@ async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
     await _queue(world, one)
     await _queue(world, one, first=True)
     posted = await post_now(world, CHRIS)
-    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    await world.write(bank.toggle_retired, MORGAN, one, now=world.now)
     await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
     await world.write(schedule_changes.resume, MORGAN, await group_of(world), now=world.now)
     assert await list_decided(world) == [
@@ -152,12 +149,12 @@ async def test_refused_action_records_no_decision(world: World) -> None:
 
 async def test_retired_challenge_cannot_be_queued(world: World) -> None:
     one = world.catalog.challenges[0]
-    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    await world.write(bank.toggle_retired, MORGAN, one, now=world.now)
     for first in (False, True):
         with pytest.raises(Refusal, match=r"is retired in this server.*Bring back"):
             await _queue(world, one, first=first)
     assert await _queued(world) == []
-    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    await world.write(bank.toggle_retired, MORGAN, one, now=world.now)
     assert await _queue(world, one)
     assert (await preview(world)).challenge == one
 
@@ -167,7 +164,7 @@ async def test_challenge_that_is_retired_while_queued_waits_and_can_be_taken_out
 ) -> None:
     one = world.catalog.challenges[0]
     await _queue(world, one)
-    await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
+    await world.write(bank.toggle_retired, MORGAN, one, now=world.now)
     assert (await preview(world)).challenge != one
     with pytest.raises(Refusal, match="is retired in this server"):
         await _queue(world, one, first=True)

@@ -14,13 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.markup import SafeName, SafeText
 from bot.services import outbox
-from bot.services.challenges import (
-    challenge_queue,
-    posts,
-    schedule_changes,
-    submission_queries,
-    submissions,
-)
+from bot.services.challenges import bank, posts, schedule_changes, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
@@ -144,7 +138,7 @@ async def test_accepted_submission_earns_by_difficulty_and_timing(
         for challenge in world.catalog.challenges
         if challenge.difficulty is Difficulty.DEMANDING
     )
-    await world.write(challenge_queue.toggle_queued, MORGAN, world.group, hard, now=world.now)
+    await world.write(bank.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
     world.now = {
         Timing.ON_TIME: posted.deadline_at,

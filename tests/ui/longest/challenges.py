@@ -18,8 +18,7 @@ from bot.domain.own_challenges import own_id
 from bot.domain.results import LONGEST_TYPED, Tries, TypedResult
 from bot.domain.schedule.clock import PlannedPost
 from bot.interactions import Screen, button, page
-from bot.services.challenges.challenge_queue import NextPost
-from bot.services.challenges.own_challenges import StoredChallenge
+from bot.services.challenges.bank import NextPost, StoredChallenge
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion, PostTally

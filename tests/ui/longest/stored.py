@@ -14,7 +14,7 @@ from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import PlannedPost
 from bot.formatting import join_words
 from bot.interactions import Screen, page
-from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.bank import NextPost
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.services.reviews.queue import ReviewBacklog
