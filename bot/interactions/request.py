@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import aiohttp
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
+from bot.cluster.client import ShardedClient
 from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
@@ -42,10 +43,6 @@ def shown_name(user: discord.User | discord.Member) -> str:
     return clean_name(user.display_name) or user.name
 
 
-def _not_from_discord(*_: int) -> Any:
-    raise RuntimeError("this request did not come from Discord")
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """One command, press, choice in a menu or submitted form."""
@@ -53,6 +50,7 @@ class Request:
     resources: Resources
     now: dt.datetime
     user: discord.User | discord.Member
+    client: ShardedClient
     actor_or_none: Actor | None = None
     """The person as a member of a server; None in direct messages, and where the bot is not."""
     guild: discord.Guild | None = None
@@ -62,15 +60,6 @@ class Request:
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
     is_command: bool = False
     message_id: int | None = None  # the id of the message whose button or menu was pressed
-    get_channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
-    """Returns a channel by its id, to send or edit messages, without checking that it exists."""
-    fetch_member: Callable[[int, int], Awaitable[Any]] = _not_from_discord
-    """Asks Discord for a member by the ids of the server and the member; returns what it sends.
-
-    The server may be one that another process of the bot serves.
-    """
-    find_server: Callable[[int], discord.Guild | None] = _not_from_discord
-    """Returns a server that this process serves; None in an outage, or if another one serves it."""
     may_write: bool = False
     """Whether the person may write in the channel; an answer is public only if they may."""
     uploads: Sequence[discord.Attachment] = ()
@@ -133,7 +122,7 @@ class Request:
         if not await self.read(servers.has_bot, guild_id):
             raise Refusal(_NOT_MY_SERVER)
         try:
-            found = await self.fetch_member(guild_id, self.user.id)
+            found = await self.client.http.get_member(guild_id, self.user.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             code = getattr(error, "code", None)
             if code in _UNKNOWN_MEMBER:
@@ -143,7 +132,7 @@ class Request:
             raise Refusal(_SERVER_OUT_OF_REACH) from error
         roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
         name = clean_name(found.get("nick") or "") or shown_name(self.user)
-        server = self.find_server(guild_id)
+        server = self.client.reachable(guild_id)
         actor = Actor(
             guild_id,
             self.user.id,

@@ -25,9 +25,9 @@ async def test_discord_is_asked_only_about_servers_that_have_the_bot(sqlite_url:
     async with Database(sqlite_url) as database:
         resources: Any = SimpleNamespace(database=database)
         user: Any = SimpleNamespace(id=_ALICE, display_name="alice", name="alice")
-        request = Request(
-            resources, _NOW, user, fetch_member=fetch_member, find_server=lambda _: None
-        )
+        http = SimpleNamespace(get_member=fetch_member)
+        client: Any = SimpleNamespace(http=http, reachable=lambda _: None)
+        request = Request(resources, _NOW, user, client)
         with pytest.raises(Refusal, match="I’m not in that server any more"):
             await request.in_server(_SERVER)
         assert asked == []

@@ -169,7 +169,7 @@ async def _keep_file(
     """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
     if not group.takes_files or group.review_channel_id is None:
         return None
-    channel = request.get_channel(group.review_channel_id)
+    channel = request.client.get_partial_messageable(group.review_channel_id)
 
     async def copy() -> discord.Message:
         """Send the file; Discord doesn't post it again if only its reply to an earlier attempt was lost."""

@@ -222,7 +222,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
         open_groups = await request.read(groups.list_open_groups, actor.guild_id)
         return move_screen(route.member_id, open_groups)
     try:
-        found = await request.fetch_member(actor.guild_id, route.member_id)
+        found = await request.client.http.get_member(actor.guild_id, route.member_id)
     except discord.NotFound:
         raise Refusal(
             "They’ve left this server, so I can’t move them. If they come back, they can choose a group with `/group`."

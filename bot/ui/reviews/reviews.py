@@ -176,7 +176,7 @@ def then_edit_message(request: Request, screen: Screen, submission: MemberSubmis
         return screen
 
     async def edit_review_message() -> None:
-        message = request.get_channel(channel_id).get_partial_message(message_id)
+        message = request.client.get_partial_messageable(channel_id).get_partial_message(message_id)
         try:
             await message.edit(view=screens.review_layout(request.catalog, submission))
         except discord.HTTPException as error:

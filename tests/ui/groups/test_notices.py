@@ -40,7 +40,8 @@ async def request_of_alice(sqlite_url: str) -> AsyncIterator[Request]:
         await groups.join(connection, ALICE, group.id, NOW)
         await notices.add(connection, 1, 2, NoticeKind.POINTS_CORRECTED)
     resources = cast("Any", OnlyDatabase(database))
-    yield Request(resources, NOW, cast("Any", None), actor_or_none=ALICE, is_command=True)
+    nobody = cast("Any", None)
+    yield Request(resources, NOW, nobody, nobody, actor_or_none=ALICE, is_command=True)
     await database.close()
 
 
