@@ -58,7 +58,7 @@ class Members(commands.Cog):
     @app_commands.describe(
         group="Which group (default: yours)",
         period="Which points count (default: this week)",
-        view="Near me, the top, who’s keeping up (how much of what’s due is done), or all groups",
+        view="Points, who’s keeping up (how much of what’s due is done), or all groups",
     )
     @app_commands.choices(period=_PERIODS, view=_VIEWS)
     async def leaderboard(
@@ -66,7 +66,7 @@ class Members(commands.Cog):
         interaction: Interaction,
         group: GroupName | None = None,
         period: str = Period.WEEK.value,
-        view: str = View.NEAR.value,
+        view: str = View.POINTS.value,
     ) -> None:
         """See how your group is doing and where you are in it"""
         route = ShowBoard(group=group, period=Period(period), view=View(view))

@@ -28,7 +28,7 @@ from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.reviews.routes import ShowNextPending
-from bot.ui.standings.routes import ManageSeasons, ShowBoard, View
+from bot.ui.standings.routes import ManageSeasons, ShowBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def dashboard_screen(
             is_first = isinstance(route, ShowNextPending)
             yield ui.Section(ui.TextDisplay(text), accessory=button(label, route, primary=is_first))
         buttons = [
-            button("Leaderboard", ShowBoard(group_id=group.id, view=View.TOP)),
+            button("Leaderboard", ShowBoard(group_id=group.id, skip=0)),
             button("Points", ManagePoints(group_id=group.id)),
             button("Members", routes.ShowMembers(group_id=group.id)),
             *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),

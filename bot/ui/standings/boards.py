@@ -97,11 +97,9 @@ async def _read_board(
     connection: Connection, request: Request, route: ShowBoard, group: StudyGroup, viewer: Viewer
 ) -> Board:
     """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
-    view, skip = route.view, route.skip
-    if skip is None and (route.public or view is View.TOP):
-        skip = 0
+    skip = 0 if route.public and route.skip is None else route.skip
     viewer_id, shares = viewer.member_id, None
-    if view is View.COMPLETION:
+    if route.view is View.COMPLETION:
         found = await comparison.load_completion(
             connection, group, request.catalog, viewer.member_id, request.now
         )
@@ -115,8 +113,6 @@ async def _read_board(
             board = await _read_board(connection, request, before, group, viewer)
             if board.page.lines:
                 return replace(board, week_is_empty=True)
-    if view is View.NEAR and (shown.own is None or skip is not None):
-        view = View.TOP
     return Board(
         group=group,
         page=shown,
@@ -124,7 +120,8 @@ async def _read_board(
         shares=shares,
         catalog=request.catalog,
         period=route.period,
-        view=view,
+        view=route.view,
+        is_near=skip is None and shown.own is not None,
         now=request.now,
         for_moderator=bool(request.actor.is_moderator) and not route.public,
     )
@@ -199,8 +196,7 @@ def _footer(board: Board) -> str:
 
 def _controls(board: Board) -> list[Item]:
     group, period, shown = board.group, board.period, board.page
-    whole_board = View.COMPLETION if board.is_completion else View.TOP
-    whole = ShowBoard(group_id=group.id, period=period, view=whole_board)
+    whole = ShowBoard(group_id=group.id, period=period, view=board.view)
     is_last = shown.skip + len(shown.lines) >= shown.people
     pages = page_buttons(whole, shown.skip, PAGE_SIZE, is_last=is_last)
     start = [] if board.own or _is_of_another_group(board) else ranking.start_buttons(board.viewer)
@@ -212,8 +208,10 @@ def _controls(board: Board) -> list[Item]:
 
 
 def _near_or_top(board: Board) -> list[Button]:
-    if board.is_completion or (board.view is View.TOP and board.viewer and not board.own):
+    if board.is_completion or (board.viewer and not board.own):
         return []
-    view = View.TOP if board.view is View.NEAR else View.NEAR
-    route = ShowBoard(group_id=board.group.id, period=board.period, view=view)
-    return [button(ranking.VIEW_NAMES[view], route)]
+    route = ShowBoard(group_id=board.group.id, period=board.period)
+    if not board.is_near:
+        return [button("Near me", route)]
+    is_far = board.page.skip > PAGE_SIZE  # else it's the top, or **Previous** leads there
+    return [button("Top", route.model_copy(update={"skip": 0}))] if is_far else []

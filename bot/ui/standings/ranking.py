@@ -26,12 +26,7 @@ PERIOD_NAMES = {
     Period.ALL: "all time",
 }
 PERIOD_LABELS = {period: name.capitalize() for period, name in PERIOD_NAMES.items()}
-VIEW_NAMES = {
-    View.NEAR: "Near me",
-    View.TOP: "Top",
-    View.COMPLETION: "Keeping up",
-    View.GROUPS: "Groups",
-}
+VIEW_NAMES = {View.POINTS: "Points", View.COMPLETION: "Keeping up", View.GROUPS: "Groups"}
 _MOST_THIS_WEEK, _MOST_THIS_SEASON = 5, 3  # people named on a live board
 _NOBODY_YET = "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
 _HUNDREDTHS = FULL_SHARE // 100
@@ -46,6 +41,7 @@ class Board:
     catalog: Catalog
     period: Period
     view: View
+    is_near: bool  # whether the page has the viewer's place, wherever that is
     now: dt.datetime
     for_moderator: bool = False
     week_is_empty: bool = False  # so that the week before is shown
@@ -169,8 +165,7 @@ def start_buttons(viewer: Viewer | None) -> list[Button]:
 
 def board_menu(group: StudyGroup, current: Period, view: View) -> Row:
     """Build the menu from a leaderboard to those of other periods, and to what else compares people."""
-    is_completion = view is View.COMPLETION
-    board = ShowBoard(group_id=group.id, period=current, view=View.NEAR if is_completion else view)
+    board = ShowBoard(group_id=group.id, period=current)
     routes: dict[str, Route] = {
         label: board.model_copy(update={"period": period})
         for period, label in PERIOD_LABELS.items()
@@ -179,7 +174,7 @@ def board_menu(group: StudyGroup, current: Period, view: View) -> Row:
         routes[VIEW_NAMES[other]] = board.model_copy(update={"view": other})
     if group.season > 1:
         routes["Past seasons"] = ShowPastSeasons(group_id=group.id)
-    chosen = VIEW_NAMES[view] if is_completion else PERIOD_LABELS[current]
+    chosen = PERIOD_LABELS[current] if view is View.POINTS else VIEW_NAMES[view]
     return route_menu("What to show", routes, chosen=chosen)
 
 

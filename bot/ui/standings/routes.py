@@ -11,10 +11,9 @@ from bot.ui.groups.routes import GroupRoute
 
 
 class View(StrEnum):
-    """Which part of a leaderboard is shown, and what decides places."""
+    """What decides places."""
 
-    NEAR = "near"  # the places near the viewer's own
-    TOP = "top"
+    POINTS = "points"
     COMPLETION = "completion"  # who keeps up with their plan
     GROUPS = "groups"
 
@@ -29,8 +28,8 @@ class ShowBoard(WithNotices, path="leaderboard:2:see", typed_fields={"group"}):
     """None for commands; 0 on buttons that show the group of the member who presses them."""
 
     period: Period = Period.WEEK
-    view: View = View.NEAR
-    skip: Offset | None = None  # places before the page; None where the view decides it
+    view: View = View.POINTS
+    skip: Offset | None = None  # places before the page; None: near the viewer's own
     public: bool = False  # for everyone in the channel, from the top
     group: str | None = None  # a group's id or name, as typed into the command
 

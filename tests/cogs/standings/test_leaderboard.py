@@ -155,7 +155,7 @@ async def test_each_period_counts_its_own_points(stage: Stage) -> None:
 async def test_period_menu_shows_current_period(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10}, ago=3 * WEEK)
-    shown = await stage.ask("leaderboard", view="top")
+    shown = await stage.ask("leaderboard")
     chosen = await stage.choose(shown, "What to show", "All time")
     assert said(chosen).startswith("## Night owls · all time")
     options = menu(chosen, "What to show")["options"]

@@ -58,7 +58,7 @@ async def test_up_to_five_members_are_drawn_too(stage: Stage) -> None:
 async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 25)
-    page = await stage.ask("leaderboard", view="top")
+    page = await stage.ask("leaderboard")
     seen = places(page)
     assert "Previous" not in labels(page)
     while "More" in labels(page):
@@ -73,7 +73,7 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
     await add_points(stage, group, {stage.alice: 7})
-    top = await stage.ask("leaderboard", view="top")
+    top = await stage.press(await stage.ask("leaderboard"), "Top")
     assert len(places(top)) == 8
     assert places(top)[-1] == "16 · You · 7 points — 479 points to the next place"
     assert "alice" not in alt_of(top)
@@ -95,7 +95,7 @@ async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -
 async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 12)
-    first = await stage.ask("leaderboard", view="top")
+    first = await stage.ask("leaderboard")
     for one in crowd[5:]:
         await set_member(stage, one, visibility="hidden")
     further = await stage.press(first, "More")
@@ -127,7 +127,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
 async def test_private_page_is_edited_in_place(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 12)
-    page = await stage.ask("leaderboard", view="top")
+    page = await stage.ask("leaderboard")
     turned = await stage.press(page, "More")
     assert turned.id == page.id
 

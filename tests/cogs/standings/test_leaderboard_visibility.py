@@ -18,10 +18,10 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
     assert "**You’d be in 2nd place · 95 points** — 25 points to the next place" in said(mine)
     assert "Only you can see your place, because you’re hidden." in said(mine)
     assert "alice" not in said(mine) + alt_of(mine)
-    for view in ("near", "top", "completion", "groups"):
+    for view in ("points", "completion", "groups"):
         others = await stage.ask("leaderboard", by=stage.bob, view=view)
         assert "alice" not in json.dumps(others.components), view
-    top = await stage.ask("leaderboard", by=stage.bob, view="top")
+    top = await stage.ask("leaderboard", by=stage.bob)
     assert [line.split(" · ")[0] for line in places(top)] == ["1", "2"]
     assert "2 members with points" in said(top)
 
@@ -64,7 +64,7 @@ async def _exclude(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("go", [_hide, _exclude, _delete_data])
-@pytest.mark.parametrize("view", ["top", "completion"])
+@pytest.mark.parametrize("view", ["points", "completion"])
 async def test_member_is_off_the_next_page_at_once(
     stage: Stage, view: str, go: Callable[[Stage], Awaitable[None]]
 ) -> None:

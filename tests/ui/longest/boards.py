@@ -38,7 +38,7 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
     """Yield each board of an archived group in a late season, whose members have this name."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
     lines = [Line(100_000 + at, ID - at, SafeName(name), _MOST - at) for at in range(PAGE_SIZE)]
-    for view in (View.NEAR, View.TOP, View.COMPLETION):
+    for view in (View.POINTS, View.COMPLETION):
         for period in Period:
             for title, board in _boards(catalog, group, period, view, lines):
                 yield f"board {view} {period} {title}", board_screen(board)
@@ -69,6 +69,7 @@ def _boards(
         catalog=catalog,
         period=period,
         view=view,
+        is_near=False,
         now=NOW,
     )
     for skip in (0, _MOST):
@@ -80,6 +81,9 @@ def _boards(
         public = replace(full, page=_page(lines, skip=skip))
         yield f"public from {skip}", public
         yield f"none own {skip}", replace(public, viewer=Viewer(1))
+    for skip in (0, PAGE_SIZE, _MOST):
+        near = _page(lines, skip=skip, own=_own(is_visible=True))
+        yield f"near {skip}", replace(full, page=near, viewer=Viewer(1), is_near=True)
     yield "empty", replace(full, page=_page([], people=0), viewer=Viewer(1))
 
 
