@@ -183,7 +183,7 @@ def _full_list(schema: dict[str, Any]) -> list[Any]:
 
 
 def _full_object(schema: dict[str, Any]) -> dict[str, Any]:
-    built = {name: _full(kind) for name, kind in schema["properties"].items()}
+    built = {name: _full(kind) for name, kind in schema.get("properties", {}).items()}
     if "aliases" in built:
         built["aliases"] = []
     return built
