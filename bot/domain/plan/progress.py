@@ -96,6 +96,7 @@ class PlanProgress:
     """Those of the other enrolments; one that was restarted ends when the next begins."""
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
+    has_reminder: bool = False
 
     @cached_property
     def plan(self) -> Plan:

@@ -8,10 +8,10 @@ from itertools import chain, groupby, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
-from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange
+from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange, Reminder
 from bot.db.models import Pause as PauseRow
 from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
@@ -50,33 +50,34 @@ WITH_FIRST_PACE = and_(
 )
 """The condition that joins pauses to the first pace only: with every one, rows would multiply."""
 
-# Every command of the plan runs these statements, so they are built once.
-_IS_OF_MEMBERS = (
-    Enrolment.guild_id == bindparam("guild_id"),
-    Enrolment.member_id.in_(bindparam("member_ids", expanding=True)),
-)
-_ENROLMENTS = (
-    select(
-        Enrolment.__table__,
-        *ENROLMENT_CALENDAR,
-        Member.group_id,
-        notices.PENDING_NOTICES.label("notices"),
-        Group.archived_at,
-        *entries.GROUP_CALENDAR,
+
+def _statements_for(of_members: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    """Return the statements that read the enrolments and the check-ins of members."""
+    where = (Enrolment.guild_id == bindparam("guild_id"), of_members)
+    enrolments = (
+        select(
+            Enrolment.__table__,
+            *ENROLMENT_CALENDAR,
+            Member.group_id,
+            notices.PENDING_NOTICES.label("notices"),
+            select(Reminder.at_time).where(Member.owns(Reminder)).exists().label("has_reminder"),
+            Group.archived_at,
+            *entries.GROUP_CALENDAR,
+        )
+        .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
+        .outerjoin(PauseRow, WITH_FIRST_PACE)
+        .join(Member, Member.owns(Enrolment))
+        .outerjoin(Group, Group.id == Member.group_id)
+        .where(*where)
+        .order_by(Enrolment.member_id, Enrolment.id)
     )
-    .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
-    .outerjoin(PauseRow, WITH_FIRST_PACE)
-    .join(Member, Member.owns(Enrolment))
-    .outerjoin(Group, Group.id == Member.group_id)
-    .where(*_IS_OF_MEMBERS)
-    .order_by(Enrolment.member_id, Enrolment.id)
-)
-_CHECK_INS = (
-    select(CheckIn.__table__)
-    .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
-    .where(*_IS_OF_MEMBERS)
-    .order_by(CheckIn.at)
-)
+    check_ins = select(CheckIn.__table__).join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
+    return enrolments, check_ins.where(*where).order_by(CheckIn.at)
+
+
+# Every command of the plan runs these statements, so they are built once.
+_OF_ONE = _statements_for(Enrolment.member_id == bindparam("members"))
+_OF_MANY = _statements_for(Enrolment.member_id.in_(bindparam("members", expanding=True)))
 _LOCK_MEMBER = (
     select(Member.__table__)
     .where(Member.of(bindparam("guild_id"), bindparam("member_id")))
@@ -88,7 +89,8 @@ async def find_progress(
     connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
     """Return a member's progress now; None if they are not enrolled."""
-    return (await load_progress(connection, catalog, guild_id, [member_id], now)).get(member_id)
+    values = {"guild_id": guild_id, "members": member_id}
+    return (await _load(connection, catalog, _OF_ONE, values, now)).get(member_id)
 
 
 async def require_progress(
@@ -118,12 +120,23 @@ async def load_progress(
     now: dt.datetime,
 ) -> dict[int, PlanProgress]:
     """Return the progress of many members by their ids; without those who are not enrolled."""
-    members = {"guild_id": guild_id, "member_ids": member_ids}
-    rows = (await connection.execute(_ENROLMENTS, members)).all()
+    values = {"guild_id": guild_id, "members": member_ids}
+    return await _load(connection, catalog, _OF_MANY, values, now)
+
+
+async def _load(
+    connection: Connection,
+    catalog: Catalog,
+    statements: tuple[Select[Any], Select[Any]],
+    values: Mapping[str, Any],
+    now: dt.datetime,
+) -> dict[int, PlanProgress]:
+    of_enrolments, of_check_ins = statements
+    rows = (await connection.execute(of_enrolments, values)).all()
     if not any(row.ended_at is None for row in rows):
         return {}
     check_ins = defaultdict(list)
-    for row in await connection.execute(_CHECK_INS, members):
+    for row in await connection.execute(of_check_ins, values):
         done = DayCheckIn(row.day_id, row.on_date, row.at, row.paid, row.note, row.tested)
         check_ins[row.enrolment_id].append(done)
     found = {}
@@ -164,6 +177,7 @@ def _progress_from(
         earlier_check_ins=tuple(earlier),
         earlier_calendars=tuple(calendars[enrolment_id] for enrolment_id in others),
         pending_notices=notices.parse(followed.notices),
+        has_reminder=bool(followed.has_reminder),
     )
 
 

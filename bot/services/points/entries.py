@@ -21,19 +21,29 @@ GROUP_CALENDAR = (Group.zone.label("group_zone"), Group.weekday, Group.kept_week
 """The columns from which `group_calendar_of` makes the calendar of a group."""
 
 # Each check-in runs these statements, so they are built once.
-_ADD_ENTRY = text("""
+_NEW_ENTRY = """
     INSERT INTO entry (guild_id, group_id, member_id, kind, subject, post_id, sequence, points, at,
         week, month, season, author_id, reason)
     VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :post_id, :sequence, :points,
         :at, :week, :month, :season, :author_id, :reason)
     ON CONFLICT DO NOTHING RETURNING id
-""").bindparams(bindparam("at", type_=UtcDateTime))
+"""
+_ADD_ENTRY = text(_NEW_ENTRY).bindparams(bindparam("at", type_=UtcDateTime))
 _ADD_TO_STANDING = text("""
     INSERT INTO standing (group_id, member_id, period, points)
     VALUES (:group_id, :member_id, :period, :points)
     ON CONFLICT (member_id, group_id, period)
     DO UPDATE SET points = standing.points + excluded.points
 """)
+_ADD_BOTH = text(f"""
+    WITH added AS ({_NEW_ENTRY})
+    INSERT INTO standing (group_id, member_id, period, points)
+    SELECT :group_id, :member_id, period, :points
+    FROM added, unnest(ARRAY['{ALL_TIME}', :month, :season, :week]) AS period
+    ON CONFLICT (member_id, group_id, period)
+    DO UPDATE SET points = standing.points + excluded.points RETURNING points
+""").bindparams(bindparam("at", type_=UtcDateTime))  # noqa: S608 - of constants
+"""Both in one request, which only PostgreSQL can: SQLite inserts into one table at a time."""
 
 
 def group_calendar_of(row: Any) -> GroupCalendar:
@@ -197,9 +207,11 @@ def _reason_columns(reason: EntryReason | None) -> dict[str, Any]:
 
 async def _add(connection: Connection, entry: dict[str, Any]) -> bool:
     """Add an entry and its points; return False if the key has one of this number already."""
+    # Periods are in the order in which a repair locks their rows, or the two could deadlock.
+    if connection.dialect.name == "postgresql":
+        return await connection.scalar(_ADD_BOTH, entry) is not None
     if await connection.scalar(_ADD_ENTRY, entry) is None:
         return False
-    # In the order in which a repair locks these rows, or the two could deadlock.
     periods = sorted((ALL_TIME, entry["week"], entry["month"], entry["season"]))
     await connection.execute(_ADD_TO_STANDING, [{**entry, "period": period} for period in periods])
     return True

@@ -6,7 +6,7 @@ from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import Rating, day_test_questions
 from bot.formatting import plural, sections, small
 from bot.interactions import Button, Form, Request, Screen, page, router
-from bot.services.plan import check_ins, reminders
+from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult, DayAnswer, DayTestState
 from bot.ui.career.recall import answer_buttons, answer_form, compare_screen, feedback, rating_of
 from bot.ui.plan import routes, screens
@@ -20,15 +20,15 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckIn) -> Screen:
-    actor, day = request.actor, route.day_id or route.day_number
-    note = SafeText(route.note) if route.note else None
-    async with request.database.writing() as connection:
-        result = await check_ins.check_in(
-            connection, actor, request.catalog, now=request.now, day=day, note=note
-        )
-        has_reminder = await reminders.find_time(connection, actor) is not None
-    screen = result_screen(result, has_reminder=has_reminder)
-    return with_notices(request, result.progress, screen)
+    result = await request.write(
+        check_ins.check_in,
+        request.actor,
+        request.catalog,
+        now=request.now,
+        day=route.day_id or route.day_number,
+        note=SafeText(route.note) if route.note else None,
+    )
+    return with_notices(request, result.progress, result_screen(result))
 
 
 @router.answers
@@ -39,14 +39,15 @@ async def undo_check_in(request: Request, route: routes.UndoCheckIn) -> Screen:
     return with_notices(request, result.progress, result_screen(result))
 
 
-def result_screen(checked: CheckInResult, *, has_reminder: bool = True) -> Screen:
+def result_screen(checked: CheckInResult) -> Screen:
     """Draw the result of a check-in or an undo, with the picture if it finished the plan."""
     progress, next_day = checked.progress, checked.progress.next_day
     mine = ("My progress", routes.ShowProgress())
     if next_day is None:
         return _finished_screen(checked, plan_button(progress, *mine))
     why_not = None if checked.is_undo else why_no_check_in(progress, next_day)
-    label, route = mine if has_reminder else ("Remind me", routes.Remind())
+    offers_reminder = not (progress.has_reminder or checked.is_undo)
+    label, route = ("Remind me", routes.Remind()) if offers_reminder else mine
     last = plan_button(progress, label, route, primary=bool(why_not))
     step = len(progress.plan.day(next_day).steps) if checked.is_undo else 1
     show = screens.day_button(progress, next_day, primary=not why_not, step=step)

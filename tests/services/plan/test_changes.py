@@ -209,8 +209,8 @@ async def test_pauses_and_paces_of_a_calendar_are_read_once_each(world: World) -
         world.pass_time(days=1)
     calendar = (await _status(world)).calendar
     assert (len(calendar.paces), len(calendar.pauses)) == (10, 10)
-    ids = {"guild_id": world.alice.guild_id, "member_ids": [world.alice.member_id]}
+    ids = {"guild_id": world.alice.guild_id, "members": world.alice.member_id}
     group = {"group_id": world.group.id, "viewer_id": 0, "day_ids": world.catalog.all_day_ids}
     async with world.database.reading() as connection:
-        for query, values in ((progress._ENROLMENTS, ids), (comparison._ENROLMENTS, group)):
+        for query, values in ((progress._OF_ONE[0], ids), (comparison._ENROLMENTS, group)):
             assert len((await connection.execute(query, values)).all()) == 10 + 10 - 1
