@@ -107,7 +107,7 @@ class MembershipRounds:
         """Look up some members; delete those who left long ago; True if there are more."""
         resources, guild = self._bot.resources, self._bot.reachable(guild_id)
         async with resources.database.reading() as connection:
-            member_ids = await membership.list_longest_unchecked(connection, guild_id, now)
+            member_ids = await membership.list_unchecked(connection, guild_id, now)
         found = await _ask(guild, member_ids) if guild and member_ids else {}
         if not found:
             return False

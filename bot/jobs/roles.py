@@ -74,7 +74,7 @@ class RewardRole(_GivenRole):
         return await super().refused_by_discord(connection)
 
     async def _find_role_id(self, connection: Connection) -> int | None:
-        return await roles.find_reward(connection, *self.subject_ids, self.job.key)
+        return await roles.find_reward(connection, self.subject_ids, self.job.key)
 
     async def _tell_moderators(self, connection: Connection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""

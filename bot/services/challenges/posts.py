@@ -90,9 +90,7 @@ async def find_latest_post(
     return next(iter(await _list(connection, *sent, limit=1)), None)
 
 
-async def list_sent_posts(
-    connection: Connection, group_id: int, *, limit: int
-) -> Sequence[ChallengePost]:
+async def list_sent(connection: Connection, group_id: int, limit: int) -> Sequence[ChallengePost]:
     return await _list(connection, Post.group_id == group_id, Post.state.in_(SENT), limit=limit)
 
 

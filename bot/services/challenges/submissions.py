@@ -48,7 +48,7 @@ async def require_answerable_post(
 ) -> AnswerablePost:
     """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    group = await require_group_of_post(connection, actor, post)
+    group = await require_group(connection, actor, post)
     submission = await submission_queries.find_submission(connection, actor, post_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
@@ -83,7 +83,7 @@ async def open_solution(
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await submission_queries.find_submission(connection, actor, post_id)
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
-        group = await require_group_of_post(connection, actor, post)
+        group = await require_group(connection, actor, post)
         wait = await queue.find_wait(connection, group, now, submission) if checks else None
         if post.timing(now) is not Timing.CLOSED and not (wait and wait.may_check):
             at = post.closes_at
@@ -101,9 +101,7 @@ async def record_opened(connection: Connection, actor: Actor, challenge_id: str)
     await connection.execute(opened.on_conflict_do_nothing())
 
 
-async def require_group_of_post(
-    connection: Connection, actor: Actor, post: ChallengePost
-) -> StudyGroup:
+async def require_group(connection: Connection, actor: Actor, post: ChallengePost) -> StudyGroup:
     """Return the group of a post; refuse if the actor is in another or none."""
     group = await groups.get(connection, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(connection, actor)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, Member, Server
@@ -87,11 +87,9 @@ async def create(
         "weekday": known[0].weekday if known else rules.DEFAULT_WEEKDAY,
         "post_at": known[0].post_at if known else rules.DEFAULT_TIME,
     }
-    new = insert_for(connection, Group).values(row).on_conflict_do_nothing()
-    group_id = await connection.scalar(new.returning(Group.id))
-    if group_id is None:
-        raise await _name_taken(connection, guild_id, row)
-    return await get(connection, guild_id, group_id)
+    await _require_unused_name(connection, guild_id, 0, row)
+    group_id = await connection.scalar(insert(Group).values(row).returning(Group.id))
+    return await get(connection, guild_id, group_id or 0)
 
 
 async def get(connection: Connection, guild_id: int, group_id: int) -> StudyGroup:
@@ -182,25 +180,18 @@ async def plan_next_post(connection: Connection, group: StudyGroup, now: dt.date
 
 
 async def _require_unused_name(
-    connection: Connection, guild_id: int, group_id: int, settings: dict[str, Any]
+    connection: Connection, guild_id: int, group_id: int, named: Mapping[str, Any]
 ) -> None:
-    """Lock the server, so that no other group takes the name, and raise if one has it already."""
+    """Lock the server, so that no other group takes the name, and refuse one that another has already."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id)
     await connection.execute(server.with_for_update(key_share=True))
-    same_name = Group.name_key == settings["name_key"]
-    if await connection.scalar(
-        select(Group.id).where(Group.guild_id == guild_id, same_name, Group.id != group_id)
-    ):
-        raise await _name_taken(connection, guild_id, settings)
-
-
-async def _name_taken(connection: Connection, guild_id: int, named: Mapping[str, Any]) -> Refusal:
-    same_name = Group.name_key == named["name_key"]
-    archived_at = select(Group.archived_at).where(Group.guild_id == guild_id, same_name)
-    a = "an archived" if await connection.scalar(archived_at) else "a"
-    return Refusal(
-        f"This server already has {a} group called {quoted(named['name'])}. Type another name."
-    )
+    same_name = (Group.guild_id == guild_id, Group.name_key == named["name_key"])
+    others = select(Group.archived_at).where(*same_name, Group.id != group_id)
+    if other := (await connection.execute(others)).first():
+        a = "an archived" if other.archived_at else "a"
+        raise Refusal(
+            f"This server already has {a} group called {quoted(named['name'])}. Type another name."
+        )
 
 
 async def join(connection: Connection, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:

@@ -60,9 +60,7 @@ async def add(
         await _record(connection, of_group, origin, problem, now)
 
 
-async def list_noticed_while_running(
-    connection: Connection, guild_id: int
-) -> Mapping[int, Sequence[Problem]]:
+async def list_noticed(connection: Connection, guild_id: int) -> Mapping[int, Sequence[Problem]]:
     """Return, by group id, open problems that refusals by Discord and missed weeks have shown."""
     rows = await connection.execute(
         select(SetupIssue.__table__)

@@ -47,9 +47,7 @@ async def ensure_member(connection: Connection, actor: Actor, now: dt.datetime) 
     await sanctions.restore(connection, actor, now)
 
 
-async def list_longest_unchecked(
-    connection: Connection, guild_id: int, now: dt.datetime
-) -> Sequence[int]:
+async def list_unchecked(connection: Connection, guild_id: int, now: dt.datetime) -> Sequence[int]:
     """Return a batch of a server's members, those not looked up for longest first."""
     found = await connection.scalars(
         select(Member.member_id)

@@ -16,7 +16,7 @@ from bot.db.statements import in_block, upsert
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.jobs import JobKind
-from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import record_decision
@@ -85,14 +85,12 @@ async def remove_reward(
     return role_id
 
 
-async def find_reward(
-    connection: Connection, guild_id: int, member_id: int, milestone_id: str
-) -> int | None:
+async def find_reward(connection: Connection, member: MemberKey, milestone_id: str) -> int | None:
     earned = (
         select(Reward.role_id)
         .join(Milestone, Milestone.milestone_id == Reward.milestone_id)
-        .where(Reward.guild_id == guild_id, Reward.milestone_id == milestone_id)
-        .where(Milestone.of(guild_id, member_id))
+        .where(Reward.guild_id == member[0], Reward.milestone_id == milestone_id)
+        .where(Milestone.of(*member))
     )
     return await connection.scalar(earned)
 
@@ -124,9 +122,7 @@ async def find_group_role(connection: Connection, guild_id: int, member_id: int)
     return await connection.scalar(of_group.where(*here))
 
 
-async def enqueue_returned(
-    connection: Connection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
-) -> bool:
+async def enqueue_returned(connection: Connection, now: dt.datetime, block: ShardBlock) -> bool:
     """Enqueue the roles of members who are back, found by any way; True if there may be more.
 
     If their group requires a role, they get its own once they join it again.

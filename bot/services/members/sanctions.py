@@ -25,9 +25,7 @@ _FIND_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindpara
 _REASON = "A moderator took these points before you deleted your data."
 
 
-async def keep_sanctions(
-    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
-) -> None:
+async def keep(connection: Connection, guild_id: int, member_id: int, now: dt.datetime) -> None:
     excluded = select(Member.excluded_at).where(Member.of(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
     taken_away = await connection.execute(

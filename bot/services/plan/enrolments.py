@@ -103,12 +103,7 @@ async def leave(connection: Connection, actor: Actor, catalog: Catalog, now: dt.
 
 async def _leave(connection: Connection, progress: PlanProgress) -> None:
     await pauses.begin(connection, [progress.enrolment_id], PauseCause.MEMBER, progress.today)
-    await _end(connection, progress, Ending.LEFT)
-
-
-async def _end(connection: Connection, progress: PlanProgress, ending: Ending) -> None:
-    followed = update(Enrolment).where(Enrolment.id == progress.enrolment_id)
-    await connection.execute(followed.values(ended_at=progress.now, ending=ending))
+    await _update(connection, progress, ended_at=progress.now, ending=Ending.LEFT)
 
 
 async def _reopen(
@@ -140,7 +135,7 @@ async def restart(
     former = await lock_progress(connection, actor, catalog, now)
     if not former.group_id:
         raise Refusal(NO_GROUP)
-    await _end(connection, former, Ending.RESTARTED)
+    await _update(connection, former, ended_at=now, ending=Ending.RESTARTED)
     values = {"plan_id": former.plan_id, **_start_now(former)}
     await _create(connection, actor, values, former.pace)
     return await require_progress(connection, actor, catalog, now)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Table, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
@@ -18,6 +18,7 @@ from bot.services import outbox
 from bot.services.groups import kept_messages
 from bot.services.members import removals, sanctions
 
+Rows: TypeAlias = list[dict[str, Any]]  # each by the names of its columns
 _LARGEST_EXACT_INTEGER = 2**53  # JavaScript, and many JSON readers, round integers above this
 
 
@@ -72,15 +73,13 @@ async def count_personal_rows(connection: Connection, member_id: int) -> list[Pe
     return found
 
 
-async def export_personal_data(
-    connection: Connection, member_id: int
-) -> dict[str, list[dict[str, Any]]]:
+async def export_personal_data(connection: Connection, member_id: int) -> dict[str, Rows]:
     """Return every row about a member, in all servers, by table, without ids of other people.
 
     Rows about others that name the member, for example as their author, are under “<table> by you”.
     Of these, only the columns that tell nothing about the others are returned.
     """
-    tables: dict[str, list[dict[str, Any]]] = {}
+    tables: dict[str, Rows] = {}
     for table in Base.metadata.sorted_tables:
         if (own := rows_of(table, member_id)) is not None:
             others = _naming_columns(table)
@@ -102,7 +101,7 @@ def _naming_columns(table: Table) -> set[str]:
 
 async def _rows_by(
     connection: Connection, table: Table, member_id: int, condition: ColumnElement[bool]
-) -> list[dict[str, Any]]:
+) -> Rows:
     """Return rows about others that name a member, without what they tell about the others."""
     naming, own_id = _naming_columns(table), _json_value(member_id)
     columns = [
@@ -118,7 +117,7 @@ async def _rows_by(
 
 async def _rows(
     connection: Connection, columns: list[Column[Any]], condition: ColumnElement[bool]
-) -> list[dict[str, Any]]:
+) -> Rows:
     in_order = columns[0].table.primary_key.columns
     rows = await connection.execute(select(*columns).where(condition).order_by(*in_order))
     return [{name: _json_value(value) for name, value in row.items()} for row in rows.mappings()]
@@ -150,7 +149,7 @@ async def delete_member(
     server_ids = (await connection.scalars(in_order)).all()
     jobs = []
     for server_id in server_ids:
-        await sanctions.keep_sanctions(connection, server_id, member_id, now)
+        await sanctions.keep(connection, server_id, member_id, now)
         jobs += await removals.list_jobs(connection, server_id, member_id, now)
     await _delete(connection, member_id, guild_id)
     await outbox.reschedule(connection, jobs, even_unfinished=True)

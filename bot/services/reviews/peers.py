@@ -136,7 +136,7 @@ def _offered(member_id: int, post_id: int) -> tuple[ColumnElement[bool], ...]:
 async def _require_group(connection: Connection, actor: Actor, post_id: int) -> StudyGroup:
     """Return the group of a post; refuse if its members look at no answers, or the actor has none."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    group = await submissions.require_group_of_post(connection, actor, post)
+    group = await submissions.require_group(connection, actor, post)
     group.require_may_see(actor, group.id)  # as others wrote the answers
     enough = await queue.has_enough_for_peers(connection, group)
     if not (group.reviewed and group.peer_reviews and enough):

@@ -181,7 +181,7 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
         with offering_to_join(request):
-            await submissions.require_group_of_post(connection, request.actor, post)
+            await submissions.require_group(connection, request.actor, post)
     challenge = require_challenge(request.catalog, post)
     text, _ = await results.make_file(request, challenge, post.id)
     return results.file_screen(challenge, post.id, text)
@@ -221,7 +221,7 @@ def solution_screen(
 async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
     async with request.database.reading() as connection:
         group = await _require_own_group(connection, request.actor)
-        sent = await posts.list_sent_posts(connection, group.id, limit=POSTS_IN_MENU)
+        sent = await posts.list_sent(connection, group.id, limit=POSTS_IN_MENU)
     return history_screen(request.catalog, group, sent, request.now)
 
 

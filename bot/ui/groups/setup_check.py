@@ -85,7 +85,7 @@ async def _check(
             await setup_issues.record_findings(connection, key, issues[group.id], request.now)
             if not any(issue.blocks_posts for issue in issues[group.id]):
                 await kept_messages.retry_now(connection, *key)
-        noticed = await setup_issues.list_noticed_while_running(connection, guild_id)
+        noticed = await setup_issues.list_noticed(connection, guild_id)
         backlogs = await queue.list_backlogs(connection, checked, request.now)
         news = await setup_issues.list_unannounced(connection, guild_id, only)
     found = []

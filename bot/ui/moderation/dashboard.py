@@ -51,7 +51,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         hidden = group.members - await boards.count_members(connection, group)
         backlog = await queue.find_backlog(connection, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
-        noticed = await setup_issues.list_noticed_while_running(connection, actor.guild_id)
+        noticed = await setup_issues.list_noticed(connection, actor.guild_id)
         (next_post,) = await bank.preview_posts(
             connection, group, request.catalog.challenges, request.now
         )

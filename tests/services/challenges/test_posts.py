@@ -117,7 +117,7 @@ async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> Non
     latest = posts.find_latest_post
     assert await world.read(latest, world.group.id, before=third.week) == second
     assert await world.read(latest, world.group.id, before=first.week) is None
-    assert list(await world.read(posts.list_sent_posts, world.group.id, limit=2)) == [third, second]
+    assert list(await world.read(posts.list_sent, world.group.id, limit=2)) == [third, second]
     assert [post.state for post in (first, second, third)] == [
         PostState.POSTED,
         PostState.POSTED,

@@ -49,7 +49,7 @@ async def _member(world: World, member_id: int = BOB) -> Any:
 
 
 async def _list_unchecked(world: World) -> list[int]:
-    return list(await world.read(membership.list_longest_unchecked, GUILD, world.now))
+    return list(await world.read(membership.list_unchecked, GUILD, world.now))
 
 
 async def test_recently_checked_members_are_not_checked(world: World) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from bot.domain.actor import Actor
 from bot.domain.jobs import JobKind, JobState
+from bot.domain.shards import EVERY_SERVER
 from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.members import membership, roles
@@ -18,7 +19,7 @@ async def _leave(world: World, *members: int) -> None:
 
 
 async def _called(world: World) -> list[int]:
-    await world.write(roles.enqueue_returned, world.now)
+    await world.write(roles.enqueue_returned, world.now, EVERY_SERVER)
     async with world.database.writing() as connection:
         due = await outbox.claim(connection, me="me", now=world.now, limit=10)
         for one in due:

@@ -17,8 +17,8 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     checked = await world.check_in(world.alice)
     assert [one.role_id for one in checked.milestones_reached] == [ROLE]
     assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
-    assert await world.read(roles.find_reward, *PERSON, "first-check-in") == ROLE
-    assert await world.read(roles.find_reward, *PERSON, "week-1") is None
+    assert await world.read(roles.find_reward, PERSON, "first-check-in") == ROLE
+    assert await world.read(roles.find_reward, PERSON, "week-1") is None
 
 
 async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
@@ -59,4 +59,4 @@ async def test_removed_reward_gives_no_role(world: World) -> None:
     (reached,) = (await world.check_in(world.alice)).milestones_reached
     assert reached.role_id is None
     assert await enqueued_rewards(world) == []
-    assert await world.read(roles.find_reward, *PERSON, "first-check-in") is None
+    assert await world.read(roles.find_reward, PERSON, "first-check-in") is None
