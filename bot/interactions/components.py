@@ -33,7 +33,7 @@ def button(
     *,
     primary: bool = False,
     style: ButtonStyle | None = None,
-    marker: str | None = None,
+    marker: str = "",
 ) -> Button:
     """Build a button that asks for a route; a `style` replaces `primary`, a `marker` ends its id."""
     chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)

@@ -45,7 +45,7 @@ class _KeptMessage(ChannelMessage[_Source]):
     retry_after: ClassVar = dt.timedelta(minutes=2)
     is_refreshed: ClassVar = True
     is_pinned: ClassVar = False
-    layout: ClassVar[Callable[[StudyGroup, str, str | None], Layout]]
+    layout: ClassVar[Callable[[StudyGroup, str, str], Layout]]
     """Draws the message from its text; a new one has the marker of the job in a button."""
 
     @property
@@ -86,7 +86,7 @@ class _KeptMessage(ChannelMessage[_Source]):
         is_recent = self.now - message.edited_at < MAX_INTERVAL
         if is_recent and message.content_hash == loaded.content_hash:
             return SkipReason.NOT_WANTED
-        view = draw(loaded.group, loaded.text, None)
+        view = draw(loaded.group, loaded.text, "")
 
         async def edit(client: discord.Client) -> None:
             shown = with_command_mentions(view, self.bot.command_ids)

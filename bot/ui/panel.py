@@ -56,7 +56,7 @@ def panel_text(group: StudyGroup, catalog: Catalog, members: int, now: dt.dateti
     return "\n".join(lines)
 
 
-def panel_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
+def panel_layout(group: StudyGroup, text: str, marker: str = "") -> Layout:
     buttons = [  # five, so the row is full; panels that were posted before show a change within the hour
         button("Start / Today", Start(group_id=group.id), primary=True, marker=marker),
         button("This week’s challenge", ShowCurrent(group_id=group.id)),

@@ -195,9 +195,7 @@ def summary_screen(
 
 def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     stored = {table.table: table for table in found if table.rows}
-    parts = [
-        _described(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored
-    ]
+    parts = [_about(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored]
     _, shown, paging = paged(parts, ShowStoredDetails(), skip, _TABLES_A_PAGE)
     return page(
         sections([f"{_TITLE}, in detail", *(shown or ["Nothing."])]),
@@ -205,7 +203,7 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     )
 
 
-def _described(title: str, stored: PersonalRows) -> str:
+def _about(title: str, stored: PersonalRows) -> str:
     what = capitalize(join_words(column.what for column in stored.columns))
     return f"**{title}** ({plural(stored.rows, 'record')}), {stored.purpose}\n{what}."
 

@@ -259,12 +259,10 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
             note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
     text = "\n".join(lines) or "You haven’t answered a challenge yet."
-    answers = [
-        (one.challenge_id, routes.ShowSubmission(post_id=one.post_id)) for one in submissions
-    ]
+    mine = [(one.challenge_id, routes.ShowSubmission(post_id=one.post_id)) for one in submissions]
     return page(
         f"## Your answers\n{text}",
-        controls=lambda: screens.challenge_menu("Open an answer…", catalog, answers),
+        controls=lambda: screens.challenge_menu("Open an answer…", catalog, mine),
         buttons=[button("This week’s challenge", routes.ShowCurrent())],
     )
 

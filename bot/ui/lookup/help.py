@@ -57,7 +57,7 @@ _LABELS = {
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     catalog, actor, progress, waiting = request.catalog, request.actor_or_none, None, 0
     can_join, left = True, None
-    if route.topic in _topics_for(actor):
+    if route.topic in _topics_of(actor):
         return topic_screen(route.topic)
     if actor:
         progress = await request.read(find_progress, catalog, *actor.key, request.now)
@@ -68,7 +68,7 @@ async def show_help(request: Request, route: ShowHelp) -> Screen:
     return help_screen(catalog, actor, progress, waiting, can_join=can_join, left=left)
 
 
-def _topics_for(actor: Actor | None) -> list[HelpTopic]:
+def _topics_of(actor: Actor | None) -> list[HelpTopic]:
     return [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
 
 
@@ -92,10 +92,7 @@ def help_screen(
         "## Cohort\nCohort helps study groups learn AI engineering together: a "
         f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
         f"\n\n**Your next step** · {text}",
-        buttons=[
-            *first,
-            *(button(_LABELS[one], ShowHelp(topic=one)) for one in _topics_for(actor)),
-        ],
+        buttons=[*first, *(button(_LABELS[one], ShowHelp(topic=one)) for one in _topics_of(actor))],
     )
 
 

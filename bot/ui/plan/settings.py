@@ -49,7 +49,7 @@ def settings_screen(
     stop = (
         ("Resume", routes.Resume()) if progress.is_paused_by_member else ("Pause…", routes.Pause())
     )
-    asked = [
+    links = [
         ("Today", routes.Today()),
         stop,
         *([] if progress.is_finished else [("Shift…", routes.Shift())]),
@@ -63,9 +63,7 @@ def settings_screen(
     others = {plan.id: plan.name for plan in progress.catalog.plans if plan.id != progress.plan_id}
 
     def controls() -> Iterable[Item]:
-        yield from button_rows(
-            screens.plan_button(progress, label, route) for label, route in asked
-        )
+        yield from button_rows(screens.plan_button(progress, *one) for one in links)
         if others:
             switch = routes.Join(guild_id=progress.guild_id)
             yield menu("Switch to another plan…", switch, fills="plan", labels=others)

@@ -117,9 +117,7 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     return f"**Accepted**{by} {when} · {plural(submission.points, 'point')}{note}"
 
 
-def review_layout(
-    catalog: Catalog, submission: MemberSubmission, marker: str | None = None
-) -> Layout:
+def review_layout(catalog: Catalog, submission: MemberSubmission, marker: str = "") -> Layout:
     """Draw the message in the review channel, without words of others than the author.
 
     It stays when they delete their data.
@@ -147,7 +145,7 @@ def _looks_done(catalog: Catalog, submission: MemberSubmission) -> bool:
 def _buttons(
     catalog: Catalog,
     submission: MemberSubmission,
-    marker: str | None = None,
+    marker: str = "",
     *,
     posted: bool = False,
     is_whole: bool = False,

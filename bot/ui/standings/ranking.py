@@ -198,6 +198,6 @@ def _leaders(board: BoardPage, most: int) -> str:
     return "\n".join(lines)
 
 
-def board_layout(group: StudyGroup, text: str, marker: str | None = None) -> Layout:
+def board_layout(group: StudyGroup, text: str, marker: str = "") -> Layout:
     mine = button("Show my place", ShowBoard(group_id=group.id), marker=marker)
     return boxed(f"{text}\n{small('This board updates by itself.')}", [mine])
