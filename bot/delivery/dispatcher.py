@@ -156,7 +156,7 @@ class Dispatcher:
         return loaded, handler.build(loaded)
 
     async def _carry_out(
-        self, handler: AnyHandler, loaded: Any, content: Content, sent: sender.SentMessage | None
+        self, handler: AnyHandler, loaded: Any, content: Content, sent: sender.Sent | None
     ) -> None:
         """Send the message, unless an earlier attempt did, or do the action; then record it."""
         job = handler.job
@@ -170,9 +170,7 @@ class Dispatcher:
         if sent and isinstance(content, sender.Message):
             await self._sender.follow_up(job.guild_id, sent, content)
 
-    async def _record(
-        self, handler: AnyHandler, loaded: Any, sent: sender.SentMessage | None
-    ) -> bool:
+    async def _record(self, handler: AnyHandler, loaded: Any, sent: sender.Sent | None) -> bool:
         """Record a job as sent; False if it was deleted, or another process has claimed it since."""
         job = handler.job
         async with self._database.writing() as connection:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
-from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.delivery.sender import DiscordAction, Message, Sent
 from bot.domain.jobs import SkipReason
 from bot.domain.shards import ShardBlock
 from bot.interactions import Client
@@ -77,7 +77,7 @@ class JobHandler(ABC, Generic[T]):
     def build(self, loaded: T) -> Content:
         """Build the message or action, or return why there is none."""
 
-    async def delivered(self, connection: Connection, sent: SentMessage, loaded: T | None) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, loaded: T | None) -> None:
         """Record what follows from a message, in the transaction that records it as sent.
 
         `loaded` is None if an earlier attempt sent it and `load` now returns a SkipReason.

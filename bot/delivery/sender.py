@@ -68,7 +68,7 @@ class DiscordAction:
 
 
 @dataclass(frozen=True, slots=True)
-class SentMessage:
+class Sent:
     channel_id: int
     message_id: int
     at: dt.datetime
@@ -100,7 +100,7 @@ class Sender:
         """Entered before each request, except the pages of a history; waits until one more is allowed."""
         return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
-    async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:
+    async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> Sent:
         """Send a message; its channel is recorded first, so that it can be found after a crash.
 
         Raises:
@@ -114,7 +114,7 @@ class Sender:
             async with self._rate:
                 view = with_command_mentions(message.view, self._client.command_ids)
                 message_id = await _send(channel, replace(message, view=view), job.nonce)
-        return SentMessage(channel.id, message_id, now)
+        return Sent(channel.id, message_id, now)
 
     def _lock_of(self, place_id: int) -> asyncio.Lock:
         """Return the lock with which one thing at a time is done in a channel or server, in order."""
@@ -134,7 +134,7 @@ class Sender:
             async with self._lock_of(action.place_id), self.slots, self._rate:
                 await _or_permanent_failure(action.do(self._client))
 
-    async def follow_up(self, guild_id: int, sent: SentMessage, message: Message) -> None:
+    async def follow_up(self, guild_id: int, sent: Sent, message: Message) -> None:
         """Open a message's thread and pin it, if that is wanted and Discord allows it."""
         channel = self._client.get_partial_messageable(sent.channel_id, guild_id=guild_id)
         posted = channel.get_partial_message(sent.message_id)
@@ -148,7 +148,7 @@ class Sender:
         except TEMPORARY_ERRORS as error:
             log.info("not threaded or pinned", channel=channel.id, reason=type(error).__name__)
 
-    async def find_sent(self, job: ClaimedJob) -> SentMessage | None:
+    async def find_sent(self, job: ClaimedJob) -> Sent | None:
         """Return the message that an earlier attempt sent; None if none is found or can be read."""
         if job.channel_id is None:
             return None
@@ -158,7 +158,7 @@ class Sender:
             async with self._rate:
                 async for message in channel.history(after=after, limit=None):
                     if message.author == me and job.marker in _markers(message.components):
-                        return SentMessage(channel.id, message.id, message.created_at)
+                        return Sent(channel.id, message.id, message.created_at)
         except discord.HTTPException as error:
             if not _is_final(error):
                 raise

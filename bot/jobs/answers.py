@@ -11,7 +11,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
-from bot.delivery.sender import Message, SentMessage
+from bot.delivery.sender import Message, Sent
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
@@ -60,7 +60,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         answer, channel_id = loaded
         return Message(review_layout(self.catalog, answer, self.job.marker), channel_id=channel_id)
 
-    async def delivered(self, connection: Connection, sent: SentMessage, _: object) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, _: object) -> None:
         """Record the message of an answer, and remove that of an earlier version.
 
         A later version may be on its way by now, and the answer may have been deleted.
@@ -108,7 +108,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         return Message(view, user_id=loaded.member_id)
 
     async def delivered(
-        self, connection: Connection, sent: SentMessage, loaded: MemberSubmission | None
+        self, connection: Connection, sent: Sent, loaded: MemberSubmission | None
     ) -> None:
         """Remember whose opinions it has: it is removed if one of them deletes their data."""
         members = {opinion.member_id for opinion in loaded.opinions} if loaded else ()
@@ -220,9 +220,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
                 raise
         return message.id
 
-    async def delivered(
-        self, connection: Connection, sent: SentMessage, loaded: _Source | None
-    ) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, loaded: _Source | None) -> None:
         """Record whose message it is; remove it if it isn't wanted any more or shows a former name."""
         message = PostedMessage(sent.channel_id, sent.message_id)
         await reviews.lock(connection, *self.subject_ids)

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
-from bot.delivery.sender import Message, SentMessage
+from bot.delivery.sender import Message, Sent
 from bot.domain.groups import MAX_POST_DELAY, GroupGone, StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
@@ -82,7 +82,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     def build_message(self, loaded: S) -> Content:
         """Build a message that is wanted and can be sent."""
 
-    async def delivered(self, connection: Connection, sent: SentMessage, loaded: S | None) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, loaded: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel, and whom the message names."""
         if loaded is None:
             return
@@ -100,13 +100,11 @@ class ChannelMessage(JobHandler[S], Generic[S]):
 
     async def refused_by_discord(self, connection: Connection) -> Postpone | None:
         """Hold the message back, and let moderators know what keeps it from being sent."""
+        later = Postpone(self.now + self.refused_retry, "refused by Discord")
         loaded = await self.load(connection)
-        if not isinstance(loaded, SkipReason):
-            await self._record_refusal(connection, loaded.group)
-        return Postpone(self.now + self.refused_retry, "refused by Discord")
-
-    async def _record_refusal(self, connection: Connection, group: StudyGroup) -> None:
-        key = (group.guild_id, group.id)
+        if isinstance(loaded, SkipReason):
+            return later
+        group, key = loaded.group, (loaded.group.guild_id, loaded.group.id)
         await setup_issues.record_findings(connection, key, self._list_issues(group), self.now)
         if not self.list_blocking_issues(group):
             refused = Problem(
@@ -116,6 +114,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
                 "channel’s permissions and add me again. I’ll keep trying every 15 minutes.",
             )
             await setup_issues.add(connection, key, Origin.REFUSED, refused, self.now)
+        return later
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         """Return what keeps messages from a group's channel, as far as this process can know."""
@@ -219,7 +218,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
 
     async def delivered(
-        self, connection: Connection, sent: SentMessage, loaded: _ChallengeSource | None
+        self, connection: Connection, sent: Sent, loaded: _ChallengeSource | None
     ) -> None:
         if loaded is None:
             return

@@ -11,7 +11,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.delivery.handler import Content, Postpone
-from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.delivery.sender import DiscordAction, Message, Sent
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.interactions import Layout
@@ -95,9 +95,7 @@ class _KeptMessage(ChannelMessage[_Source]):
 
         return DiscordAction(message.channel_id, edit)
 
-    async def delivered(
-        self, connection: Connection, sent: SentMessage, loaded: _Source | None
-    ) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, loaded: _Source | None) -> None:
         """Record what the message shows; one that an earlier attempt sent may show something else."""
         shown = loaded.content_hash if loaded and not self.job.may_have_been_sent else None
         message = ShownMessage(sent.channel_id, sent.message_id, shown, sent.at)

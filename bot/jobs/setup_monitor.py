@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.app import StudyBot
 from bot.delivery.handler import Content, JobHandler
-from bot.delivery.sender import Message, SentMessage
+from bot.delivery.sender import Message, Sent
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.shards import ShardBlock
@@ -100,9 +100,7 @@ class SetupNews(JobHandler[_News]):
         news, channel_id = loaded
         return Message(news_layout(news, self.job.marker), channel_id=channel_id)
 
-    async def delivered(
-        self, connection: Connection, sent: SentMessage, loaded: _News | None
-    ) -> None:
+    async def delivered(self, connection: Connection, sent: Sent, loaded: _News | None) -> None:
         """Record that moderators were told; a message of an earlier attempt lacks later news."""
         unannounced = setup_issues.list_unannounced
         news = loaded[0] if loaded else await unannounced(connection, *self.subject_ids)

@@ -111,10 +111,8 @@ async def return_submission(
     """Return a submission with what is missing in it; refuse if nothing is, and there is no note."""
     submission = await _lock_undecided(connection, reviewer, version, now)
     challenge = catalog.challenge_by_id.get(submission.challenge_id)
-    criteria = (
-        range(1, len(challenge.counts_when) + 1) if challenge and feedback.met is not None else ()
-    )
-    if not clean_name(feedback.note) and {*criteria} <= {*(feedback.met or ())}:
+    asked = len(challenge.counts_when) if challenge and feedback.met is not None else 0
+    if not clean_name(feedback.note) and len(feedback.met or ()) >= asked:
         raise Refusal(
             "Everything is ticked and the note is empty. Untick what’s missing, or write a line about it."
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.sender import Sender, SentMessage
+from bot.delivery.sender import Sender, Sent
 from bot.services.groups import groups
 from bot.services.privacy import personal_data
 from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
@@ -249,7 +249,7 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
     await week.fill_in(await week.open_form())
     send = Sender.send
 
-    async def delete_then_send(self: Sender, *args: Any) -> SentMessage:
+    async def delete_then_send(self: Sender, *args: Any) -> Sent:
         async with week.stage.bot.resources.database.writing() as connection:
             await personal_data.delete_member(connection, week.stage.alice.id, week.stage.env.now())
         return await send(self, *args)

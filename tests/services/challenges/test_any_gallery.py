@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from bot.delivery.sender import SentMessage
+from bot.delivery.sender import Sent
 from bot.domain.actor import Actor, Visibility
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -141,7 +141,7 @@ class Galleries(AnyHistory):
         answer = loaded.answer
         self.messages[self.last_id] = (answer.member_id, answer.shown_name.raw)
         self._record(handler.job)
-        sent = SentMessage(_THREAD, self.last_id, self.world.now)
+        sent = Sent(_THREAD, self.last_id, self.world.now)
         self.run(self.world.write(handler.delivered, sent, loaded))
 
     @rule(alias=st.sampled_from(["owl", "otter"]))
