@@ -14,9 +14,6 @@ from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.services.outbox import ClaimedJob
 
-_KEEP_TRYING = dt.timedelta(days=7)
-"""How long to try again what Discord refuses, as moderators may change permissions."""
-
 
 class Planner(Protocol):
     """Enqueues some of what has fallen due."""
@@ -47,7 +44,8 @@ class JobHandler(ABC, Generic[T]):
     """Does one kind of job, in one attempt; `load` reads a `T`, `build` makes a message of it."""
 
     refused_retry: ClassVar = dt.timedelta(minutes=15)
-    is_tried_again: ClassVar = False  # whether it is tried for a week if Discord refuses it
+    is_tried_again: ClassVar = False  # if Discord refuses it, as moderators may change permissions
+    keep_trying: ClassVar = dt.timedelta(days=7)  # for how long it is tried again
 
     def __init__(self, bot: Client, job: ClaimedJob, now: dt.datetime) -> None:
         self.bot, self.job, self.now = bot, job, now
@@ -98,7 +96,7 @@ class JobHandler(ABC, Generic[T]):
 
     def try_later(self, reason: str = "refused by Discord") -> Postpone | None:
         """Return when to try again what Discord refuses, or would for this reason; None to give it up."""
-        if not self.is_tried_again or self.now - self.job.due_at > _KEEP_TRYING:
+        if not self.is_tried_again or self.now - self.job.due_at > self.keep_trying:
             return None
         return Postpone(self.now + self.refused_retry, reason)
 

@@ -1,18 +1,24 @@
 """Removes messages, or the names in them, from Discord."""
 
+import datetime as dt
 from typing import ClassVar
 
 import discord
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
-from bot.delivery.handler import Content, JobHandler
+from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.formatting import small
 from bot.rendered import NAMES
+from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Origin, Problem
 
 _ARCHIVED = 50083  # Discord's error code for a thread in which nothing can be changed
+_ORIGIN = Origin.REMOVAL_REFUSED
+_REFUSED = "I can’t remove a post of mine in <#{}>. Perhaps a member no longer wants it shown."
+_FIX = "To fix it: if that’s a locked thread, unlock it, or allow me Manage Threads there. Otherwise, allow me View Channel and Read Message History. I’ll try again every 15 minutes for 30 days."
 _NAMES_REMOVED = small("The names here were removed, because somebody deleted their data.")
 
 
@@ -20,6 +26,7 @@ class MessageRemoval(JobHandler[None]):
     """A message to be deleted; `subject_id` is its id, `key` that of its channel."""
 
     is_tried_again: ClassVar = True
+    keep_trying: ClassVar = dt.timedelta(days=30)
 
     async def load(self, _: Connection) -> None:
         """Read nothing: the job says which message it is."""
@@ -31,6 +38,20 @@ class MessageRemoval(JobHandler[None]):
         if channel and not channel.permissions_for(channel.guild.me).view_channel:
             return self.try_later(f"missing: view_channel in {channel_id}") or SkipReason.REFUSED
         return DiscordAction(channel_id, self.remove)
+
+    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
+        """Tell moderators, who can fix it, and try again until it is given up."""
+        found = Problem(self.job.key, _REFUSED.format(self.job.key), _FIX)
+        await setup_issues.add_for_server(connection, self.job.guild_id, _ORIGIN, found, self.now)
+        return await super().refused_by_discord(connection)
+
+    async def done(self, connection: Connection, _: object) -> None:
+        """Record that Discord lets the bot remove things there."""
+        await setup_issues.resolve(connection, self.job.guild_id, _ORIGIN, key=self.job.key)
+
+    async def skipped(self, connection: Connection, _: SkipReason) -> None:
+        """Ask moderators no more, as it was given up."""
+        await self.done(connection, None)
 
     async def remove(self, client: discord.Client) -> None:
         channel = client.get_partial_messageable(int(self.job.key))

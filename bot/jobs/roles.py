@@ -13,7 +13,8 @@ from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_reward_issue, find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
-from bot.services.groups.setup_issues import Problem
+from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Origin, Problem
 from bot.services.members import removals, roles
 
 _REFUSED = "Discord won’t let me give the role for “{}”, although my permissions look right."
@@ -59,7 +60,8 @@ class RewardRole(_GivenRole):
     async def done(self, connection: Connection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
         await super().done(connection, loaded)
-        await roles.resolve_failure(connection, self.job.guild_id, self.job.key)
+        guild_id, key = self.job.guild_id, self.job.key
+        await setup_issues.resolve(connection, guild_id, Origin.REWARD_REFUSED, key=key)
         if loaded != await self._find_role_id(connection):
             await roles.enqueue_rewards(connection, self.subject_ids, {self.job.key}, self.now)
 
@@ -84,7 +86,8 @@ class RewardRole(_GivenRole):
         issue = find_reward_issue(guild, role_id, name) if guild and role_id else None
         text, fix = _REFUSED.format(name), _CHOOSE_ANOTHER
         found = Problem(self.job.key, issue.text if issue else text, issue.fix if issue else fix)
-        await roles.record_failure(connection, self.job.guild_id, found, self.now)
+        refused, guild_id = Origin.REWARD_REFUSED, self.job.guild_id
+        await setup_issues.add_for_server(connection, guild_id, refused, found, self.now)
 
 
 class GroupRole(_GivenRole):

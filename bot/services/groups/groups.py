@@ -232,10 +232,9 @@ async def _change_role(
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """
-    after = group.member_role_id if group else None
     if former := await find_group_of(connection, actor):
-        await removals.remove_group_roles(connection, actor, former, after, now)
-    if after:
+        await removals.remove_group_roles(connection, actor, former, now)
+    if group and group.member_role_id:
         job = outbox.job(JobKind.GROUP_ROLE, *actor.key, "", now)
         await outbox.reschedule(connection, [job], even_unfinished=True)
 

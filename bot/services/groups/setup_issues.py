@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, SetupIssue
@@ -24,6 +24,7 @@ class Origin(StrEnum):
     REFUSED = "refused"  # Discord refused posts
     REWARD_REFUSED = "reward refused"
     """Discord refused to give the role of the milestone that is the key."""
+    REMOVAL_REFUSED = "removal refused"  # of a post in the channel or thread that is the key
     MISSED = "missed"  # the week that is the key had no challenge
     WAITING = "waiting"  # answers wait for review
 
@@ -58,6 +59,15 @@ async def add(
     known = select(SetupIssue.key).where(*of_origin, SetupIssue.key == problem.key)
     if await connection.scalar(known) is None:
         await _record(connection, of_group, origin, problem, now)
+
+
+async def add_for_server(
+    connection: Connection, guild_id: int, origin: Origin, problem: Problem, now: dt.datetime
+) -> None:
+    """Record a problem of a server with its first group that isn't archived, if there is one."""
+    groups = (Group.guild_id == guild_id, Group.archived_at.is_(None))
+    if group_id := await connection.scalar(select(func.min(Group.id)).where(*groups)):
+        await add(connection, (guild_id, group_id), origin, problem, now)
 
 
 async def list_noticed(connection: Connection, guild_id: int) -> Mapping[int, Sequence[Problem]]:

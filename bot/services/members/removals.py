@@ -71,13 +71,13 @@ async def remove_role(
 
 
 async def remove_group_roles(
-    connection: Connection, member: Actor, group: StudyGroup, kept: int | None, now: dt.datetime
+    connection: Connection, member: Actor, group: StudyGroup, now: dt.datetime
 ) -> None:
-    """Enqueue taking from a member all roles that a group gave them, whichever it gives now, but one."""
+    """Enqueue taking from a member what their group gave them, unless their next one gives it, too."""
     of_group = (GivenRole.of(*member.key), GivenRole.group_id == group.id)
     given = await connection.scalars(select(GivenRole.role_id).where(*of_group))
-    role_ids = {*given, group.member_role_id} - {kept, None}
-    rows = [_role_removal(*member.key, role_id, now) for role_id in sorted(filter(None, role_ids))]
+    role_ids = sorted(filter(None, {*given, group.member_role_id}))
+    rows = [_role_removal(*member.key, role_id, now) for role_id in role_ids]
     await outbox.reschedule(connection, rows, even_unfinished=True)
 
 

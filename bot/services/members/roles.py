@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 from bot.db.models import Group, Member, Milestone, Reward
@@ -19,6 +19,7 @@ from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Origin
 from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
@@ -59,7 +60,7 @@ async def choose_reward(
     await upsert(connection, Reward, key, {"role_id": role_id})
     kind = DecisionKind.SET_REWARD
     await record_decision(connection, actor, now, kind, milestone_id, value=str(role_id))
-    await resolve_failure(connection, guild_id, milestone_id)
+    await setup_issues.resolve(connection, guild_id, Origin.REWARD_REFUSED, key=milestone_id)
     qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
         outbox.job(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
@@ -81,7 +82,8 @@ async def remove_reward(
     if role_id is not None:
         kind = DecisionKind.REMOVE_REWARD
         await record_decision(connection, actor, now, kind, milestone_id, value=str(role_id))
-        await resolve_failure(connection, actor.guild_id, milestone_id)
+        refused, guild_id = Origin.REWARD_REFUSED, actor.guild_id
+        await setup_issues.resolve(connection, guild_id, refused, key=milestone_id)
     return role_id
 
 
@@ -93,23 +95,6 @@ async def find_reward(connection: Connection, member: MemberKey, milestone_id: s
         .where(Milestone.of(*member))
     )
     return await connection.scalar(earned)
-
-
-async def record_failure(
-    connection: Connection, guild_id: int, problem: setup_issues.Problem, now: dt.datetime
-) -> None:
-    """Record for moderators, with the server's first group, that the role cannot be given."""
-    first_group_id = select(func.min(Group.id)).where(
-        Group.guild_id == guild_id, Group.archived_at.is_(None)
-    )
-    if group_id := await connection.scalar(first_group_id):
-        origin = setup_issues.Origin.REWARD_REFUSED
-        await setup_issues.add(connection, (guild_id, group_id), origin, problem, now)
-
-
-async def resolve_failure(connection: Connection, guild_id: int, milestone_id: str) -> None:
-    origin = setup_issues.Origin.REWARD_REFUSED
-    await setup_issues.resolve(connection, guild_id, origin, key=milestone_id)
 
 
 BATCH_SIZE = 50  # members in one transaction

@@ -10,7 +10,7 @@ from bot.db.models import Job
 from bot.domain.jobs import JobKind
 from bot.services.challenges import gallery
 from tests.cogs.challenges.weekly import Week, start_week
-from tests.cogs.stage import Stage, answer_of, drawn, labels, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, drawn, labels, said
 from tests.limits import components
 
 _QUESTION = "**May others read it?**"
@@ -244,6 +244,52 @@ async def test_answer_in_an_archived_thread_is_removed(week: Week) -> None:
     await stage.delete_data()
     await stage.run_due()
     assert thread.history() == []
+
+
+@pytest.mark.parametrize("reason", ["deleted", "hidden"])
+async def test_answer_in_a_locked_thread_is_removed_once_moderators_who_were_told_unlock_it(
+    week: Week, reason: str
+) -> None:
+    stage = week.stage
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _close(week)
+    (thread,) = week.channel.threads
+    _lock(week, thread)
+    await (stage.delete_data() if reason == "deleted" else stage.appear("hidden"))
+    await stage.run_due()
+    told = f"I can’t remove a post of mine in <#{thread.id}>"
+    assert told in said(await stage.ask("manage", by=stage.morgan))
+    await stage.advance(hours=1)
+    assert told in said(week.reviews.history()[-1])
+    await stage.advance(days=20)
+    fix = "unlock it, or allow me Manage Threads there"
+    assert fix in said(await stage.ask("setup", by=stage.morgan))
+    assert len(_shown(week)) == 1
+    stage.forget_faults()
+    await stage.advance(minutes=16)
+    assert _shown(week) == []
+    assert told not in said(await stage.ask("setup", by=stage.morgan))
+
+
+async def test_moderators_are_not_asked_any_more_about_what_was_given_up(week: Week) -> None:
+    stage = week.stage
+    await _show(week, "Alice’s own work.", stage.alice)
+    await _close(week)
+    _lock(week, week.channel.threads[0])
+    await stage.delete_data()
+    await stage.advance(days=29)
+    assert "can’t remove a post" in said(await stage.ask("setup", by=stage.morgan))
+    await stage.advance(days=2)
+    assert "can’t remove a post" not in said(await stage.ask("setup", by=stage.morgan))
+
+
+def _lock(week: Week, thread: simcord.ChannelHandle) -> None:
+    """Let Discord refuse what it does in a thread that moderators closed and locked."""
+    (message,) = thread.history()
+    path = f"/channels/{thread.id}"
+    inject = week.stage.env.inject_error
+    inject("DELETE", f"{path}/messages/{message.id}", status=400, code=50083, times=None)
+    inject("PATCH", path, status=403, code=MISSING_PERMISSIONS, times=None)
 
 
 async def _forum(week: Week, *tags: str) -> simcord.ChannelHandle:
