@@ -91,12 +91,15 @@ async def list_pending(
     return await list_where(connection, *waiting, limit=limit, order=_IN_ORDER)
 
 
-async def count_pending(connection: Connection, reviewer: Actor) -> tuple[int, int]:
-    """Return how many answers wait for the reviewer, and how many for somebody else."""
+async def count_pending(
+    connection: Connection, reviewer: Actor, group_id: int | None = None
+) -> tuple[int, int]:
+    """Return how many answers, of all groups or one, wait for the reviewer, and how many for others."""
     theirs = func.count().filter(_may_decide(reviewer))
     query = select(theirs.label("theirs"), func.count().label("total"))
-    of_post = query.join_from(Submission, Post)
-    row = (await connection.execute(of_post.where(_is_pending(reviewer)))).one()
+    of_group = Post.group_id == group_id if group_id else true()
+    waiting = query.join_from(Submission, Post).where(_is_pending(reviewer), of_group)
+    row = (await connection.execute(waiting)).one()
     return row.theirs, row.total - row.theirs
 
 

@@ -10,14 +10,16 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import WEEKDAYS, timestamp
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import join_words, small
+from bot.formatting import join_words, plural, small
 from bot.interactions import Item, Request, Screen, button, menu, page, picker, router
 from bot.permissions.checks import list_issues
 from bot.services.groups import changes, groups
+from bot.services.reviews import queue
 from bot.ui.groups import rights, routes
 from bot.ui.groups.choosing import get_group, require_group
 from bot.ui.groups.routes import Part
 from bot.ui.moderation.routes import Dashboard
+from bot.ui.reviews.routes import ShowNextPending
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
@@ -183,7 +185,8 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     group = await store_chosen(request, route)
     for part, (_, _, settings) in _PARTS.items():
         if route.chosen.keys() <= {*settings}:
-            return more_settings_screen(group, part)
+            more = routes.ShowMoreSettings(group_id=group.id, part=part)
+            return await show_more_settings(request, more)
     is_new_channel = route.channel_id is not None
     note, can_post = await note_on_channel(request, group, is_new_channel=is_new_channel)
     return settings_screen(group, request.now, note, can_post=can_post)
@@ -212,16 +215,20 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
 
 @router.answers
 async def show_more_settings(request: Request, route: routes.ShowMoreSettings) -> Screen:
-    return more_settings_screen(await get_group(request, route.group_id), route.part)
+    group = await get_group(request, route.group_id)
+    pending = await request.read(queue.count_pending, request.actor, group.id)
+    return more_settings_screen(group, route.part, sum(pending))
 
 
-def more_settings_screen(group: StudyGroup, part: Part) -> Screen:
+def more_settings_screen(group: StudyGroup, part: Part, waiting: int = 0) -> Screen:
+    """Draw a part of the settings; `waiting` is how many of the group's answers wait for review."""
     title, about, settings = _PARTS[part]
-    return page(
-        f"## {title} in {group.name}\nChanges save automatically. {about}",
-        controls=lambda: _menus(group, settings),
-        buttons=[button("Back to settings", routes.ShowSettings(group_id=group.id))],
-    )
+    buttons = [button("Back to settings", routes.ShowSettings(group_id=group.id))]
+    if waiting and part == "reviews" and not group.reviewed:
+        about = f"Still to review: **{plural(waiting, 'answer')}**, handed in before you chose this, or by moderators. {about}"
+        buttons.insert(0, button("Review", ShowNextPending()))
+    text = f"## {title} in {group.name}\nChanges save automatically. {about}"
+    return page(text, controls=lambda: _menus(group, settings), buttons=buttons)
 
 
 async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:

@@ -235,6 +235,28 @@ async def test_answer_accepted_without_review_earns_points_and_is_not_pending(st
     assert await week.paid_points() == ["**+20**"]
 
 
+async def test_settings_lead_to_answers_that_wait_although_later_ones_count_at_once(
+    week: Week,
+) -> None:
+    stage = week.stage
+    await week.submit()
+    await stage.create_group("Larks", reviewed=False)
+    for group, still in (("Larks", False), (week.group.name.raw, True)):
+        shown = await stage.settings(group, part="Reviews…")
+        assert "Still to review" not in said(shown)
+        if still:
+            shown = await stage.choose(
+                shown, "Each answer is reviewed", "Answers count at once", by=stage.morgan
+            )
+        assert ("Still to review: **1 answer**, handed in before" in said(shown)) == still
+        assert ("Review" in labels(shown)) == still
+    assert await week.paid_points() == []
+    answer = await stage.press(shown, "Review", by=stage.morgan)
+    await stage.press(answer, "Accept", by=stage.morgan)
+    assert await week.paid_points() == ["**+20**"]
+    assert "Still to review" not in said(await stage.settings(week.group.name.raw, part="Reviews…"))
+
+
 async def test_nobody_is_named_for_an_answer_that_was_accepted_without_review(week: Week) -> None:
     stage = week.stage
     await week.submit()

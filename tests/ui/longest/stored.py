@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.db.models.base import Base
@@ -81,7 +82,8 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now, f"{_problem(1)} {_FIX}\n{others}")
         for part in ("challenges", "reviews", "roles"):
-            yield f"settings of {part} {at}", more_settings_screen(each_group, part)
+            unreviewed = replace(each_group, reviewed=False)
+            yield f"settings of {part} {at}", more_settings_screen(unreviewed, part, 100_000)
     found = [
         Finding(each_group, Problem(f"{number}", _problem(number), _FIX))
         for each_group in entries
