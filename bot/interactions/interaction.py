@@ -1,7 +1,8 @@
 """Interactions as Discord sends them: by whom, where, and what was chosen or typed."""
 
 import asyncio
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -20,12 +21,16 @@ from bot.resources import Resources
 _MOST_AT_ONCE = 5
 """Commands and presses of one person: the one that is being answered, and those that wait for it."""
 
+_MOST_SHOWN, SECONDS_TO_COUNT = 5, 60.0
+"""Answers that one person shows to everyone within so many seconds; Discord’s slow mode excepts bots."""
+
 
 class Turns:
     """One thing at a time for each person, so that nobody who presses quickly keeps others waiting."""
 
     def __init__(self) -> None:
         self._unanswered = Counter[int]()
+        self._shown = deque[tuple[float, int]]()
         self._locks: dict[int, asyncio.Lock] = {}
 
     @asynccontextmanager
@@ -43,6 +48,17 @@ class Turns:
             self._unanswered[person_id] -= 1
             if not self._unanswered[person_id]:
                 del self._unanswered[person_id], self._locks[person_id]
+
+    def show_to_everyone(self, person_id: int) -> None:
+        """Count an answer that everyone will see; refuse a sixth within a minute."""
+        now = time.monotonic()
+        while self._shown and now - self._shown[0][0] >= SECONDS_TO_COUNT:
+            self._shown.popleft()
+        if sum(person == person_id for _, person in self._shown) >= _MOST_SHOWN:
+            raise Refusal(
+                "You’ve shown everyone five answers within a minute. Wait a minute, then show the next."
+            )
+        self._shown.append((now, person_id))
 
 
 class Client(ShardedClient):

@@ -67,6 +67,8 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
         metrics.finished(interaction, Outcome.ANSWERED)
         return
     is_public = (route.is_public or response.is_public) and may_write(interaction)
+    if is_public:
+        interaction.client.turns.show_to_everyone(interaction.user.id)
     sent_id = await _send_screen(interaction, response, reply, private=not is_public)
     metrics.finished(interaction, Outcome.ANSWERED)
     if response.record_sent and is_public:

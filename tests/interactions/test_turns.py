@@ -64,3 +64,12 @@ async def test_error_ends_a_turn() -> None:
             raise ZeroDivisionError
     async with asyncio.timeout(120), turns.turn_of(1):
         pass
+
+
+def test_answers_shown_to_everyone_are_forgotten_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = Turns()
+    monkeypatch.setattr("bot.interactions.interaction.SECONDS_TO_COUNT", 0.0)
+    for _ in range(50):
+        turns.show_to_everyone(1)

@@ -132,3 +132,16 @@ async def test_role_option_suggests_every_role_before_anything_is_typed(
 @pytest.mark.parametrize("typed", ["x" * 100, "\u202e<@1>"])
 async def test_role_option_suggests_nothing_for_text_like_no_role(stage: Stage, typed: str) -> None:
     assert await stage.alice.autocomplete(stage.channel, "role", "role", typed) == []
+
+
+async def test_sixth_answer_that_a_member_shows_everyone_within_a_minute_is_refused(
+    stage: Stage,
+) -> None:
+    private = await stage.ask("role", role="ai-engineer")
+    for _ in range(5):
+        assert not (await stage.press(private, "Show everyone")).ephemeral
+    refused = await stage.press(private, "Show everyone")
+    assert refused.ephemeral
+    assert "Wait a minute" in said(refused)
+    theirs = await stage.ask("role", by=stage.bob, role="ai-engineer")
+    assert not (await stage.press(theirs, "Show everyone", by=stage.bob)).ephemeral
