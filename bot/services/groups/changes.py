@@ -26,7 +26,7 @@ async def create(
 
 
 async def change(
-    connection: Connection, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
+    connection: Connection, actor: Actor, group_id: int, /, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change a group as `groups.change` does, and record each setting that became different."""
     # Locked, so that of two moderators who choose the same only one is recorded.

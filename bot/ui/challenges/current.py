@@ -189,11 +189,11 @@ async def send_file(request: Request, route: routes.MyFile) -> Screen:
 
 @router.answers
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
-    async with request.database.writing() as connection:
-        with offering_to_join(request):
-            post = await submissions.open_solution(
-                connection, request.actor, route.post_id, now=request.now, checks=route.checks
-            )
+    actor, now, checks = request.actor, request.now, route.checks
+    with offering_to_join(request):
+        post = await request.write(
+            submissions.open_solution, actor, route.post_id, now=now, checks=checks
+        )
     challenge = require_challenge(request.catalog, post)
     own_result = await results.own_result(request, challenge, post.id)
     check = button("Tick what mine does…", routes.CheckOwn(post_id=post.id), primary=True)

@@ -87,7 +87,10 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
     if route.name is None or route.zone is None:
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
-    group = await settings.change_group(request, route.group_id, {"name": route.name, "zone": zone})
+    actor, now = request.actor, request.now
+    group = await request.write(
+        changes.change, actor, group.id, now=now, name=route.name, zone=zone
+    )
     return await _screen_of(request, group)
 
 
@@ -102,7 +105,8 @@ async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
     if not route.confirmed:
         return ask_archive_screen(group)
     if not group.archived_at:
-        group = await settings.change_group(request, group.id, {"archived_at": request.now})
+        actor, now = request.actor, request.now
+        group = await request.write(changes.change, actor, group.id, now=now, archived_at=now)
     return settings.settings_screen(group, request.now)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from discord import ui
 
@@ -195,7 +195,8 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
 async def store_chosen(request: Request, route: routes.ChangeSettings) -> StudyGroup:
     """Store settings, if the moderator may choose them."""
     _require_rights(request, route, await get_group(request, route.group_id))
-    return await change_group(request, route.group_id, route.chosen)
+    actor, now = request.actor, request.now
+    return await request.write(changes.change, actor, route.group_id, now=now, **route.chosen)
 
 
 def _require_rights(request: Request, route: routes.ChangeSettings, former: StudyGroup) -> None:
@@ -229,10 +230,3 @@ def more_settings_screen(group: StudyGroup, part: Part, waiting: int = 0) -> Scr
         buttons.insert(0, button("Review", ShowNextPending()))
     text = f"## {title} in {group.name}\nChanges save automatically. {about}"
     return page(text, controls=lambda: _menus(group, settings), buttons=buttons)
-
-
-async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:
-    async with request.database.writing() as connection:
-        return await changes.change(
-            connection, request.actor, group_id, now=request.now, **settings
-        )
