@@ -113,11 +113,15 @@ class PackFiles:
     def _read_generators(self, folder: Path) -> Iterator[tuple[str, str]]:
         for file in sorted(folder.glob("*.py")):
             try:
-                yield file.stem, file.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                self.faults.append(
-                    Fault(self._shown(file), 0, f"can’t be read: {_one_line(error)}")
+                source = file.read_text(encoding="utf-8")
+                compile(source, file.name, "exec")  # its syntax only; `content check` runs it
+                yield file.stem, source
+            except (OSError, SyntaxError, ValueError) as error:
+                line, reason = (
+                    getattr(error, "lineno", 0) or 0,
+                    f"can’t be read: {_one_line(error)}",
                 )
+                self.faults.append(Fault(self._shown(file), line, reason))
                 self.incomplete.add("generators")
 
     def _read_folder(self, part: str, folder: Path) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import generators
-from bot.content.loader import check_pack, load_catalog
+from bot.content.loader import BadContent, check_pack, load_catalog
 from tests.content.errors.damage import change, errors_of
 
 DICE, CHALLENGE = "results/dice.py", "challenges/2-results.yaml"
@@ -16,7 +16,7 @@ DICE, CHALLENGE = "results/dice.py", "challenges/2-results.yaml"
     ("old", "new", "line", "reason"),
     [
         ("import random", "import pandaz", 3, "fails with ModuleNotFoundError: "),
-        ("rng.randint(1, 6)", "rng.randint(1 6)", 8, "fails with SyntaxError: "),
+        ("rng.randint(1, 6)", "rng.randint(1 6)", 8, "can’t be read: invalid syntax"),
         ("rng.randint(1, 6)", "rng.dice(1, 6)", 8, "fails with AttributeError: "),
         ("rng = random.Random(seed)", "raise SystemExit", 7, "fails with SystemExit: "),
         ("import random", "import random\nprint(1 / 0)", 4, "fails with ZeroDivisionError: "),
@@ -36,6 +36,12 @@ def test_fault_of_generator_is_named_with_line(
     change(pack, DICE, old, new)
     (fault,) = errors_of(pack)
     assert fault.startswith(f"{DICE}:{line}: {reason}" if line else f"{DICE}: {reason}")
+
+
+def test_generator_that_is_no_python_stops_the_start(pack: Path) -> None:
+    change(pack, DICE, "rng.randint(1, 6)", "rng.randint(1 6)")
+    with pytest.raises(BadContent, match=r"results/dice\.py:8: can’t be read: invalid syntax"):
+        load_catalog(pack)
 
 
 def test_generator_is_not_given_the_token(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
