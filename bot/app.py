@@ -22,7 +22,7 @@ from bot.interactions.errors import answer_error
 from bot.interactions.interaction import Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
-from bot.services.groups import servers
+from bot.services.members import membership
 
 log = structlog.get_logger(__name__)
 _NEW_FOR = dt.timedelta(days=1)  # how long a server is new to the bot
@@ -128,7 +128,7 @@ class StudyBot(Client):
         now = self.resources.clock.now()
         async with self.resources.database.writing() as connection:
             for guild in added:
-                await servers.record_added(connection, guild.id, now)
+                await membership.record_server_added(connection, guild.id, now)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that a server removed the bot; discord.py reports outages differently."""
@@ -150,7 +150,7 @@ class StudyBot(Client):
                 self._unreconciled.discard(shard_id)  # first, as it may change again meanwhile
                 try:
                     async with self.resources.database.writing() as connection:
-                        await servers.reconcile(connection, present, shard, now)
+                        await membership.reconcile_servers(connection, present, shard, now)
                 except Exception:
                     self._unreconciled.add(shard_id)
                     raise

@@ -17,7 +17,7 @@ from bot.domain.errors import Refusal, require
 from bot.domain.markup import clean_name
 from bot.resources import Resources
 from bot.services.challenges import bank, posts
-from bot.services.groups import servers
+from bot.services.members import membership
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -119,7 +119,7 @@ class Request:
         """
         if self.actor_or_none is not None:
             return self
-        if not await self.read(servers.has_bot, guild_id):
+        if not await self.read(membership.has_bot, guild_id):
             raise Refusal(_NOT_MY_SERVER)
         try:
             found = await self.client.http.get_member(guild_id, self.user.id)

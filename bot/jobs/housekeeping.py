@@ -19,7 +19,6 @@ from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.domain.errors import SetupError
 from bot.resources import Resources
 from bot.services import outbox
-from bot.services.groups import servers
 from bot.services.members import membership, sanctions
 
 log = structlog.get_logger(__name__)
@@ -72,7 +71,7 @@ async def clean_up(resources: Resources, now: dt.datetime) -> None:
     """Delete what is no longer needed; each process does so in turn, the first one finds the most."""
     database, before = resources.database, now - resources.keep_for
     async with database.locked(TransactionLock.HOUSEKEEPING), database.writing() as connection:
-        deleted = await servers.delete_departed(connection, now, resources.keep_for)
+        deleted = await membership.delete_departed_servers(connection, now, resources.keep_for)
         await sanctions.delete_kept_before(connection, before)
         await outbox.delete_old(connection, now - _KEEP_JOBS)
     await database.erase_deleted()

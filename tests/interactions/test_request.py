@@ -9,7 +9,7 @@ import pytest
 from bot.db.database import Database
 from bot.domain.errors import Refusal
 from bot.interactions import Request
-from bot.services.groups import servers
+from bot.services.members import membership
 
 _NOW = dt.datetime(2026, 10, 19, tzinfo=dt.UTC)
 _SERVER, _ALICE, _ROLE = 1, 2, 3
@@ -32,7 +32,7 @@ async def test_discord_is_asked_only_about_servers_that_have_the_bot(sqlite_url:
             await request.in_server(_SERVER)
         assert asked == []
         async with database.writing() as connection:
-            await servers.ensure_server(connection, _SERVER)
+            await membership.ensure_server(connection, _SERVER)
         actor = (await request.in_server(_SERVER)).actor
     assert asked == [(_SERVER, _ALICE)]
     assert (actor.guild_id, actor.name, actor.role_ids) == (

@@ -12,7 +12,7 @@ from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.challenges import post_planner
-from bot.services.groups import groups, kept_messages, servers
+from bot.services.groups import groups, kept_messages
 from bot.services.members import membership, roles
 from bot.services.plan import reminders
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
@@ -39,8 +39,8 @@ async def _add_neighbour(world: World) -> StudyGroup:
 
 async def test_reconcile_leaves_servers_of_other_blocks_alone(world: World) -> None:
     await _add_neighbour(world)
-    await world.write(servers.reconcile, {GUILD}, _block_of(GUILD), world.now)
-    await world.write(servers.reconcile, set(), _block_of(NEIGHBOUR), world.now)
+    await world.write(membership.reconcile_servers, {GUILD}, _block_of(GUILD), world.now)
+    await world.write(membership.reconcile_servers, set(), _block_of(NEIGHBOUR), world.now)
     async with world.database.reading() as connection:
         left = await connection.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
         assert left.all() == [NEIGHBOUR]

@@ -13,7 +13,7 @@ from bot.db.models import Job
 from bot.domain.jobs import JobState
 from bot.domain.shards import EVERY_SERVER
 from bot.services import outbox
-from bot.services.groups import servers
+from bot.services.members import membership
 from bot.services.outbox import LEASE, ClaimedJob
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -55,10 +55,10 @@ async def _count(world: World) -> int | None:
 
 async def test_jobs_of_a_server_that_removed_the_bot_wait_until_it_returns(world: World) -> None:
     await _enqueue(world, "2026-W43")
-    await world.write(servers.record_left, GUILD, world.now)
+    await world.write(membership.record_server_left, GUILD, world.now)
     assert await _claim(world) == []
     assert (await world.read(outbox.get_backlog, world.now, EVERY_SERVER)).due == 0
-    await world.write(servers.ensure_server, GUILD)
+    await world.write(membership.ensure_server, GUILD)
     assert [due.key for due in await _claim(world)] == ["2026-W43"]
 
 

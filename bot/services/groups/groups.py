@@ -20,9 +20,8 @@ from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
-from bot.services.groups import kept_messages, servers
-from bot.services.members import removals, sanctions
-from bot.services.members.membership import values_when_seen
+from bot.services.groups import kept_messages
+from bot.services.members import membership, removals, sanctions
 from bot.services.plan import pauses
 from bot.services.standings.boards import IS_VISIBLE
 
@@ -72,7 +71,7 @@ async def create(
 ) -> StudyGroup:
     """Create a group, not open yet, that posts when the server's first one does."""
     shown, key = rules.parse_group_name(name)
-    await servers.ensure_server(connection, guild_id)
+    await membership.ensure_server(connection, guild_id)
     known = await list_groups(connection, guild_id)
     if len(known) >= rules.MAX_GROUPS:
         raise Refusal(
@@ -205,7 +204,7 @@ async def enter(connection: Connection, actor: Actor, group: StudyGroup, now: dt
     """Put a member into a group that was just read; if they are in it, `joined_at` stays."""
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
-    values = {"group_id": group.id, **values_when_seen(actor, now)}
+    values = {"group_id": group.id, **membership.values_when_seen(actor, now)}
     new = insert_for(connection, Member).values({**actor.ids, **values, "joined_at": now})
     is_same_group = Member.group_id == new.excluded.group_id
     joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
@@ -243,7 +242,7 @@ async def leave(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
     member = Member.of(*actor.key)
-    values = {"group_id": None, "joined_at": None, **values_when_seen(actor, now)}
+    values = {"group_id": None, "joined_at": None, **membership.values_when_seen(actor, now)}
     await connection.execute(update(Member).where(member).values(values))
     await kept_messages.refresh_soon(connection, actor.guild_id)
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)

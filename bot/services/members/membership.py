@@ -1,22 +1,25 @@
-"""Which members are still in their server: stored here, looked up on Discord by a job.
+"""Which servers still have the bot, and which members are still in them.
 
-Without a privileged intent the bot gets no event when a member leaves. So members are looked up
-about once an hour. Members who left are not on the boards, and everything about them is deleted 30
-days later, unless they return.
+Without a privileged intent the bot gets no event when a member leaves. So a job looks members up on Discord about
+once an hour. Members who left are not on the boards, and everything about them is deleted 30 days later, unless they
+return. The data of servers that removed the bot is kept for a while, too, in case they add it again.
 """
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
-from bot.db.models import Member
-from bot.db.statements import upsert
+from bot.db.models import Member, Server
+from bot.db.statements import in_block, insert_for, upsert
 from bot.domain.actor import Actor
+from bot.domain.jobs import JobKind
+from bot.domain.shards import ShardBlock
+from bot.services import outbox
 from bot.services.challenges import gallery
-from bot.services.groups import kept_messages, servers
+from bot.services.groups import kept_messages
 from bot.services.members import sanctions
 from bot.services.privacy import personal_data
 
@@ -42,7 +45,7 @@ async def mark_seen(connection: Connection, actor: Actor, now: dt.datetime) -> N
 
 async def ensure_member(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or do as `mark_seen`."""
-    await servers.ensure_server(connection, actor.guild_id)
+    await ensure_server(connection, actor.guild_id)
     await upsert(connection, Member, actor.ids, values_when_seen(actor, now))
     await sanctions.restore(connection, actor, now)
 
@@ -120,3 +123,48 @@ async def delete_departed(
         return False
     await personal_data.delete_member(connection, departed, now, guild_id=guild_id)
     return True
+
+
+async def ensure_server(connection: Connection, guild_id: int) -> None:
+    """Insert the server, or clear the time it removed the bot; locks its row until commit."""
+    await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})
+
+
+async def record_server_added(connection: Connection, guild_id: int, now: dt.datetime) -> None:
+    """Record a server that has added the bot, and have the bot introduce itself to a new one."""
+    new = insert_for(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
+    if await connection.scalar(new.returning(Server.guild_id)):
+        await outbox.enqueue(connection, [outbox.job(JobKind.INTRODUCTION, guild_id, 0, "", now)])
+
+
+async def record_server_left(connection: Connection, guild_id: int, now: dt.datetime) -> None:
+    """Record that a server removed the bot; an earlier record of that keeps its time."""
+    change = update(Server).where(Server.guild_id == guild_id, Server.left_at.is_(None))
+    await connection.execute(change.values(left_at=now))
+
+
+async def reconcile_servers(
+    connection: Connection, present: Collection[int], block: ShardBlock, now: dt.datetime
+) -> None:
+    """Record which servers came or went while the bot was offline; `present` are the block's."""
+    query = select(Server.guild_id, Server.left_at).where(*in_block(Server.guild_id, block))
+    known = await connection.execute(query)
+    for row in known.all():
+        if row.guild_id in present and row.left_at:
+            await ensure_server(connection, row.guild_id)
+        elif row.guild_id not in present and not row.left_at:
+            await record_server_left(connection, row.guild_id, now)
+
+
+async def delete_departed_servers(
+    connection: Connection, now: dt.datetime, grace: dt.timedelta
+) -> int:
+    """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
+    departed = delete(Server).where(Server.left_at < now - grace)
+    return len((await connection.scalars(departed.returning(Server.guild_id))).all())
+
+
+async def has_bot(connection: Connection, guild_id: int) -> bool:
+    """Return whether a server, which this or another process serves, has the bot and has used it."""
+    server = select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
+    return await connection.scalar(server) is not None

@@ -13,9 +13,8 @@ from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
 from bot.services.challenges import gallery
 from bot.services.groups import kept_messages
-from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
-from bot.services.members.membership import values_when_seen
+from bot.services.members.membership import ensure_server, values_when_seen
 from bot.services.standings import boards
 
 _AT_ONCE = 250  # members whose names are compared before others get a turn

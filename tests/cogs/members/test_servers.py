@@ -19,7 +19,7 @@ from bot.db.database import Database
 from bot.db.models import Server
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.resources import Resources
-from bot.services.groups import servers
+from bot.services.members import membership
 from tests.cogs.challenges.weekly import prepare_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, said
 
@@ -66,7 +66,7 @@ async def test_departure_that_the_database_cannot_record_is_recorded_later(
 
     await _join_and_check_in(stage)
     with monkeypatch.context() as patched, capture_logs() as logs:
-        patched.setattr(servers, "reconcile", fail)
+        patched.setattr(membership, "reconcile_servers", fail)
         await _emit_guild_event(stage, "GUILD_DELETE")
     assert [entry["event"] for entry in logs] == ["servers not recorded yet"]
     await stage.run_due()

@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.services.challenges import bank
 from bot.services.challenges.posts import PostState
-from bot.services.groups import servers
+from bot.services.members import membership
 from tests.services.challenges.steps import group_of, list_weeks, plan_posts, skip, until_due
 from tests.services.conftest import GUILD, World
 
@@ -150,10 +150,10 @@ async def test_group_reopened_before_its_post_is_due_gets_it(world: World) -> No
 
 async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) -> None:
     await plan_posts(world)
-    await world.write(servers.record_left, GUILD, world.now)
+    await world.write(membership.record_server_left, GUILD, world.now)
     await _at(world, MONDAY + dt.timedelta(days=8))
     assert await _weeks(world) == []
-    await world.write(servers.ensure_server, GUILD)
+    await world.write(membership.ensure_server, GUILD)
     await plan_posts(world)
     assert await _weeks(world) == [("2026-W44", SkipReason.MISSED), ("2026-W45", PostState.PLANNED)]
 

@@ -13,7 +13,8 @@ from bot.domain.jobs import SkipReason
 from bot.services import outbox
 from bot.services.challenges import bank, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost, PostState
-from bot.services.groups import servers, setup_issues
+from bot.services.groups import setup_issues
+from bot.services.members import membership
 from tests.services.challenges.steps import (
     MORGAN,
     group_of,
@@ -234,7 +235,7 @@ async def test_closed_group_and_left_server_get_no_post(world: World, gone: str)
     if gone == "archived":
         await world.change(world.group, archived_at=world.now)
     else:
-        await world.write(servers.record_left, GUILD, world.now)
+        await world.write(membership.record_server_left, GUILD, world.now)
     world.now = MONDAY
     await plan_posts(world)
     assert await list_weeks(world) == []

@@ -13,8 +13,9 @@ from bot.domain.actor import Visibility
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.points import EntryKey
 from bot.services import outbox
-from bot.services.groups import groups, kept_messages, servers
+from bot.services.groups import groups, kept_messages
 from bot.services.groups.kept_messages import ShownMessage
+from bot.services.members import membership
 from bot.services.moderation import members
 from bot.services.points import entries
 from bot.services.privacy import personal_data, visibility
@@ -117,7 +118,7 @@ async def test_archived_group_and_departed_server_get_no_board(board_enabled: Wo
     await board_enabled.change(board_enabled.group, archived_at=board_enabled.now)
     assert await _run_after(board_enabled) == []
     await board_enabled.change(board_enabled.group, archived_at=None)
-    await board_enabled.write(servers.record_left, GUILD, board_enabled.now)
+    await board_enabled.write(membership.record_server_left, GUILD, board_enabled.now)
     assert await _run_after(board_enabled) == []
 
 

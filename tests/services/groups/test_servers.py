@@ -10,7 +10,8 @@ from bot.db.models.base import Base
 from bot.domain.actor import Actor
 from bot.domain.jobs import JobKind
 from bot.domain.shards import EVERY_SERVER
-from bot.services.groups import groups, servers
+from bot.services.groups import groups
+from bot.services.members import membership
 from tests.rows import Row, insert_all, made_up, stored_rows
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
@@ -24,11 +25,11 @@ async def _all(world: World) -> dict[str, list[Row]]:
 
 
 async def _purge(world: World) -> int:
-    return await world.write(servers.delete_departed, world.now, GRACE)
+    return await world.write(membership.delete_departed_servers, world.now, GRACE)
 
 
 async def _left(world: World, guild_id: int = THIRD) -> None:
-    await world.write(servers.record_left, guild_id, world.now)
+    await world.write(membership.record_server_left, guild_id, world.now)
 
 
 async def _fill(world: World) -> None:
@@ -42,7 +43,7 @@ async def test_server_returning_within_grace_keeps_its_data(world: World) -> Non
     await _left(world)
     world.pass_time(days=30)
     assert await _purge(world) == 0
-    await world.write(servers.ensure_server, THIRD)
+    await world.write(membership.ensure_server, THIRD)
     assert await _all(world) == before
     world.pass_time(days=365)
     assert await _purge(world) == 0
@@ -77,7 +78,7 @@ async def test_grace_period_counts_from_first_record(world: World) -> None:
 async def test_leaving_again_restarts_grace_period(world: World) -> None:
     await _left(world, GUILD)
     world.pass_time(days=20)
-    await world.write(servers.ensure_server, GUILD)
+    await world.write(membership.ensure_server, GUILD)
     await _left(world, GUILD)
     world.pass_time(days=11)
     assert await _purge(world) == 0
@@ -93,7 +94,7 @@ async def test_creating_group_clears_left_at(world: World) -> None:
 
 async def test_unknown_server_can_leave_and_return(world: World) -> None:
     await _left(world, THIRD)
-    await world.write(servers.ensure_server, THIRD)
+    await world.write(membership.ensure_server, THIRD)
     assert await _purge(world) == 0
 
 
@@ -112,9 +113,11 @@ async def test_deleted_server_can_start_again(world: World) -> None:
 async def test_reconcile_records_changes_while_offline(world: World) -> None:
     await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await _left(world, ELSEWHERE)
-    await world.write(servers.reconcile, {ELSEWHERE, THIRD}, EVERY_SERVER, world.now)
+    await world.write(membership.reconcile_servers, {ELSEWHERE, THIRD}, EVERY_SERVER, world.now)
     world.pass_time(days=20)
-    await world.write(servers.reconcile, {ELSEWHERE}, EVERY_SERVER, world.now)  # left 20 days ago
+    await world.write(
+        membership.reconcile_servers, {ELSEWHERE}, EVERY_SERVER, world.now
+    )  # left 20 days ago
     world.pass_time(days=11)
     assert await _purge(world) == 1
     assert [row["guild_id"] for row in (await _all(world))["server"]] == [ELSEWHERE]
@@ -126,10 +129,10 @@ async def test_bot_introduces_itself_once_to_a_server_that_is_new(world: World) 
         async with world.database.reading() as connection:
             return [*await connection.scalars(query)]
 
-    added = [world.write(servers.record_added, THIRD, world.now) for _ in range(3)]
-    await asyncio.gather(*added, world.write(servers.record_added, GUILD, world.now))
+    added = [world.write(membership.record_server_added, THIRD, world.now) for _ in range(3)]
+    await asyncio.gather(*added, world.write(membership.record_server_added, GUILD, world.now))
     assert await jobs() == [THIRD]
     await _left(world)
-    await world.write(servers.ensure_server, THIRD)
-    await world.write(servers.record_added, THIRD, world.now)
+    await world.write(membership.ensure_server, THIRD)
+    await world.write(membership.record_server_added, THIRD, world.now)
     assert await jobs() == [THIRD]
