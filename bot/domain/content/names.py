@@ -70,16 +70,16 @@ class _FoldedName(Generic[N]):
     entry: N
     is_name: bool
 
-    def distance(self, typed: str, parts: frozenset[str], *, starts_words: bool) -> int | None:
+    def distance(self, typed: str, parts: frozenset[str], started: set[str]) -> int | None:
         """Return how far typed text is from this name, 0 for equal; None if it does not match.
 
-        `starts_words` says whether each of its words is the start of one of the name.
+        `started` are the names in which a word starts with each of the text's parts.
         """
         if typed == self.text:
             return 0
         if parts == self.words:
             return 1
-        if not starts_words:
+        if self.text not in started:
             return 7 if self.words and self.words <= parts else None
         distance = 5 if self.is_name else 6
         if self.text.startswith(typed):
@@ -188,13 +188,10 @@ class NameIndex(Generic[N]):
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
         by_part = [*map(self._with_start, parts)] or [set()]
-        with_all = set.intersection(*by_part)
+        started = set.intersection(*by_part)
         for text in set().union(*by_part):
             name = self._names.get(text)  # None for a near term
-            if not name:
-                continue
-            distance = name.distance(folded, parts, starts_words=text in with_all)
-            if distance is not None:
+            if name and (distance := name.distance(folded, parts, started)) is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
         return [(self.by_id[key], best[key]) for key in nearest_first]

@@ -89,8 +89,7 @@ async def find_progress(
     connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
     """Return a member's progress now; None if they are not enrolled."""
-    values = {"guild_id": guild_id, "members": member_id}
-    return (await _load(connection, catalog, _OF_ONE, values, now)).get(member_id)
+    return (await load_progress(connection, catalog, guild_id, member_id, now)).get(member_id)
 
 
 async def require_progress(
@@ -116,22 +115,12 @@ async def load_progress(
     connection: Connection,
     catalog: Catalog,
     guild_id: int,
-    member_ids: Collection[int],
+    members: int | Collection[int],
     now: dt.datetime,
 ) -> dict[int, PlanProgress]:
-    """Return the progress of many members by their ids; without those who are not enrolled."""
-    values = {"guild_id": guild_id, "members": member_ids}
-    return await _load(connection, catalog, _OF_MANY, values, now)
-
-
-async def _load(
-    connection: Connection,
-    catalog: Catalog,
-    statements: tuple[Select[Any], Select[Any]],
-    values: Mapping[str, Any],
-    now: dt.datetime,
-) -> dict[int, PlanProgress]:
-    of_enrolments, of_check_ins = statements
+    """Return the progress of one or many members by their ids; without those who are not enrolled."""
+    of_enrolments, of_check_ins = _OF_ONE if isinstance(members, int) else _OF_MANY
+    values = {"guild_id": guild_id, "members": members}
     rows = (await connection.execute(of_enrolments, values)).all()
     if not any(row.ended_at is None for row in rows):
         return {}

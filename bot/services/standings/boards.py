@@ -61,12 +61,8 @@ class OwnStanding:
 class BoardPage:
     lines: Sequence[Line] = field(repr=False)
     skip: int  # how many lines are before this page
-    people_by_points: Counter[int] = field(repr=False)  # of the whole board, highest first
+    people: int  # on the whole board
     own: OwnStanding | None  # None without points, or without a viewer
-
-    @property
-    def people(self) -> int:
-        return self.people_by_points.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +205,10 @@ def _page(
     """Return a page from its scores, and how many people have each number of points, highest first."""
     places = _places(people_by_points)
     lines = [Line(places[one.points], one.member_id, one.name, one.points) for one in shown]
-    if own is None:
-        return BoardPage(lines, skip, people_by_points, None)
-    higher = [points for points in people_by_points if points > own.points]
-    standing = OwnStanding(
-        place=1 + sum(people_by_points[points] for points in higher),
-        points=own.points,
-        to_next=higher[-1] - own.points if higher else None,
-        is_visible=bool(own.is_visible),
-    )
-    return BoardPage(lines, skip, people_by_points, standing)
+    standing = None
+    if own:
+        higher = [points for points in people_by_points if points > own.points]
+        place = 1 + sum(people_by_points[points] for points in higher)
+        to_next = higher[-1] - own.points if higher else None
+        standing = OwnStanding(place, own.points, to_next, is_visible=bool(own.is_visible))
+    return BoardPage(lines, skip, people_by_points.total(), standing)

@@ -1,7 +1,6 @@
 """Every screen of boards with full pages and the longest names and numbers."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -54,7 +53,7 @@ def _own(*, is_visible: bool) -> OwnStanding:
 def _page(
     lines: Sequence[Line], *, skip: int = 0, people: int = 2 * _MOST, own: OwnStanding | None = None
 ) -> BoardPage:
-    return BoardPage(lines, skip, Counter({_MOST: people}), own)
+    return BoardPage(lines, skip, people, own)
 
 
 def _boards(

@@ -1,7 +1,6 @@
 """Every screen and message about seasons, live boards and panels with maximum content."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -38,7 +37,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         ending = EndSeason(group_id=ID, number=100)
         yield f"end the season, {many}", drawn(seasons.ask_end_screen(here, ending))
         yield f"look back, {many}", _drawn(seasons.recap_layout(here, season, f"d{ID}"))
-        leading = BoardPage(first[:10], 0, Counter({1_000_000: 100_000 if many else 0}), None)
+        leading = BoardPage(first[:10], 0, 100_000 if many else 0, None)
         text = ranking.board_text(here, leading, leading, NOW)
         yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
     yield "ended", drawn(seasons.ended_screen(here))
