@@ -24,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot import __version__
 from bot.cluster import shard_claim
-from bot.cluster.shard_claim import GatewayLimits, ShardClaim
 from bot.db.database import ConnectionLock, use_lock
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
@@ -101,7 +100,7 @@ class IdentifyTurns:
                 began.set_exception(error)
 
 
-class SharedShardClaim(ShardClaim):
+class SharedShardClaim(shard_claim.ShardClaim):
     """The block of shards that this process serves as long as it holds its lock in PostgreSQL."""
 
     def __init__(
@@ -134,7 +133,7 @@ class SharedShardClaim(ShardClaim):
         """Of the block that is served; None before one is."""
 
     @asynccontextmanager
-    async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
+    async def serving(self, limits: shard_claim.GatewayLimits) -> AsyncIterator[ShardBlock]:
         """Yield a block of shards once one is free; SetupError if the settings do not fit."""
         self._max_concurrency = limits.max_concurrency
         self._recommended = limits.recommended_shards

@@ -20,7 +20,6 @@ from bot.interactions import Client
 from bot.interactions.route import MARKER
 from bot.rendered import with_command_mentions
 from bot.services import outbox
-from bot.services.outbox import ClaimedJob
 
 log = structlog.get_logger(__name__)
 SLOTS = 50
@@ -100,7 +99,7 @@ class Sender:
         """Entered before each request, except the pages of a history; waits until one more is allowed."""
         return AsyncLimiter(BURST, BURST / requests_per_second(self._client.block))
 
-    async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> Sent:
+    async def send(self, job: outbox.ClaimedJob, message: Message, now: dt.datetime) -> Sent:
         """Send a message; its channel is recorded first, so that it can be found after a crash.
 
         Raises:
@@ -120,7 +119,7 @@ class Sender:
         """Return the lock with which one thing at a time is done in a channel or server, in order."""
         return self._locks.setdefault(place_id, asyncio.Lock())
 
-    async def _open_channel(self, job: ClaimedJob, message: Message) -> int:
+    async def _open_channel(self, job: outbox.ClaimedJob, message: Message) -> int:
         if message.open_channel:
             async with self._lock_of(job.guild_id), self.slots, self._rate:
                 return await _or_permanent_failure(message.open_channel())
@@ -148,7 +147,7 @@ class Sender:
         except TEMPORARY_ERRORS as error:
             log.info("not threaded or pinned", channel=channel.id, reason=type(error).__name__)
 
-    async def find_sent(self, job: ClaimedJob) -> Sent | None:
+    async def find_sent(self, job: outbox.ClaimedJob) -> Sent | None:
         """Return the message that an earlier attempt sent; None if none is found or can be read."""
         if job.channel_id is None:
             return None

@@ -20,14 +20,12 @@ from bot.domain.markup import clean_name
 from bot.jobs.group_posts import ChannelMessage, MessageSource
 from bot.permissions.checks import PermissionIssue, list_gallery_issues
 from bot.services.challenges import bank, gallery, posts, submissions
-from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, find_by_id
 from bot.services.groups import groups
 from bot.services.members import notices, removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.services.reviews import peers, reviews
-from bot.services.reviews.reviews import decision_key, request_key
 from bot.ui.challenges.answers import gallery_answer, gallery_opening
 from bot.ui.challenges.own_answers import decision_layout
 from bot.ui.reviews.peers import opinion_layout
@@ -49,7 +47,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
             return SkipReason.MEMBER_GONE
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         is_pending = answer.state is SubmissionState.PENDING
-        if not is_pending or request_key(answer) != self.job.key:
+        if not is_pending or reviews.request_key(answer) != self.job.key:
             return SkipReason.ALREADY_DECIDED
         if group.review_channel_id is None:
             return SkipReason.NO_REVIEW_CHANNEL
@@ -68,7 +66,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         guild_id, submission_id = self.subject_ids
         message = PostedMessage(sent.channel_id, sent.message_id)
         answer = await find_by_id(connection, guild_id, submission_id)
-        if answer is None or self.job.key != request_key(answer):
+        if answer is None or self.job.key != reviews.request_key(answer):
             await removals.remove_message(connection, guild_id, message, self.now)
             return
         if answer.channel_id and answer.message_id not in (None, message.message_id):
@@ -86,7 +84,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     notice: ClassVar = NoticeKind.ANSWER_REVIEWED
 
     def is_outdated(self, answer: MemberSubmission) -> bool:
-        return self.job.key != decision_key(answer)
+        return self.job.key != reviews.decision_key(answer)
 
     async def load(self, connection: Connection) -> MemberSubmission | SkipReason:
         answer = await find_by_id(connection, *self.subject_ids)
@@ -139,7 +137,7 @@ _MOST_TAGS = 5  # of a post in a forum
 @dataclass(frozen=True, slots=True)
 class _Source(MessageSource):
     answer: MemberSubmission
-    post: ChallengePost
+    post: posts.ChallengePost
     challenge: Challenge
 
 

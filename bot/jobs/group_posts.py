@@ -14,13 +14,10 @@ from bot.domain.jobs import SkipReason
 from bot.domain.points import name_of_week
 from bot.permissions.checks import PermissionIssue, list_issues
 from bot.services.challenges import bank, posts, submission_queries
-from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from bot.services.members import removals
-from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, seasons
-from bot.services.standings.seasons import SeasonBoard
 from bot.ui.challenges import screens
 from bot.ui.standings.seasons import recap_layout
 
@@ -87,7 +84,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
         if loaded is None:
             return
         if not self.is_refreshed:
-            message = PostedMessage(sent.channel_id, sent.message_id)
+            message = removals.PostedMessage(sent.channel_id, sent.message_id)
             guild_id, names = self.job.guild_id, loaded.member_ids
             await removals.remember_message(
                 connection, guild_id, names, message, sent.at, only_names=True
@@ -127,7 +124,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class _SeasonSource(MessageSource):
-    season: SeasonBoard
+    season: seasons.SeasonBoard
 
 
 class SeasonRecap(ChannelMessage[_SeasonSource]):
@@ -157,7 +154,7 @@ _MOST_LISTED = 100  # members who are read for the first three places, which man
 
 @dataclass(frozen=True, slots=True)
 class _ChallengeSource(MessageSource):
-    post: ChallengePost
+    post: posts.ChallengePost
     recap: str = ""  # what became of the week before; empty if the post has no recap
     names: str = ""  # the members in the recap: those whose answers were accepted, and the best
 
@@ -222,7 +219,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
     ) -> None:
         if loaded is None:
             return
-        message = PostedMessage(sent.channel_id, sent.message_id)
+        message = removals.PostedMessage(sent.channel_id, sent.message_id)
         await posts.record_sent(connection, loaded.post, message, sent.at)
         await super().delivered(connection, sent, loaded)
 

@@ -71,7 +71,7 @@ async def clean_up(resources: Resources, now: dt.datetime) -> None:
     """Delete what is no longer needed; each process does so in turn, the first one finds the most."""
     database, before = resources.database, now - resources.keep_for
     async with database.locked(TransactionLock.HOUSEKEEPING), database.writing() as connection:
-        deleted = await membership.delete_departed_servers(connection, now, resources.keep_for)
+        deleted = await membership.delete_old_servers(connection, now, resources.keep_for)
         await sanctions.delete_kept_before(connection, before)
         await outbox.delete_old(connection, now - _KEEP_JOBS)
     await database.erase_deleted()

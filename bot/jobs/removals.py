@@ -13,10 +13,9 @@ from bot.domain.jobs import SkipReason
 from bot.formatting import small
 from bot.rendered import NAMES
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import Origin, Problem
 
 _ARCHIVED = 50083  # Discord's error code for a thread in which nothing can be changed
-_ORIGIN = Origin.REMOVAL_REFUSED
+_ORIGIN = setup_issues.Origin.REMOVAL_REFUSED
 _REFUSED = "I can’t remove a post of mine in <#{}>. Perhaps a member no longer wants it shown."
 _FIX = "To fix it: if that’s a locked thread, unlock it, or allow me Manage Threads there. Otherwise, allow me View Channel and Read Message History. I’ll try again every 15 minutes for 30 days."
 _NAMES_REMOVED = small("The names here were removed, because somebody deleted their data.")
@@ -41,7 +40,7 @@ class MessageRemoval(JobHandler[None]):
 
     async def refused_by_discord(self, connection: Connection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
-        found = Problem(self.job.key, _REFUSED.format(self.job.key), _FIX)
+        found = setup_issues.Problem(self.job.key, _REFUSED.format(self.job.key), _FIX)
         await setup_issues.add_for_server(connection, self.job.guild_id, _ORIGIN, found, self.now)
         return await super().refused_by_discord(connection)
 

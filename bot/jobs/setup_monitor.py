@@ -18,7 +18,6 @@ from bot.services import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, SetupIssueNews
 from bot.services.reviews import queue
-from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.groups.setup_check import backlog_problem, news_layout
 from bot.ui.panel import introduction_layout
 
@@ -71,7 +70,7 @@ async def _examine(
 
 
 async def _record_backlog(
-    connection: Connection, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
+    connection: Connection, group: StudyGroup, backlog: queue.ReviewBacklog | None, now: dt.datetime
 ) -> None:
     """Record that answers have waited for long: reviewers are told once, and again only after none did."""
     if backlog is None:

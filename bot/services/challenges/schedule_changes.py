@@ -17,8 +17,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.clock import PlannedPost, week_key
 from bot.services.challenges import bank, post_planner, posts
-from bot.services.challenges.post_planner import week_row
-from bot.services.challenges.posts import PostState
 from bot.services.groups import groups, kept_messages, setup_issues
 from bot.services.moderation.decisions import record_decision
 
@@ -40,7 +38,7 @@ async def skip(
         raise Refusal(
             f"That week isn’t the next one any more, so I haven’t skipped anything. {posts.SEE_NEXT}"
         )
-    skipped = week_row(group, week, planned.at, reason=SkipReason.BY_MODERATOR)
+    skipped = post_planner.week_row(group, week, planned.at, reason=SkipReason.BY_MODERATOR)
     await connection.execute(insert(Post).values(**skipped))
     await _update(connection, group, **post_planner.next_post(group, week, now))
     await record_decision(connection, actor, now, DecisionKind.SKIP, week, group.id)
@@ -90,11 +88,11 @@ async def require_week_to_post(
     week = week_key(now, group.weekly.zone)
     of_week = (Post.group_id == group.id, Post.week == week)
     state = await connection.scalar(select(Post.state).where(*of_week))
-    if state == PostState.PLANNED:
+    if state == posts.PostState.PLANNED:
         raise Refusal(
             "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup` says what’s keeping it."
         )
-    if state not in {None, PostState.SKIPPED}:
+    if state not in {None, posts.PostState.SKIPPED}:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. To choose the next: `/manage`, **Change**, **Choose a challenge**."
         )

@@ -21,7 +21,6 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.membership import mark_seen
-from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue, reviews
 
 MAX_VERSIONS = 20
@@ -203,14 +202,14 @@ async def _replace_file(
     return content
 
 
-def _file_of(content: SubmissionInput) -> PostedMessage | None:
+def _file_of(content: SubmissionInput) -> removals.PostedMessage | None:
     if content.file_channel_id is None or content.file_message_id is None:
         return None
-    return PostedMessage(content.file_channel_id, content.file_message_id)
+    return removals.PostedMessage(content.file_channel_id, content.file_message_id)
 
 
 async def record_review_message(
-    connection: Connection, submission_id: int, message: PostedMessage
+    connection: Connection, submission_id: int, message: removals.PostedMessage
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(**asdict(message)))

@@ -21,7 +21,6 @@ from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import removals
-from bot.services.members.removals import PostedMessage
 
 MIN_INTERVAL = dt.timedelta(minutes=1)  # a message is refreshed no more often than this
 MAX_INTERVAL = dt.timedelta(hours=1)  # an edit shows whether the message is still there
@@ -165,7 +164,7 @@ async def remove_message(connection: Connection, guild_id: int, key: Key, now: d
     message = await find_message(connection, key)
     if message is None:
         return False
-    posted = PostedMessage(message.channel_id, message.message_id)
+    posted = removals.PostedMessage(message.channel_id, message.message_id)
     await removals.remove_message(connection, guild_id, posted, now)
     await _update(
         connection, key, channel_id=None, message_id=None, content_hash=None, edited_at=None

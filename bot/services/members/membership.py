@@ -156,9 +156,7 @@ async def reconcile_servers(
             await record_server_left(connection, row.guild_id, now)
 
 
-async def delete_departed_servers(
-    connection: Connection, now: dt.datetime, grace: dt.timedelta
-) -> int:
+async def delete_old_servers(connection: Connection, now: dt.datetime, grace: dt.timedelta) -> int:
     """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
     departed = delete(Server).where(Server.left_at < now - grace)
     return len((await connection.scalars(departed.returning(Server.guild_id))).all())

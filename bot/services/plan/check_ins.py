@@ -23,7 +23,6 @@ from bot.domain.points import EntryKey, EntryKind
 from bot.domain.recall import MOST_WRONG, day_test_questions, why_no_test
 from bot.services.plan.progress import NO_GROUP, lock_progress
 from bot.services.points import entries, milestones
-from bot.services.points.milestones import ReachedMilestone
 
 # Built once, because each check-in runs it.
 _INSERT_CHECK_IN = insert(CheckIn)
@@ -37,7 +36,7 @@ class CheckInResult:
     was_already_done: bool = False  # before this check-in, which can only change the note
     is_undo: bool = False
     has_note: bool = False  # saved with a day that was already done
-    milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
+    milestones_reached: tuple[milestones.ReachedMilestone, ...] = ()  # for the first time
 
 
 async def check_in(

@@ -77,9 +77,7 @@ async def _follow(
         await _create(connection, actor, {"plan_id": plan.id, **start}, pace)
 
 
-async def _create(
-    connection: Connection, actor: Actor, values: Mapping[str, Any], pace: Pace
-) -> None:
+async def _create(connection: Connection, actor: Actor, values: dict[str, Any], pace: Pace) -> None:
     """Store a new enrolment, and delete those that began and ended on its first date without a check-in."""
     await connection.execute(
         delete(Enrolment)

@@ -25,7 +25,6 @@ from bot.services.challenges.submission_queries import (
 )
 from bot.services.plan.progress import lock_member
 from bot.services.reviews import queue, reviews
-from bot.services.reviews.reviews import Version
 
 _FEWEST_WORDS = 4  # of a reason, where nothing is ticked: “Nice!” helps nobody
 _SHOWN = 2  # opinions on one answer
@@ -60,7 +59,7 @@ async def count_offered(connection: Connection, member_id: int, post_id: int) ->
 
 
 async def get_offered(
-    connection: Connection, actor: Actor, version: Version
+    connection: Connection, actor: Actor, version: reviews.Version
 ) -> tuple[MemberSubmission, StudyGroup]:
     """Return an answer that the actor may look at, and its group; refuse if they may not any more."""
     submission_id, revision = version
@@ -80,7 +79,7 @@ async def give_opinion(
     connection: Connection,
     actor: Actor,
     catalog: Catalog,
-    version: Version,
+    version: reviews.Version,
     opinion: Opinion,
     now: dt.datetime,
 ) -> MemberSubmission:

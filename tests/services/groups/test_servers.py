@@ -25,7 +25,7 @@ async def _all(world: World) -> dict[str, list[Row]]:
 
 
 async def _purge(world: World) -> int:
-    return await world.write(membership.delete_departed_servers, world.now, GRACE)
+    return await world.write(membership.delete_old_servers, world.now, GRACE)
 
 
 async def _left(world: World, guild_id: int = THIRD) -> None:
