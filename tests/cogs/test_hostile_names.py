@@ -119,7 +119,7 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
         await stage.run(request)
     await week.mine()
     await stage.run("plan progress", by=stage.bob, member=stage.alice)
-    for view in ("near", "top", "completion", "groups"):
+    for view in ("points", "completion", "groups"):
         await stage.run("leaderboard", view=view, group=SIGNS)
     await stage.advance(days=7)
     assert all(isinstance(error.__cause__, Refusal) for error in stage.env.errors)
