@@ -3,7 +3,7 @@
 PYTHON ?= python3
 UV ?= $(shell command -v uv)
 VENV ?= .venv
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null)
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)' 2>/dev/null)
 BIN := $(VENV)/bin
 PYTHON_VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 OF_THIS_PYTHON := $(VENV)/python-$(PYTHON_VERSION)
@@ -29,7 +29,7 @@ demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 run: $(VENV)/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
 	@$(BIN)/python -m bot run
 
-test: $(VENV)/with-test      ## everything, one process more than cores; WORKERS=4: in that many, 0: in this one
+test: $(VENV)/with-test      ## everything, two processes more than cores; WORKERS=6: in that many, 0: in this one
 	$(call beside_linters,$(PYTEST))
 
 check: $(VENV)/with-test     ## what to run while editing: lint, domain, content, services on SQLite
