@@ -27,9 +27,6 @@ MOST_DAILY = 3  # after so many working dates in a row with nothing done, remind
 
 
 # Built once, because building a statement takes about as long as executing it.
-_TIME_OF_MEMBER = select(Reminder.at_time).where(
-    Reminder.of(bindparam("guild_id"), bindparam("member_id"))
-)
 _DUE: Any = (
     select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Enrolment.zone)
     .join(Enrolment, Reminder.of(Enrolment.guild_id, Enrolment.member_id))
@@ -44,7 +41,7 @@ _DUE: Any = (
 
 async def find_time(connection: Connection, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
-    return await connection.scalar(_TIME_OF_MEMBER, actor.ids)
+    return await connection.scalar(select(Reminder.at_time).where(Reminder.of(*actor.key)))
 
 
 async def switch_on(
