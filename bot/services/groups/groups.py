@@ -16,7 +16,6 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.markup import quoted
-from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
@@ -61,7 +60,7 @@ async def fetch_batch(
     for row in (await connection.execute(query, values)).mappings():
         ids.append(row["id"])
         with skipping_unreadable(Group, row["id"]):
-            GroupCalendar(row["weekday"], zone_of(row["zone"]))  # raises if one is not known here
+            zone_of(row["zone"])  # raises if it is not known here
             groups.append(StudyGroup(**row))
     return groups, ids
 
