@@ -27,7 +27,7 @@ def _november(*days: int) -> tuple[tuple[dt.date, int], ...]:
 
 
 MIDDLE = Progress(
-    name="Your plan",
+    name=None,
     weeks=tuple(day // 7 + 1 for day in range(30)),
     done=frozenset({1, 2, 3, 4, 6}),
     due=8,
@@ -49,6 +49,12 @@ def test_alt_text_says_what_is_done_and_missed() -> None:
         "The calendar shows 26 October – 29 November 2026, with check-ins on 20–22 and "
         "25 November. You missed 24 and 26 November."
     )
+
+
+def test_alt_text_of_another_member_names_them() -> None:
+    alt = progress_card(replace(MIDDLE, name="Noor")).alt
+    assert alt.startswith("Noor: 5 of 30 plan days are done")
+    assert alt.endswith("Noor missed 24 and 26 November.")
 
 
 def test_picture_shows_name_progress_and_status() -> None:

@@ -165,7 +165,7 @@ def _heading(progress: Progress) -> Elements:
     whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(LARGE))
     done, right = str(len(progress.ticked)), WIDTH - MARGIN
     return [
-        draw_fading(progress.name, MARGIN, 58, right, TextStyle(LARGE)),
+        draw_fading(progress.title, MARGIN, 58, right, TextStyle(LARGE)),
         draw_text(done, MARGIN - 3, 142, TextStyle(84, Color.TEXT, bold=True), whole),
         draw_text(
             progress.status, right, 142, TextStyle(LARGE, Color.TEXT, bold=True, anchor="end")

@@ -17,7 +17,7 @@ _WEEKS_SHOWN = 5
 class Progress:
     """What the card shows; hashable, so that cards can be cached."""
 
-    name: str
+    name: str | None  # of another member, None for oneself
     weeks: tuple[int, ...]  # the week of each plan day
     done: frozenset[int]
     due: int  # the last plan day that is due by today
@@ -27,6 +27,10 @@ class Progress:
     check_ins: tuple[tuple[dt.date, int], ...]  # the dates with check-ins, each with their number
     free_dates: frozenset[dt.date]  # the dates on which nothing is due
     status: str
+
+    @property
+    def title(self) -> str:
+        return "Your plan" if self.name is None else clean_name(self.name)
 
     @property
     def days(self) -> range:
@@ -77,15 +81,16 @@ def progress_in_words(progress: Progress) -> str:
     """Return the alternative text: what is done, next and due, and the dates of the calendar that count."""
     whole, ticked, following = len(progress.weeks), progress.ticked, progress.next
     due, dates = progress.due, progress.dates
+    missing = "You" if progress.name is None else progress.title
     active = sorted(date for date, count in progress.check_ins if count and date in dates)
     check_ins = f"check-ins on {format_dates(active)}" if active else "no check-ins"
     return alt_text(
         [
-            f"{clean_name(progress.name)}: {len(ticked)} of {whole} plan days are done ({progress.status})",
+            f"{progress.title}: {len(ticked)} of {whole} plan days are done ({progress.status})",
             f"Done: {day_numbers(ticked)}" if 0 < len(ticked) < whole else "",
             f"Plan day {following} is next" if following else "",
             f"Due by today: {day_numbers(range(1, due + 1))}" if following and due else "",
             f"The calendar shows {format_period(dates[0], dates[-1])}, with {check_ins}",
-            f"You missed {format_dates(progress.missed)}" if progress.missed else "",
+            f"{missing} missed {format_dates(progress.missed)}" if progress.missed else "",
         ]
     )

@@ -38,6 +38,8 @@ async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_c
     assert dates in said(answer)
     assert labels(answer) == ["Catch up…", "Settings", "Milestones"]
     assert "You missed 3–12 January" in alt_of(answer)
+    seen = await active.ask("plan progress", by=active.bob, member=active.alice)
+    assert "Alice missed 3–12 January" in alt_of(seen)
     ways = await active.press(answer, "Catch up…")
     assert "You’re 10 plan days behind. Nothing is lost:" in said(ways)
     assert f"**Do day 3** leaves your dates as they are: the last one is {planned}." in said(ways)
