@@ -8,10 +8,12 @@ from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
 from bot.pictures.cards.bars import Bar, comparison_card, pay_card, standings_card
 from bot.pictures.cards.drawing import MARGIN, WIDTH
+from bot.pictures.cards.finish import finish_card
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import dates_shown
 from bot.pictures.renderer import Card
 from tests.pictures.svg import ink_bounds, see
+from tests.pictures.test_finish_card import MINE, weeks_of
 from tests.pictures.test_progress_card import MIDDLE, TODAY
 
 SHRUNK = 220 / WIDTH
@@ -34,7 +36,8 @@ def _cards(catalog: Catalog) -> list[Card]:
         progress_card(replace(new, to_come=frozenset(dates_shown(TODAY, TODAY)[5:]))),
         progress_card(replace(MIDDLE, name=LONG_NAMES[1], weeks=(1,) * 99)),
         progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13))),
-        progress_card(replace(MIDDLE, name=LONG_NAMES[2])),
+        finish_card("Noor", MINE, 7),
+        finish_card(LONG_NAMES[2], weeks_of(12, 8), 1000),
         standings_card("W" * 40, "this month, since 30 September", many, "points"),
         pay_card(catalog, None, None),
         pay_card(catalog, by_id["ai-engineer"], None),

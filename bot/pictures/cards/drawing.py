@@ -189,15 +189,16 @@ def format_dates(dates: Iterable[dt.date]) -> str:
     return ", ".join(parts)
 
 
-def format_period(first: dt.date, last: dt.date) -> str:
-    """Return a period as “28 January – 3 February 2026”."""
-    end = f"{last.day} {last:%B %Y}"
+def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
+    """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
+    month, ending = ("%b", "") if short else ("%B", f" {last.year}")
+    end = f"{last.day} {last:{month}}{ending}"
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:%B}{year} – {end}"
+    year = "" if short or first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:{month}}{year} – {end}"
 
 
 def alt_text(sentences: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
-"""How the plan of a member is going, as a picture and in words."""
+"""How the plan of a member is going, or that they have finished it, as a picture and in words."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Button, Placement, Request, Screen, ServerRoute, page, router
 from bot.pictures.cards.drawing import format_day_month
+from bot.pictures.cards.finish import Week, finish_card, period_of
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card
@@ -91,7 +93,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     write_status = screens.short_status if progress.behind or not is_own else screens.status_text
     title = "Your plan" if whose is None else f"Progress of {quoted(whose)}"
     if progress.is_finished:
-        title = f"{'You’ve' if whose is None else f'{safe_name(whose)} has'} finished the plan"
+        return _finished_text(progress, "You’ve" if whose is None else f"{safe_name(whose)} has")
     lines = [
         f"## {title}",
         f"**{progress.done} of {progress.plan.length}** days done · {write_status(progress)}",
@@ -99,14 +101,21 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     ]
     finish, planned = progress.finish_date, progress.schedule.due_date(progress.plan.length)
     write = partial(screens.date_text, progress) if is_own else format_day_month
-    if not finish and not progress.is_finished:
+    if not finish:
         lines.append("**Finish date** not set while the plan is paused")
-    elif finish and write_status is screens.short_status and not progress.is_finished:
+    elif write_status is screens.short_status:
         also, last = "", progress.caught_up_on if is_own else None
         if planned and last:
             also = f", or {write(max(planned, last))} with 2 a day"
         lines.append(f"**Finish date** {write(finish)}{also}")
     return "\n".join(lines)
+
+
+def _finished_text(progress: PlanProgress, who_has: str) -> str:
+    longest, length = progress.streak.longest, progress.plan.length
+    streak = f"\n**Longest streak** {plural(longest, 'day')}" if longest else ""
+    period = period_of(_weeks_done(progress))
+    return f"## {who_has} finished the plan\n**{length} of {length}** days done, {period}{streak}"
 
 
 def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
@@ -130,7 +139,9 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
 
 
 def card_of(progress: PlanProgress, whose: str | None = None) -> Card:
-    """Draw the card; one that shows the same is drawn once."""
+    """Draw the card of a plan's progress, or the finish card; a card that shows the same is drawn once."""
+    if progress.is_finished:
+        return finish_card(whose or "Your plan", _weeks_done(progress), progress.streak.longest)
     plan, active_dates = progress.plan, progress.active_dates
     dates = dates_shown(progress.today, _first_date(progress))
     due_dates = {progress.schedule.due_date(number) for number in progress.days_left}
@@ -147,6 +158,15 @@ def card_of(progress: PlanProgress, whose: str | None = None) -> Card:
         status=screens.short_status(progress),
     )
     return progress_card(shown)
+
+
+def _weeks_done(progress: PlanProgress) -> list[Week]:
+    """Return the weeks of a finished plan with the dates on which their days were done."""
+    plan, date_of = progress.plan, {one.day_id: one.on_date for one in progress.check_ins}
+    dates: defaultdict[int, list[dt.date]] = defaultdict(list)
+    for day in plan.days:
+        dates[day.week].append(date_of[day.id])
+    return [Week(plan.week_by_number[n].subject, dates[n]) for n in sorted(dates)]
 
 
 def _first_date(progress: PlanProgress) -> dt.date:

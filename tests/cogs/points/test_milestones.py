@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.db.models import Milestone
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, alt_of, labels, said
 
 
 async def _check_in_days(stage: Stage, number: int) -> simcord.ResponseMessage:
@@ -79,12 +79,12 @@ async def test_answer_accepted_without_review_announces_milestone_at_once(stage:
     assert "First accepted answer" not in said(await week.mine())
 
 
-async def test_last_plan_day_shows_picture_of_progress(before_last_day: Stage) -> None:
+async def test_last_plan_day_shows_finish_card(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
     assert said(answer).startswith(
         "## You’ve finished the plan\nThat was the last of 30 days: day 30"
     )
-    assert [file.filename for file in answer.attachments] == ["progress.png"]
+    assert [file.filename for file in answer.attachments] == ["finish.png"]
     assert labels(answer)[0] == "Share it here"
     assert answer.ephemeral
 
@@ -92,8 +92,10 @@ async def test_last_plan_day_shows_picture_of_progress(before_last_day: Stage) -
 async def test_finished_plan_can_be_shared_later_from_progress(before_last_day: Stage) -> None:
     await before_last_day.ask("plan done")
     progress = await before_last_day.ask("plan progress")
-    assert said(progress).startswith("## You’ve finished the plan\n**30 of 30** days done")
-    assert [file.filename for file in progress.attachments] == ["progress.png"]
+    assert said(progress).startswith(
+        "## You’ve finished the plan\n**30 of 30** days done, 1–30 January 2026\n**Longest streak** 30 days"
+    )
+    assert [file.filename for file in progress.attachments] == ["finish.png"]
     shown = await before_last_day.press(progress, "Share it here")
     assert not shown.ephemeral
 
@@ -104,7 +106,8 @@ async def test_finished_plan_is_public_only_when_shared(before_last_day: Stage) 
     shown = await before_last_day.press(answer, "Share it here")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
-    assert [file.filename for file in shown.attachments] == ["progress.png"]
+    assert [file.filename for file in shown.attachments] == ["finish.png"]
+    assert alt_of(shown).startswith("Alice: 30 of 30 plan days are done, 1–30 January 2026")
     assert labels(shown) == []
 
 
@@ -148,7 +151,7 @@ async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
         assert (await connection.scalars(select(Milestone.milestone_id))).all() == []
 
 
-async def test_shared_progress_is_removed_when_its_member_deletes_everything(
+async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(
     before_last_day: Stage,
 ) -> None:
     await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
