@@ -30,9 +30,8 @@ _KINDS = {
     discord.InteractionType.modal_submit: "form",
 }
 _OTHER = "other"
-_STARTED = "started at"
-PATH = "path"  # where an interaction has the path of the route that it asks for
-"""Key in `Interaction.extras`; removed once Discord has taken the first answer."""
+_STARTED, PATH = "started at", "path"
+"""Keys in `Interaction.extras`: when it came, until Discord has taken the first answer, and the path of its route."""
 
 _ANSWER_SECONDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 2.5, 3)
 _LATE_SECONDS = (1, 5, 10, 15, 30, 60, 120, 300, 900, 3600)

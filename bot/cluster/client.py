@@ -107,7 +107,7 @@ class ShardedClient(commands.AutoShardedBot):
 
     @property
     def ready_block(self) -> ShardBlock | None:
-        """The shards whose servers are known, which can be posted in; None before the first."""
+        """The shards of which channels and roles are known, so that they can be posted in; None without any."""
         ready = self._ready_shards.intersection(self.block.ids)
         return ShardBlock.of(ready, self.block.count) if ready else None
 
@@ -160,7 +160,7 @@ class ShardedClient(commands.AutoShardedBot):
             await asyncio.wait(closing, timeout=_SECONDS_TO_DISCONNECT)
 
     async def on_shard_connect(self, shard_id: int) -> None:
-        """Note that a shard has begun a session, and learns now which servers it has."""
+        """Note that a shard has begun a session; Discord has named its servers, but not their channels."""
         self._down_since.pop(shard_id, None)
         self._ready_shards.discard(shard_id)
 

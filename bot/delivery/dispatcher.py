@@ -171,7 +171,7 @@ class Dispatcher:
             await self._sender.follow_up(job.guild_id, sent, content)
 
     async def _record(self, handler: AnyHandler, loaded: Any, sent: sender.Sent | None) -> bool:
-        """Record a job as sent; False if it was deleted, or another process has claimed it since."""
+        """Record a job as sent; False if it was deleted, or claimed or enqueued again since."""
         job = handler.job
         async with self._database.writing() as connection:
             recorded = await outbox.record(connection, job, me=self._me, state=JobState.SENT)

@@ -21,7 +21,7 @@ class AcceptedWork:
     challenge_id: str
     accepted_at: dt.datetime
     zone: ZoneInfo  # of the group in which the challenge was posted
-    is_reviewed: bool  # whether a person accepted it
+    is_reviewed: bool  # whether others accepted it
     could_see_solution: bool  # whether the member could see the solution when they handed it in
     link: str = ""  # that the member handed in
     channel_id: int | None = None
@@ -108,7 +108,7 @@ def build_cv(catalog: Catalog, record: CvRecord, capstones: Sequence[Capstone] =
     own = [work for work in known if not work.could_see_solution]
     works = [WorkLine(work, challenges[work.challenge_id]) for work in own]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
-    by_challenge = {line.challenge.id: line for line in latest_first}
+    by_challenge = {line.challenge.id: line for line in latest_first}  # so the earliest of each
     handed_in = [one for one in reversed(capstones) if one.handed_in_on]
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:

@@ -151,10 +151,13 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """After a command, the member's notices follow; the plan's own screens begin with them instead."""
+    """What a command asks for whose answer the member's notices follow, which buttons never do.
+
+    The plan's own screens begin with the notices instead.
+    """
 
 
-class PostRoute(WithNotices, shows_challenges=True):
+class PostRoute(Route, shows_challenges=True):
     """Something about a post, by which the server is known in a direct message."""
 
     post_id: RowId

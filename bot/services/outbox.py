@@ -85,7 +85,7 @@ async def reschedule(
 
 
 async def is_planned(connection: Connection, kind: JobKind, guild_id: int, subject_id: int) -> bool:
-    """Return whether a job of a kind about this waits to be done."""
+    """Return whether a job of a kind about this waits for its first attempt."""
     about = (Job.kind == kind, Job.guild_id == guild_id, Job.subject_id == subject_id)
     planned = exists().where(*about, Job.state == JobState.PLANNED)
     return bool(await connection.scalar(select(planned)))
@@ -132,7 +132,7 @@ async def record_target(connection: Connection, job: ClaimedJob, channel_id: int
 async def record(
     connection: Connection, job: ClaimedJob, *, me: str, state: JobState, reason: str | None = None
 ) -> bool:
-    """Record the outcome of a claimed job; False if another process claimed it since, or it was deleted."""
+    """Record the outcome of a claimed job; False if it was claimed or enqueued again since, or deleted."""
     outcome = {"state": state, "reason": reason, "claimed_until": None}
     return bool((await connection.execute(_of_claim(job, me).values(outcome))).rowcount)
 

@@ -7,7 +7,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
-from bot.interactions import Layout, Request, RowId, Screen, WithNotices, boxed, button, router
+from bot.interactions import Layout, Request, Route, RowId, Screen, boxed, button, router
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
@@ -17,7 +17,7 @@ from bot.ui.plan import today
 from bot.ui.plan.routes import Join, Remind, ShowProgress
 
 
-class Start(WithNotices, path="panel:2:start"):
+class Start(Route, path="panel:2:start"):
     """Today's plan day; a newcomer joins the group and the plan first, with its usual settings."""
 
     group_id: RowId

@@ -28,7 +28,7 @@ async def create(
 async def change(
     connection: Connection, actor: Actor, group_id: int, /, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change a group as `groups.change` does, and record each setting that became different."""
+    """Change a group, pause or resume its members' plans with it, and record what became different."""
     # Locked, so that of two moderators who choose the same only one is recorded.
     row = select(Group.id).where(Group.id == group_id, Group.guild_id == actor.guild_id)
     await connection.execute(row.with_for_update(key_share=True))

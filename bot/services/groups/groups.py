@@ -149,7 +149,10 @@ _SHOWN_IN_CHANNEL = {"name", "post_at", "needed_role_id", *_MOVES_WEEKS}
 async def change(
     connection: Connection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change settings of a group; refuse an unusable name. `changes.change` records it, too."""
+    """Change settings of a group; refuse an unusable name.
+
+    Moderators do it by `changes.change`, which also pauses plans with an archived group and records it.
+    """
     if "name" in settings:
         settings["name"], settings["name_key"] = rules.parse_group_name(settings["name"])
         await _require_unused_name(connection, guild_id, group_id, settings)

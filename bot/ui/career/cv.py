@@ -13,7 +13,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.formatting import message_link, plural, sections
 from bot.interactions import Attachment, Request, Screen, file_page, page, router
 from bot.interactions.components import Button, Item, button, button_rows, paged
-from bot.interactions.route import Offset, WithNotices
+from bot.interactions.route import Offset, Route, WithNotices
 from bot.pictures.cards.drawing import format_period
 from bot.services import capstones
 from bot.services import skills as cv_records
@@ -31,7 +31,7 @@ class ShowCv(WithNotices, path="cv:2:show", shows_challenges=True):
     with_evidence: bool = False  # whether what backs the lines is shown in their place
 
 
-class SaveCv(WithNotices, path="cv:2:file", shows_challenges=True):
+class SaveCv(Route, path="cv:2:file", shows_challenges=True):
     """All these lines as a file."""
 
     role: EntryName | None = None

@@ -29,7 +29,7 @@ class ShowGap(WithNotices, path="skills:2:gap"):
     in_full: bool = False  # whether all missing skills are shown, each with its step
 
 
-class WorkOnSkill(WithNotices, path="skills:2:work"):
+class WorkOnSkill(Route, path="skills:2:work"):
     """A skill of the member: what shows it, and how to work on it next."""
 
     skill: Slug
@@ -37,13 +37,13 @@ class WorkOnSkill(WithNotices, path="skills:2:work"):
     """Whether the message with the button stays, because what it shows can't be shown again."""
 
 
-class ReadJobAd(WithNotices, path="skills:2:job-ad", typed_fields={"text"}):
+class ReadJobAd(Route, path="skills:2:job-ad", typed_fields={"text"}):
     """Which skills a job ad asks for and the member has; the form to paste the ad into, if not given."""
 
     text: str | None = None
 
 
-class ReportSkill(WithNotices, path="skills:2:report"):
+class ReportSkill(Route, path="skills:2:report"):
     """Say that one has a skill, or take that back."""
 
     skill: Slug

@@ -23,7 +23,10 @@ from bot.ui.points.rewards import reached_text
 
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 _EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
-EXCERPT, _CODE_LINES = 560, 11  # the same of one with code; its first line may name the language
+EXCERPT_WITH_CODE, _CODE_LINES = (
+    560,
+    11,
+)  # the same of one with code; its first line may name the language
 _GALLERY_QUESTION = (
     "**May others read it?** Once a challenge is closed, your group has a gallery of accepted answers, under "
     "the names or aliases of their authors. What you choose holds for later answers, too."
@@ -209,7 +212,7 @@ def _excerpt(text: str, lines: int) -> tuple[str, int]:
     kept, longest = "\n".join(text.splitlines()[:lines]), _EXCERPT
     if len(code) > 1 and before.count("\n") <= lines:
         first = "\n".join(code[0].splitlines()[:_CODE_LINES])
-        kept, longest = f"{before}```{first}\n```", EXCERPT
+        kept, longest = f"{before}```{first}\n```", EXCERPT_WITH_CODE
     return kept + "…" * (len(kept) < len(text)), longest
 
 

@@ -6,7 +6,16 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.domain.results import LONGEST_TYPED
-from bot.interactions import ModeratorRoute, Offset, PostRoute, RowId, Slug, Snowflake, WithNotices
+from bot.interactions import (
+    ModeratorRoute,
+    Offset,
+    PostRoute,
+    Route,
+    RowId,
+    Slug,
+    Snowflake,
+    WithNotices,
+)
 from bot.ui.groups.routes import GroupRoute
 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
@@ -16,11 +25,7 @@ Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, c
 LONGEST_CHANGE, LONGEST_REASON = 300, 200
 
 
-class MemberChallengeRoute(WithNotices, shows_challenges=True):
-    """Something about challenges that a member uses."""
-
-
-class ShowCurrent(MemberChallengeRoute, path="challenge:2:now"):
+class ShowCurrent(WithNotices, path="challenge:2:now", shows_challenges=True):
     """The latest challenge of the member's group, in short; without one, when this group's comes."""
 
     group_id: RowId | None = None
@@ -31,7 +36,7 @@ class ShowTask(PostRoute, path="challenge:2:task"):
 
 
 class HandInMessage(
-    MemberChallengeRoute, path="challenge:2:message", typed_fields={"author_id", "text"}
+    Route, path="challenge:2:message", typed_fields={"author_id", "text"}, shows_challenges=True
 ):
     """The form for an answer to the latest challenge of one's group, filled in with one's message."""
 
@@ -103,11 +108,11 @@ class GiveOpinion(PostRoute, path="peer:2:say", typed_fields={"met", "change", "
     would_accept: bool | None = None
 
 
-class ListSubmissions(MemberChallengeRoute, path="challenge:2:list"):
+class ListSubmissions(Route, path="challenge:2:list", shows_challenges=True):
     """The member's latest answers in this server."""
 
 
-class ShowHistory(MemberChallengeRoute, path="challenge:2:history"):
+class ShowHistory(Route, path="challenge:2:history", shows_challenges=True):
     """The latest challenges of the member's group, and the solutions to those that are closed."""
 
 

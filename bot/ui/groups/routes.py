@@ -26,7 +26,7 @@ class ListGroups(WithNotices, path="group:2:list"):
     stays: bool = False  # whether the member was asked to leave theirs, and doesn't
 
 
-class JoinGroup(WithNotices, path="group:2:join"):
+class JoinGroup(Route, path="group:2:join"):
     """Join a group, after a question if that means leaving another."""
 
     group_id: RowId

@@ -143,7 +143,7 @@ async def shift(request: Request, route: routes.Shift) -> Screen | Form:
 def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
     moved = f"{screens.count_of_dates(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
     buttons = [screens.plan_button(progress, "Today", routes.Today(), primary=True)]
-    # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
+    # After the planned end, a shift to later dates starts from a greater number (`enrolments.shift`).
     if days > 0 or progress.shift >= progress.schedule.count_past_end(progress.today):
         buttons.append(screens.plan_button(progress, "Undo", routes.Shift(days=-days)))
     text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything."

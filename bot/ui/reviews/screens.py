@@ -14,7 +14,7 @@ from bot.interactions import Layout, Screen, page
 from bot.interactions.components import LONGEST_LABEL, Button, Item, button, button_rows, route_menu
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.challenges.own_answers import EXCERPT, EXCERPT_LINES, submission_parts
+from bot.ui.challenges.own_answers import EXCERPT_LINES, EXCERPT_WITH_CODE, submission_parts
 from bot.ui.challenges.screens import challenge_title, opinions_text, tick_list
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews import routes
@@ -67,7 +67,7 @@ def _review_text(
         texts = submission_parts(catalog, submission, longest=longest, lines=lines)
         return sections([heading, first, "\n".join(filter(None, [*texts, file])), boxes, solution])
 
-    longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT
+    longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT_WITH_CODE
     if whole and len(text_with(longest, boxes)) > room:
         boxes = ""
     for_each_text = (room - len(text_with(1, boxes))) // 2

@@ -41,7 +41,7 @@ class Board:
     catalog: Catalog
     period: Period
     view: View
-    is_near: bool  # whether the page has the viewer's place, wherever that is
+    is_near: bool  # whether it was asked for the page that has the viewer's place
     now: dt.datetime
     for_moderator: bool = False
     week_is_empty: bool = False  # so that the week before is shown
