@@ -19,8 +19,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from sqlalchemy import NullPool, text
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot import __version__
 from bot.cluster import shard_claim
@@ -126,7 +125,7 @@ class SharedShardClaim(shard_claim.ShardClaim):
         )
         self._identify_turns = IdentifyTurns(self._engine)
         self._max_concurrency = 1
-        self._connection: Connection | None = None
+        self._connection: AsyncConnection | None = None
         """Holds the locks; None while there is none."""
         self._recommended = 1
         self._number: int | None = None

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import Table, exists, insert, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.db.migrate import run_migration
@@ -70,7 +70,7 @@ async def _copy(source_url: str, target_url: str) -> int:
     return count
 
 
-async def _continue_ids(reader: Connection, writer: Connection, table: Table) -> None:
+async def _continue_ids(reader: AsyncConnection, writer: AsyncConnection, table: Table) -> None:
     """Let new rows get higher ids than any row ever had, because messages still name those."""
     name = {"table": table.name}
     last_id = await reader.scalar(text(_LAST_ID[reader.dialect.name]), name)

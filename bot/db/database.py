@@ -16,8 +16,7 @@ from typing import Any, Self
 import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from bot.db.postgresql import connection_options, redact_values, replace_lost_connections
@@ -85,7 +84,7 @@ class Database:
             )
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Connection]:
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that sees one snapshot of the database."""
         try:
             async with self._read_engine.connect() as connection:
@@ -99,7 +98,7 @@ class Database:
                     )
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Connection]:
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that is committed at the end, or rolled back on an exception."""
         async with self.write_engine.begin() as connection:
             yield connection
@@ -204,7 +203,7 @@ def _apply(connection: Any, settings: str) -> None:
 
 
 async def use_lock(
-    connection: Connection, function: str, kind: ConnectionLock, number: int = 0
+    connection: AsyncConnection, function: str, kind: ConnectionLock, number: int = 0
 ) -> object:
     """Call a function of PostgreSQL about the lock of a kind with a number, such as pg_advisory_lock."""
     statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import structlog
 from sqlalchemy import ColumnElement, Integer, Select, literal
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models.base import Base
 from bot.domain.shards import ID_SHIFT, ShardBlock
@@ -21,7 +21,7 @@ UNREADABLE_RETRY = dt.timedelta(hours=1)
 """After how long a row that can't be read is due again, so that it keeps no other back meanwhile."""
 
 
-def insert_for(connection: Connection, table: Any) -> Any:
+def insert_for(connection: AsyncConnection, table: Any) -> Any:
     """Return the database's INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return _insert(connection.dialect.name, table)
 
@@ -31,7 +31,10 @@ def _insert(dialect: str, table: Any) -> Any:
 
 
 async def upsert(
-    connection: Connection, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]
+    connection: AsyncConnection,
+    table: type[Base],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> None:
     """Insert a row, or change the values of the one with the same primary key."""
     statement = _build_upsert(connection.dialect.name, table, tuple(key), tuple(values))
@@ -58,7 +61,7 @@ def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
 
 
 async def texts_by_id(
-    connection: Connection, query: Select[int, Any]
+    connection: AsyncConnection, query: Select[int, Any]
 ) -> defaultdict[int, list[str]]:
     """Return the texts in the second column of a query, by the id in the first."""
     found: defaultdict[int, list[str]] = defaultdict(list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.sender import DiscordAction, Message, Sent
 from bot.domain.jobs import SkipReason
@@ -19,7 +19,7 @@ class Planner(Protocol):
     """Enqueues some of what has fallen due."""
 
     async def __call__(
-        self, connection: Connection, *, now: dt.datetime, block: ShardBlock
+        self, connection: AsyncConnection, *, now: dt.datetime, block: ShardBlock
     ) -> bool | None:
         """Return True if there may be more, to be called again at once instead of at the next tick."""
 
@@ -68,29 +68,29 @@ class JobHandler(ABC, Generic[T]):
         return self.guild
 
     @abstractmethod
-    async def load(self, connection: Connection) -> T | SkipReason:
+    async def load(self, connection: AsyncConnection) -> T | SkipReason:
         """Read everything that the job is made from, or return why it is skipped."""
 
     @abstractmethod
     def build(self, loaded: T) -> Content:
         """Build the message or action, or return why there is none."""
 
-    async def delivered(self, connection: Connection, sent: Sent, loaded: T | None) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: Sent, loaded: T | None) -> None:
         """Record what follows from a message, in the transaction that records it as sent.
 
         `loaded` is None if an earlier attempt sent it and `load` now returns a SkipReason.
         """
 
-    async def done(self, connection: Connection, loaded: T) -> None:
+    async def done(self, connection: AsyncConnection, loaded: T) -> None:
         """Record what follows from an action, in the transaction that records it as done."""
 
-    async def undo_for_deleted(self, connection: Connection, loaded: T) -> None:
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: T) -> None:
         """Undo an action during which its member deleted their data, and with it the job."""
 
-    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Record what follows from not doing the job."""
 
-    async def refused_by_discord(self, _connection: Connection) -> Postpone | None:
+    async def refused_by_discord(self, _connection: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up."""
         return self.try_later()
 

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import aiohttp
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cluster.client import ShardedClient
 from bot.db.database import Database
@@ -21,7 +21,7 @@ from bot.services.members import membership
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Service: TypeAlias = Callable[Concatenate[Connection, P], Awaitable[T]]
+Service: TypeAlias = Callable[Concatenate[AsyncConnection, P], Awaitable[T]]
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."

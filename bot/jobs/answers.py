@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import Message, Sent
@@ -40,7 +40,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: Connection) -> tuple[MemberSubmission, int] | SkipReason:
+    async def load(self, connection: AsyncConnection) -> tuple[MemberSubmission, int] | SkipReason:
         """Read the answer, and the id of the channel for it."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
@@ -58,7 +58,7 @@ class ReviewRequest(JobHandler[tuple[MemberSubmission, int]]):
         answer, channel_id = loaded
         return Message(review_layout(self.catalog, answer, self.job.marker), channel_id=channel_id)
 
-    async def delivered(self, connection: Connection, sent: Sent, _: object) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: Sent, _: object) -> None:
         """Record the message of an answer, and remove that of an earlier version.
 
         A later version may be on its way by now, and the answer may have been deleted.
@@ -86,7 +86,7 @@ class DecisionMessage(JobHandler[MemberSubmission]):
     def is_outdated(self, answer: MemberSubmission) -> bool:
         return self.job.key != reviews.decision_key(answer)
 
-    async def load(self, connection: Connection) -> MemberSubmission | SkipReason:
+    async def load(self, connection: AsyncConnection) -> MemberSubmission | SkipReason:
         answer = await find_by_id(connection, *self.subject_ids)
         if answer is None:
             return SkipReason.MEMBER_GONE
@@ -106,14 +106,14 @@ class DecisionMessage(JobHandler[MemberSubmission]):
         return Message(view, user_id=loaded.member_id)
 
     async def delivered(
-        self, connection: Connection, sent: Sent, loaded: MemberSubmission | None
+        self, connection: AsyncConnection, sent: Sent, loaded: MemberSubmission | None
     ) -> None:
         """Remember whose opinions it has: it is removed if one of them deletes their data."""
         members = {opinion.member_id for opinion in loaded.opinions} if loaded else ()
         message = PostedMessage(sent.channel_id, sent.message_id)
         await removals.remember_message(connection, self.job.guild_id, members, message, self.now)
 
-    async def refused_by_discord(self, connection: Connection) -> None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
         answer = await find_by_id(connection, *self.subject_ids)
         if answer:  # the member may have deleted their data
@@ -149,7 +149,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         return list_gallery_issues(self.guild, group) if self.guild else []
 
-    async def load_source(self, connection: Connection) -> _Source | SkipReason:
+    async def load_source(self, connection: AsyncConnection) -> _Source | SkipReason:
         answer = await self._find_answer(connection)
         if answer is None:
             return SkipReason.NOT_WANTED
@@ -161,7 +161,7 @@ class GalleryAnswer(ChannelMessage[_Source]):
         group = await groups.get(connection, answer.guild_id, answer.group_id)
         return _Source(group, answer, post, challenge)
 
-    async def _find_answer(self, connection: Connection) -> MemberSubmission | None:
+    async def _find_answer(self, connection: AsyncConnection) -> MemberSubmission | None:
         """Return the answer; None if it may not be shown, is shown, or is gone with its author's data."""
         answer = await find_by_id(connection, *self.subject_ids)
         is_wanted = answer and answer.in_gallery and not answer.gallery_message_id
@@ -218,7 +218,9 @@ class GalleryAnswer(ChannelMessage[_Source]):
                 raise
         return message.id
 
-    async def delivered(self, connection: Connection, sent: Sent, loaded: _Source | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: Sent, loaded: _Source | None
+    ) -> None:
         """Record whose message it is; remove it if it isn't wanted any more or shows a former name."""
         message = PostedMessage(sent.channel_id, sent.message_id)
         await reviews.lock(connection, *self.subject_ids)
@@ -228,6 +230,6 @@ class GalleryAnswer(ChannelMessage[_Source]):
         else:
             await removals.remove_message(connection, self.job.guild_id, message, self.now)
 
-    async def refused_by_discord(self, _: Connection) -> Postpone | None:
+    async def refused_by_discord(self, _: AsyncConnection) -> Postpone | None:
         """Give it up: the post or the thread was deleted, as no permission is missing."""
         return None

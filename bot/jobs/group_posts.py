@@ -5,7 +5,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import Message, Sent
@@ -46,14 +46,14 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     max_lateness: ClassVar = dt.timedelta(days=2)  # how late the message is still of use
     too_late: ClassVar = SkipReason.NO_LONGER_USEFUL
 
-    async def load(self, connection: Connection) -> S | SkipReason:
+    async def load(self, connection: AsyncConnection) -> S | SkipReason:
         try:
             return await self.load_source(connection)
         except GroupGone:
             return SkipReason.GROUP_GONE
 
     @abstractmethod
-    async def load_source(self, connection: Connection) -> S | SkipReason:
+    async def load_source(self, connection: AsyncConnection) -> S | SkipReason:
         """Read the group and what the message says; raise GroupGone as `groups.get` does."""
 
     def build(self, loaded: S) -> Content:
@@ -79,7 +79,7 @@ class ChannelMessage(JobHandler[S], Generic[S]):
     def build_message(self, loaded: S) -> Content:
         """Build a message that is wanted and can be sent."""
 
-    async def delivered(self, connection: Connection, sent: Sent, loaded: S | None) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: Sent, loaded: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel, and whom the message names."""
         if loaded is None:
             return
@@ -91,11 +91,11 @@ class ChannelMessage(JobHandler[S], Generic[S]):
             )
         await self.resolve_refusal(connection, loaded.group)
 
-    async def resolve_refusal(self, connection: Connection, group: StudyGroup) -> None:
+    async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         await setup_issues.resolve(connection, group.guild_id, Origin.REFUSED, group_id=group.id)
 
-    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the message back, and let moderators know what keeps it from being sent."""
         later = Postpone(self.now + self.refused_retry, "refused by Discord")
         loaded = await self.load(connection)
@@ -132,7 +132,7 @@ class SeasonRecap(ChannelMessage[_SeasonSource]):
 
     max_lateness: ClassVar = dt.timedelta(days=7)
 
-    async def load_source(self, connection: Connection) -> _SeasonSource | SkipReason:
+    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | SkipReason:
         """Read the season's first places, with those members whom others may see by now."""
         group = await groups.get(connection, *self.subject_ids)
         season = await seasons.find_past(connection, group, int(self.job.key))
@@ -165,7 +165,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
     max_lateness: ClassVar = MAX_POST_DELAY
     too_late: ClassVar = SkipReason.CHALLENGE_TOO_LATE
 
-    async def load_source(self, connection: Connection) -> _ChallengeSource | SkipReason:
+    async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | SkipReason:
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return SkipReason.NOT_STORED
@@ -215,7 +215,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         )
 
     async def delivered(
-        self, connection: Connection, sent: Sent, loaded: _ChallengeSource | None
+        self, connection: AsyncConnection, sent: Sent, loaded: _ChallengeSource | None
     ) -> None:
         if loaded is None:
             return
@@ -223,7 +223,7 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
         await posts.record_sent(connection, loaded.post, message, sent.at)
         await super().delivered(connection, sent, loaded)
 
-    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""
         post = await posts.find_post(connection, self.job.subject_id)
         if post is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Postpone
 from bot.delivery.sender import DiscordAction, Message, Sent
@@ -53,10 +53,10 @@ class _KeptMessage(ChannelMessage[_Source]):
         return self.job.subject_id, self.job.kind
 
     @abstractmethod
-    async def load_text(self, connection: Connection, group: StudyGroup) -> str:
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         """Return what the message says."""
 
-    async def load_source(self, connection: Connection) -> _Source:
+    async def load_source(self, connection: AsyncConnection) -> _Source:
         group = await groups.get(connection, *self.subject_ids)
         text = await self.load_text(connection, group)
         content_hash = hashlib.sha256(text.encode()).hexdigest()
@@ -95,7 +95,9 @@ class _KeptMessage(ChannelMessage[_Source]):
 
         return DiscordAction(message.channel_id, edit)
 
-    async def delivered(self, connection: Connection, sent: Sent, loaded: _Source | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: Sent, loaded: _Source | None
+    ) -> None:
         """Record what the message shows; one that an earlier attempt sent may show something else."""
         shown = loaded.content_hash if loaded and not self.job.may_have_been_sent else None
         message = ShownMessage(sent.channel_id, sent.message_id, shown, sent.at)
@@ -103,15 +105,15 @@ class _KeptMessage(ChannelMessage[_Source]):
         await super().delivered(connection, sent, loaded)
         await outbox.delete_job(connection, self.job)
 
-    async def done(self, connection: Connection, loaded: _Source) -> None:
+    async def done(self, connection: AsyncConnection, loaded: _Source) -> None:
         await kept_messages.record_edited(connection, self._key, loaded.content_hash, self.now)
         await self.resolve_refusal(connection, loaded.group)
         await outbox.delete_job(connection, self.job)
 
-    async def skipped(self, connection: Connection, _: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)
 
-    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """If a message that may be edited is gone, post another as soon as possible; otherwise wait."""
         loaded, server = await self.load(connection), self.job.guild_id
         may_edit = not isinstance(loaded, SkipReason) and not self.list_obstacles(loaded)
@@ -123,7 +125,7 @@ class _KeptMessage(ChannelMessage[_Source]):
 class LiveBoard(_KeptMessage):
     layout = board_layout
 
-    async def load_text(self, connection: Connection, group: StudyGroup) -> str:
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         periods = group.calendar.periods_at(self.now)
         week = await boards.load_page(connection, group, periods.week)
         season = await boards.load_page(connection, group, periods.season)
@@ -136,6 +138,6 @@ class Panel(_KeptMessage):
     is_pinned = True
     layout = panel_layout
 
-    async def load_text(self, connection: Connection, group: StudyGroup) -> str:
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         members = await boards.count_members(connection, group)
         return panel_text(group, self.catalog, members, self.now)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message
@@ -26,7 +26,7 @@ class _ReminderSource:
 class Reminder(JobHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
-    async def load(self, connection: Connection) -> _ReminderSource | SkipReason:
+    async def load(self, connection: AsyncConnection) -> _ReminderSource | SkipReason:
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
             return SkipReason.NO_LONGER_USEFUL
         found = await find_progress(connection, self.catalog, *self.subject_ids, self.now)
@@ -54,6 +54,6 @@ class Reminder(JobHandler[_ReminderSource]):
         )
         return Message(view, user_id=self.job.subject_id)
 
-    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         if reason is SkipReason.NO_DIRECT_MESSAGES:
             await reminders.record_refused(connection, *self.subject_ids)

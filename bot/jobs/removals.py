@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import discord
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
@@ -27,7 +27,7 @@ class MessageRemoval(JobHandler[None]):
     is_tried_again: ClassVar = True
     keep_trying: ClassVar = dt.timedelta(days=30)
 
-    async def load(self, _: Connection) -> None:
+    async def load(self, _: AsyncConnection) -> None:
         """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:
@@ -38,17 +38,17 @@ class MessageRemoval(JobHandler[None]):
             return self.try_later(f"missing: view_channel in {channel_id}") or SkipReason.REFUSED
         return DiscordAction(channel_id, self.remove)
 
-    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         found = setup_issues.Problem(self.job.key, _REFUSED.format(self.job.key), _FIX)
         await setup_issues.add_for_server(connection, self.job.guild_id, _ORIGIN, found, self.now)
         return await super().refused_by_discord(connection)
 
-    async def done(self, connection: Connection, _: object) -> None:
+    async def done(self, connection: AsyncConnection, _: object) -> None:
         """Record that Discord lets the bot remove things there."""
         await setup_issues.resolve(connection, self.job.guild_id, _ORIGIN, key=self.job.key)
 
-    async def skipped(self, connection: Connection, _: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
         """Ask moderators no more, as it was given up."""
         await self.done(connection, None)
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone
 from bot.delivery.sender import DiscordAction
@@ -41,10 +41,10 @@ class _GivenRole(JobHandler[int]):
 
         return DiscordAction(self.job.guild_id, give)
 
-    async def done(self, connection: Connection, loaded: int) -> None:
+    async def done(self, connection: AsyncConnection, loaded: int) -> None:
         await removals.record_role(connection, *self.subject_ids, loaded, by_group=self.by_group)
 
-    async def undo_for_deleted(self, connection: Connection, loaded: int) -> None:
+    async def undo_for_deleted(self, connection: AsyncConnection, loaded: int) -> None:
         await removals.remove_role(connection, *self.subject_ids, loaded, self.now)
 
 
@@ -54,10 +54,10 @@ class RewardRole(_GivenRole):
     refused_retry: ClassVar = dt.timedelta(hours=1)
     reason: ClassVar = "Milestone reached"
 
-    async def load(self, connection: Connection) -> int | SkipReason:
+    async def load(self, connection: AsyncConnection) -> int | SkipReason:
         return await self._find_role_id(connection) or SkipReason.NOT_WANTED
 
-    async def done(self, connection: Connection, loaded: int) -> None:
+    async def done(self, connection: AsyncConnection, loaded: int) -> None:
         """Enqueue it again if moderators chose another role while this one was given."""
         await super().done(connection, loaded)
         guild_id, key = self.job.guild_id, self.job.key
@@ -65,20 +65,20 @@ class RewardRole(_GivenRole):
         if loaded != await self._find_role_id(connection):
             await roles.enqueue_rewards(connection, self.subject_ids, {self.job.key}, self.now)
 
-    async def skipped(self, connection: Connection, reason: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, reason: SkipReason) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
         if reason in {SkipReason.ROLE_GONE, SkipReason.ROLE_TOO_POWERFUL}:
             await self._tell_moderators(connection)
 
-    async def refused_by_discord(self, connection: Connection) -> Postpone | None:
+    async def refused_by_discord(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         await self._tell_moderators(connection)
         return await super().refused_by_discord(connection)
 
-    async def _find_role_id(self, connection: Connection) -> int | None:
+    async def _find_role_id(self, connection: AsyncConnection) -> int | None:
         return await roles.find_reward(connection, self.subject_ids, self.job.key)
 
-    async def _tell_moderators(self, connection: Connection) -> None:
+    async def _tell_moderators(self, connection: AsyncConnection) -> None:
         """Record what is wrong with the role, as far as that can be seen from its settings."""
         role_id, guild = await self._find_role_id(connection), self.guild
         milestone = self.catalog.milestone_names.by_id.get(self.job.key)
@@ -96,7 +96,7 @@ class GroupRole(_GivenRole):
     reason: ClassVar = "Member of the group"
     by_group: ClassVar = True
 
-    async def load(self, connection: Connection) -> int | SkipReason:
+    async def load(self, connection: AsyncConnection) -> int | SkipReason:
         return await roles.find_group_role(connection, *self.subject_ids) or SkipReason.NOT_WANTED
 
     def build(self, loaded: int) -> Content:
@@ -112,7 +112,7 @@ class RoleRemoval(JobHandler[None]):
 
     is_tried_again: ClassVar = True
 
-    async def load(self, connection: Connection) -> SkipReason | None:
+    async def load(self, connection: AsyncConnection) -> SkipReason | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
         role_id = await roles.find_group_role(connection, *self.subject_ids)
         return SkipReason.NOT_WANTED if str(role_id) == self.job.key else None
@@ -130,9 +130,9 @@ class RoleRemoval(JobHandler[None]):
 
         return DiscordAction(self.job.guild_id, remove)
 
-    async def done(self, connection: Connection, _: None) -> None:
+    async def done(self, connection: AsyncConnection, _: None) -> None:
         await outbox.delete_job(connection, self.job)
         await removals.forget_role(connection, *self.subject_ids, int(self.job.key))
 
-    async def skipped(self, connection: Connection, _: SkipReason) -> None:
+    async def skipped(self, connection: AsyncConnection, _: SkipReason) -> None:
         await outbox.delete_job(connection, self.job)

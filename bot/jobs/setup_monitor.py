@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
 from bot.delivery.handler import Content, JobHandler
@@ -36,7 +36,7 @@ class SetupMonitor:
         """Groups up to this id have been examined in the current round."""
 
     async def enqueue_news(
-        self, connection: Connection, now: dt.datetime, block: ShardBlock
+        self, connection: AsyncConnection, now: dt.datetime, block: ShardBlock
     ) -> bool:
         """Examine some groups, if a round is due; enqueue what is new; True if there are more."""
         if self._next_round_at and now < self._next_round_at:
@@ -59,7 +59,7 @@ class SetupMonitor:
 
 
 async def _examine(
-    connection: Connection, guild: discord.Guild, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, guild: discord.Guild, group: StudyGroup, now: dt.datetime
 ) -> None:
     """Record what is wrong with a group's setup; enqueue what is new, if there is a channel for it."""
     found = list_issues(guild, group)
@@ -70,7 +70,10 @@ async def _examine(
 
 
 async def _record_backlog(
-    connection: Connection, group: StudyGroup, backlog: queue.ReviewBacklog | None, now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    backlog: queue.ReviewBacklog | None,
+    now: dt.datetime,
 ) -> None:
     """Record that answers have waited for long: reviewers are told once, and again only after none did."""
     if backlog is None:
@@ -86,7 +89,7 @@ _News: TypeAlias = tuple[Sequence[SetupIssueNews], int]  # and the id of the cha
 class SetupNews(JobHandler[_News]):
     """News about a group's setup, for its review channel; without one, the dashboard has them."""
 
-    async def load(self, connection: Connection) -> _News | SkipReason:
+    async def load(self, connection: AsyncConnection) -> _News | SkipReason:
         news = await setup_issues.list_unannounced(connection, *self.subject_ids)
         if not news:
             return SkipReason.NOT_WANTED
@@ -99,7 +102,9 @@ class SetupNews(JobHandler[_News]):
         news, channel_id = loaded
         return Message(news_layout(news, self.job.marker), channel_id=channel_id)
 
-    async def delivered(self, connection: Connection, sent: Sent, loaded: _News | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: Sent, loaded: _News | None
+    ) -> None:
         """Record that moderators were told; a message of an earlier attempt lacks later news."""
         unannounced = setup_issues.list_unannounced
         news = loaded[0] if loaded else await unannounced(connection, *self.subject_ids)
@@ -111,7 +116,7 @@ class SetupNews(JobHandler[_News]):
 class Introduction(JobHandler[None]):
     """What the bot does and how to set it up, in the first channel of a server where it may post."""
 
-    async def load(self, _: Connection) -> SkipReason | None:
+    async def load(self, _: AsyncConnection) -> SkipReason | None:
         is_late = self.now - self.job.due_at > _OF_USE_FOR
         return SkipReason.NO_LONGER_USEFUL if is_late else None
 

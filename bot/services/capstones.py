@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Capstone, CapstoneMarks, Member
 from bot.domain import capstones as rules
@@ -25,18 +25,18 @@ from bot.services.standings import boards
 NOT_PROPOSED = "You haven’t proposed a capstone yet. `/projects`, **Capstones** shows how."
 
 
-async def has_finished_plan(connection: Connection, actor: Actor, catalog: Catalog) -> bool:
+async def has_finished_plan(connection: AsyncConnection, actor: Actor, catalog: Catalog) -> bool:
     days = await skills.list_done_days(connection, actor)
     done = ((plan, len(one)) for plan in catalog.plans for one in done_by_enrolment(plan, days))
     return any(count == plan.length for plan, count in done)
 
 
-async def list_own(connection: Connection, actor: Actor) -> list[rules.Capstone]:
+async def list_own(connection: AsyncConnection, actor: Actor) -> list[rules.Capstone]:
     return await _list(connection, Capstone.of(*actor.key))
 
 
 async def find_latest(
-    connection: Connection, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> tuple[rules.Capstone | None, dt.date]:
     """Return the actor's latest capstone, and the date that it is for them."""
     own = await list_own(connection, actor)
@@ -44,7 +44,7 @@ async def find_latest(
     return own[-1] if own else None, today
 
 
-async def list_to_mark(connection: Connection, actor: Actor) -> list[rules.Capstone]:
+async def list_to_mark(connection: AsyncConnection, actor: Actor) -> list[rules.Capstone]:
     """Return the capstones of others that the actor may mark."""
     group = await groups.find_group_of(connection, actor)
     if group is None or not (actor.is_moderator or group.lets_in(actor)):
@@ -63,7 +63,9 @@ async def list_to_mark(connection: Connection, actor: Actor) -> list[rules.Capst
     )
 
 
-async def get_to_mark(connection: Connection, actor: Actor, capstone_id: int) -> rules.Capstone:
+async def get_to_mark(
+    connection: AsyncConnection, actor: Actor, capstone_id: int
+) -> rules.Capstone:
     """Return a capstone that the actor may mark, their own or another's; refuse any other."""
     own = [one for one in await list_own(connection, actor) if one.handed_in_on]
     found = {one.id: one for one in await list_to_mark(connection, actor)}
@@ -72,7 +74,9 @@ async def get_to_mark(connection: Connection, actor: Actor, capstone_id: int) ->
     return require(found.get(capstone_id), gone)
 
 
-async def _list(connection: Connection, *conditions: ColumnElement[bool]) -> list[rules.Capstone]:
+async def _list(
+    connection: AsyncConnection, *conditions: ColumnElement[bool]
+) -> list[rules.Capstone]:
     """Return capstones with their marks, the oldest first."""
     columns = [*Capstone.columns_for(rules.Capstone), boards.SHOWN_NAME.label("shown_name")]
     query = select(Capstone.member_id, *columns).join(Member, Member.owns(Capstone))
@@ -90,7 +94,7 @@ async def _list(connection: Connection, *conditions: ColumnElement[bool]) -> lis
 
 
 async def propose(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     written: Mapping[str, SafeText],
@@ -117,7 +121,7 @@ async def propose(
 
 
 async def check_in(
-    connection: Connection, actor: Actor, note: SafeText, link: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, note: SafeText, link: str, now: dt.datetime
 ) -> None:
     """Check in for the present week, again to change the note; in the last, a link hands it in."""
     await mark_seen(connection, actor, now)
@@ -134,7 +138,7 @@ async def check_in(
 
 
 async def mark(
-    connection: Connection, actor: Actor, capstone_id: int, marks: list[int], now: dt.datetime
+    connection: AsyncConnection, actor: Actor, capstone_id: int, marks: list[int], now: dt.datetime
 ) -> None:
     """Store the actor's marks for their own capstone or another's, one for each criterion."""
     await mark_seen(connection, actor, now)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, delete, exists, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Job, Server
 from bot.db.statements import in_block, insert_for
@@ -56,13 +56,13 @@ def job(
     return {**about, "key": key, "due_at": due_at}
 
 
-async def enqueue(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         await connection.execute(insert_for(connection, Job).on_conflict_do_nothing(), list(rows))
 
 
 async def reschedule(
-    connection: Connection, rows: Sequence[dict[str, Any]], *, even_unfinished: bool = False
+    connection: AsyncConnection, rows: Sequence[dict[str, Any]], *, even_unfinished: bool = False
 ) -> None:
     """Enqueue jobs, again if they are finished; with `even_unfinished`, also one that is being done."""
     if not rows:
@@ -84,7 +84,9 @@ async def reschedule(
     await connection.execute(again, list(rows))
 
 
-async def is_planned(connection: Connection, kind: JobKind, guild_id: int, subject_id: int) -> bool:
+async def is_planned(
+    connection: AsyncConnection, kind: JobKind, guild_id: int, subject_id: int
+) -> bool:
     """Return whether a job of a kind about this waits for its first attempt."""
     about = (Job.kind == kind, Job.guild_id == guild_id, Job.subject_id == subject_id)
     planned = exists().where(*about, Job.state == JobState.PLANNED)
@@ -102,7 +104,11 @@ def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
 
 
 async def claim(
-    connection: Connection, me: str, now: dt.datetime, limit: int, block: ShardBlock = EVERY_SERVER
+    connection: AsyncConnection,
+    me: str,
+    now: dt.datetime,
+    limit: int,
+    block: ShardBlock = EVERY_SERVER,
 ) -> Sequence[ClaimedJob]:
     """Claim jobs of a block that are due and that no other process is claiming, oldest first."""
     due = (
@@ -125,19 +131,26 @@ async def claim(
     return sorted(jobs, key=lambda job: (job.due_at, job.id))
 
 
-async def record_target(connection: Connection, job: ClaimedJob, channel_id: int) -> None:
+async def record_target(connection: AsyncConnection, job: ClaimedJob, channel_id: int) -> None:
     await connection.execute(update(Job).where(Job.id == job.id).values(channel_id=channel_id))
 
 
 async def record(
-    connection: Connection, job: ClaimedJob, *, me: str, state: JobState, reason: str | None = None
+    connection: AsyncConnection,
+    job: ClaimedJob,
+    *,
+    me: str,
+    state: JobState,
+    reason: str | None = None,
 ) -> bool:
     """Record the outcome of a claimed job; False if it was claimed or enqueued again since, or deleted."""
     outcome = {"state": state, "reason": reason, "claimed_until": None}
     return bool((await connection.execute(_of_claim(job, me).values(outcome))).rowcount)
 
 
-async def postpone(connection: Connection, job: ClaimedJob, *, me: str, until: dt.datetime) -> None:
+async def postpone(
+    connection: AsyncConnection, job: ClaimedJob, *, me: str, until: dt.datetime
+) -> None:
     """Let a claimed job be claimed again from a given time on."""
     await connection.execute(_of_claim(job, me).values(claimed_until=until))
 
@@ -147,17 +160,17 @@ def _of_claim(job: ClaimedJob, me: str) -> Update:
     return update(Job).where(Job.id == job.id, is_mine)
 
 
-async def is_stored(connection: Connection, job: ClaimedJob) -> bool:
+async def is_stored(connection: AsyncConnection, job: ClaimedJob) -> bool:
     """Return whether a job still exists: it goes when the member whom it is about does."""
     return await connection.scalar(select(Job.id).where(Job.id == job.id)) is not None
 
 
-async def delete_job(connection: Connection, job: ClaimedJob) -> None:
+async def delete_job(connection: AsyncConnection, job: ClaimedJob) -> None:
     """Delete a job, because it names somebody who deleted their data or isn't needed any more."""
     await connection.execute(delete(Job).where(Job.id == job.id))
 
 
-async def delete_old(connection: Connection, before: dt.datetime) -> None:
+async def delete_old(connection: AsyncConnection, before: dt.datetime) -> None:
     await connection.execute(delete(Job).where(Job.state.in_(FINISHED), Job.due_at < before))
 
 
@@ -169,7 +182,7 @@ class Backlog:
     lag: dt.timedelta = dt.timedelta()  # how long the oldest of them has been due
 
 
-async def get_backlog(connection: Connection, now: dt.datetime, block: ShardBlock) -> Backlog:
+async def get_backlog(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> Backlog:
     """Return how much could be claimed now for the servers of a block, without what was postponed."""
     claimable = (is_claimable(now), *in_block(Job.guild_id, block))
     jobs = select(func.count(), func.min(Job.due_at)).where(*claimable)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, QuestionRating
 from bot.db.statements import upsert
@@ -54,7 +54,7 @@ class MemberRecall:
 
 
 async def load(
-    connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
     zone, today = await get_zone_and_date(connection, guild_id, member_id, now)
@@ -72,7 +72,7 @@ async def load(
 
 
 async def answer(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     question_id: str,
@@ -91,7 +91,7 @@ async def answer(
 
 
 async def load_ratings(
-    connection: Connection, guild_id: int, member_id: int, kind: QuestionKind, zone: ZoneInfo
+    connection: AsyncConnection, guild_id: int, member_id: int, kind: QuestionKind, zone: ZoneInfo
 ) -> Mapping[str, LadderStep]:
     """Return when each question that a member has answered comes again, by its id."""
     own = QuestionRating.of(guild_id, member_id), QuestionRating.kind == kind
@@ -103,7 +103,7 @@ async def load_ratings(
 
 
 async def store_rating(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     kind: QuestionKind,
     question_id: str,
@@ -117,7 +117,7 @@ async def store_rating(
 
 
 async def rate_interview(
-    connection: Connection, actor: Actor, question_id: str, rating: Rating, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, question_id: str, rating: Rating, *, now: dt.datetime
 ) -> LadderStep | None:
     """Store a rating and return when the question comes again; None, storing nothing, if it isn't due."""
     await ensure_member(connection, actor, now)

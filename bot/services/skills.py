@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import (
     CheckIn,
@@ -25,7 +25,9 @@ from bot.domain.skills import LearningRecord
 from bot.services.members.membership import ensure_member, mark_seen
 
 
-async def load_record(connection: Connection, actor: Actor, now: dt.datetime) -> LearningRecord:
+async def load_record(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
+) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
     own = select(ReportedSkill.skill_id).where(ReportedSkill.of(*actor.key))
     reported = await connection.scalars(own)
@@ -53,7 +55,9 @@ async def load_record(connection: Connection, actor: Actor, now: dt.datetime) ->
     )
 
 
-async def _open_posts(connection: Connection, actor: Actor, now: dt.datetime) -> dict[str, int]:
+async def _open_posts(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
+) -> dict[str, int]:
     """Return the posts of the actor's group for which an answer still earns points, by challenge."""
     rows = await connection.execute(
         select(Post.challenge_id, Post.id)
@@ -64,23 +68,27 @@ async def _open_posts(connection: Connection, actor: Actor, now: dt.datetime) ->
     return {row.challenge_id: row.id for row in rows}
 
 
-async def report(connection: Connection, actor: Actor, skill_id: str, now: dt.datetime) -> None:
+async def report(
+    connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
+) -> None:
     await ensure_member(connection, actor, now)
     reported = insert_for(connection, ReportedSkill).values(**actor.ids, skill_id=skill_id)
     await connection.execute(reported.on_conflict_do_nothing())
 
 
-async def withdraw(connection: Connection, actor: Actor, skill_id: str, now: dt.datetime) -> None:
+async def withdraw(
+    connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
+) -> None:
     await mark_seen(connection, actor, now)
     own = ReportedSkill.of(*actor.key)
     await connection.execute(delete(ReportedSkill).where(own, ReportedSkill.skill_id == skill_id))
 
 
-async def load_cv_record(connection: Connection, actor: Actor) -> CvRecord:
+async def load_cv_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
     return CvRecord(await _list_works(connection, actor), await list_done_days(connection, actor))
 
 
-async def list_done_days(connection: Connection, actor: Actor) -> tuple[DoneDay, ...]:
+async def list_done_days(connection: AsyncConnection, actor: Actor) -> tuple[DoneDay, ...]:
     rows = await connection.execute(
         select(CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id)
         .add_columns(CheckIn.on_date, CheckIn.tested.label("is_tested"))
@@ -90,7 +98,7 @@ async def list_done_days(connection: Connection, actor: Actor) -> tuple[DoneDay,
     return tuple(DoneDay(**row) for row in rows.mappings())
 
 
-async def _list_works(connection: Connection, actor: Actor) -> tuple[AcceptedWork, ...]:
+async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[AcceptedWork, ...]:
     rows = await connection.execute(
         select(Submission.post_id, Submission.work, Submission.submitted_at, Submission.timing)
         .add_columns(Submission.decided_at, Submission.decided_by, Submission.by_members)

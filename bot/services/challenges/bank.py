@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
 from bot.db.models import OwnChallenge as Stored
@@ -37,7 +37,7 @@ class NextPost:
 
 
 async def preview_posts(
-    connection: Connection,
+    connection: AsyncConnection,
     group: StudyGroup,
     challenges: Sequence[Challenge],
     now: dt.datetime,
@@ -63,7 +63,7 @@ async def preview_posts(
 
 
 async def load_selection_inputs(
-    connection: Connection, groups: Sequence[StudyGroup]
+    connection: AsyncConnection, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     group_ids = [group.id for group in groups]
@@ -97,7 +97,7 @@ async def load_selection_inputs(
 
 
 async def toggle_queued(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     group: StudyGroup,
     challenge: Challenge,
@@ -130,13 +130,13 @@ async def toggle_queued(
     return True
 
 
-async def _is_retired(connection: Connection, guild_id: int, challenge_id: str) -> bool:
+async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: str) -> bool:
     retired = select(RetiredChallenge.guild_id).filter_by(guild_id=guild_id)
     return bool(await connection.scalar(retired.filter_by(challenge_id=challenge_id)))
 
 
 async def toggle_retired(
-    connection: Connection, actor: Actor, challenge: Challenge, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Retire a challenge in the actor's server, or restore it; return whether it is retired now."""
     row = {"guild_id": actor.guild_id, "challenge_id": challenge.id}
@@ -151,7 +151,7 @@ async def toggle_retired(
     return restored is None
 
 
-async def put_back(connection: Connection, post: ChallengePost) -> None:
+async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
     if await _is_retired(connection, post.guild_id, post.challenge_id):
         return
     in_queue = QueuedChallenge.group_id == post.group_id
@@ -168,7 +168,7 @@ class StoredChallenge:
     is_posted: bool
 
 
-async def with_own(connection: Connection, catalog: Catalog, guild_id: int) -> Catalog:
+async def with_own(connection: AsyncConnection, catalog: Catalog, guild_id: int) -> Catalog:
     """Return the catalog with a server's own challenges; the same one if it has none."""
     own = (await list_own(connection, [guild_id])).get(guild_id, ())
     known = catalog.skill_names.by_id  # a pack may lose a skill that one of them practises
@@ -180,7 +180,7 @@ async def with_own(connection: Connection, catalog: Catalog, guild_id: int) -> C
 
 
 async def list_own(
-    connection: Connection, guild_ids: Collection[int]
+    connection: AsyncConnection, guild_ids: Collection[int]
 ) -> Mapping[int, Sequence[OwnChallenge]]:
     """Return servers' own challenges, newest first; a server without any is not in it."""
     found: dict[int, list[OwnChallenge]] = defaultdict(list)
@@ -196,7 +196,7 @@ async def list_own(
 
 
 async def get_own(
-    connection: Connection, guild_id: int, challenge_id: str, *, to_change: bool = False
+    connection: AsyncConnection, guild_id: int, challenge_id: str, *, to_change: bool = False
 ) -> StoredChallenge:
     """Return a server's own challenge; refuse if it is gone, or `to_change` and posted before."""
     groups = select(Group.id).where(Group.guild_id == guild_id)
@@ -214,7 +214,7 @@ async def get_own(
 
 
 async def add_own(
-    connection: Connection, actor: Actor, definition: Mapping[str, Any], now: dt.datetime
+    connection: AsyncConnection, actor: Actor, definition: Mapping[str, Any], now: dt.datetime
 ) -> str:
     """Store a challenge, retired until moderators use it; return its id. A server can have 50."""
     guild_id = actor.guild_id
@@ -232,7 +232,7 @@ async def add_own(
 
 
 async def edit_own(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     challenge_id: str,
     definition: Mapping[str, Any],
@@ -246,7 +246,7 @@ async def edit_own(
 
 
 async def remove_own(
-    connection: Connection, actor: Actor, challenge_id: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, challenge_id: str, now: dt.datetime
 ) -> None:
     stored = await get_own(connection, actor.guild_id, challenge_id, to_change=True)
     await connection.execute(delete(Stored).where(Stored.id == own_number(challenge_id)))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Post, Submission
 from bot.domain.actor import Actor
@@ -18,7 +18,9 @@ _WAIT_FOR_ALL = dt.timedelta(hours=1)  # the same for all answers of a member at
 _MOST_AGAIN = 100  # answers of a member that are shown again
 
 
-async def choose(connection: Connection, actor: Actor, now: dt.datetime, *, shows: bool) -> None:
+async def choose(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime, *, shows: bool
+) -> None:
     """Record whether answers of the actor may be shown; if not, remove those that are."""
     member = update(Member).where(Member.of(*actor.key))
     await connection.execute(member.values(in_gallery=shows))
@@ -27,7 +29,10 @@ async def choose(connection: Connection, actor: Actor, now: dt.datetime, *, show
 
 
 async def show(
-    connection: Connection, answer: MemberSubmission, now: dt.datetime, wait: dt.timedelta = _WAIT
+    connection: AsyncConnection,
+    answer: MemberSubmission,
+    now: dt.datetime,
+    wait: dt.timedelta = _WAIT,
 ) -> None:
     """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
@@ -41,7 +46,7 @@ async def show(
 
 
 async def show_again(
-    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     """Enqueue that a member's answers are shown anew in an hour, where the challenge is open or has a thread."""
     has_place = or_(Post.gallery_thread_id.is_not(None), Post.closes_at > now)
@@ -51,7 +56,7 @@ async def show_again(
 
 
 async def withdraw(
-    connection: Connection, guild_id: int, member_id: int, now: dt.datetime, post_id: int = 0
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime, post_id: int = 0
 ) -> None:
     """Enqueue the removal of a member's answers from galleries, or of that to one post."""
     shown = and_(
@@ -68,7 +73,7 @@ async def withdraw(
 
 
 async def record_message(
-    connection: Connection, answer: MemberSubmission, message: PostedMessage, now: dt.datetime
+    connection: AsyncConnection, answer: MemberSubmission, message: PostedMessage, now: dt.datetime
 ) -> None:
     row = update(Submission).where(Submission.id == answer.id)
     await connection.execute(row.values(gallery_message_id=message.message_id))
@@ -76,6 +81,6 @@ async def record_message(
     await removals.remember_message(connection, answer.guild_id, author, message, now)
 
 
-async def record_thread(connection: Connection, post_id: int, thread_id: int) -> None:
+async def record_thread(connection: AsyncConnection, post_id: int, thread_id: int) -> None:
     row = update(Post).where(Post.id == post_id)
     await connection.execute(row.values(gallery_thread_id=thread_id))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, QueuedChallenge, Server
 from bot.db.statements import UNREADABLE_RETRY, in_block, insert_for
@@ -25,7 +25,10 @@ _GROUPS_AT_ONCE = 50
 
 
 async def enqueue_due_posts(
-    connection: Connection, challenges: Sequence[Challenge], now: dt.datetime, block: ShardBlock
+    connection: AsyncConnection,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
+    block: ShardBlock,
 ) -> bool:
     """Enqueue due posts of a block and schedule the next ones; return whether there may be more.
 
@@ -59,7 +62,7 @@ async def enqueue_due_posts(
 
 
 async def _lock_due_groups(
-    connection: Connection, now: dt.datetime, block: ShardBlock
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> tuple[list[StudyGroup], list[int]]:
     """Lock and return due open groups that nobody else locked; and all ids, even of unreadable ones."""
     return await fetch_batch(
@@ -138,7 +141,7 @@ def week_row(
 _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at)
 
 
-async def _enqueue_and_dequeue(connection: Connection, stored: Iterable[Any]) -> None:
+async def _enqueue_and_dequeue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
     """Enqueue a job for each challenge, and take it out of the queue that moderators filled."""
     chosen = [post for post in stored if post.challenge_id is not None]
     kind = JobKind.WEEKLY_POST
@@ -151,7 +154,7 @@ async def _enqueue_and_dequeue(connection: Connection, stored: Iterable[Any]) ->
 
 
 async def enqueue_post(
-    connection: Connection, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
+    connection: AsyncConnection, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
     values = week_row(group, week, at, challenge)

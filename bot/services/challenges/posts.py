@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
 from bot.db.statements import skipping_unreadable
@@ -66,11 +66,11 @@ class WeekRecord:
     submissions: int
 
 
-async def find_post(connection: Connection, post_id: int) -> ChallengePost | None:
+async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost | None:
     return next(iter(await _list(connection, Post.id == post_id, limit=1)), None)
 
 
-async def require_post(connection: Connection, guild_id: int, post_id: int) -> ChallengePost:
+async def require_post(connection: AsyncConnection, guild_id: int, post_id: int) -> ChallengePost:
     """Return a post that members see, or will once it is sent; refuse if there is none."""
     post = await find_post(connection, post_id)
     if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
@@ -79,7 +79,10 @@ async def require_post(connection: Connection, guild_id: int, post_id: int) -> C
 
 
 async def find_latest_post(
-    connection: Connection, group_id: int, before: str = "", closed_at: dt.datetime | None = None
+    connection: AsyncConnection,
+    group_id: int,
+    before: str = "",
+    closed_at: dt.datetime | None = None,
 ) -> ChallengePost | None:
     """Return a group's latest post, or its latest before a week or of those that are closed."""
     sent = [Post.group_id == group_id, Post.state.in_(SENT)]
@@ -90,12 +93,14 @@ async def find_latest_post(
     return next(iter(await _list(connection, *sent, limit=1)), None)
 
 
-async def list_sent(connection: Connection, group_id: int, limit: int) -> Sequence[ChallengePost]:
+async def list_sent(
+    connection: AsyncConnection, group_id: int, limit: int
+) -> Sequence[ChallengePost]:
     return await _list(connection, Post.group_id == group_id, Post.state.in_(SENT), limit=limit)
 
 
 async def _list(
-    connection: Connection, *conditions: ColumnElement[bool], limit: int
+    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int
 ) -> Sequence[ChallengePost]:
     rows = await connection.execute(
         select(*Post.columns_for(ChallengePost))
@@ -111,20 +116,20 @@ async def _list(
 
 
 async def record_sent(
-    connection: Connection, post: ChallengePost, message: PostedMessage, at: dt.datetime
+    connection: AsyncConnection, post: ChallengePost, message: PostedMessage, at: dt.datetime
 ) -> None:
     state = PostState.LATE if is_late(post.due_at, at) else PostState.POSTED
     sent = update(Post).where(Post.id == post.id)
     await connection.execute(sent.values(state=state, sent_at=at, **asdict(message)))
 
 
-async def record_skipped(connection: Connection, post_id: int, reason: SkipReason) -> None:
+async def record_skipped(connection: AsyncConnection, post_id: int, reason: SkipReason) -> None:
     skipped = update(Post).where(Post.id == post_id)
     await connection.execute(skipped.values(state=PostState.SKIPPED, reason=reason))
 
 
 async def list_weeks(
-    connection: Connection, group_id: int, *, limit: int, skip: int = 0
+    connection: AsyncConnection, group_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[WeekRecord]:
     submissions = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
@@ -163,7 +168,7 @@ _AFTER_LOST_WEEK = {
 
 
 async def report_lost_weeks(
-    connection: Connection,
+    connection: AsyncConnection,
     of_group: setup_issues.GroupKey,
     weeks: Sequence[str],
     reason: SkipReason,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post
 from bot.domain.actor import Actor
@@ -29,7 +29,7 @@ class WeekToPost:
 
 
 async def skip(
-    connection: Connection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> dt.datetime:
     """Skip the group's next post, and return its time; refuse if it isn't that of `week` any more."""
     group = await _lock(connection, group)
@@ -46,7 +46,7 @@ async def skip(
 
 
 async def unskip(
-    connection: Connection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> dt.datetime:
     """Undo the skip of a week and those after it, and return its time; refuse if its time has come, or it was not skipped."""
     group = await _lock(connection, group)
@@ -65,7 +65,7 @@ async def unskip(
 
 
 async def list_skipped_weeks(
-    connection: Connection, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> list[PlannedPost]:
     """Return the weeks to come that moderators skipped, and can still unskip, soonest first."""
     weeks = select(Post.week, Post.due_at).where(_is_skipped(group, now)).order_by(Post.week)
@@ -78,7 +78,10 @@ def _is_skipped(group: StudyGroup, now: dt.datetime) -> ColumnElement[bool]:
 
 
 async def require_week_to_post(
-    connection: Connection, group: StudyGroup, challenges: Sequence[Challenge], now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if there is one already, or none can be."""
     if group.is_paused(now):
@@ -107,7 +110,7 @@ async def require_week_to_post(
 
 
 async def post_now(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     group: StudyGroup,
     challenges: Sequence[Challenge],
@@ -127,19 +130,23 @@ async def post_now(
     return found.challenge
 
 
-async def _lock(connection: Connection, group: StudyGroup) -> StudyGroup:
+async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
     """Lock the group against other planning until the transaction ends; return it as it is now."""
     row = select(Group.id).where(Group.id == group.id)
     await connection.execute(row.with_for_update(key_share=True))
     return await groups.get(connection, group.guild_id, group.id)
 
 
-async def _update(connection: Connection, group: StudyGroup, **values: Any) -> None:
+async def _update(connection: AsyncConnection, group: StudyGroup, **values: Any) -> None:
     await connection.execute(update(Group).where(Group.id == group.id).values(**values))
 
 
 async def pause(
-    connection: Connection, actor: Actor, group: StudyGroup, until: dt.date | None, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    group: StudyGroup,
+    until: dt.date | None,
+    now: dt.datetime,
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await _update(connection, group, paused_at=now, paused_until=until)
@@ -149,7 +156,9 @@ async def pause(
     await record_decision(connection, actor, now, kind, "posts", group.id, value=value)
 
 
-async def resume(connection: Connection, actor: Actor, group: StudyGroup, now: dt.datetime) -> None:
+async def resume(
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, now: dt.datetime
+) -> None:
     why = f"Challenges in “{group.name}” aren’t paused, so nothing has changed. {posts.SEE_NEXT}"
     require(group.paused_at, why)
     await _update(connection, group, paused_at=None, paused_until=None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Member, OpenedSolution, Post, Submission
 from bot.db.statements import skipping_unreadable
@@ -113,7 +113,7 @@ _SELECT_SUBMISSIONS = (
 
 
 async def list_where(
-    connection: Connection,
+    connection: AsyncConnection,
     *conditions: ColumnElement[bool],
     limit: int,
     order: Sequence[ColumnElement[Any]] = _NEWEST_FIRST,
@@ -132,13 +132,13 @@ async def list_where(
 
 
 async def find_submission(
-    connection: Connection, actor: Actor, post_id: int
+    connection: AsyncConnection, actor: Actor, post_id: int
 ) -> MemberSubmission | None:
     own = (Submission.post_id == post_id, Submission.member_id == actor.member_id)
     return next(iter(await list_where(connection, *own, limit=1)), None)
 
 
-async def knows_solution(connection: Connection, member_id: int, post: ChallengePost) -> bool:
+async def knows_solution(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
     """Return whether a member opened the solution or others' answers, or could after one to another post."""
     opened = select(OpenedSolution.challenge_id).where(
         OpenedSolution.of(post.guild_id, member_id),
@@ -154,7 +154,7 @@ async def knows_solution(connection: Connection, member_id: int, post: Challenge
     return bool(await connection.scalar(select(or_(opened.exists(), accepted.exists()))))
 
 
-async def is_paid_elsewhere(connection: Connection, submission: MemberSubmission) -> bool:
+async def is_paid_elsewhere(connection: AsyncConnection, submission: MemberSubmission) -> bool:
     """Return whether the member has points for another answer to the same challenge."""
     paid = (
         select(func.coalesce(func.sum(Entry.points), 0))
@@ -167,21 +167,21 @@ async def is_paid_elsewhere(connection: Connection, submission: MemberSubmission
 
 
 async def find_by_id(
-    connection: Connection, guild_id: int, submission_id: int
+    connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission | None:
     by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
     return next(iter(await list_where(connection, *by_id, limit=1)), None)
 
 
 async def get_submission(
-    connection: Connection, guild_id: int, submission_id: int
+    connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
     gone = "That answer is gone: the data of the member who wrote it was deleted."
     return require(await find_by_id(connection, guild_id, submission_id), gone)
 
 
 async def list_of_member(
-    connection: Connection, guild_id: int, member_id: int, *, limit: int
+    connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
     return await list_where(connection, Submission.of(guild_id, member_id), limit=limit)
 
@@ -198,7 +198,7 @@ class PostTally:
     shown_in_gallery: int = 0  # how many of them show their answers
 
 
-async def tally_post(connection: Connection, post_id: int) -> PostTally:
+async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     """Count the submissions to a post; name accepted members as the boards show them.
 
     Members whom others do not see are not counted: in a small group the number would reveal them.

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import OpenedSolution, ResultTry, Submission
 from bot.db.statements import insert_for, upsert
@@ -43,7 +43,7 @@ class AnotherGroupsPost(Refusal):
 
 
 async def require_answerable_post(
-    connection: Connection, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> AnswerablePost:
     """Return a post to which the actor may hand in an answer, also after it closed; refuse if not."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
@@ -62,7 +62,7 @@ async def require_answerable_post(
 
 
 async def find_timing(
-    connection: Connection, member_id: int, post: ChallengePost, now: dt.datetime
+    connection: AsyncConnection, member_id: int, post: ChallengePost, now: dt.datetime
 ) -> Timing:
     """Return what counts for an answer that a member hands in now."""
     timing = post.timing(now)
@@ -73,7 +73,12 @@ async def find_timing(
 
 
 async def open_solution(
-    connection: Connection, actor: Actor, post_id: int, *, now: dt.datetime, checks: bool = False
+    connection: AsyncConnection,
+    actor: Actor,
+    post_id: int,
+    *,
+    now: dt.datetime,
+    checks: bool = False,
 ) -> ChallengePost:
     """Let the actor see the solution of a closed or solved post, which then earns them nothing.
 
@@ -93,14 +98,16 @@ async def open_solution(
     return post
 
 
-async def record_opened(connection: Connection, actor: Actor, challenge_id: str) -> None:
+async def record_opened(connection: AsyncConnection, actor: Actor, challenge_id: str) -> None:
     """Record that the actor knows what an answer may look like; later ones earn them nothing."""
     row = {"member_id": actor.member_id, "challenge_id": challenge_id}
     opened = insert_for(connection, OpenedSolution).values(guild_id=actor.guild_id, **row)
     await connection.execute(opened.on_conflict_do_nothing())
 
 
-async def require_group(connection: Connection, actor: Actor, post: ChallengePost) -> StudyGroup:
+async def require_group(
+    connection: AsyncConnection, actor: Actor, post: ChallengePost
+) -> StudyGroup:
     """Return the group of a post; refuse if the actor is in another or none."""
     group = await groups.get(connection, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(connection, actor)
@@ -110,7 +117,7 @@ async def require_group(connection: Connection, actor: Actor, post: ChallengePos
 
 
 async def submit(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     post_id: int,
@@ -134,7 +141,7 @@ async def submit(
 
 
 async def enter_result(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     challenge: Challenge,
@@ -156,7 +163,7 @@ async def enter_result(
 
 
 async def _record_version(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     found: AnswerablePost,
     content: SubmissionInput,
@@ -186,7 +193,7 @@ async def _record_version(
 
 
 async def _replace_file(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     content: SubmissionInput,
     former: submission_queries.MemberSubmission | None,
@@ -209,13 +216,13 @@ def _file_of(content: SubmissionInput) -> removals.PostedMessage | None:
 
 
 async def record_review_message(
-    connection: Connection, submission_id: int, message: removals.PostedMessage
+    connection: AsyncConnection, submission_id: int, message: removals.PostedMessage
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(**asdict(message)))
 
 
-async def find_tries(connection: Connection, actor: Actor, post_id: int) -> Tries:
+async def find_tries(connection: AsyncConnection, actor: Actor, post_id: int) -> Tries:
     """Return a member's tries at the result of a post; none if they haven't tried."""
     mine = ResultTry.of(*actor.key) & (ResultTry.post_id == post_id)
     columns = (ResultTry.wrong, ResultTry.last_at, ResultTry.solved_at)
@@ -224,7 +231,7 @@ async def find_tries(connection: Connection, actor: Actor, post_id: int) -> Trie
 
 
 async def record_try(
-    connection: Connection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime, *, is_right: bool
 ) -> Tries:
     """Record a try; refuse it if the member has to wait, or has found the result already."""
     tries = await find_tries(connection, actor, post_id)
@@ -246,7 +253,7 @@ def require_no_wait(tries: Tries, now: dt.datetime) -> None:
 
 
 async def require_solved(
-    connection: Connection, actor: Actor, catalog: Catalog, post: ChallengePost
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, post: ChallengePost
 ) -> None:
     """Refuse an answer to a challenge with a result that the member hasn't found yet."""
     challenge = catalog.challenge_by_id.get(post.challenge_id)

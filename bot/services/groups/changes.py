@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group
 from bot.domain.actor import Actor
@@ -17,7 +17,7 @@ from bot.services.plan import pauses
 
 
 async def create(
-    connection: Connection, actor: Actor, name: str, zone: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     group = await groups.create(connection, actor.guild_id, name, zone, now)
     kind = DecisionKind.CREATE_GROUP
@@ -26,7 +26,13 @@ async def create(
 
 
 async def change(
-    connection: Connection, actor: Actor, group_id: int, /, *, now: dt.datetime, **settings: Any
+    connection: AsyncConnection,
+    actor: Actor,
+    group_id: int,
+    /,
+    *,
+    now: dt.datetime,
+    **settings: Any,
 ) -> StudyGroup:
     """Change a group, pause or resume its members' plans with it, and record what became different."""
     # Locked, so that of two moderators who choose the same only one is recorded.

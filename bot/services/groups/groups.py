@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
 from bot.db.statements import in_block, insert_for, skipping_unreadable
@@ -46,14 +46,14 @@ _GROUP_OF_MEMBER = SELECT_GROUPS.join(Member, Member.group_id == Group.id).where
 
 
 async def fetch_groups(
-    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+    connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[StudyGroup]:
     """Run a query made from SELECT_GROUPS, with its parameters, and return the groups it finds."""
     return (await fetch_batch(connection, query, values))[0]
 
 
 async def fetch_batch(
-    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+    connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> tuple[list[StudyGroup], list[int]]:
     """Return the groups that a query finds, and the ids of all, even of those that can't be read."""
     groups, ids = [], []
@@ -66,7 +66,7 @@ async def fetch_batch(
 
 
 async def create(
-    connection: Connection, guild_id: int, name: str, zone: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     """Create a group, not open yet, that posts when the server's first one does."""
     shown, key = rules.parse_group_name(name)
@@ -90,7 +90,7 @@ async def create(
     return await get(connection, guild_id, group_id or 0)
 
 
-async def get(connection: Connection, guild_id: int, group_id: int) -> StudyGroup:
+async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> StudyGroup:
     ids = {"guild_id": guild_id, "group_id": group_id}
     found = await fetch_groups(connection, _GROUP_BY_ID, ids)
     if not found:
@@ -99,7 +99,7 @@ async def get(connection: Connection, guild_id: int, group_id: int) -> StudyGrou
 
 
 async def list_groups(
-    connection: Connection, guild_id: int, *, counted: bool = False, seen_by: int | None = None
+    connection: AsyncConnection, guild_id: int, *, counted: bool = False, seen_by: int | None = None
 ) -> Sequence[StudyGroup]:
     """Return a server's groups: open, not opened yet, archived.
 
@@ -115,7 +115,7 @@ async def list_groups(
 
 
 async def list_open_groups(
-    connection: Connection, guild_id: int, *, seen_by: int | None = None
+    connection: AsyncConnection, guild_id: int, *, seen_by: int | None = None
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join; see `list_groups`."""
     groups = await list_groups(connection, guild_id, seen_by=seen_by)
@@ -123,7 +123,7 @@ async def list_open_groups(
 
 
 async def list_open_in_all_servers(
-    connection: Connection, block: ShardBlock = EVERY_SERVER, after: int = 0, limit: int = 1000
+    connection: AsyncConnection, block: ShardBlock = EVERY_SERVER, after: int = 0, limit: int = 1000
 ) -> tuple[Sequence[StudyGroup], Sequence[int]]:
     """Return a block's open groups after `after`, in order; and all ids, even of unreadable ones."""
     return await fetch_batch(
@@ -147,7 +147,7 @@ _SHOWN_IN_CHANNEL = {"name", "post_at", "needed_role_id", *_MOVES_WEEKS}
 
 
 async def change(
-    connection: Connection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
+    connection: AsyncConnection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change settings of a group; refuse an unusable name.
 
@@ -171,7 +171,9 @@ async def change(
     return await plan_next_post(connection, group, now) if reschedules else group
 
 
-async def plan_next_post(connection: Connection, group: StudyGroup, now: dt.datetime) -> StudyGroup:
+async def plan_next_post(
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
+) -> StudyGroup:
     """Compute when the next post is due; one that is due already stays so, to be posted late."""
     if group.is_open and group.has_post_due(now):
         return group
@@ -181,7 +183,7 @@ async def plan_next_post(connection: Connection, group: StudyGroup, now: dt.date
 
 
 async def _require_unused_name(
-    connection: Connection, guild_id: int, group_id: int, named: Mapping[str, Any]
+    connection: AsyncConnection, guild_id: int, group_id: int, named: Mapping[str, Any]
 ) -> None:
     """Lock the server, so that no other group takes the name, and refuse one that another has already."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id)
@@ -195,14 +197,18 @@ async def _require_unused_name(
         )
 
 
-async def join(connection: Connection, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
+async def join(
+    connection: AsyncConnection, actor: Actor, group_id: int, now: dt.datetime
+) -> StudyGroup:
     """Put a member into a group, and out of any other; refuse if they may not join it."""
     group = await get(connection, actor.guild_id, group_id)
     await enter(connection, actor, group, now)
     return group
 
 
-async def enter(connection: Connection, actor: Actor, group: StudyGroup, now: dt.datetime) -> None:
+async def enter(
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, now: dt.datetime
+) -> None:
     """Put a member into a group that was just read; if they are in it, `joined_at` stays."""
     group.require_may_join(actor)
     await _change_role(connection, actor, group, now)
@@ -218,7 +224,9 @@ async def enter(connection: Connection, actor: Actor, group: StudyGroup, now: dt
     await pauses.set_group_pause_of_member(connection, actor, now, paused=False)
 
 
-async def move(connection: Connection, member: Actor, group: StudyGroup, now: dt.datetime) -> None:
+async def move(
+    connection: AsyncConnection, member: Actor, group: StudyGroup, now: dt.datetime
+) -> None:
     """Put a member into another group, whether or not they could join it; its role follows soon."""
     await _change_role(connection, member, group, now)
     row = Member.of(member.guild_id, member.member_id)
@@ -227,7 +235,7 @@ async def move(connection: Connection, member: Actor, group: StudyGroup, now: dt
 
 
 async def _change_role(
-    connection: Connection, actor: Actor, group: StudyGroup | None, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup | None, now: dt.datetime
 ) -> None:
     """Enqueue the change of roles for a member who is about to be in another group, or in none.
 
@@ -240,7 +248,7 @@ async def _change_role(
         await outbox.reschedule(connection, [job], even_unfinished=True)
 
 
-async def leave(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     await _change_role(connection, actor, None, now)
     member = Member.of(*actor.key)
@@ -250,13 +258,13 @@ async def leave(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     await pauses.set_group_pause_of_member(connection, actor, now, paused=True)
 
 
-async def find_group_of(connection: Connection, actor: Actor) -> StudyGroup | None:
+async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup | None:
     """Return the group a member is in, archived or not; None if they are in none."""
     member = {"in_guild": actor.guild_id, "of_member": actor.member_id}
     return next(iter(await fetch_groups(connection, _GROUP_OF_MEMBER, member)), None)
 
 
-async def resolve_group(connection: Connection, actor: Actor) -> StudyGroup:
+async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
     """Return the open group of a member, else the server's only one; raise GroupChoiceRequired if there are several."""
     current = await find_group_of(connection, actor)
     if current and current.is_open:

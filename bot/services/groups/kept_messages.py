@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Job, KeptMessage, Server
 from bot.db.models.base import UtcDateTime
@@ -81,7 +81,7 @@ class ShownMessage:
 
 
 async def enqueue_due(
-    connection: Connection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> None:
     """Enqueue jobs that refresh messages, and remove those that are not wanted: 50 of a kind in a tick.
 
@@ -113,7 +113,7 @@ async def enqueue_due(
     await outbox.enqueue(connection, jobs)
 
 
-async def refresh_soon(connection: Connection, guild_id: int) -> None:
+async def refresh_soon(connection: AsyncConnection, guild_id: int) -> None:
     """Have a server's messages refreshed as soon as they may be, for another change than an entry."""
     of_server = (
         select(KeptMessage.group_id)
@@ -127,7 +127,7 @@ async def refresh_soon(connection: Connection, guild_id: int) -> None:
     await connection.execute(change.values(refresh_by=KeptMessage.may_refresh_at))
 
 
-async def retry_now(connection: Connection, guild_id: int, group_id: int) -> None:
+async def retry_now(connection: AsyncConnection, guild_id: int, group_id: int) -> None:
     """Have a group's messages that were put off, because they couldn't be posted, tried in the next tick."""
     of_group = (Job.guild_id == guild_id, Job.subject_id == group_id, Job.kind.in_(_DUE))
     # One that is being sent right now is claimed, too: it isn't posted twice, as it has the same nonce.
@@ -140,26 +140,28 @@ def _is(key: Key) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return KeptMessage.group_id == group_id, KeptMessage.kind == kind
 
 
-async def find_message(connection: Connection, key: Key) -> ShownMessage | None:
+async def find_message(connection: AsyncConnection, key: Key) -> ShownMessage | None:
     columns = KeptMessage.columns_for(ShownMessage)
     message = select(*columns).where(*_is(key), KeptMessage.message_id.is_not(None))
     row = (await connection.execute(message)).first()
     return ShownMessage(**row._asdict()) if row else None
 
 
-async def record_posted(connection: Connection, key: Key, message: ShownMessage) -> None:
+async def record_posted(connection: AsyncConnection, key: Key, message: ShownMessage) -> None:
     """Record a new message; if what it shows is not known, have it refreshed soon."""
     soon = {} if message.content_hash else {"refresh_by": message.edited_at}
     await _update(connection, key, **asdict(message), **soon)
 
 
 async def record_edited(
-    connection: Connection, key: Key, content_hash: str | None, now: dt.datetime
+    connection: AsyncConnection, key: Key, content_hash: str | None, now: dt.datetime
 ) -> None:
     await _update(connection, key, content_hash=content_hash, edited_at=now)
 
 
-async def remove_message(connection: Connection, guild_id: int, key: Key, now: dt.datetime) -> bool:
+async def remove_message(
+    connection: AsyncConnection, guild_id: int, key: Key, now: dt.datetime
+) -> bool:
     """Enqueue the removal of a message; False if there is none. A new one follows if the group still wants it."""
     message = await find_message(connection, key)
     if message is None:
@@ -172,5 +174,5 @@ async def remove_message(connection: Connection, guild_id: int, key: Key, now: d
     return True
 
 
-async def _update(connection: Connection, key: Key, **values: Any) -> None:
+async def _update(connection: AsyncConnection, key: Key, **values: Any) -> None:
     await connection.execute(update(KeptMessage).where(*_is(key)).values(**values))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from sqlalchemy import delete, func, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, SetupIssue
 from bot.db.statements import upsert
@@ -52,7 +52,11 @@ class SetupIssueNews:
 
 
 async def add(
-    connection: Connection, of_group: GroupKey, origin: Origin, problem: Problem, now: dt.datetime
+    connection: AsyncConnection,
+    of_group: GroupKey,
+    origin: Origin,
+    problem: Problem,
+    now: dt.datetime,
 ) -> None:
     """Record a problem unless it is recorded."""
     of_origin = (SetupIssue.group_id == of_group[1], SetupIssue.origin == origin)
@@ -62,7 +66,7 @@ async def add(
 
 
 async def add_for_server(
-    connection: Connection, guild_id: int, origin: Origin, problem: Problem, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, origin: Origin, problem: Problem, now: dt.datetime
 ) -> None:
     """Record a problem of a server with its first group that isn't archived, if there is one."""
     groups = (Group.guild_id == guild_id, Group.archived_at.is_(None))
@@ -70,7 +74,9 @@ async def add_for_server(
         await add(connection, (guild_id, group_id), origin, problem, now)
 
 
-async def list_noticed(connection: Connection, guild_id: int) -> Mapping[int, Sequence[Problem]]:
+async def list_noticed(
+    connection: AsyncConnection, guild_id: int
+) -> Mapping[int, Sequence[Problem]]:
     """Return, by group id, open problems that refusals by Discord and missed weeks have shown."""
     rows = await connection.execute(
         select(SetupIssue.__table__)
@@ -86,7 +92,7 @@ async def list_noticed(connection: Connection, guild_id: int) -> Mapping[int, Se
 
 
 async def resolve(
-    connection: Connection, guild_id: int, origin: Origin, *, group_id: int = 0, key: str = ""
+    connection: AsyncConnection, guild_id: int, origin: Origin, *, group_id: int = 0, key: str = ""
 ) -> None:
     """Forget problems that are gone: of a group or the whole server, all or the one with a key."""
     columns = {SetupIssue.group_id: group_id, SetupIssue.key: key}
@@ -96,7 +102,7 @@ async def resolve(
 
 
 async def record_findings(
-    connection: Connection, of_group: GroupKey, found: Iterable[Problem], now: dt.datetime
+    connection: AsyncConnection, of_group: GroupKey, found: Iterable[Problem], now: dt.datetime
 ) -> bool:
     """Record what a check of settings found, forget the rest; True if there is news of any origin."""
     guild_id, group_id = of_group
@@ -111,7 +117,11 @@ async def record_findings(
 
 
 async def _record(
-    connection: Connection, of_group: GroupKey, origin: Origin, problem: Problem, now: dt.datetime
+    connection: AsyncConnection,
+    of_group: GroupKey,
+    origin: Origin,
+    problem: Problem,
+    now: dt.datetime,
 ) -> None:
     guild_id, group_id = of_group
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
@@ -120,7 +130,7 @@ async def _record(
 
 
 async def list_unannounced(
-    connection: Connection, guild_id: int, group_id: int | None = None
+    connection: AsyncConnection, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
     query = (
@@ -140,7 +150,7 @@ async def list_unannounced(
 
 
 async def mark_announced(
-    connection: Connection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
+    connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
 ) -> None:
     """Record that moderators were told these news, and forget missed weeks, which are over.
 

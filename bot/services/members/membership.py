@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Server
 from bot.db.statements import in_block, insert_for, upsert
@@ -37,20 +37,22 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
     return values | ({"left_at": None} if actor.asks_in_server else {})
 
 
-async def mark_seen(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+async def mark_seen(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Store that the actor does something, if they are a member; locks their row until commit."""
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
     await connection.execute(_UPDATE_MEMBER, values_when_seen(actor, now) | member)
 
 
-async def ensure_member(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or do as `mark_seen`."""
     await ensure_server(connection, actor.guild_id)
     await upsert(connection, Member, actor.ids, values_when_seen(actor, now))
     await sanctions.restore(connection, actor, now)
 
 
-async def list_unchecked(connection: Connection, guild_id: int, now: dt.datetime) -> Sequence[int]:
+async def list_unchecked(
+    connection: AsyncConnection, guild_id: int, now: dt.datetime
+) -> Sequence[int]:
     """Return a batch of a server's members, those not looked up for longest first."""
     found = await connection.scalars(
         select(Member.member_id)
@@ -65,7 +67,7 @@ async def list_unchecked(connection: Connection, guild_id: int, now: dt.datetime
 
 
 async def record_presence(
-    connection: Connection,
+    connection: AsyncConnection,
     guild_id: int,
     looked_up: Collection[int],
     present: Mapping[int, dt.datetime | None],
@@ -101,7 +103,7 @@ async def record_presence(
 
 
 async def _update(
-    connection: Connection, guild_id: int, member_ids: Collection[int], **values: Any
+    connection: AsyncConnection, guild_id: int, member_ids: Collection[int], **values: Any
 ) -> None:
     if member_ids:
         members = (Member.guild_id == guild_id, Member.member_id.in_(member_ids))
@@ -109,7 +111,7 @@ async def _update(
 
 
 async def delete_departed(
-    connection: Connection, guild_id: int, looked_up: Collection[int], now: dt.datetime
+    connection: AsyncConnection, guild_id: int, looked_up: Collection[int], now: dt.datetime
 ) -> bool:
     """Delete all about one of the members just looked up who left long ago; False if there is none."""
     departed = await connection.scalar(
@@ -125,26 +127,26 @@ async def delete_departed(
     return True
 
 
-async def ensure_server(connection: Connection, guild_id: int) -> None:
+async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
     """Insert the server, or clear the time it removed the bot; locks its row until commit."""
     await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})
 
 
-async def record_server_added(connection: Connection, guild_id: int, now: dt.datetime) -> None:
+async def record_server_added(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
     """Record a server that has added the bot, and have the bot introduce itself to a new one."""
     new = insert_for(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
     if await connection.scalar(new.returning(Server.guild_id)):
         await outbox.enqueue(connection, [outbox.job(JobKind.INTRODUCTION, guild_id, 0, "", now)])
 
 
-async def record_server_left(connection: Connection, guild_id: int, now: dt.datetime) -> None:
+async def record_server_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
     """Record that a server removed the bot; an earlier record of that keeps its time."""
     change = update(Server).where(Server.guild_id == guild_id, Server.left_at.is_(None))
     await connection.execute(change.values(left_at=now))
 
 
 async def reconcile_servers(
-    connection: Connection, present: Collection[int], block: ShardBlock, now: dt.datetime
+    connection: AsyncConnection, present: Collection[int], block: ShardBlock, now: dt.datetime
 ) -> None:
     """Record which servers came or went while the bot was offline; `present` are the block's."""
     query = select(Server.guild_id, Server.left_at).where(*in_block(Server.guild_id, block))
@@ -156,13 +158,15 @@ async def reconcile_servers(
             await record_server_left(connection, row.guild_id, now)
 
 
-async def delete_old_servers(connection: Connection, now: dt.datetime, grace: dt.timedelta) -> int:
+async def delete_old_servers(
+    connection: AsyncConnection, now: dt.datetime, grace: dt.timedelta
+) -> int:
     """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
     departed = delete(Server).where(Server.left_at < now - grace)
     return len((await connection.scalars(departed.returning(Server.guild_id))).all())
 
 
-async def has_bot(connection: Connection, guild_id: int) -> bool:
+async def has_bot(connection: AsyncConnection, guild_id: int) -> bool:
     """Return whether a server, which this or another process serves, has the bot and has used it."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
     return await connection.scalar(server) is not None

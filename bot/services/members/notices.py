@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Notice
 from bot.db.statements import insert_for
@@ -25,20 +25,20 @@ def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
     return tuple(kind for kind in NoticeKind if kind in found)
 
 
-async def list_notices(connection: Connection, actor: Actor) -> tuple[NoticeKind, ...]:
+async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first; not those of unknown kinds."""
     own = select(Notice.kind).where(Notice.of(*actor.key)).order_by(Notice.id)
     kinds = await connection.scalars(own)
     return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 
 
-async def add(connection: Connection, guild_id: int, member_id: int, kind: NoticeKind) -> None:
+async def add(connection: AsyncConnection, guild_id: int, member_id: int, kind: NoticeKind) -> None:
     """Add a notice as a member's newest; a pending one of the same kind is replaced."""
     await add_to_all(connection, Member.of(guild_id, member_id), kind)
 
 
 async def add_to_all(
-    connection: Connection,
+    connection: AsyncConnection,
     of_members: ColumnElement[bool],
     kind: NoticeKind,
     *,
@@ -54,7 +54,7 @@ async def add_to_all(
     await connection.execute(new.on_conflict_do_nothing())
 
 
-async def dismiss(connection: Connection, actor: Actor, shown: Collection[NoticeKind]) -> None:
+async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[NoticeKind]) -> None:
     """Remove the notices that were shown to a member; others stay pending."""
     of_member = Notice.of(*actor.key)
     await connection.execute(delete(Notice).where(of_member, Notice.kind.in_(shown)))

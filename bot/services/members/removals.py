@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, select, union
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert_for, upsert
@@ -25,7 +25,7 @@ class PostedMessage:
 
 
 async def remember_message(
-    connection: Connection,
+    connection: AsyncConnection,
     guild_id: int,
     member_ids: Collection[int],
     message: PostedMessage,
@@ -54,7 +54,7 @@ async def remember_message(
 
 
 async def remove_message(
-    connection: Connection, guild_id: int, message: PostedMessage, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, message: PostedMessage, now: dt.datetime
 ) -> None:
     """Enqueue the removal of a message that was posted for a member, and forget whose it was."""
     recorded = MemberMessage.message_id == message.message_id
@@ -63,7 +63,7 @@ async def remove_message(
 
 
 async def remove_role(
-    connection: Connection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
 ) -> None:
     """Enqueue that a role is taken from a member, unless their group has it when the job is done."""
     row = _role_removal(guild_id, member_id, role_id, now)
@@ -71,7 +71,7 @@ async def remove_role(
 
 
 async def remove_group_roles(
-    connection: Connection, member: Actor, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, member: Actor, group: StudyGroup, now: dt.datetime
 ) -> None:
     """Enqueue taking from a member what their group gave them, unless their next one gives it, too."""
     of_group = (GivenRole.of(*member.key), GivenRole.group_id == group.id)
@@ -82,7 +82,7 @@ async def remove_group_roles(
 
 
 async def record_role(
-    connection: Connection, guild_id: int, member_id: int, role_id: int, *, by_group: bool
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, *, by_group: bool
 ) -> None:
     """Record that a member was given a role: by the group that they are in, or by a milestone."""
     own_group = select(Member.group_id).where(Member.of(guild_id, member_id))
@@ -91,7 +91,9 @@ async def record_role(
     await upsert(connection, GivenRole, key, {"group_id": group_id})
 
 
-async def forget_role(connection: Connection, guild_id: int, member_id: int, role_id: int) -> None:
+async def forget_role(
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
+) -> None:
     of_member = GivenRole.of(guild_id, member_id)
     await connection.execute(delete(GivenRole).where(of_member, GivenRole.role_id == role_id))
 
@@ -108,7 +110,7 @@ def _removal(
 
 
 async def list_jobs(
-    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
     """Return jobs that remove a member's messages and roles, to enqueue after all is deleted.
 
@@ -128,7 +130,7 @@ async def list_jobs(
     return jobs + [_role_removal(guild_id, member_id, role_id, now) for role_id in role_ids]
 
 
-async def _list_role_ids(connection: Connection, guild_id: int, member_id: int) -> list[int]:
+async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:
     """Return the roles that the member was given, and those that they should get by now."""
     given = select(GivenRole.role_id).where(GivenRole.of(guild_id, member_id))
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)

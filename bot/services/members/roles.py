@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 from sqlalchemy import bindparam, delete, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Milestone, Reward
 from bot.db.statements import in_block, upsert
@@ -27,13 +27,13 @@ MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a memb
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
 
 
-async def list_rewards(connection: Connection, guild_id: int) -> dict[str, int]:
+async def list_rewards(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
     rows = await connection.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
 
 async def enqueue_rewards(
-    connection: Connection, member: MemberKey, milestone_ids: Collection[str], now: dt.datetime
+    connection: AsyncConnection, member: MemberKey, milestone_ids: Collection[str], now: dt.datetime
 ) -> dict[str, int]:
     """Enqueue giving the roles of milestones; return the role ids by milestone id."""
     roles = await list_rewards(connection, member[0])
@@ -43,7 +43,9 @@ async def enqueue_rewards(
     return found
 
 
-async def list_qualified(connection: Connection, guild_id: int, milestone_id: str) -> Sequence[int]:
+async def list_qualified(
+    connection: AsyncConnection, guild_id: int, milestone_id: str
+) -> Sequence[int]:
     """Return the ids of the members who have reached a milestone, first come first."""
     reached = select(Milestone.member_id).where(
         Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id
@@ -52,7 +54,7 @@ async def list_qualified(connection: Connection, guild_id: int, milestone_id: st
 
 
 async def choose_reward(
-    connection: Connection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
     guild_id = actor.guild_id
@@ -71,7 +73,7 @@ async def choose_reward(
 
 
 async def remove_reward(
-    connection: Connection, actor: Actor, milestone_id: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Remove the role of a milestone, which members keep; return its id, None if there was none."""
     role_id = await connection.scalar(
@@ -87,7 +89,9 @@ async def remove_reward(
     return role_id
 
 
-async def find_reward(connection: Connection, member: MemberKey, milestone_id: str) -> int | None:
+async def find_reward(
+    connection: AsyncConnection, member: MemberKey, milestone_id: str
+) -> int | None:
     earned = (
         select(Reward.role_id)
         .join(Milestone, Milestone.milestone_id == Reward.milestone_id)
@@ -100,14 +104,16 @@ async def find_reward(connection: Connection, member: MemberKey, milestone_id: s
 BATCH_SIZE = 50  # members in one transaction
 
 
-async def find_group_role(connection: Connection, guild_id: int, member_id: int) -> int | None:
+async def find_group_role(connection: AsyncConnection, guild_id: int, member_id: int) -> int | None:
     """Return the role of a member's group; None if it has none, or the member left the server."""
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
     here = (Member.of(guild_id, member_id), Member.left_at.is_(None), Group.archived_at.is_(None))
     return await connection.scalar(of_group.where(*here))
 
 
-async def enqueue_returned(connection: Connection, now: dt.datetime, block: ShardBlock) -> bool:
+async def enqueue_returned(
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock
+) -> bool:
     """Enqueue the roles of members who are back, found by any way; True if there may be more.
 
     If their group requires a role, they get its own once they join it again.

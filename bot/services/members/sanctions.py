@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction, StoredSecret
 from bot.db.statements import insert_for
@@ -25,7 +25,9 @@ _FIND_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindpara
 _REASON = "A moderator took these points before you deleted your data."
 
 
-async def keep(connection: Connection, guild_id: int, member_id: int, now: dt.datetime) -> None:
+async def keep(
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+) -> None:
     excluded = select(Member.excluded_at).where(Member.of(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
     taken_away = await connection.execute(
@@ -46,7 +48,7 @@ async def keep(connection: Connection, guild_id: int, member_id: int, now: dt.da
         await connection.execute(insert_for(connection, Sanction), [row | about for row in kept])
 
 
-async def restore(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Apply what was kept about a member, if they have just come back."""
     for kept in await _take(connection, *actor.key):
         if kept.excluded_at:
@@ -58,11 +60,11 @@ async def restore(connection: Connection, actor: Actor, now: dt.datetime) -> Non
             await entries.pay(connection, key, kept.points, now, EntryReason(None, _REASON))
 
 
-async def delete_kept_before(connection: Connection, at: dt.datetime) -> None:
+async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> None:
     await connection.execute(delete(Sanction).where(Sanction.kept_since < at))
 
 
-async def _take(connection: Connection, guild_id: int, member_id: int) -> Sequence[Any]:
+async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> Sequence[Any]:
     key = await connection.scalar(_FIND_SECRET, {"purpose": _PURPOSE})
     if key is None:
         return ()  # nothing was ever kept
@@ -76,7 +78,7 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
     return hmac.digest(bytes.fromhex(key), f"{guild_id}:{member_id}".encode(), "sha256").hex()
 
 
-async def require_secret(connection: Connection, purpose: str) -> str:
+async def require_secret(connection: AsyncConnection, purpose: str) -> str:
     """Return a secret of this database, 32 bytes in hexadecimal; create it if there is none yet."""
     new = insert_for(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())

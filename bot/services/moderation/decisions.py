@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Decision, Group
 from bot.db.statements import skipping_unreadable
@@ -15,7 +15,7 @@ from bot.domain.markup import SafeName
 
 
 async def record_decision(  # noqa: PLR0913 - each is a column
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     now: dt.datetime,
     kind: DecisionKind,
@@ -46,7 +46,7 @@ class AuditEntry:
 
 
 async def list_decisions(
-    connection: Connection,
+    connection: AsyncConnection,
     guild_id: int,
     *,
     author_id: int | None = None,

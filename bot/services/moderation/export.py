@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
 from bot.domain.content import Catalog
@@ -41,7 +41,7 @@ class ExportTooLarge(Exception):
 
 
 async def write_tables(
-    connection: Connection, tables: Sequence[Table], writer: Writer, max_bytes: int
+    connection: AsyncConnection, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
     """Write tables and count the rows of each; raise ExportTooLarge for a file over `max_bytes`."""
     counts = dict.fromkeys((table.name for table in tables), 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import Select, desc, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Group, Member, Milestone, Post, Standing, Submission
 from bot.db.statements import skipping_unreadable
@@ -100,7 +100,7 @@ _MEMBERS = (
 
 
 async def get_member_page(
-    connection: Connection,
+    connection: AsyncConnection,
     catalog: Catalog,
     group: StudyGroup,
     now: dt.datetime,
@@ -145,7 +145,11 @@ def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
 
 
 async def _load(
-    connection: Connection, catalog: Catalog, guild_id: int, members: Select[Any], now: dt.datetime
+    connection: AsyncConnection,
+    catalog: Catalog,
+    guild_id: int,
+    members: Select[Any],
+    now: dt.datetime,
 ) -> list[MemberLine]:
     rows, lines = (await connection.execute(members)).all(), []
     for start in range(0, len(rows), _AT_ONCE):
@@ -179,7 +183,7 @@ def _summary_from(row: Any) -> MemberSummary:
 
 
 async def find_member_detail(
-    connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
     result = await connection.execute(
@@ -208,7 +212,7 @@ async def find_member_detail(
 
 
 async def _count_submissions(
-    connection: Connection, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> dict[SubmissionState, int]:
     rows = await connection.execute(
         select(Submission.state, func.count().label("number"))
@@ -220,7 +224,7 @@ async def _count_submissions(
 
 
 async def set_excluded(
-    connection: Connection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
+    connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
     member = await progress.lock_known_member(connection, actor.guild_id, member_id)
@@ -238,7 +242,7 @@ async def set_excluded(
 
 
 async def move_member(
-    connection: Connection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> StudyGroup | None:
     """Move a member to another open group, even without the role it requires; return their former one."""
     await progress.lock_known_member(connection, actor.guild_id, member.member_id)

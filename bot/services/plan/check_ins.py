@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, DayTest
 from bot.db.statements import upsert
@@ -40,7 +40,7 @@ class CheckInResult:
 
 
 async def check_in(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     *,
@@ -81,7 +81,7 @@ def _choose_day(progress: PlanProgress, day: str | int | None) -> int:
 
 
 async def store_check_in(
-    connection: Connection, actor: Actor, before: PlanProgress, new: DayCheckIn
+    connection: AsyncConnection, actor: Actor, before: PlanProgress, new: DayCheckIn
 ) -> CheckInResult:
     row = {
         "enrolment_id": before.enrolment_id,
@@ -102,7 +102,7 @@ async def store_check_in(
 
 
 async def undo(
-    connection: Connection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> CheckInResult:
     before = await lock_progress(connection, actor, catalog, now)
     rules = catalog.scoring.check_in
@@ -169,7 +169,7 @@ class DayTestState:
 
 
 async def begin_test(
-    connection: Connection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> DayTestState:
     """Begin or continue today's try; refuse a second one on the same date."""
     state = await _require_test(connection, actor, catalog, day_id, now)
@@ -185,7 +185,7 @@ async def begin_test(
 
 
 async def answer_test(
-    connection: Connection, actor: Actor, catalog: Catalog, given: DayAnswer, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, given: DayAnswer, now: dt.datetime
 ) -> DayTestState:
     """Record the answer to a question of the latest try; the last one may check the day in."""
     day_id, number = given.day_id, given.number
@@ -204,7 +204,7 @@ async def answer_test(
 
 
 async def _require_test(
-    connection: Connection, actor: Actor, catalog: Catalog, day_id: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, now: dt.datetime
 ) -> DayTestState:
     """Return the test of a day, not begun; refuse if the actor cannot test out of it now."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -216,11 +216,11 @@ async def _require_test(
     return DayTestState(progress, day_id, number, day_test_questions(catalog, day_id))
 
 
-async def _find(connection: Connection, actor: Actor, day_id: str) -> Any:
+async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
     of_day = (DayTest.of(*actor.key), DayTest.day_id == day_id)
     test = select(DayTest.on_date, DayTest.answered, DayTest.wrong).where(*of_day)
     return (await connection.execute(test)).one_or_none()
 
 
-async def _store(connection: Connection, actor: Actor, day_id: str, **values: Any) -> None:
+async def _store(connection: AsyncConnection, actor: Actor, day_id: str, **values: Any) -> None:
     await upsert(connection, DayTest, {**actor.ids, "day_id": day_id}, values)

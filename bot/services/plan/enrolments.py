@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.db.statements import upsert
@@ -23,7 +23,7 @@ from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, r
 
 
 async def join(
-    connection: Connection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Follow a plan from today on, daily, in the zone of the latest enrolment or else the group's."""
     group = await groups.resolve_group(connection, actor)
@@ -41,7 +41,7 @@ async def join(
 
 
 async def switch(
-    connection: Connection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Leave the current plan for another, in the same zone and pace."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -61,7 +61,7 @@ def _start_now(progress: PlanProgress) -> dict[str, Any]:
 
 
 async def _follow(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     plan: Plan,
     start: Mapping[str, Any],
@@ -77,7 +77,9 @@ async def _follow(
         await _create(connection, actor, {"plan_id": plan.id, **start}, pace)
 
 
-async def _create(connection: Connection, actor: Actor, values: dict[str, Any], pace: Pace) -> None:
+async def _create(
+    connection: AsyncConnection, actor: Actor, values: dict[str, Any], pace: Pace
+) -> None:
     """Store a new enrolment, and delete those that began and ended on its first date without a check-in."""
     await connection.execute(
         delete(Enrolment)
@@ -94,18 +96,24 @@ async def _create(connection: Connection, actor: Actor, values: dict[str, Any], 
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))
 
 
-async def leave(connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime) -> None:
+async def leave(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
+) -> None:
     """Leave the plan, which stands still until it is joined again; points stay."""
     await _leave(connection, await lock_progress(connection, actor, catalog, now))
 
 
-async def _leave(connection: Connection, progress: PlanProgress) -> None:
+async def _leave(connection: AsyncConnection, progress: PlanProgress) -> None:
     await pauses.begin(connection, [progress.enrolment_id], PauseCause.MEMBER, progress.today)
     await _update(connection, progress, ended_at=progress.now, ending=Ending.LEFT)
 
 
 async def _reopen(
-    connection: Connection, actor: Actor, former_id: int, start: Mapping[str, Any], now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    former_id: int,
+    start: Mapping[str, Any],
+    now: dt.datetime,
 ) -> None:
     """Take up an enrolment again, in the zone of one that would begin now."""
     values = {"ended_at": None, "ending": None, **start}
@@ -127,7 +135,7 @@ def _ended(actor: Actor) -> Select[Any]:
 
 
 async def restart(
-    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
     former = await lock_progress(connection, actor, catalog, now)
@@ -139,7 +147,9 @@ async def restart(
     return await require_progress(connection, actor, catalog, now)
 
 
-async def find_restart(connection: Connection, actor: Actor, progress: PlanProgress) -> int | None:
+async def find_restart(
+    connection: AsyncConnection, actor: Actor, progress: PlanProgress
+) -> int | None:
     """Return the enrolment before a restart that can be undone: until the next check-in."""
     if progress.check_ins:
         return None
@@ -150,7 +160,7 @@ async def find_restart(connection: Connection, actor: Actor, progress: PlanProgr
 
 
 async def undo_restart(
-    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """Reopen the enrolment that was restarted, as if it hadn't been."""
     later = await lock_progress(connection, actor, catalog, now)
@@ -167,7 +177,7 @@ MAX_SHIFT_DAYS = 90
 
 
 async def shift(
-    connection: Connection, actor: Actor, catalog: Catalog, *, days: int, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, days: int, now: dt.datetime
 ) -> PlanProgress:
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
@@ -195,7 +205,7 @@ async def shift(
 
 
 async def set_zone(
-    connection: Connection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
 ) -> PlanProgress:
     """Change the time zone; the date never goes back: today stays today until the new zone catches up."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -206,7 +216,7 @@ async def set_zone(
 
 
 async def set_pace(
-    connection: Connection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
 ) -> PlanProgress:
     progress = await lock_progress(connection, actor, catalog, now)
     key = {"enrolment_id": progress.enrolment_id, "since": progress.today}
@@ -214,6 +224,6 @@ async def set_pace(
     return await require_progress(connection, actor, catalog, now)
 
 
-async def _update(connection: Connection, progress: PlanProgress, **values: object) -> None:
+async def _update(connection: AsyncConnection, progress: PlanProgress, **values: object) -> None:
     of_enrolment = Enrolment.id == progress.enrolment_id
     await connection.execute(update(Enrolment).where(of_enrolment).values(**values))

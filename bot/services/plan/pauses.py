@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Pause
 from bot.db.statements import skipping_unreadable
@@ -28,7 +28,7 @@ MAX_PAUSE = dt.timedelta(days=366)
 
 
 async def pause(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     *,
@@ -49,7 +49,7 @@ async def pause(
 
 
 async def resume(
-    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the member's pause today; refuse if they have not paused the plan."""
     progress = await lock_progress(connection, actor, catalog, now)
@@ -64,7 +64,7 @@ async def resume(
 
 
 async def begin(
-    connection: Connection,
+    connection: AsyncConnection,
     enrolment_ids: Collection[int],
     cause: PauseCause,
     since: dt.date,
@@ -78,7 +78,7 @@ async def begin(
 
 
 async def end(
-    connection: Connection, enrolment_ids: Collection[int], cause: PauseCause, on: dt.date
+    connection: AsyncConnection, enrolment_ids: Collection[int], cause: PauseCause, on: dt.date
 ) -> None:
     """Let enrolments go on on a date, as far as this cause is concerned."""
     of_cause = (Pause.enrolment_id.in_(enrolment_ids), Pause.cause == cause)
@@ -88,7 +88,7 @@ async def end(
 
 
 async def pause_with_group(
-    connection: Connection, group_id: int, now: dt.datetime, *, archived: bool
+    connection: AsyncConnection, group_id: int, now: dt.datetime, *, archived: bool
 ) -> None:
     """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
     in_group = Member.group_id == group_id
@@ -103,7 +103,7 @@ async def pause_with_group(
 
 
 async def set_group_pause_of_member(
-    connection: Connection, actor: Actor, now: dt.datetime, *, paused: bool
+    connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
     """Pause the plan of a member without an open group, or end that; dismiss outdated notices."""
     followed = await _lock_followed(connection, Member.of(*actor.key))
@@ -112,7 +112,7 @@ async def set_group_pause_of_member(
 
 
 async def _pause_or_resume(
-    connection: Connection, followed: Sequence[Any], now: dt.datetime, *, paused: bool
+    connection: AsyncConnection, followed: Sequence[Any], now: dt.datetime, *, paused: bool
 ) -> None:
     ids_by_date = defaultdict(list)
     for row in followed:
@@ -123,7 +123,7 @@ async def _pause_or_resume(
         await change(connection, enrolment_ids, PauseCause.GROUP, date)
 
 
-async def _lock_followed(connection: Connection, of_members: Any) -> Sequence[Any]:
+async def _lock_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
     members = select(Member.member_id).where(of_members).order_by(Member.member_id)
     await connection.execute(members.with_for_update(key_share=True))
     columns = (Enrolment.id, Enrolment.guild_id, Enrolment.member_id)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange, Reminder
 from bot.db.models import Pause as PauseRow
@@ -86,14 +86,14 @@ _LOCK_MEMBER = (
 
 
 async def find_progress(
-    connection: Connection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
     """Return a member's progress now; None if they are not enrolled."""
     return (await load_progress(connection, catalog, guild_id, member_id, now)).get(member_id)
 
 
 async def require_progress(
-    connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Return the actor's progress now; refuse if they are not enrolled."""
     found = await find_progress(connection, catalog, *actor.key, now)
@@ -102,7 +102,7 @@ async def require_progress(
     return found
 
 
-async def find_left_plan(connection: Connection, actor: Actor) -> str | None:
+async def find_left_plan(connection: AsyncConnection, actor: Actor) -> str | None:
     """Return the id of the plan that the actor left last."""
     left = select(Enrolment.plan_id).where(
         Enrolment.of(*actor.key), Enrolment.ending == rules.Ending.LEFT
@@ -112,7 +112,7 @@ async def find_left_plan(connection: Connection, actor: Actor) -> str | None:
 
 
 async def load_progress(
-    connection: Connection,
+    connection: AsyncConnection,
     catalog: Catalog,
     guild_id: int,
     members: int | Collection[int],
@@ -199,13 +199,13 @@ def calendar_from(rows: Sequence[Any]) -> rules.Calendar:
     )
 
 
-async def lock_member(connection: Connection, guild_id: int, member_id: int) -> Any:
+async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Lock a member's row until the transaction ends, and return it; None if there is none."""
     member = {"guild_id": guild_id, "member_id": member_id}
     return (await connection.execute(_LOCK_MEMBER, member)).one_or_none()
 
 
-async def lock_known_member(connection: Connection, guild_id: int, member_id: int) -> Any:
+async def lock_known_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
     return require(
         await lock_member(connection, guild_id, member_id),
@@ -215,7 +215,7 @@ async def lock_known_member(connection: Connection, guild_id: int, member_id: in
 
 
 async def lock_progress(
-    connection: Connection, actor: Actor, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Return the actor's progress, for a change of it: they are seen, and their row is locked.
 
@@ -226,7 +226,7 @@ async def lock_progress(
 
 
 async def get_zone_and_date(
-    connection: Connection, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
     """Return the zone of a member's current or else latest enrolment, or group, or UTC; and the date there."""
     enrolments = await connection.execute(

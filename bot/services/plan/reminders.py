@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Reminder
 from bot.db.statements import UNREADABLE_RETRY, in_block, skipping_unreadable, upsert
@@ -39,13 +39,13 @@ _DUE: Any = (
 )
 
 
-async def find_time(connection: Connection, actor: Actor) -> dt.time | None:
+async def find_time(connection: AsyncConnection, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
     return await connection.scalar(select(Reminder.at_time).where(Reminder.of(*actor.key)))
 
 
 async def switch_on(
-    connection: Connection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
     await ensure_member(connection, actor, now)
@@ -54,14 +54,14 @@ async def switch_on(
 
 
 async def _store(
-    connection: Connection, actor: Actor, at: dt.time, zone: ZoneInfo, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, at: dt.time, zone: ZoneInfo, now: dt.datetime
 ) -> dt.datetime:
     first = Daily(at, zone).after(now)
     await upsert(connection, Reminder, actor.ids, {"at_time": at, "next_at": first})
     return first
 
 
-async def count_idle(connection: Connection, progress: PlanProgress, member_id: int) -> int:
+async def count_idle(connection: AsyncConnection, progress: PlanProgress, member_id: int) -> int:
     """Return on how many working dates, with today, a member has done nothing but look."""
     of_member = Member.of(progress.guild_id, member_id)
     seen_at = await connection.scalar(select(Member.seen_at).where(of_member))
@@ -71,19 +71,21 @@ async def count_idle(connection: Connection, progress: PlanProgress, member_id: 
     return before(progress.today + DAY) - before(local_date(seen_at, progress.zone) + DAY)
 
 
-async def switch_off(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+async def switch_off(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     await mark_seen(connection, actor, now)
     await connection.execute(delete(Reminder).where(Reminder.of(*actor.key)))
 
 
-async def plan_next(connection: Connection, actor: Actor, zone: ZoneInfo, now: dt.datetime) -> None:
+async def plan_next(
+    connection: AsyncConnection, actor: Actor, zone: ZoneInfo, now: dt.datetime
+) -> None:
     """Compute again when the next reminder is due, after a change of zone."""
     if at := await find_time(connection, actor):
         await _store(connection, actor, at, zone, now)
 
 
 async def snooze(
-    connection: Connection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> dt.datetime:
     """Enqueue one more reminder in two hours; return when it is due."""
     await lock_progress(connection, actor, catalog, now)
@@ -95,7 +97,11 @@ async def snooze(
 
 
 async def enqueue_due(
-    connection: Connection, now: dt.datetime, block: ShardBlock = EVERY_SERVER, *, limit: int = 500
+    connection: AsyncConnection,
+    now: dt.datetime,
+    block: ShardBlock = EVERY_SERVER,
+    *,
+    limit: int = 500,
 ) -> bool:
     """Enqueue due reminders, and store when each is due next; return whether there may be more."""
     due = _DUE.where(*in_block(Reminder.guild_id, block))
@@ -116,7 +122,7 @@ async def enqueue_due(
     return bool(rows)
 
 
-async def record_refused(connection: Connection, guild_id: int, member_id: int) -> None:
+async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Switch off the reminders of a member who takes no direct messages, and leave a notice."""
     await lock_member(connection, guild_id, member_id)
     await connection.execute(delete(Reminder).where(Reminder.of(guild_id, member_id)))

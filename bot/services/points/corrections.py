@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Standing
 from bot.domain.actor import Actor
@@ -53,7 +53,7 @@ def parse_reason(text: str) -> str:
 
 
 async def correct(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     request: CorrectionRequest,
     group_id: int | None,
@@ -81,7 +81,7 @@ async def correct(
 
 
 async def undo(
-    connection: Connection, actor: Actor, member_id: int, key: str, why: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, member_id: int, key: str, why: str, now: dt.datetime
 ) -> CorrectionResult:
     reason = EntryReason(actor.member_id, parse_reason(why))
     await lock_known_member(connection, actor.guild_id, member_id)
@@ -102,7 +102,7 @@ async def undo(
 
 
 async def _lock_and_find_group(
-    connection: Connection, guild_id: int, member_id: int, group_id: int | None
+    connection: AsyncConnection, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they have earned points there."""
     own_id = (await lock_known_member(connection, guild_id, member_id)).group_id
@@ -122,7 +122,7 @@ async def _lock_and_find_group(
 
 
 async def _record_decision(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     key: EntryKey,
     kind: DecisionKind,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.db.models import Entry, Group, Post, Standing
@@ -52,7 +52,7 @@ def group_calendar_of(row: Any) -> GroupCalendar:
 
 
 async def pay(
-    connection: Connection,
+    connection: AsyncConnection,
     key: EntryKey,
     points: int,
     now: dt.datetime,
@@ -81,7 +81,7 @@ async def pay(
 
 
 async def reverse(
-    connection: Connection, key: EntryKey, now: dt.datetime, reason: EntryReason | None = None
+    connection: AsyncConnection, key: EntryKey, now: dt.datetime, reason: EntryReason | None = None
 ) -> bool:
     """Take back what was paid, from the periods where it counted; False if nothing is paid."""
     paid = await _find_latest(connection, key)
@@ -98,7 +98,7 @@ async def reverse(
     return await _add(connection, reversal)
 
 
-async def key_of_payment(connection: Connection, key: EntryKey, at: dt.datetime) -> EntryKey:
+async def key_of_payment(connection: AsyncConnection, key: EntryKey, at: dt.datetime) -> EntryKey:
     """Return the key with the group that paid for it then; the member may have changed groups."""
     group_id = await connection.scalar(
         select(Entry.group_id)
@@ -111,13 +111,13 @@ async def key_of_payment(connection: Connection, key: EntryKey, at: dt.datetime)
     return key._replace(group_id=group_id or key.group_id)
 
 
-async def is_known(connection: Connection, key: EntryKey) -> bool:
+async def is_known(connection: AsyncConnection, key: EntryKey) -> bool:
     """Return whether the key was ever paid, in any group, even if it is taken back."""
     return await connection.scalar(select(Entry.id).where(*_in_any_group(key)).limit(1)) is not None
 
 
 async def get_balance(
-    connection: Connection, group_id: int, member_id: int, period: str = ALL_TIME
+    connection: AsyncConnection, group_id: int, member_id: int, period: str = ALL_TIME
 ) -> int:
     points = select(Standing.points).where(
         Standing.member_id == member_id, Standing.group_id == group_id, Standing.period == period
@@ -126,7 +126,7 @@ async def get_balance(
 
 
 async def list_totals(
-    connection: Connection, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> Sequence[tuple[SafeName, int]]:
     rows = await connection.execute(
         select(Group.name, Standing.points)
@@ -139,7 +139,7 @@ async def list_totals(
 
 
 async def list_entries(
-    connection: Connection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
+    connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[LedgerEntry]:
     entries = _select_entries(guild_id).where(Entry.member_id == member_id)
     rows = await connection.execute(entries.limit(limit).offset(skip))
@@ -147,7 +147,13 @@ async def list_entries(
 
 
 async def list_corrections(
-    connection: Connection, guild_id: int, /, *, limit: int, skip: int = 0, **columns: int | str
+    connection: AsyncConnection,
+    guild_id: int,
+    /,
+    *,
+    limit: int,
+    skip: int = 0,
+    **columns: int | str,
 ) -> Sequence[LedgerEntry]:
     """Return corrections and whether they are undone, newest first; those with these values of columns."""
     reversal = aliased(Entry)
@@ -195,7 +201,7 @@ def _select_entries(guild_id: int) -> Select[Any]:
     )
 
 
-async def _find_latest(connection: Connection, key: EntryKey) -> LedgerEntry | None:
+async def _find_latest(connection: AsyncConnection, key: EntryKey) -> LedgerEntry | None:
     row = (await connection.execute(_LATEST, key._asdict())).first()
     return LedgerEntry(**row._asdict()) if row else None
 
@@ -205,7 +211,7 @@ def _reason_columns(reason: EntryReason | None) -> dict[str, Any]:
     return {"author_id": author_id, "reason": words}
 
 
-async def _add(connection: Connection, entry: dict[str, Any]) -> bool:
+async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
     """Add an entry and its points; return False if the key has one of this number already."""
     # Periods are in the order in which a repair locks their rows, or the two could deadlock.
     if connection.dialect.name == "postgresql":

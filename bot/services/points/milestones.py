@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Milestone as MilestoneRow
 from bot.db.models import Post, Submission
@@ -26,7 +26,7 @@ class ReachedMilestone:
 
 
 async def record_accepted(
-    connection: Connection,
+    connection: AsyncConnection,
     member: MemberKey,
     submission_id: int,
     catalog: Catalog,
@@ -46,7 +46,7 @@ async def record_accepted(
 
 
 async def record_reached(
-    connection: Connection,
+    connection: AsyncConnection,
     member: MemberKey,
     reached: Sequence[Milestone],
     now: dt.datetime,
@@ -71,7 +71,7 @@ async def record_reached(
 
 
 async def list_reached(
-    connection: Connection, member: MemberKey, catalog: Catalog
+    connection: AsyncConnection, member: MemberKey, catalog: Catalog
 ) -> Sequence[Milestone]:
     recorded = select(MilestoneRow.milestone_id).where(MilestoneRow.of(*member))
     ids = (await connection.scalars(recorded)).all()
@@ -79,7 +79,7 @@ async def list_reached(
 
 
 async def list_reached_by(
-    connection: Connection, member: MemberKey, submission_id: int, catalog: Catalog
+    connection: AsyncConnection, member: MemberKey, submission_id: int, catalog: Catalog
 ) -> tuple[ReachedMilestone, ...]:
     by_it = (MilestoneRow.of(*member), MilestoneRow.submission_id == submission_id)
     ids = (await connection.scalars(select(MilestoneRow.milestone_id).where(*by_it))).all()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.db.models import Entry, Group, Standing
@@ -26,12 +26,12 @@ async def repair_all(database: Database) -> int:
     return wrong
 
 
-async def count_errors(connection: Connection, group_id: int) -> int:
+async def count_errors(connection: AsyncConnection, group_id: int) -> int:
     count = select(func.count()).select_from(_missing_points(group_id).subquery())
     return await connection.scalar(count) or 0
 
 
-async def repair(connection: Connection, group_id: int) -> None:
+async def repair(connection: AsyncConnection, group_id: int) -> None:
     """Repair the sums of a group; another repair waits, payments do not."""
     group = select(Group.id).where(Group.id == group_id)
     await connection.execute(group.with_for_update(key_share=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Table, delete, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.models import Job, Member, Server
@@ -59,7 +59,7 @@ def _has_id(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[
     return or_(*conditions) if conditions else None
 
 
-async def count_personal_rows(connection: Connection, member_id: int) -> list[PersonalRows]:
+async def count_personal_rows(connection: AsyncConnection, member_id: int) -> list[PersonalRows]:
     """Return how many rows each table has about a member, or else rows that name the member."""
     found = []
     for table in Base.metadata.sorted_tables:
@@ -73,7 +73,7 @@ async def count_personal_rows(connection: Connection, member_id: int) -> list[Pe
     return found
 
 
-async def export_personal_data(connection: Connection, member_id: int) -> dict[str, Rows]:
+async def export_personal_data(connection: AsyncConnection, member_id: int) -> dict[str, Rows]:
     """Return every row about a member, in all servers, by table, without ids of other people.
 
     Rows about others that name the member, for example as their author, are under “<table> by you”.
@@ -100,7 +100,7 @@ def _naming_columns(table: Table) -> set[str]:
 
 
 async def _rows_by(
-    connection: Connection, table: Table, member_id: int, condition: ColumnElement[bool]
+    connection: AsyncConnection, table: Table, member_id: int, condition: ColumnElement[bool]
 ) -> Rows:
     """Return rows about others that name a member, without what they tell about the others."""
     naming, own_id = _naming_columns(table), _json_value(member_id)
@@ -116,7 +116,7 @@ async def _rows_by(
 
 
 async def _rows(
-    connection: Connection, columns: list[Column[Any]], condition: ColumnElement[bool]
+    connection: AsyncConnection, columns: list[Column[Any]], condition: ColumnElement[bool]
 ) -> Rows:
     in_order = columns[0].table.primary_key.columns
     rows = await connection.execute(select(*columns).where(condition).order_by(*in_order))
@@ -133,7 +133,7 @@ def _json_value(value: Any) -> Any:
 
 
 async def delete_member(
-    connection: Connection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
+    connection: AsyncConnection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
 ) -> None:
     """Delete all about a member but what `sanctions` keeps; enqueue what goes from Discord."""
     # Like every other change to a member, this locks the member first and the live boards last, so
@@ -172,7 +172,7 @@ def _in_server(table: Table, guild_id: int | None) -> ColumnElement[bool]:
     return column.in_(select(parent).where(parent.table.c.guild_id == guild_id))
 
 
-async def _delete(connection: Connection, member_id: int, guild_id: int | None) -> None:
+async def _delete(connection: AsyncConnection, member_id: int, guild_id: int | None) -> None:
     """Lock the member's rows, parents first, and delete them, children first; blank the id in others.
 
     Jobs stay that still take back roles after an earlier deletion.

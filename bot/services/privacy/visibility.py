@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.db.statements import upsert
@@ -20,7 +20,7 @@ from bot.services.standings import boards
 _AT_ONCE = 250  # members whose names are compared before others get a turn
 
 
-async def get_appearance(connection: Connection, guild_id: int, member_id: int) -> Appearance:
+async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
     """Return how others see a member, who is shown by name unless they chose something else."""
     columns = (Member.visibility, Member.alias, Member.in_gallery)
     chosen = select(*columns).where(Member.of(guild_id, member_id))
@@ -31,7 +31,7 @@ async def get_appearance(connection: Connection, guild_id: int, member_id: int) 
 
 
 async def set_visibility(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     visibility: Visibility,
     alias: str | None,
@@ -61,7 +61,7 @@ async def set_visibility(
     return after
 
 
-async def _require_free(connection: Connection, actor: Actor, alias: str) -> None:
+async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
     """Refuse a name under which others see a member; no other one, as that would tell who is here."""
     others = (
         Member.guild_id == actor.guild_id,

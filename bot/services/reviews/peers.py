@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import PeerReview, Submission
 from bot.domain.actor import Actor
@@ -36,7 +36,9 @@ _COUNT = select(func.count()).where(_ON_LATEST).correlate(Submission).scalar_sub
 _FEWEST_FIRST = (_COUNT.asc(), Submission.submitted_at.asc(), Submission.id.asc())
 
 
-async def open_next(connection: Connection, actor: Actor, post_id: int) -> MemberSubmission | None:
+async def open_next(
+    connection: AsyncConnection, actor: Actor, post_id: int
+) -> MemberSubmission | None:
     """Return the answer to look at next; refuse if the actor may not look at those to the post.
 
     After that, what the actor changes in their own earns nothing, as after the solution.
@@ -52,14 +54,14 @@ async def open_next(connection: Connection, actor: Actor, post_id: int) -> Membe
     return found[0]
 
 
-async def count_offered(connection: Connection, member_id: int, post_id: int) -> int:
+async def count_offered(connection: AsyncConnection, member_id: int, post_id: int) -> int:
     """Return how many answers to a post wait that a member hasn't looked at."""
     offered = select(func.count()).select_from(Submission).where(*_offered(member_id, post_id))
     return await connection.scalar(offered) or 0
 
 
 async def get_offered(
-    connection: Connection, actor: Actor, version: reviews.Version
+    connection: AsyncConnection, actor: Actor, version: reviews.Version
 ) -> tuple[MemberSubmission, StudyGroup]:
     """Return an answer that the actor may look at, and its group; refuse if they may not any more."""
     submission_id, revision = version
@@ -76,7 +78,7 @@ async def get_offered(
 
 
 async def give_opinion(
-    connection: Connection,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     version: reviews.Version,
@@ -110,7 +112,7 @@ async def give_opinion(
 
 
 async def with_opinions(
-    connection: Connection, submission: MemberSubmission, *, named: bool = False
+    connection: AsyncConnection, submission: MemberSubmission, *, named: bool = False
 ) -> MemberSubmission:
     """Return a submission with the latest opinions on its latest version."""
     query = select(*PeerReview.columns_for(Opinion)).join(Submission, _ON_LATEST)
@@ -132,7 +134,7 @@ def _offered(member_id: int, post_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def _require_group(connection: Connection, actor: Actor, post_id: int) -> StudyGroup:
+async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int) -> StudyGroup:
     """Return the group of a post; refuse if its members look at no answers, or the actor has none."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await submissions.require_group(connection, actor, post)
@@ -145,7 +147,9 @@ async def _require_group(connection: Connection, actor: Actor, post_id: int) -> 
     return group
 
 
-async def get_appealable(connection: Connection, actor: Actor, post_id: int) -> MemberSubmission:
+async def get_appealable(
+    connection: AsyncConnection, actor: Actor, post_id: int
+) -> MemberSubmission:
     """Return the actor's answer to a post; refuse unless a second reviewer may be asked about it."""
     none = "You haven’t answered this challenge yet. Press **Answer** to open the form."
     submission = require(await find_submission(connection, actor, post_id), none)
@@ -159,7 +163,7 @@ async def get_appealable(connection: Connection, actor: Actor, post_id: int) -> 
 
 
 async def ask_second_reviewer(
-    connection: Connection, actor: Actor, post_id: int, now: dt.datetime, reason: str = ""
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime, reason: str = ""
 ) -> MemberSubmission:
     """Put the actor's returned answer into the queue again, for somebody else; once per version.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.db.models import Group, Member, PeerReview, Post, Submission
@@ -60,19 +60,19 @@ def _reviewed_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (Group.guild_id == actor.guild_id, Group.reviewer_role_id.in_(roles))
 
 
-async def is_reviewer(connection: Connection, actor: Actor) -> bool:
+async def is_reviewer(connection: AsyncConnection, actor: Actor) -> bool:
     """Return whether the actor may review answers, of whichever group."""
     groups = select(Group.id).where(*_reviewed_by(actor)).limit(1)
     return actor.is_moderator or await connection.scalar(groups) is not None
 
 
-async def require_reviewer(connection: Connection, actor: Actor) -> None:
+async def require_reviewer(connection: AsyncConnection, actor: Actor) -> None:
     if not await is_reviewer(connection, actor):
         raise Refusal(NO_REVIEWER)
 
 
 async def get_reviewable(
-    connection: Connection, reviewer: Actor, submission_id: int
+    connection: AsyncConnection, reviewer: Actor, submission_id: int
 ) -> MemberSubmission:
     """Return a submission; refuse if it is gone, or of a group whose answers they don't review."""
     seen = (Submission.id == submission_id, may_review(reviewer))
@@ -84,7 +84,7 @@ async def get_reviewable(
 
 
 async def list_pending(
-    connection: Connection, reviewer: Actor, limit: int = 25
+    connection: AsyncConnection, reviewer: Actor, limit: int = 25
 ) -> Sequence[MemberSubmission]:
     """Return what the reviewer may decide about: first of who looked at two others, then the oldest."""
     waiting = (_is_pending(reviewer), _may_decide(reviewer))
@@ -92,7 +92,7 @@ async def list_pending(
 
 
 async def count_pending(
-    connection: Connection, reviewer: Actor, group_id: int | None = None
+    connection: AsyncConnection, reviewer: Actor, group_id: int | None = None
 ) -> tuple[int, int]:
     """Return how many answers, of all groups or one, wait for the reviewer, and how many for others."""
     theirs = func.count().filter(_may_decide(reviewer))
@@ -104,7 +104,7 @@ async def count_pending(
 
 
 async def list_decided(
-    connection: Connection, reviewer: Actor, *, since: dt.datetime, limit: int
+    connection: AsyncConnection, reviewer: Actor, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
     by_somebody = or_(Submission.decided_by.is_not(None), Submission.by_members)
     decided = (by_somebody, Submission.decided_at >= since)
@@ -134,7 +134,7 @@ class ReviewBacklog:
     oldest_at: dt.datetime
 
 
-async def find_backlog(connection: Connection, reviewer: Actor) -> ReviewBacklog | None:
+async def find_backlog(connection: AsyncConnection, reviewer: Actor) -> ReviewBacklog | None:
     query = select(func.count(), _OLDEST_AT).join_from(Submission, Post)
     waiting = query.where(_is_pending(reviewer), _may_decide(reviewer))
     count, oldest_at = (await connection.execute(waiting)).one()
@@ -142,7 +142,7 @@ async def find_backlog(connection: Connection, reviewer: Actor) -> ReviewBacklog
 
 
 async def list_backlogs(
-    connection: Connection, groups: Collection[StudyGroup], now: dt.datetime
+    connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited too long."""
     rows = await connection.execute(
@@ -174,7 +174,7 @@ class ReviewWait:
 
 
 async def find_wait(
-    connection: Connection,
+    connection: AsyncConnection,
     group: StudyGroup,
     now: dt.datetime,
     submission: MemberSubmission | None = None,
@@ -201,7 +201,7 @@ async def find_wait(
     return replace(wait, may_check=True)
 
 
-async def has_enough_for_peers(connection: Connection, group: StudyGroup) -> bool:
+async def has_enough_for_peers(connection: AsyncConnection, group: StudyGroup) -> bool:
     """Return whether a group has enough members to look at each other's answers without names."""
     in_group = (Member.group_id == group.id, Member.left_at.is_(None))
     members = await connection.scalar(select(func.count()).select_from(Member).where(*in_group))
@@ -209,7 +209,7 @@ async def has_enough_for_peers(connection: Connection, group: StudyGroup) -> boo
 
 
 async def _usual_wait(
-    connection: Connection, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> dt.timedelta | None:
     """Return the median wait of the group's latest answers that somebody else decided about.
 

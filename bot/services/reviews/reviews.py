@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
@@ -42,7 +42,7 @@ LATELY = dt.timedelta(days=14)  # how long a decision can be undone
 
 
 async def accept(
-    connection: Connection,
+    connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
     version: Version,
@@ -56,7 +56,7 @@ async def accept(
 
 
 async def accept_without_reviewer(
-    connection: Connection,
+    connection: AsyncConnection,
     member: Actor,
     submission: MemberSubmission,
     catalog: Catalog,
@@ -73,7 +73,7 @@ async def accept_without_reviewer(
 
 
 async def mark_accepted(
-    connection: Connection,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     catalog: Catalog,
     now: dt.datetime,
@@ -101,7 +101,7 @@ async def mark_accepted(
 
 
 async def return_submission(
-    connection: Connection,
+    connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
     version: Version,
@@ -124,7 +124,7 @@ async def return_submission(
 
 
 async def undo(
-    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission = await _lock_version(connection, reviewer, version, now)
@@ -142,7 +142,7 @@ async def undo(
 
 
 async def _lock_version(
-    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it isn't the reviewer's to decide, or has a newer revision."""
     submission_id, revision = version
@@ -157,7 +157,7 @@ async def _lock_version(
 
 
 async def _lock_undecided(
-    connection: Connection, reviewer: Actor, version: Version, now: dt.datetime
+    connection: AsyncConnection, reviewer: Actor, version: Version, now: dt.datetime
 ) -> MemberSubmission:
     submission = await _lock_version(connection, reviewer, version, now)
     if submission.state is not SubmissionState.PENDING:
@@ -180,14 +180,16 @@ def require_may_decide(reviewer: Actor, submission: MemberSubmission) -> None:
 
 
 async def lock_for(
-    connection: Connection, actor: Actor, submission_id: int, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, submission_id: int, now: dt.datetime
 ) -> None:
     """Lock a submission for what the actor does with it, which counts as being seen."""
     await lock(connection, actor.guild_id, submission_id, actor.member_id)
     await mark_seen(connection, actor, now)
 
 
-async def lock(connection: Connection, guild_id: int, submission_id: int, *others: int) -> None:
+async def lock(
+    connection: AsyncConnection, guild_id: int, submission_id: int, *others: int
+) -> None:
     """Lock a submission after its member and those others: always in one order, against deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
     ids = [await connection.scalar(stored), *others]
@@ -197,7 +199,7 @@ async def lock(connection: Connection, guild_id: int, submission_id: int, *other
 
 
 async def _record_state(
-    connection: Connection,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     state: SubmissionState,
     reviewer: Actor | None,
@@ -226,7 +228,7 @@ def _entry_key(submission: MemberSubmission) -> EntryKey:
 
 
 async def _log_and_tell(
-    connection: Connection,
+    connection: AsyncConnection,
     reviewer: Actor,
     kind: DecisionKind,
     submission: MemberSubmission,
@@ -246,7 +248,7 @@ async def _log_and_tell(
 
 
 async def request_review(
-    connection: Connection, submission: MemberSubmission, now: dt.datetime
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> None:
     key = request_key(submission)
     row = outbox.job(JobKind.REVIEW, submission.guild_id, submission.id, key, now)

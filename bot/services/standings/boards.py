@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Standing
 from bot.domain.actor import Visibility
@@ -112,7 +112,7 @@ _LINES = (
 _LINES_FROM = _LINES.where(Standing.points <= bindparam("most"))
 
 
-async def get_viewer(connection: Connection, guild_id: int, member_id: int) -> Viewer:
+async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int) -> Viewer:
     """Return a member's group, whether others see them, and by which alias, if they chose one."""
     member = {"guild_id": guild_id, "member_id": member_id}
     row = (await connection.execute(_VIEWER, member)).first()
@@ -128,14 +128,14 @@ async def get_viewer(connection: Connection, guild_id: int, member_id: int) -> V
     )
 
 
-async def count_members(connection: Connection, group: StudyGroup) -> int:
+async def count_members(connection: AsyncConnection, group: StudyGroup) -> int:
     """Return how many members of a group others can see."""
     counted = select(func.count()).select_from(Member)
     return await connection.scalar(counted.where(Member.group_id == group.id, IS_VISIBLE)) or 0
 
 
 async def load_page(
-    connection: Connection,
+    connection: AsyncConnection,
     group: StudyGroup,
     period_name: str,
     viewer_id: int = 0,
@@ -178,7 +178,7 @@ def page_of(scores: Sequence[Score], viewer_id: int = 0, skip: int | None = 0) -
 
 
 async def list_first(
-    connection: Connection, group: StudyGroup, period_name: str, *, last_place: int, limit: int
+    connection: AsyncConnection, group: StudyGroup, period_name: str, *, last_place: int, limit: int
 ) -> Sequence[Line]:
     """Return the lines of a board down to a place, which some may share, but not more than `limit`."""
     board = {"guild_id": group.guild_id, "group_id": group.id, "period": period_name}

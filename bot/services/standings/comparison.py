@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PaceChange, Pause, Standing
 from bot.db.statements import skipping_unreadable
@@ -55,7 +55,11 @@ class Completion:
 
 
 async def load_completion(
-    connection: Connection, group: StudyGroup, catalog: Catalog, viewer_id: int, now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    catalog: Catalog,
+    viewer_id: int,
+    now: dt.datetime,
 ) -> Sequence[Completion]:
     """Return the shares of a group's members, best first; without those who are not compared yet."""
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.all_day_ids}
@@ -93,7 +97,7 @@ class GroupScore:
 
 
 async def compare_groups(
-    connection: Connection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
+    connection: AsyncConnection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
     """Return groups of one server by their points in the present week, month or season, best first.
 

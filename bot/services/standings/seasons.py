@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Season
 from bot.domain.actor import Actor
@@ -37,14 +37,16 @@ class SeasonBoard:
     people: int | None = None  # None for a past one: it would disclose who has hidden since
 
 
-async def load_current(connection: Connection, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
+async def load_current(
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
+) -> SeasonBoard:
     page = await boards.load_page(connection, group, name_of_season(group.season))
     began_at = group.season_began_at or group.opened_at or now
     return SeasonBoard(group.season, began_at, None, page.lines, page.people)
 
 
 async def end_season(
-    connection: Connection, actor: Actor, group_id: int, number: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
@@ -69,7 +71,9 @@ async def end_season(
     return await groups.get(connection, actor.guild_id, group_id)
 
 
-async def find_past(connection: Connection, group: StudyGroup, number: int) -> SeasonBoard | None:
+async def find_past(
+    connection: AsyncConnection, group: StudyGroup, number: int
+) -> SeasonBoard | None:
     season = select(Season.began_at, Season.ended_at)
     season = season.where(Season.group_id == group.id, Season.number == number)
     ended = (await connection.execute(season)).first()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState, Timing
@@ -57,7 +57,7 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
 
 
 async def find_current(
-    connection: Connection, actor: Actor
+    connection: AsyncConnection, actor: Actor
 ) -> tuple[StudyGroup, ChallengePost | None]:
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
@@ -84,7 +84,7 @@ def none_yet_screen(group: StudyGroup, now: dt.datetime, mine: Sequence[Button] 
     )
 
 
-async def _require_own_group(connection: Connection, actor: Actor) -> StudyGroup:
+async def _require_own_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
     """Return the member's group; without one, decline with the groups to choose from."""
     group = await groups.find_group_of(connection, actor)
     if group is None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import AnswerFields, Catalog
@@ -271,7 +271,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
 
 
 async def find_wait_of(
-    connection: Connection, submission: MemberSubmission, now: dt.datetime
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> ReviewWait | None:
     if submission.state is not SubmissionState.PENDING:
         return None

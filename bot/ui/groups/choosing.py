@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 from discord import app_commands
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.content import Label, NameIndex
@@ -28,7 +28,7 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
 
 
 async def get_visible_group(
-    connection: Connection, actor: Actor, group_id: int, own_group_id: int | None
+    connection: AsyncConnection, actor: Actor, group_id: int, own_group_id: int | None
 ) -> StudyGroup:
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_may_see(actor, own_group_id)

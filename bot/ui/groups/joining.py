@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -134,7 +134,7 @@ def joined_screen(group: StudyGroup, progress: PlanProgress | None) -> Screen:
     )
 
 
-async def _progress_of(request: Request, connection: Connection) -> PlanProgress | None:
+async def _progress_of(request: Request, connection: AsyncConnection) -> PlanProgress | None:
     return await find_progress(connection, request.catalog, *request.actor.key, request.now)
 
 

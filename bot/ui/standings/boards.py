@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection as Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -75,7 +75,7 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
 
 
 async def _find_group(
-    connection: Connection, request: Request, route: ShowBoard, viewer: Viewer
+    connection: AsyncConnection, request: Request, route: ShowBoard, viewer: Viewer
 ) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
     actor = request.actor
@@ -94,7 +94,11 @@ async def _find_group(
 
 
 async def _read_board(
-    connection: Connection, request: Request, route: ShowBoard, group: StudyGroup, viewer: Viewer
+    connection: AsyncConnection,
+    request: Request,
+    route: ShowBoard,
+    group: StudyGroup,
+    viewer: Viewer,
 ) -> Board:
     """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
     skip = 0 if route.public and route.skip is None else route.skip
