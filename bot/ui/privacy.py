@@ -13,7 +13,6 @@ from bot.interactions.components import Form, button, choice_field, confirmation
 from bot.interactions.route import Offset, Route, WithNotices
 from bot.services.privacy import personal_data
 from bot.services.privacy import visibility as visibilities
-from bot.services.privacy.personal_data import PersonalRows
 
 
 class ShowStored(WithNotices, path="privacy:2:show"):
@@ -170,7 +169,7 @@ def _seen_text(appearance: Appearance) -> str:
 
 
 def summary_screen(
-    found: Iterable[PersonalRows], appearance: Appearance | None, keep: dt.timedelta
+    found: Iterable[personal_data.PersonalRows], appearance: Appearance | None, keep: dt.timedelta
 ) -> Screen:
     """Draw in four lines what is stored about a member; buttons lead to the details and choices.
 
@@ -193,7 +192,7 @@ def summary_screen(
     return page(f"{_TITLE}\n{text}", buttons=shown)
 
 
-def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
+def details_screen(found: Iterable[personal_data.PersonalRows], skip: int = 0) -> Screen:
     stored = {table.table: table for table in found if table.rows}
     parts = [_about(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored]
     _, shown, paging = paged(parts, ShowStoredDetails(), skip, _TABLES_A_PAGE)
@@ -203,7 +202,7 @@ def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
     )
 
 
-def _about(title: str, stored: PersonalRows) -> str:
+def _about(title: str, stored: personal_data.PersonalRows) -> str:
     what = capitalize(join_words(column.what for column in stored.columns))
     return f"**{title}** ({plural(stored.rows, 'record')}), {stored.purpose}\n{what}."
 

@@ -21,10 +21,8 @@ from bot.interactions.components import Form, button, checkboxes, text_field
 from bot.interactions.reply import TooLate, send_until_delivered
 from bot.services.challenges import gallery, submission_queries, submissions
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.challenges.submissions import AnswerablePost
 from bot.services.members import removals
 from bot.services.members.membership import mark_seen
-from bot.services.members.removals import PostedMessage
 from bot.services.reviews import queue
 from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import current, results, routes, screens
@@ -99,7 +97,7 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
 
 
 def answer_form(
-    challenge: Challenge, found: AnswerablePost, wait: ReviewWait | None, **typed: Any
+    challenge: Challenge, found: submissions.AnswerablePost, wait: ReviewWait | None, **typed: Any
 ) -> Form:
     """Build the form for an answer, filled in with what was handed in before, or `typed` now."""
     before = found.submission.content if found.submission else SubmissionInput(challenges.NO_TEXT)
@@ -165,7 +163,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
 
 async def _keep_file(
     request: Request, group: StudyGroup, upload: discord.Attachment
-) -> PostedMessage | None:
+) -> removals.PostedMessage | None:
     """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
     if not group.takes_files or group.review_channel_id is None:
         return None
@@ -183,7 +181,7 @@ async def _keep_file(
     except (discord.HTTPException, TooLate) as error:
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         return None
-    return PostedMessage(channel.id, message.id) if message else None
+    return removals.PostedMessage(channel.id, message.id) if message else None
 
 
 @router.answers

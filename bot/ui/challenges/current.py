@@ -17,12 +17,8 @@ from bot.formatting import bullets, message_link, sections
 from bot.interactions import Button, Declined, Request, Screen, declined, page, router
 from bot.interactions.components import button
 from bot.services.challenges import posts, submission_queries, submissions
-from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
 from bot.services.reviews import queue
-from bot.services.reviews.queue import ReviewWait
 from bot.ui.challenges import results, routes, screens
 from bot.ui.groups.joining import list_screen
 from bot.ui.groups.settings import when_text
@@ -58,7 +54,7 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
 
 async def find_current(
     connection: AsyncConnection, actor: Actor
-) -> tuple[StudyGroup, ChallengePost | None]:
+) -> tuple[StudyGroup, posts.ChallengePost | None]:
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
 
@@ -96,16 +92,16 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
     return group
 
 
-def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
+def require_challenge(catalog: Catalog, post: posts.ChallengePost) -> Challenge:
     gone = "This challenge has been removed. `/challenge` shows the current one."
     return require(catalog.challenge_by_id.get(post.challenge_id), gone)
 
 
 def current_screen(
     posted: screens.PostedChallenge,
-    submission: MemberSubmission | None,
+    submission: submission_queries.MemberSubmission | None,
     now: dt.datetime,
-    wait: ReviewWait | None,
+    wait: queue.ReviewWait | None,
     *,
     is_solved: bool = False,
     mine: Sequence[Button] = (),
@@ -169,7 +165,7 @@ def offering_to_join(request: Request) -> Iterator[None]:
     """Decline another group's challenge with a button to join that group, in its server."""
     try:
         yield
-    except AnotherGroupsPost as refused:
+    except submissions.AnotherGroupsPost as refused:
         if request.guild is None:
             raise
         refused.group.require_may_join(request.actor)
@@ -226,7 +222,7 @@ async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
 
 
 def history_screen(
-    catalog: Catalog, group: StudyGroup, sent: Sequence[ChallengePost], now: dt.datetime
+    catalog: Catalog, group: StudyGroup, sent: Sequence[posts.ChallengePost], now: dt.datetime
 ) -> Screen:
     lines = []
     for post in sent[1 : POSTS_SHOWN + 1]:

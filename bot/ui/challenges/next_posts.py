@@ -15,7 +15,6 @@ from bot.formatting import join_dots, join_fitting, plural, sections, small
 from bot.interactions import Request, Route, Screen, page, router
 from bot.interactions.components import Button, Item, button, button_rows, menu, paged
 from bot.services.challenges import bank, schedule_changes
-from bot.services.challenges.bank import NextPost
 from bot.services.groups import groups
 from bot.ui.challenges import routes
 from bot.ui.groups.choosing import get_group, require_group
@@ -73,7 +72,7 @@ async def show_next(
 
 def next_screen(  # noqa: PLR0913 - all of it is shown
     group: StudyGroup,
-    coming: Sequence[NextPost],
+    coming: Sequence[bank.NextPost],
     queued_titles: Sequence[str],
     skipped_weeks: Sequence[PlannedPost] = (),
     changed: str = "",
@@ -130,7 +129,7 @@ def checks_text(group: StudyGroup, challenge: Challenge | None) -> str:
     return f"Moderators{role} check the answers{two}."
 
 
-def line_of(coming: NextPost, style: str = "F") -> str:
+def line_of(coming: bank.NextPost, style: str = "F") -> str:
     when = timestamp(coming.planned.at, style)
     if coming.paused:
         return f"{when}: nothing, because challenges are paused"

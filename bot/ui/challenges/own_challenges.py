@@ -24,7 +24,6 @@ from bot.services.challenges.bank import StoredChallenge
 from bot.services.groups import groups
 from bot.ui.challenges import next_posts, routes
 from bot.ui.challenges.current import solution_screen
-from bot.ui.challenges.next_posts import describe_states, effort
 from bot.ui.challenges.screens import LEVELS, task_text
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_post
@@ -73,10 +72,10 @@ def challenge_screen(
 ) -> Screen:
     """Draw a challenge in short, with what can be done with it; `stored` if moderators wrote it."""
     is_draft = stored is not None and challenge.id in selection.retired and not stored.is_posted
-    states = ["a draft"] if is_draft else [*describe_states(challenge, selection)]
+    states = ["a draft"] if is_draft else [*next_posts.describe_states(challenge, selection)]
     if stored and stored.author_id:
         states.append(f"written by <@{stored.author_id}>")
-    level = capitalize(f"{LEVELS[challenge.difficulty]}: {effort(challenge)}")
+    level = capitalize(f"{LEVELS[challenge.difficulty]}: {next_posts.effort(challenge)}")
     about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
     if challenge.id in selection.retired:
         use = "Use it" if is_draft else "Bring back"

@@ -17,7 +17,6 @@ from bot.services.groups import changes, groups
 from bot.services.reviews import queue
 from bot.ui.groups import rights, routes
 from bot.ui.groups.choosing import get_group, require_group
-from bot.ui.groups.routes import Part
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.reviews.routes import ShowNextPending
 
@@ -61,7 +60,7 @@ PICKERS: dict[str, tuple[Literal["channel", "forum", "role"], str]] = {
 """Settings that are a channel, a forum or a role: by name, which, and what their menu is called."""
 
 _FIRST = ("channel_id", "weekday", "post_at", "ping_role_id")  # on the first screen
-_PARTS: dict[Part, tuple[str, str, tuple[str, ...]]] = {
+_PARTS: dict[routes.Part, tuple[str, str, tuple[str, ...]]] = {
     "challenges": (
         "Challenges and live board",
         "The live board and the gallery change at once, the rest with the next challenge.",
@@ -221,7 +220,7 @@ async def show_more_settings(request: Request, route: routes.ShowMoreSettings) -
     return more_settings_screen(group, route.part, sum(pending))
 
 
-def more_settings_screen(group: StudyGroup, part: Part, waiting: int = 0) -> Screen:
+def more_settings_screen(group: StudyGroup, part: routes.Part, waiting: int = 0) -> Screen:
     """Draw a part of the settings; `waiting` is how many of the group's answers wait for review."""
     title, about, settings = _PARTS[part]
     buttons = [button("Back to settings", routes.ShowSettings(group_id=group.id))]

@@ -17,7 +17,6 @@ from bot.services.groups import groups, kept_messages, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.members import roles
 from bot.services.reviews import queue
-from bot.services.reviews.queue import ReviewBacklog
 from bot.ui.challenges.routes import PreviewNext
 from bot.ui.groups.choosing import no_group
 from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ShowSettings
@@ -113,7 +112,7 @@ def _list_reward_issues(
     return list(issues.values())
 
 
-def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
+def backlog_problem(group: StudyGroup, backlog: queue.ReviewBacklog) -> Problem:
     waits = "An answer is waiting for review. It"
     if backlog.count > 1:
         waits = f"{backlog.count} answers are waiting for review. The oldest"

@@ -13,11 +13,9 @@ from bot.interactions import Item, Request, Route, Screen, page, router
 from bot.interactions.components import button, button_rows, menu, route_menu
 from bot.permissions.checks import list_issues
 from bot.services.challenges import bank
-from bot.services.challenges.bank import NextPost
 from bot.services.groups import groups, setup_issues
 from bot.services.moderation.members import get_member_page
 from bot.services.reviews import queue
-from bot.services.reviews.queue import ReviewBacklog
 from bot.services.standings import boards
 from bot.ui.challenges.next_posts import line_of
 from bot.ui.challenges.routes import PreviewNext
@@ -34,10 +32,10 @@ from bot.ui.standings.routes import ManageSeasons, ShowBoard
 @dataclass(frozen=True, slots=True)
 class GroupState:
     group: StudyGroup
-    waiting: ReviewBacklog | None  # in the server: its groups share one queue of reviews
+    waiting: queue.ReviewBacklog | None  # in the server: its groups share one queue of reviews
     quiet: int  # how many members have been quiet for a week, are far behind or stuck
     findings: Sequence[Finding]  # what keeps the bot from working, in this group and others
-    next_post: NextPost
+    next_post: bank.NextPost
     hidden: int = 0  # how many of its members others don't see, nor count
 
 

@@ -19,7 +19,6 @@ from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card
 from bot.services.members import removals
-from bot.services.members.removals import PostedMessage
 from bot.services.plan.progress import find_progress, require_progress
 from bot.services.points import milestones
 from bot.services.privacy.visibility import get_appearance
@@ -194,7 +193,7 @@ async def share_progress(request: Request, _: ShareProgress) -> Screen:
         raise Refusal("You’re hidden from others here. Choose a name or alias in `/privacy` first.")
 
     async def record_sent(message_id: int) -> None:
-        message, named = PostedMessage(channel_id, message_id), [actor.member_id]
+        message, named = removals.PostedMessage(channel_id, message_id), [actor.member_id]
         await request.write(removals.remember_message, actor.guild_id, named, message, request.now)
 
     alias = appears.alias if appears.visibility == Visibility.ALIAS else None

@@ -16,10 +16,8 @@ from bot.interactions.components import Button, Item, button, button_rows, page_
 from bot.pictures.cards.drawing import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
-from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, comparison
 from bot.services.standings.boards import PAGE_SIZE, Viewer
-from bot.services.standings.comparison import compare_groups
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking
@@ -47,7 +45,7 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
         group = await _find_group(connection, request, route, viewer)
         if route.view is View.GROUPS or (group is None and route.group_id is None):
             every = await groups.list_open_groups(connection, actor.guild_id)
-            scores = await compare_groups(connection, every, route.period, request.now)
+            scores = await comparison.compare_groups(connection, every, route.period, request.now)
             seen_by = None if route.public else viewer
             group_id = group.id if group else 0
             return comparison_screen(request.catalog, scores, route.period, group_id, seen_by)
@@ -68,7 +66,7 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
     guild_id, member_ids = request.actor.guild_id, [line.member_id for line in board.page.lines]
 
     async def record_sent(message_id: int) -> None:
-        message = PostedMessage(request.channel_id or 0, message_id)
+        message = removals.PostedMessage(request.channel_id or 0, message_id)
         await request.write(removals.remember_message, guild_id, member_ids, message, request.now)
 
     return replace(screen, record_sent=record_sent)
