@@ -1,9 +1,9 @@
 """Entries of the ledger of points, and the periods in which they count.
 
 The name of a period, under which it is stored, says when it began: “week 2026-11-23”, “month
-2026-11”, “season 3”. An entry gets the names when it is made and keeps them, also if it pays again
-for what was taken back; one that takes points back gets those of what it takes back. So no boundary is computed backwards, and what is past has
-leaderboards like the present.
+2026-11”, “season 3”. An entry gets the names when it is made and keeps them; one that takes points
+back, or pays again for what was taken back, gets those of the first. So no boundary is computed
+backwards, and what is past has leaderboards like the present.
 """
 
 import datetime as dt

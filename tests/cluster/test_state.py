@@ -42,7 +42,7 @@ async def test_changes_of_the_servers_of_a_shard_are_recorded_one_after_the_othe
             removal_came.set()
         recorded.append(present)
 
-    monkeypatch.setattr("bot.app.servers.reconcile", record)
+    monkeypatch.setattr("bot.app.membership.reconcile_servers", record)
     monkeypatch.setattr(StudyBot, "guilds", property(lambda _: servers))
     async with Database(url) as database:
         bot.resources = replace(bot.resources, database=database)

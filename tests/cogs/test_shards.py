@@ -104,7 +104,7 @@ async def test_removal_is_recorded_once_the_database_is_back(
     assert known
     stage.bot._connection._remove_guild(known)
     with monkeypatch.context() as away:
-        away.setattr("bot.app.servers.reconcile", _fail)
+        away.setattr("bot.app.membership.reconcile_servers", _fail)
         await stage.bot.on_guild_remove(known)
     assert await _left_at(stage) is None
     await stage.run_due()

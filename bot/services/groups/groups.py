@@ -241,7 +241,8 @@ async def _change_role(
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """
-    if former := await find_group_of(connection, actor):
+    former = await find_group_of(connection, actor)
+    if former and (group is None or former.id != group.id):
         await removals.remove_group_roles(connection, actor, former, now)
     if group and group.member_role_id:
         job = outbox.job(JobKind.GROUP_ROLE, *actor.key, "", now)

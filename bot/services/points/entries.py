@@ -59,7 +59,11 @@ async def pay(
     reason: EntryReason | None = None,
     calendar: GroupCalendar | None = None,
 ) -> bool:
-    """Add an entry that pays for the key; return False if it is paid already."""
+    """Add an entry that pays for the key; return False if it is paid already.
+
+    What was taken back and is paid again counts where it did before, so that nobody can move points
+    into a new week or season by undoing things and doing them again.
+    """
     if calendar is None:
         stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
         calendar = group_calendar_of((await connection.execute(stored)).one())
@@ -77,7 +81,8 @@ async def pay(
     latest = await _find_latest(connection, key)
     if latest is None or not latest.is_reversal:
         return False
-    return await _add(connection, {**entry, "sequence": latest.sequence + 1})
+    again = {**entry, **latest.periods._asdict(), "sequence": latest.sequence + 1}
+    return await _add(connection, again)
 
 
 async def reverse(

@@ -237,6 +237,18 @@ async def test_leaving_takes_the_role_that_the_group_gave_before_another_was_cho
     assert _roles(stage) == []
 
 
+async def test_joining_the_plan_keeps_the_role_that_the_group_gave_before(stage: Stage) -> None:
+    owls = stage.server.create_role("Owls")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.join_group("Night owls")
+    await stage.run_due()
+    edited = await stage.settings(part="Roles…")
+    await stage.choose(edited, "Role that members get", by=stage.morgan)
+    await stage.ask("plan join")
+    await stage.advance(hours=1)
+    assert _roles(stage) == [owls.id]
+
+
 async def test_role_of_a_milestone_stays_although_the_group_gave_it_before(stage: Stage) -> None:
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
     await stage.create_group("Night owls", member_role_id=owls.id)
