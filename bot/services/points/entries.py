@@ -67,14 +67,8 @@ async def pay(
     if calendar is None:
         stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
         calendar = group_calendar_of((await connection.execute(stored)).one())
-    entry = {
-        **key._asdict(),
-        **_reason_columns(reason),
-        **calendar.periods_at(now)._asdict(),
-        "sequence": 1,
-        "points": points,
-        "at": now,
-    }
+    about = {**key._asdict(), **_reason_columns(reason), **calendar.periods_at(now)._asdict()}
+    entry = {**about, "sequence": 1, "points": points, "at": now}
     # Most keys are new, so number 1 is tried at once; the unique key refuses a second one.
     if await _add(connection, entry):
         return True
@@ -92,14 +86,8 @@ async def reverse(
     paid = await _find_latest(connection, key)
     if paid is None or paid.is_reversal:
         return False
-    reversal = {
-        **key._asdict(),
-        **_reason_columns(reason),
-        **paid.periods._asdict(),
-        "sequence": paid.sequence + 1,
-        "points": -paid.points,
-        "at": now,
-    }
+    about = {**key._asdict(), **_reason_columns(reason), **paid.periods._asdict()}
+    reversal = {**about, "sequence": paid.sequence + 1, "points": -paid.points, "at": now}
     return await _add(connection, reversal)
 
 
@@ -186,12 +174,9 @@ def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
 
 _SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))
 _LATEST = (
-    _SELECT_ENTRIES.where(
-        Entry.group_id == bindparam("group_id"),
-        Entry.member_id == bindparam("member_id"),
-        Entry.kind == bindparam("kind"),
-        Entry.subject == bindparam("subject"),
-    )
+    _SELECT_ENTRIES.where(Entry.group_id == bindparam("group_id"))
+    .where(Entry.member_id == bindparam("member_id"), Entry.kind == bindparam("kind"))
+    .where(Entry.subject == bindparam("subject"))
     .order_by(Entry.sequence.desc())
     .limit(1)
 )
