@@ -117,10 +117,8 @@ class PackFiles:
                 compile(source, file.name, "exec")  # its syntax only; `content check` runs it
                 yield file.stem, source
             except (OSError, SyntaxError, ValueError) as error:
-                line, reason = (
-                    getattr(error, "lineno", 0) or 0,
-                    f"can’t be read: {_one_line(error)}",
-                )
+                line = getattr(error, "lineno", 0) or 0
+                reason = f"can’t be read: {_one_line(error)}"
                 self.faults.append(Fault(self._shown(file), line, reason))
                 self.incomplete.add("generators")
 

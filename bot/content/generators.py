@@ -17,8 +17,7 @@ FileFault: TypeAlias = tuple[int, str]  # a line, 0 for the whole file, and the 
 MOST_BYTES, LONGEST_RESULT = 100_000, 60
 _SECONDS = 30.0  # for all runs of one generator, on a busy machine, too
 _FILE = "<generator>"
-KEPT_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
-"""What such a process is given of the environment: neither the token nor the database's address."""
+_KEPT = "LD_LIBRARY_PATH"  # of the environment; Python may not start without it
 
 
 def find_generator_fault(name: str, source: str) -> FileFault | None:
@@ -29,7 +28,7 @@ def find_generator_fault(name: str, source: str) -> FileFault | None:
     if not re.fullmatch(r"[a-z0-9]{1,25}", name):
         return 0, "its name needs to be up to 25 small letters and digits, as in orders.py"
     command = [sys.executable, "-I", "-X", "utf8", __file__]  # -I: without the PYTHON… variables
-    kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}
+    kept = {_KEPT: os.environ[_KEPT]} if _KEPT in os.environ else {}
     try:
         ran = subprocess.run(  # noqa: S603 - of the operator's pack
             command,

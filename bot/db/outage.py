@@ -6,13 +6,6 @@ from sqlalchemy import exc, text
 
 from bot.db.database import Database
 
-_OUTAGE_ON_SQLITE = (
-    "SQLITE_BUSY",
-    "SQLITE_CANTOPEN",
-    "SQLITE_FULL",
-    "SQLITE_IOERR",
-    "SQLITE_READONLY",
-)
 _OUTAGE_ON_POSTGRESQL = ("08", "25006", "53", "57P", "58")
 """How codes begin: no connection, only reading, no resources, shutting down or starting, system error."""
 
@@ -28,6 +21,7 @@ _ADVICE = {
     "ENOSPC": "Make room on its disk.",
     "42501": "Give the user in DATABASE_URL the right to that.",
 }
+_OUTAGE_ON_SQLITE = tuple(name for name in _ADVICE if name.startswith("SQLITE_"))
 
 
 async def write_something(database: Database) -> None:

@@ -132,27 +132,21 @@ def _explain_bug(interaction: Interaction, error: Exception) -> str:
 
 
 def _layout(interaction: Interaction, text: str, *, shortest: int = 1) -> Layout:
-    """Draw why something didn't work; after a form, with a button that opens it again.
+    """Draw why something didn't work; after a form, which is kept, with a button that opens it again.
 
     Typed texts of `shortest` characters or more can be copied, too: they outlast this process.
     """
     if interaction.type is not discord.InteractionType.modal_submit:
         return Layout(ui.TextDisplay(text))
-    form_id, filled_in = _keep_form(interaction)
+    data: Any = interaction.data
+    form_id, filled_in = data["custom_id"], typed_in(interaction)
+    interaction.client.resources.keep_form(interaction.user.id, form_id, filled_in)
     typed = "\n\n".join(text for text in filled_in.values() if text and isinstance(text, str))
     if len(typed) >= shortest:
         typed = code_block(typed, _LONGEST_TYPED)
         text += f"\n\nHere’s what you typed, so that you can copy it:\n{typed}"
     again: Button = ui.Button(label="Back to the form…", custom_id=form_id)
     return Layout(ui.TextDisplay(text), ui.ActionRow(again))
-
-
-def _keep_form(interaction: Interaction) -> tuple[str, dict[str, Any]]:
-    """Keep what was filled into a form, for when it is opened again; return its id and that."""
-    data: Any = interaction.data
-    form_id, filled_in = data["custom_id"], typed_in(interaction)
-    interaction.client.resources.keep_form(interaction.user.id, form_id, filled_in)
-    return form_id, filled_in
 
 
 def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:

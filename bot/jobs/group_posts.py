@@ -207,12 +207,8 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             names=loaded.names,
             late=posts.is_late(self.job.due_at, self.now),
         )
-        return Message(
-            view,
-            channel_id=group.channel_id,
-            ping_role_id=group.ping_role_id,
-            thread=challenge.name if group.threads else "",
-        )
+        pinged, thread = group.ping_role_id, challenge.name if group.threads else ""
+        return Message(view, channel_id=group.channel_id, ping_role_id=pinged, thread=thread)
 
     async def delivered(
         self, connection: AsyncConnection, sent: Sent, loaded: _ChallengeSource | None

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import structlog
 
-from bot.content.generators import KEPT_VARIABLES
-
 _WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
 """The command that starts a worker; with -P, modules beside the file do not hide others."""
+
+_KEPT_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
+"""What it is given of the environment: neither the token nor the database's address."""
 
 _LENGTH_BYTES, _DRAW, _MAKE_INPUT, _DONE = 4, b"\x00", b"\x01", b"\x01"
 """As in `bot/pictures/worker.py`, which is not imported here because it loads the renderer."""
@@ -80,7 +81,7 @@ class WorkerProcess:
                 *self._command,
                 stdin=PIPE,
                 stdout=PIPE,
-                env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+                env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
                 start_new_session=True,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
             )
         requests, answers = self._worker.stdin, self._worker.stdout

@@ -196,10 +196,8 @@ def details_screen(found: Iterable[personal_data.PersonalRows], skip: int = 0) -
     stored = {table.table: table for table in found if table.rows}
     parts = [_about(title, stored[name]) for name, title in TABLE_NAMES.items() if name in stored]
     _, shown, paging = paged(parts, ShowStoredDetails(), skip, _TABLES_A_PAGE)
-    return page(
-        sections([f"{_TITLE}, in detail", *(shown or ["Nothing."])]),
-        buttons=[button("Back", ShowStored()), *paging],
-    )
+    text = sections([f"{_TITLE}, in detail", *(shown or ["Nothing."])])
+    return page(text, buttons=[button("Back", ShowStored()), *paging])
 
 
 def _about(title: str, stored: personal_data.PersonalRows) -> str:

@@ -87,13 +87,13 @@ class World:
         """Join the plan from a group in this zone, and choose zone and pace."""
         if zone:
             await self.change(self.group, zone=zone)
-        joined = await self.act(enrolments.join, actor, plan=self.catalog.plan)
+        await self.act(enrolments.join, actor, plan=self.catalog.plan)
         if zone:
             await self.change(self.group, zone=self.group.zone)
-            joined = await self.act(enrolments.set_zone, actor, zone=zone)
-        return (
-            joined if pace is Pace.DAILY else await self.act(enrolments.set_pace, actor, pace=pace)
-        )
+            await self.act(enrolments.set_zone, actor, zone=zone)
+        if pace is not Pace.DAILY:
+            await self.act(enrolments.set_pace, actor, pace=pace)
+        return await self.progress(actor)
 
     async def act(self, function: Callable[..., Awaitable[R]], actor: Actor, **options: Any) -> R:
         """Call a service function about a member's plan, in a transaction of its own."""

@@ -13,11 +13,8 @@ from bot.domain.markup import SafeText
 
 def enrolment_key() -> Mapped[int]:
     """Return a primary key column that refers to the enrolment; the row is deleted together with it."""
-    return personal(
-        "which start of the plan it belongs to",
-        ForeignKey("enrolment.id", ondelete="CASCADE"),
-        primary_key=True,
-    )
+    key = ForeignKey("enrolment.id", ondelete="CASCADE")
+    return personal("which start of the plan it belongs to", key, primary_key=True)
 
 
 class Enrolment(Base):

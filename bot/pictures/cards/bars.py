@@ -215,10 +215,8 @@ def standings_card(
         *axis.draw_amounts(unit, bottom),
     ]
     for number, bar in enumerate(bars):
-        top, look = (
-            _BOARD_HEAD + number * ROW_HEIGHT,
-            RowLook(Color.TEXT, Color.BAR, note=bar.short),
-        )
+        top = _BOARD_HEAD + number * ROW_HEIGHT
+        look = RowLook(Color.TEXT, Color.BAR, note=bar.short)
         if bar.mine:
             note = " · ".join(filter(None, ("you", bar.short)))
             look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=note, note_ink=Color.ACCENT)

@@ -96,11 +96,10 @@ class Tile:
         drawn: Elements = [box]
         if look.is_crossed:
             left, right, low, high = x + width * 0.2, x + width * 0.8, y + height - 6, y + 6
-            drawn.append(
-                svg.Line(
-                    x1=left, y1=low, x2=right, y2=high, stroke=Color.MUTED, stroke_width=_FRAME
-                )
+            cross = svg.Line(
+                x1=left, y1=low, x2=right, y2=high, stroke=Color.MUTED, stroke_width=_FRAME
             )
+            drawn.append(cross)
         if not self.text:
             return drawn
         ink = Color.TEXT if self.ring and look.fill == "none" else look.ink

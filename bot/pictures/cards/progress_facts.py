@@ -70,10 +70,8 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
     them is the week of the start instead, so that the weeks ahead take the place of empty ones.
     """
     this_monday = today - today.weekday() * DAY
-    monday = max(
-        this_monday - DAYS_OF_WEEK * (_WEEKS_SHOWN - 1) * DAY,
-        min(start - start.weekday() * DAY, this_monday),
-    )
+    earliest = this_monday - DAYS_OF_WEEK * (_WEEKS_SHOWN - 1) * DAY
+    monday = max(earliest, min(start - start.weekday() * DAY, this_monday))
     return [monday + n * DAY for n in range(DAYS_OF_WEEK * _WEEKS_SHOWN)]
 
 

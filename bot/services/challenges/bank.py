@@ -108,11 +108,9 @@ async def toggle_queued(
     """Queue a challenge, or remove it if it is queued; `first` always puts it in front. True if queued."""
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
-    removed = await connection.scalar(
-        delete(QueuedChallenge)
-        .where(in_queue, QueuedChallenge.challenge_id == challenge.id)
-        .returning(QueuedChallenge.challenge_id)
-    )
+    its_id = QueuedChallenge.challenge_id
+    removing = delete(QueuedChallenge).where(in_queue, its_id == challenge.id).returning(its_id)
+    removed = await connection.scalar(removing)
     if removed and not first:
         await record_decision(connection, actor, now, DecisionKind.UNQUEUE, challenge.id, group.id)
         return False

@@ -161,10 +161,8 @@ async def undo_restart(
 ) -> PlanProgress:
     """Reopen the enrolment that was restarted, as if it hadn't been."""
     later = await lock_progress(connection, actor, catalog, now)
-    restarted = require(
-        await find_restart(connection, actor, later),
-        "There’s nothing to undo. You can undo a restart until you check in again.",
-    )
+    nothing = "There’s nothing to undo. You can undo a restart until you check in again."
+    restarted = require(await find_restart(connection, actor, later), nothing)
     await connection.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
     await _reopen(connection, actor, restarted, _start_now(later), now)
     return await require_progress(connection, actor, catalog, now)
@@ -203,22 +201,20 @@ async def shift(
 
 async def set_zone(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
-) -> PlanProgress:
+) -> None:
     """Change the time zone; the date never goes back: today stays today until the new zone catches up."""
     progress = await lock_progress(connection, actor, catalog, now)
     if zone != progress.zone.key:
         await _update(connection, progress, zone=zone, zone_since=progress.today)
         await reminders.plan_next(connection, actor, zone_of(zone), now)
-    return await require_progress(connection, actor, catalog, now)
 
 
 async def set_pace(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
-) -> PlanProgress:
+) -> None:
     progress = await lock_progress(connection, actor, catalog, now)
     key = {"enrolment_id": progress.enrolment_id, "since": progress.today}
     await upsert(connection, PaceChange, key, {"pace": pace})
-    return await require_progress(connection, actor, catalog, now)
 
 
 async def _update(connection: AsyncConnection, progress: PlanProgress, **values: object) -> None:

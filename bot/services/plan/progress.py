@@ -187,11 +187,8 @@ def calendar_from(rows: Sequence[Any]) -> rules.Calendar:
         for row in rows
         if row.cause
     }
-    return rules.Calendar(
-        rows[0].start_on,
-        tuple(rules.PaceSince(since, paces[since]) for since in sorted(paces)),
-        tuple(pauses[key] for key in sorted(pauses)),
-    )
+    changes = tuple(rules.PaceSince(since, paces[since]) for since in sorted(paces))
+    return rules.Calendar(rows[0].start_on, changes, tuple(pauses[key] for key in sorted(pauses)))
 
 
 async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:

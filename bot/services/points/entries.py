@@ -164,12 +164,8 @@ async def list_corrections(
 
 def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
     """Return the conditions for entries with this key, in any group of the server."""
-    return (
-        Entry.guild_id == key.guild_id,
-        Entry.member_id == key.member_id,
-        Entry.kind == key.kind,
-        Entry.subject == key.subject,
-    )
+    of_member = Entry.of(key.guild_id, key.member_id)
+    return of_member, Entry.kind == key.kind, Entry.subject == key.subject
 
 
 _SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))

@@ -121,11 +121,8 @@ def _question_screen(
     asked = f"## Interview: {role.name}\n{small(counts)}\n{question.ask}"
     think = "Think of your answer or say it aloud. Then see what a good one has."
     show = routes.ShowGoodAnswer(question_id=question.id, role=role.id, level=interview.level)
-    return page(
-        sections([asked, think]),
-        footer=f"{note}{_OURS}",
-        buttons=[button("See a good answer", show, primary=True), *_more_buttons(interview)],
-    )
+    buttons = [button("See a good answer", show, primary=True), *_more_buttons(interview)]
+    return page(sections([asked, think]), footer=f"{note}{_OURS}", buttons=buttons)
 
 
 def _more_buttons(interview: Interview) -> list[Button]:

@@ -124,14 +124,11 @@ def answer_buttons(question: RecallQuestion, member_id: int, route: AnswerRoute)
 
 
 def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) -> Screen:
-    return page(
-        _explanation(question, "The answer"),
-        buttons=[
-            button(label, route.model_copy(update={"rating": rating}))
-            for rating, label in _RATINGS.items()
-        ],
-        footer=footer,
-    )
+    buttons = [
+        button(label, route.model_copy(update={"rating": rating}))
+        for rating, label in _RATINGS.items()
+    ]
+    return page(_explanation(question, "The answer"), buttons=buttons, footer=footer)
 
 
 def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> Rating | None:

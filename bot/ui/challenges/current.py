@@ -33,7 +33,9 @@ async def show_current(request: Request, route: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as connection:
         if route.group_id and await groups.find_group_of(connection, request.actor) is None:
             other = await groups.get(connection, request.actor.guild_id, route.group_id)
-            raise _offer_to_start(other, request.now)
+            where = f"You’re not in **{other.name}** yet. **Start** takes you into the group, and to day 1 of the plan."
+            start = button("Start", Start(group_id=other.id), primary=True)
+            raise declined(f"{where}\n**Challenges** {when_text(other, request.now)}", start)
         group, post = await find_current(connection, request.actor)
         answers = await submission_queries.list_of_member(connection, *request.actor.key, limit=1)
         mine = [button("All my answers", routes.ListSubmissions())] if answers else []
@@ -57,11 +59,6 @@ async def find_current(
 ) -> tuple[StudyGroup, posts.ChallengePost | None]:
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
-
-
-def _offer_to_start(group: StudyGroup, now: dt.datetime) -> Declined:
-    text = f"You’re not in **{group.name}** yet. **Start** takes you into the group, and to day 1 of the plan.\n**Challenges** {when_text(group, now)}"
-    return declined(text, button("Start", Start(group_id=group.id), primary=True))
 
 
 def none_yet_screen(group: StudyGroup, now: dt.datetime, mine: Sequence[Button] = ()) -> Screen:

@@ -116,14 +116,12 @@ def member_screen(catalog: Catalog, found: members.MemberDetail, *, quiet: bool 
     if found.why_quiet:
         reason = capitalize(reason_text(found.why_quiet))
         help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
+    exclude = "Put back on leaderboards" if is_excluded else "Take off leaderboards"
     buttons = [
         button("Show points", ShowEntries(member_id=member_id)),
         button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),
-        button(
-            "Put back on leaderboards" if is_excluded else "Take off leaderboards",
-            routes.SetExcluded(member_id=member_id, excluded=not is_excluded),
-        ),
+        button(exclude, routes.SetExcluded(member_id=member_id, excluded=not is_excluded)),
     ]
     if last := found.latest:
         route = OpenSubmission(submission_id=last.id, revision=last.revision, short=True)

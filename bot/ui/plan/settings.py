@@ -133,11 +133,8 @@ async def shift(request: Request, route: routes.Shift) -> Screen | Form:
         field = text_field("typed", "How many days later?", placeholder=hint, longest=20)
         return Form("Shift your plan", route, field)
     days = route.days or parse_whole(route.typed or "")
-    return await change(
-        request,
-        partial(enrolments.shift, days=days),
-        lambda progress: _shifted_screen(progress, days),
-    )
+    make = partial(enrolments.shift, days=days)
+    return await change(request, make, lambda progress: _shifted_screen(progress, days))
 
 
 def _shifted_screen(progress: PlanProgress, days: int) -> Screen:

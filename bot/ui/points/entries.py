@@ -58,11 +58,9 @@ def entries_screen(
     lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
     route, is_last = ShowEntries(member_id=member_id), len(entries) <= PAGE_SIZE
     buttons = [*page_buttons(route, skip, PAGE_SIZE, is_last=is_last), *back]
-    return page(
-        f"{title}\n{totals_text(totals)}\n\n{bullets(lines)}",
-        buttons=buttons,
-        footer="Corrections appear as new entries; nothing is edited.",
-    )
+    text = f"{title}\n{totals_text(totals)}\n\n{bullets(lines)}"
+    footer = "Corrections appear as new entries; nothing is edited."
+    return page(text, buttons=buttons, footer=footer)
 
 
 def totals_text(totals: Sequence[tuple[SafeName, int]]) -> str:

@@ -68,11 +68,8 @@ def season_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         *([button("End the season…", end)] if group.is_open else []),
         button("Back", Dashboard(group_id=group.id)),
     ]
-    return page(
-        sections([head, first]),
-        buttons=buttons,
-        footer="Members who are hidden, off leaderboards or gone are left out.",
-    )
+    left_out = "Members who are hidden, off leaderboards or gone are left out."
+    return page(sections([head, first]), buttons=buttons, footer=left_out)
 
 
 def ask_end_screen(group: StudyGroup, route: routes.EndSeason) -> Screen:
