@@ -67,24 +67,19 @@ async def load_selection_inputs(
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     group_ids = [group.id for group in groups]
-    posted = await texts_by_id(
-        connection,
-        select(Post.group_id, Post.challenge_id)
-        .where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
-        .order_by(Post.week),
-    )
+    weeks = select(Post.group_id, Post.challenge_id).order_by(Post.week)
+    weeks = weeks.where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
+    posted = await texts_by_id(connection, weeks)
     queued = await texts_by_id(
         connection,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
         .where(QueuedChallenge.group_id.in_(group_ids))
         .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
     )
-    retired = await texts_by_id(
-        connection,
-        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
-            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
-        ),
-    )
+    guild_ids = {group.guild_id for group in groups}
+    of_servers = select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id)
+    of_servers = of_servers.where(RetiredChallenge.guild_id.in_(guild_ids))
+    retired = await texts_by_id(connection, of_servers)
     return {
         group.id: SelectionInput(
             group_id=group.id,

@@ -20,14 +20,10 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckIn) -> Screen:
-    result = await request.write(
-        check_ins.check_in,
-        request.actor,
-        request.catalog,
-        now=request.now,
-        day=route.day_id or route.day_number,
-        note=SafeText(route.note) if route.note else None,
-    )
+    actor, catalog, now = request.actor, request.catalog, request.now
+    day = route.day_id or route.day_number
+    note = SafeText(route.note) if route.note else None
+    result = await request.write(check_ins.check_in, actor, catalog, now=now, day=day, note=note)
     return with_notices(request, result.progress, result_screen(result))
 
 
