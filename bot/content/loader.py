@@ -40,10 +40,10 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
 def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
     """Load a content pack and try its generators; return it with what is valid but should be better."""
     catalog, files = _load(folder)
-    tried = {name: find_generator_fault(name, made) for name, made in catalog.generators.items()}
+    sources, place = catalog.generators, f"{folder.name}/{GENERATORS}"
+    tried = {f"{place}/{name}.py": find_generator_fault(name, sources[name]) for name in sources}
     if any(tried.values()):
-        places = {f"{folder.name}/{GENERATORS}/{name}.py": fault for name, fault in tried.items()}
-        raise BadContent(Fault(place, *fault) for place, fault in places.items() if fault)
+        raise BadContent(Fault(file, *fault) for file, fault in tried.items() if fault)
     return catalog, sorted(files.fault_at(*warning) for warning in find_warnings(catalog, today))
 
 

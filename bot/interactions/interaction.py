@@ -49,7 +49,7 @@ class Turns:
             if not self._unanswered[person_id]:
                 del self._unanswered[person_id], self._locks[person_id]
 
-    def show_to_everyone(self, person_id: int) -> None:
+    def count_public_answer(self, person_id: int) -> None:
         """Count an answer that everyone will see; refuse a sixth within a minute."""
         now = time.monotonic()
         while self._shown and now - self._shown[0][0] >= SECONDS_TO_COUNT:

@@ -59,16 +59,16 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     if isinstance(response, Form):
         if interaction.type is discord.InteractionType.modal_submit:
             raise Outdated  # Discord opens no form after a form
-        refused_id, typed = request.resources.refused_forms.pop(request.user.id, ("", {}))
+        kept_id, typed = request.resources.kept_forms.pop(request.user.id, ("", {}))
         is_pressed = interaction.type is discord.InteractionType.component
-        if is_pressed and refused_id == response.custom_id:
+        if is_pressed and kept_id == response.custom_id:
             response.fill_in(typed)
         await reply.send_form(response)
         metrics.finished(interaction, Outcome.ANSWERED)
         return
     is_public = (route.is_public or response.is_public) and may_write(interaction)
     if is_public:
-        interaction.client.turns.show_to_everyone(interaction.user.id)
+        interaction.client.turns.count_public_answer(interaction.user.id)
     sent_id = await _send_screen(interaction, response, reply, private=not is_public)
     metrics.finished(interaction, Outcome.ANSWERED)
     if response.record_sent and is_public:

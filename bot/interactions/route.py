@@ -151,7 +151,7 @@ class ServerRoute(Route):
 
 
 class WithNotices(Route):
-    """What a command asks for whose answer the member's notices follow, which buttons never do.
+    """After a command that asks for this, the member's notices follow; after a button, they don't.
 
     The plan's own screens begin with the notices instead.
     """

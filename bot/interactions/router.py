@@ -51,7 +51,8 @@ class Router:
         try:
             return await self._endpoints[type(route)](request, route)
         except tuple(self.offers) as refusal:
-            raise self.offers[type(refusal)](request) from refusal
+            kind = next(kind for kind in type(refusal).__mro__ if kind in self.offers)
+            raise self.offers[kind](request) from refusal
 
 
 router = Router()

@@ -31,7 +31,7 @@ class MessageRemoval(JobHandler[None]):
         """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:
-        """Return what removes it; where the bot can't see the channel, Discord isn't even asked."""
+        """Return what removes it; where the bot can't see the channel, Discord isn't asked, and nobody told."""
         channel_id = int(self.job.key)
         channel = self.guild and self.guild.get_channel_or_thread(channel_id)
         if channel and not channel.permissions_for(channel.guild.me).view_channel:

@@ -126,6 +126,7 @@ async def rate_interview(
     before = (await load_ratings(connection, *actor.key, kind, zone)).get(question_id)
     if before and not before.is_due(today):
         return None
+    # Whatever the first rating is, the question comes again the next day.
     after = before.rated(rating, today) if before else on_step(0, today)
     await store_rating(connection, actor, kind, question_id, after, now=now)
     return after

@@ -126,7 +126,7 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
     if form := confirmation(title, warning, route, route.confirmation):
         return form
     await request.write(personal_data.delete_member, request.user.id, request.now)
-    request.resources.refused_forms.pop(request.user.id, None)
+    request.resources.kept_forms.pop(request.user.id, None)
     await request.database.erase_deleted()
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "

@@ -72,4 +72,4 @@ def test_answers_shown_to_everyone_are_forgotten_after_a_while(
     turns = Turns()
     monkeypatch.setattr("bot.interactions.interaction.SECONDS_TO_COUNT", 0.0)
     for _ in range(50):
-        turns.show_to_everyone(1)
+        turns.count_public_answer(1)

@@ -36,8 +36,9 @@ async def show(
 ) -> None:
     """Enqueue that an answer is shown once nothing can be earned with it, if it may be.
 
-    If an earlier message is on its way, this is a job of its own: one that shows a former name is
-    removed on arrival. If it isn't, this job finds that the answer is shown.
+    Its key is the time, so that an answer which was withdrawn can be shown again. If an earlier message
+    is on its way, it is removed on arrival if its name is a former one; otherwise this job finds that
+    the answer is shown already.
     """
     about = (JobKind.GALLERY_ANSWER, answer.guild_id, answer.id)
     if answer.in_gallery and not await outbox.is_planned(connection, *about):

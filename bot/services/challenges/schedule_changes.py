@@ -58,6 +58,7 @@ async def unskip(
     )
     before = select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
     last = await connection.scalar(before)
+    # `plan_next_post` goes on from the time that is planned, so that the week isn't lost.
     await _update(connection, group, last_decided_week=last, next_post_at=due_at)
     await groups.plan_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)

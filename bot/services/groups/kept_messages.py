@@ -44,6 +44,7 @@ def _due(kind: JobKind, is_chosen: Any, is_outdated: ColumnElement[bool]) -> Any
     may_be_refreshed = KeptMessage.may_refresh_at <= _NOW
     needs_refresh = or_(is_missing, _HAS_MOVED, and_(may_be_refreshed, is_outdated))
     is_wanted = and_(is_chosen, Group.is_open(), Group.channel_id.is_not(None))
+    # Such a job is deleted however it ends, so one that exists is still to be done.
     is_being_refreshed = (
         select(Job.id)
         .where(Job.kind == kind, Job.subject_id == Group.id, Job.guild_id == Group.guild_id)

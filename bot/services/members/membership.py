@@ -165,6 +165,6 @@ async def delete_old_servers(
 
 
 async def has_bot(connection: AsyncConnection, guild_id: int) -> bool:
-    """Return whether a server, which this or another process serves, has the bot and has used it."""
+    """Return whether a server, which this or another process serves, has the bot."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
     return await connection.scalar(server) is not None

@@ -20,7 +20,7 @@ from bot.domain.actor import Actor
 from bot.domain.points import EntryKey, EntryKind, EntryReason
 from bot.services.points import entries
 
-_PURPOSE = "key of hashed member ids"
+_PURPOSE = "key of hashed member ids"  # stored: by another name, nothing kept would be found
 _FIND_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
 _REASON = "A moderator took these points before you deleted your data."
 
@@ -43,7 +43,7 @@ async def keep(
     if excluded_at:
         kept.append({"group_id": None, "points": None, "excluded_at": excluded_at})
     if kept:
-        member_hash = _hash(await require_secret(connection, _PURPOSE), guild_id, member_id)
+        member_hash = _hash(await ensure_secret(connection, _PURPOSE), guild_id, member_id)
         about = {"guild_id": guild_id, "member_hash": member_hash, "kept_since": now}
         await connection.execute(insert_for(connection, Sanction), [row | about for row in kept])
 
@@ -78,7 +78,7 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
     return hmac.digest(bytes.fromhex(key), f"{guild_id}:{member_id}".encode(), "sha256").hex()
 
 
-async def require_secret(connection: AsyncConnection, purpose: str) -> str:
+async def ensure_secret(connection: AsyncConnection, purpose: str) -> str:
     """Return a secret of this database, 32 bytes in hexadecimal; create it if there is none yet."""
     new = insert_for(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())

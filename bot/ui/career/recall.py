@@ -143,7 +143,7 @@ def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> R
         if route.position >= len(question.choose):
             raise Refusal(_OTHER_KIND)
         chosen = option_order(question, member_id)[route.position]
-        return Rating.KNEW if chosen == 0 else Rating.MISSED
+        return Rating.KNEW if chosen == 0 else Rating.MISSED  # the pack names the right one first
     if route.typed is not None and question.is_typed:
         return Rating.KNEW if is_right(question, route.typed) else Rating.MISSED
     return None

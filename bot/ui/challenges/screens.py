@@ -96,7 +96,7 @@ def challenge_text(posted: PostedChallenge) -> str:
 
 
 def _brief_text(challenge: Challenge) -> str:
-    """Write what to do; if the result is checked, in short: its rules are in **Whole task**."""
+    """Write what to do; if the result is checked, only the first line and the last, which says what to enter."""
     if challenge.result is None:
         rest = "" if _is_whole(challenge) else "\n-# Press **Whole task** before you answer."
         return f"{challenge.brief}{rest}"

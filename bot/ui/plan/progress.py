@@ -53,9 +53,9 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
 def progress_screen(
     progress: PlanProgress, whose: str | None = None, reached: Sequence[Milestone] = ()
 ) -> Screen:
-    """Draw the asker's own progress with what they reached, or that of another member.
+    """Draw the asker's own progress with what they reached, or, with `whose`, a member's as others see it.
 
-    Who has finished can show the latter to everyone in the channel.
+    Who has finished the plan shows everyone in the channel their own, as others see it.
     """
     buttons = _own_buttons(progress, reached) if whose is None else ()
     return page(_progress_text(progress, whose), buttons=buttons, card=card_of(progress, whose))

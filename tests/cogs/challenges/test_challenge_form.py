@@ -81,7 +81,7 @@ async def test_blank_answer_is_refused(week: Week, work: str) -> None:
 
 
 async def test_what_was_typed_in_vain_is_kept_for_few_and_not_beyond_a_deletion(week: Week) -> None:
-    stage, kept = week.stage, week.stage.bot.resources.refused_forms
+    stage, kept = week.stage, week.stage.bot.resources.kept_forms
     kept.update({member_id: ("", {}) for member_id in range(1, 501)})
     await week.fill_in(await week.open_form(), "  ")
     assert len(kept) == 500

@@ -136,7 +136,7 @@ async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> N
     assert said(shown).startswith(
         "**alice:** returned · they’ll read what you ticked and your note"
     )
-    kept = stage.bot.resources.refused_forms
+    kept = stage.bot.resources.kept_forms
     kept.update({member_id: ("", {}) for member_id in range(1, 501)})
     undone = await stage.press(shown, "Undo: alice", by=morgan)
     assert len(kept) == 500

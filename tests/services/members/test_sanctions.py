@@ -116,7 +116,7 @@ async def test_points_that_were_given_or_given_back_are_not_kept(world: World) -
 
 async def test_secrets_stay_as_they_are_and_differ_by_purpose(world: World) -> None:
     first, again, other = [
-        await world.write(sanctions.require_secret, purpose) for purpose in ("a", "a", "b")
+        await world.write(sanctions.ensure_secret, purpose) for purpose in ("a", "a", "b")
     ]
     assert first == again != other
     assert len(first) == 64
