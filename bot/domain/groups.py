@@ -48,6 +48,7 @@ class StudyGroup:
     review_days: int = 3  # within how many days the group promises a review
     peer_reviews: bool = False  # whether members review each other, without names
     peers_accept: bool = False  # whether the first two do, if both would accept
+    follows_plan: bool = True
     threads: bool = False
     recap: bool = True  # of the week before, with the post of a challenge
     paused_at: dt.datetime | None = None
@@ -79,7 +80,7 @@ class StudyGroup:
     @property
     def calendar(self) -> GroupCalendar:
         zone = zone_of(self.zone)
-        return GroupCalendar(self.weekday, zone, self.kept_week, self.season)
+        return GroupCalendar(self.weekday, zone, self.kept_week, self.season, self.season_began_at)
 
     @property
     def weekly(self) -> Weekly:

@@ -2,8 +2,8 @@
 
 The name of a period, under which it is stored, says when it began: “week 2026-11-23”, “month
 2026-11”, “season 3”. An entry gets the names when it is made and keeps them; one that takes points
-back, or pays again for what was taken back, gets those of the first. So no boundary is computed
-backwards, and what is past has leaderboards like the present.
+back gets those of what it takes back. So no boundary is computed backwards, and what is past has
+leaderboards like the present.
 """
 
 import datetime as dt
@@ -56,6 +56,7 @@ class GroupCalendar:
     It stays the present week until one begins by the new settings, so no week that ended comes back.
     """
     season: int = 1
+    season_began_at: dt.datetime | None = None
 
     def week_start(self, now: dt.datetime) -> dt.date:
         date = local_date(now, self.zone)
@@ -86,6 +87,25 @@ class GroupCalendar:
         if period is Period.LAST_WEEK:
             return name_of_week(self.week_before(self.week_start(now)))
         return ALL_TIME if period is Period.ALL else getattr(self.periods_at(now), period)
+
+    def periods_if_paid_again(
+        self, before: EntryPeriods, taken_back_at: dt.datetime, now: dt.datetime
+    ) -> EntryPeriods:
+        """Return the periods in which something counts that was taken back and is paid again.
+
+        It counts in the current week, unless it was taken back in this week: then in the one in which
+        it counted before. So for month and season. Otherwise members could move points into a new week
+        by undoing things and doing them again.
+        """
+        current = self.periods_at(now)
+        in_week = local_date(taken_back_at, self.zone) >= self.week_start(now)
+        in_month = self.month_start(taken_back_at) == self.month_start(now)
+        in_season = self.season_began_at is None or taken_back_at >= self.season_began_at
+        return EntryPeriods(
+            week=before.week if in_week else current.week,
+            month=before.month if in_month else current.month,
+            season=before.season if in_season else current.season,
+        )
 
 
 class EntryKind(StrEnum):

@@ -17,7 +17,13 @@ from bot.domain.schedule.zones import zone_of
 _IS_PAYMENT = Entry.sequence % 2 == 1
 """The condition that an entry pays for its key: payments and reversals alternate."""
 
-GROUP_CALENDAR = (Group.zone.label("group_zone"), Group.weekday, Group.kept_week, Group.season)
+GROUP_CALENDAR = (
+    Group.zone.label("group_zone"),
+    Group.weekday,
+    Group.kept_week,
+    Group.season,
+    Group.season_began_at,
+)
 """The columns from which `group_calendar_of` makes the calendar of a group."""
 
 # Each check-in runs these statements, so they are built once.
@@ -48,7 +54,7 @@ _ADD_BOTH = text(f"""
 
 def group_calendar_of(row: Any) -> GroupCalendar:
     zone = zone_of(row.group_zone)
-    return GroupCalendar(row.weekday, zone, row.kept_week, row.season)
+    return GroupCalendar(row.weekday, zone, row.kept_week, row.season, row.season_began_at)
 
 
 async def pay(
@@ -59,11 +65,7 @@ async def pay(
     reason: EntryReason | None = None,
     calendar: GroupCalendar | None = None,
 ) -> bool:
-    """Add an entry that pays for the key; return False if it is paid already.
-
-    What was taken back and is paid again counts where it did before, so that nobody can move points
-    into a new week or season by undoing things and doing them again.
-    """
+    """Add an entry that pays for the key; return False if it is paid already."""
     if calendar is None:
         stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
         calendar = group_calendar_of((await connection.execute(stored)).one())
@@ -75,8 +77,8 @@ async def pay(
     latest = await _find_latest(connection, key)
     if latest is None or not latest.is_reversal:
         return False
-    again = {**entry, **latest.periods._asdict(), "sequence": latest.sequence + 1}
-    return await _add(connection, again)
+    periods = calendar.periods_if_paid_again(latest.periods, latest.at, now)
+    return await _add(connection, {**entry, **periods._asdict(), "sequence": latest.sequence + 1})
 
 
 async def reverse(

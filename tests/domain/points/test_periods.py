@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.points import GroupCalendar, Period
+from bot.domain.points import EntryPeriods, GroupCalendar, Period
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SUNDAY = 0, 1, 3, 4, 6
 ZONES = (
@@ -146,3 +146,22 @@ def test_periods_are_named_by_when_they_began() -> None:
         "season 3",
         "all",
     ]
+
+
+@pytest.mark.parametrize(
+    ("taken_back", "expected"),
+    [
+        ("2026-10-28T09:00", ("week 2026-10-19", "month 2026-09", "season 1")),
+        ("2026-10-24T09:00", ("week 2026-10-26", "month 2026-09", "season 2")),
+        ("2026-09-28T09:00", ("week 2026-10-26", "month 2026-10", "season 2")),
+    ],
+)
+def test_what_is_paid_again_counts_where_it_did_if_taken_back_in_the_same_period(
+    taken_back: str, expected: tuple[str, str, str]
+) -> None:
+    calendar = GroupCalendar(
+        MONDAY, ZoneInfo("UTC"), season=2, season_began_at=utc("2026-10-25T00:00")
+    )
+    before = EntryPeriods("week 2026-10-19", "month 2026-09", "season 1")
+    now = utc("2026-10-29T09:00")
+    assert calendar.periods_if_paid_again(before, utc(taken_back), now) == expected
