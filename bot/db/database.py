@@ -64,7 +64,8 @@ class Database:
         self._has_reader_ended = False
         self._erasing: asyncio.Task[None] | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
+        file = self.url.database if self.is_sqlite else None
+        self.file = Path(file).resolve() if file else None  # the same for all links to it
         if self.is_sqlite:
             self._read_engine = _sqlite_engine(url, "BEGIN")
             # With one connection writers wait in order; SQLite's lock does not keep an order.

@@ -310,8 +310,10 @@ def test_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> 
 def test_link_to_a_database_in_use_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "link.db"
     link.symlink_to("cohort.db")
+    file = Database(f"sqlite+aiosqlite:///{link}").file
+    assert file
     with held_alone(tmp_path / "cohort.db"), pytest.raises(SetupError, match="already running"):
-        held_alone(link).__enter__()
+        held_alone(file).__enter__()
 
 
 def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:

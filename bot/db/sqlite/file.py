@@ -44,7 +44,6 @@ def held_alone(file: Path) -> Iterator[None]:
     Raises:
         SetupError: another process is running the bot on this database, or that file can't be written.
     """
-    file = file.resolve()  # the same for all links to it
     if not os.access(file.parent, os.W_OK | os.X_OK):
         yield
         return
@@ -99,7 +98,6 @@ def restore(backup: Path, file: Path, newest: str, now: dt.datetime) -> Path | N
         raise SetupError(
             f"{backup} comes from a newer version (revision {revision}). Install that version first."
         )
-    file = file.resolve()  # which may be on another disk than a link to it
     part = file.with_name(f"{file.name}.part")
     if backup.resolve() == part:
         raise SetupError(f"{backup} is a copy that wasn’t finished. Choose one that ends in .bak.")
