@@ -93,10 +93,13 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
 def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
     url, shard_count = settings.database_url.get_secret_value(), settings.shard_count
     database, clock = Database(url), SystemClock()
-    shard_claim = ShardClaim(shard_count)
-    if not database.is_sqlite:
-        most = settings.shards_per_process
-        shard_claim = SharedShardClaim(url, shard_count=shard_count, shards_per_process=most)
+    shard_claim = (
+        ShardClaim(shard_count)
+        if database.is_sqlite
+        else SharedShardClaim(
+            url, shard_count=shard_count, shards_per_process=settings.shards_per_process
+        )
+    )
     resources = Resources(
         catalog,
         Pictures(),

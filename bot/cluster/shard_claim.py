@@ -39,8 +39,12 @@ class GatewayLimits:
 async def fetch_limits(client: discord.Client) -> GatewayLimits:
     """Ask Discord; the client must be logged in."""
     recommended_shards, _, limit = await client.http.get_bot_gateway()
-    remaining, reset_after = limit["remaining"], limit["reset_after"] / 1000
-    return GatewayLimits(recommended_shards, limit["max_concurrency"], remaining, reset_after)
+    return GatewayLimits(
+        recommended_shards,
+        limit["max_concurrency"],
+        limit["remaining"],
+        limit["reset_after"] / 1000,
+    )
 
 
 class ShardClaim:

@@ -85,9 +85,14 @@ def actor_of(interaction: Interaction) -> Actor:
     if server is None:
         raise Refusal(NOT_IN_A_SERVER)
     role_ids = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001 - no objects
-    who = (server.id, user.id, shown_name(user), frozenset(map(int, role_ids)))
-    is_owner = server.owner_id == user.id
-    return Actor(*who, is_moderator=may_moderate(interaction), is_owner=is_owner)
+    return Actor(
+        server.id,
+        user.id,
+        shown_name(user),
+        frozenset(map(int, role_ids)),
+        is_moderator=may_moderate(interaction),
+        is_owner=server.owner_id == user.id,
+    )
 
 
 def may_moderate(interaction: Interaction) -> bool:

@@ -133,10 +133,15 @@ class Request:
         roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
         name = clean_name(found.get("nick") or "") or shown_name(self.user)
         server = self.client.reachable(guild_id)
-        who = (guild_id, self.user.id, name, roles)
-        is_moderator = _may_moderate(server, self.user.id, roles) if server else None
-        is_owner = server is not None and server.owner_id == self.user.id
-        actor = Actor(*who, is_moderator=is_moderator, is_owner=is_owner, asks_in_server=False)
+        actor = Actor(
+            guild_id,
+            self.user.id,
+            name,
+            roles,
+            is_moderator=_may_moderate(server, self.user.id, roles) if server else None,
+            is_owner=server is not None and server.owner_id == self.user.id,
+            asks_in_server=False,
+        )
         return replace(self, actor_or_none=actor)
 
 

@@ -207,8 +207,12 @@ class WeeklyPost(ChannelMessage[_ChallengeSource]):
             names=loaded.names,
             late=posts.is_late(self.job.due_at, self.now),
         )
-        pinged, thread = group.ping_role_id, challenge.name if group.threads else ""
-        return Message(view, channel_id=group.channel_id, ping_role_id=pinged, thread=thread)
+        return Message(
+            view,
+            channel_id=group.channel_id,
+            ping_role_id=group.ping_role_id,
+            thread=challenge.name if group.threads else "",
+        )
 
     async def delivered(
         self, connection: AsyncConnection, sent: Sent, loaded: _ChallengeSource | None

@@ -107,8 +107,12 @@ def _channel_issues(
     needed: Sequence[Permission] = NEEDED,
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
-        fix = "To fix this, choose one: `/manage`, **Settings**."
-        yield PermissionIssue("no channel", f"There’s no {name} yet.", fix, blocks_posts)
+        yield PermissionIssue(
+            "no channel",
+            f"There’s no {name} yet.",
+            "To fix this, choose one: `/manage`, **Settings**.",
+            blocks_posts,
+        )
         return
     channel = guild.get_channel(channel_id)
     if channel is None:

@@ -68,8 +68,13 @@ async def reschedule(
     if not rows:
         return
     new = insert_for(connection, Job)
-    nothing = {"reason": None, "channel_id": None, "first_try_at": None}
-    reset = {"state": JobState.PLANNED, "due_at": new.excluded.due_at, **nothing}
+    reset = {
+        "state": JobState.PLANNED,
+        "due_at": new.excluded.due_at,
+        "reason": None,
+        "channel_id": None,
+        "first_try_at": None,
+    }
     again = new.on_conflict_do_update(
         index_elements=["kind", "guild_id", "subject_id", "key"],
         set_=reset,

@@ -141,16 +141,32 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
     if route.visibility is None:
         current = await request.read(visibilities.get_appearance, *request.actor.key)
-        label, chosen = "How others see you here", current.visibility
-        choices = choice_field("visibility", label, _CHOICES, chosen=chosen)
-        label, value = "Your alias, if you chose one", current.alias.raw if current.alias else None
-        alias = text_field("alias", label, value=value, longest=MAX_ALIAS_LENGTH, required=False)
-        label, shown = "Your accepted answers", {True: "yes", False: "no", None: None}
-        in_gallery = shown[current.in_gallery]
-        answers = choice_field("in_gallery", label, _IN_GALLERY, chosen=in_gallery, required=False)
+        choices = choice_field(
+            "visibility", "How others see you here", _CHOICES, chosen=current.visibility
+        )
+        alias = text_field(
+            "alias",
+            "Your alias, if you chose one",
+            value=current.alias.raw if current.alias else None,
+            longest=MAX_ALIAS_LENGTH,
+            required=False,
+        )
+        answers = choice_field(
+            "in_gallery",
+            "Your accepted answers",
+            _IN_GALLERY,
+            chosen=None if current.in_gallery is None else "yes" if current.in_gallery else "no",
+            required=False,
+        )
         return Form("How I appear", route, choices, alias, answers)
-    choice, store = (route.visibility, route.alias, route.in_gallery), visibilities.set_visibility
-    appearance = await request.write(store, request.actor, *choice, now=request.now)
+    appearance = await request.write(
+        visibilities.set_visibility,
+        request.actor,
+        route.visibility,
+        route.alias,
+        route.in_gallery,
+        now=request.now,
+    )
     seen, again = _seen_text(appearance), ""
     if _IN_ITS_GALLERY in seen:
         again = " After a change, answers shown before come back in an hour."

@@ -13,8 +13,11 @@ from bot.domain.markup import SafeText
 
 def enrolment_key() -> Mapped[int]:
     """Return a primary key column that refers to the enrolment; the row is deleted together with it."""
-    key = ForeignKey("enrolment.id", ondelete="CASCADE")
-    return personal("which start of the plan it belongs to", key, primary_key=True)
+    return personal(
+        "which start of the plan it belongs to",
+        ForeignKey("enrolment.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
 
 
 class Enrolment(Base):

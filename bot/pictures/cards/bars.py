@@ -91,19 +91,31 @@ class Axis:
 
     def draw_grid(self, top: float, bottom: float) -> Elements:
         """Draw a line at each tick, to be painted over by the bars; the one at zero is brighter."""
-        elements: Elements = []
-        for tick in self._ticks:
-            x, fill = round(self.x(tick) - 1, 1), Color.TRACK if tick else Color.LINE
-            elements.append(svg.Rect(x=x, y=top, width=3, height=bottom - top, fill=fill))
-        return elements
+        return [
+            svg.Rect(
+                x=round(self.x(tick) - 1, 1),
+                y=top,
+                width=3,
+                height=bottom - top,
+                fill=Color.TRACK if tick else Color.LINE,
+            )
+            for tick in self._ticks
+        ]
 
     def draw_amounts(self, unit: str, top: float) -> Elements:
         outer: dict[int, Anchor] = {0: "start", self.end: "end"}
-        elements: Elements = [draw_fading(unit, self.left, top + 78, WIDTH - MARGIN)]
-        for tick in self._ticks:
-            style = TextStyle(anchor=outer.get(tick, "middle"))
-            elements.append(draw_text(compact(tick), self.x(tick), top + 38, style))
-        return elements
+        return [
+            draw_fading(unit, self.left, top + 78, WIDTH - MARGIN),
+            *(
+                draw_text(
+                    compact(tick),
+                    self.x(tick),
+                    top + 38,
+                    TextStyle(anchor=outer.get(tick, "middle")),
+                )
+                for tick in self._ticks
+            ),
+        ]
 
 
 def compact(amount: int) -> str:

@@ -67,19 +67,24 @@ async def load_selection_inputs(
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     group_ids = [group.id for group in groups]
-    weeks = select(Post.group_id, Post.challenge_id).order_by(Post.week)
-    weeks = weeks.where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
-    posted = await texts_by_id(connection, weeks)
+    posted = await texts_by_id(
+        connection,
+        select(Post.group_id, Post.challenge_id)
+        .where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
+        .order_by(Post.week),
+    )
     queued = await texts_by_id(
         connection,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
         .where(QueuedChallenge.group_id.in_(group_ids))
         .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
     )
-    guild_ids = {group.guild_id for group in groups}
-    of_servers = select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id)
-    of_servers = of_servers.where(RetiredChallenge.guild_id.in_(guild_ids))
-    retired = await texts_by_id(connection, of_servers)
+    retired = await texts_by_id(
+        connection,
+        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
+            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
+        ),
+    )
     return {
         group.id: SelectionInput(
             group_id=group.id,
@@ -103,9 +108,11 @@ async def toggle_queued(
     """Queue a challenge, or remove it if it is queued; `first` always puts it in front. True if queued."""
     in_queue = QueuedChallenge.group_id == group.id
     positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
-    its_id = QueuedChallenge.challenge_id
-    removing = delete(QueuedChallenge).where(in_queue, its_id == challenge.id).returning(its_id)
-    removed = await connection.scalar(removing)
+    removed = await connection.scalar(
+        delete(QueuedChallenge)
+        .where(in_queue, QueuedChallenge.challenge_id == challenge.id)
+        .returning(QueuedChallenge.challenge_id)
+    )
     if removed and not first:
         await record_decision(connection, actor, now, DecisionKind.UNQUEUE, challenge.id, group.id)
         return False

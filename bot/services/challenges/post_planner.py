@@ -123,14 +123,19 @@ def week_row(
     reason: SkipReason | None = None,
 ) -> dict[str, Any]:
     """Return the row of a week: with its challenge, or with the reason why it gets none."""
-    row = {"guild_id": group.guild_id, "group_id": group.id, "week": week, "due_at": due_at}
-    if challenge is None:
-        none = {"challenge_id": None, "deadline_at": None, "closes_at": None}
-        return {**row, "state": PostState.SKIPPED, "reason": reason, **none}
-    deadline_at = days_later(due_at, group.answer_days, group.weekly.zone)
-    closes_at = closing_time(deadline_at, group.weekly.zone)
-    planned = {"state": PostState.PLANNED, "reason": None, "challenge_id": challenge.id}
-    return {**row, **planned, "deadline_at": deadline_at, "closes_at": closes_at}
+    zone = group.weekly.zone
+    deadline_at = days_later(due_at, group.answer_days, zone) if challenge else None
+    return {
+        "guild_id": group.guild_id,
+        "group_id": group.id,
+        "week": week,
+        "state": PostState.PLANNED if challenge else PostState.SKIPPED,
+        "reason": reason,
+        "due_at": due_at,
+        "challenge_id": challenge.id if challenge else None,
+        "deadline_at": deadline_at,
+        "closes_at": closing_time(deadline_at, zone) if deadline_at else None,
+    }
 
 
 _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at)

@@ -81,8 +81,12 @@ _NEWEST_FIRST = (Submission.submitted_at.desc(), Submission.id.desc())
 
 _PAID = (
     select(func.coalesce(func.sum(Entry.points), 0))
-    .where(Entry.group_id == Post.group_id, Entry.member_id == Submission.member_id)
-    .where(Entry.kind == EntryKind.ANSWER, Entry.post_id == Submission.post_id)
+    .where(
+        Entry.group_id == Post.group_id,
+        Entry.member_id == Submission.member_id,
+        Entry.kind == EntryKind.ANSWER,
+        Entry.post_id == Submission.post_id,
+    )
     .correlate(Submission, Post)
     .scalar_subquery()
 )
@@ -90,12 +94,18 @@ _PAID = (
 _IS_SHOWABLE = and_(Submission.state == "accepted", Group.gallery, boards.IS_VISIBLE)
 
 _SELECT_SUBMISSIONS = (
-    select(*Submission.columns_for(MemberSubmission), *Submission.columns_for(SubmissionInput))
-    .add_columns(
-        Post.group_id, Post.challenge_id, Post.deadline_at, Post.closes_at, _PAID.label("points")
+    select(
+        *Submission.columns_for(MemberSubmission),
+        *Submission.columns_for(SubmissionInput),
+        Post.group_id,
+        Post.challenge_id,
+        Post.deadline_at,
+        Post.closes_at,
+        _PAID.label("points"),
+        case((_IS_SHOWABLE, Member.in_gallery), else_=false()).label("in_gallery"),
+        Member.name,
+        boards.SHOWN_NAME.label("shown_name"),
     )
-    .add_columns(case((_IS_SHOWABLE, Member.in_gallery), else_=false()).label("in_gallery"))
-    .add_columns(Member.name, boards.SHOWN_NAME.label("shown_name"))
     .join(Post, Post.id == Submission.post_id)
     .join(Group, Group.id == Post.group_id)
     .join(Member, Member.owns(Submission))

@@ -76,10 +76,15 @@ async def create(
         raise Refusal(
             f"A server can have up to {rules.MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **Another group…**."
         )
-    weekday = known[0].weekday if known else rules.DEFAULT_WEEKDAY
-    post_at = known[0].post_at if known else rules.DEFAULT_TIME
-    row = {"guild_id": guild_id, "name": shown, "name_key": key, "created_at": now}
-    row |= {"zone": zone, "weekday": weekday, "post_at": post_at}
+    row = {
+        "guild_id": guild_id,
+        "name": shown,
+        "name_key": key,
+        "zone": zone,
+        "created_at": now,
+        "weekday": known[0].weekday if known else rules.DEFAULT_WEEKDAY,
+        "post_at": known[0].post_at if known else rules.DEFAULT_TIME,
+    }
     await _require_unused_name(connection, guild_id, 0, row)
     group_id = await connection.scalar(insert(Group).values(row).returning(Group.id))
     return await get(connection, guild_id, group_id or 0)

@@ -56,8 +56,10 @@ async def list_unchecked(
     """Return a batch of a server's members, those not looked up for longest first."""
     found = await connection.scalars(
         select(Member.member_id)
-        .where(Member.guild_id == guild_id)
-        .where(or_(Member.looked_at.is_(None), Member.looked_at < now - FRESH_FOR))
+        .where(
+            Member.guild_id == guild_id,
+            or_(Member.looked_at.is_(None), Member.looked_at < now - FRESH_FOR),
+        )
         .order_by(Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
         .limit(BATCH_SIZE)
     )

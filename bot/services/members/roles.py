@@ -76,9 +76,11 @@ async def remove_reward(
     connection: AsyncConnection, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Remove the role of a milestone, which members keep; return its id, None if there was none."""
-    of_milestone = (Reward.guild_id == actor.guild_id, Reward.milestone_id == milestone_id)
-    removing = delete(Reward).where(*of_milestone).returning(Reward.role_id)
-    role_id = await connection.scalar(removing)
+    role_id = await connection.scalar(
+        delete(Reward)
+        .where(Reward.guild_id == actor.guild_id, Reward.milestone_id == milestone_id)
+        .returning(Reward.role_id)
+    )
     if role_id is not None:
         kind = DecisionKind.REMOVE_REWARD
         await record_decision(connection, actor, now, kind, milestone_id, value=str(role_id))

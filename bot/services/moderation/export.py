@@ -82,12 +82,22 @@ def _members(group: StudyGroup) -> Table:
         .where(Post.group_id == group.id, Submission.member_id == Member.member_id)
     )
     rows = (
-        select(Member.member_id, Member.name, Member.visibility, Member.alias)
-        .add_columns(Member.joined_at, Member.seen_at.label("last_seen_at"), Member.excluded_at)
-        .add_columns(Member.left_at, Group.name.label("group"))
+        select(
+            Member.member_id,
+            Member.name,
+            Member.visibility,
+            Member.alias,
+            Member.joined_at,
+            Member.seen_at.label("last_seen_at"),
+            Member.excluded_at,
+            Member.left_at,
+            Group.name.label("group"),
+        )
         .outerjoin(Group, Group.id == Member.group_id)
-        .where(Member.guild_id == group.guild_id)
-        .where(or_(Member.group_id == group.id, earned.exists(), answered.exists()))
+        .where(
+            Member.guild_id == group.guild_id,
+            or_(Member.group_id == group.id, earned.exists(), answered.exists()),
+        )
         .order_by(Member.member_id)
     )
     return Table("members", rows)
@@ -95,10 +105,16 @@ def _members(group: StudyGroup) -> Table:
 
 def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:
     rows = (
-        select(Enrolment.member_id)
-        .add_columns(CheckIn.enrolment_id.label("enrolment"), Enrolment.plan_id.label("plan"))
-        .add_columns(CheckIn.day_id.label("plan_day"), CheckIn.day_id.label("plan_day_id"))
-        .add_columns(CheckIn.on_date.label("date"), CheckIn.at, CheckIn.tested.label("tested_out"))
+        select(
+            Enrolment.member_id,
+            CheckIn.enrolment_id.label("enrolment"),
+            Enrolment.plan_id.label("plan"),
+            CheckIn.day_id.label("plan_day"),
+            CheckIn.day_id.label("plan_day_id"),
+            CheckIn.on_date.label("date"),
+            CheckIn.at,
+            CheckIn.tested.label("tested_out"),
+        )
         .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
         .join(Member, Member.owns(Enrolment))
         .where(Member.group_id == group.id, _since(CheckIn.at, since))
@@ -110,9 +126,19 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
 
 def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:
     rows = (
-        select(Submission.member_id, Post.challenge_id, Post.challenge_id.label("challenge"))
-        .add_columns(Post.week, Submission.state, Submission.timing, Submission.submitted_at)
-        .add_columns(Submission.decided_at, Submission.decided_by, Submission.work, Submission.note)
+        select(
+            Submission.member_id,
+            Post.challenge_id,
+            Post.challenge_id.label("challenge"),
+            Post.week,
+            Submission.state,
+            Submission.timing,
+            Submission.submitted_at,
+            Submission.decided_at,
+            Submission.decided_by,
+            Submission.work,
+            Submission.note,
+        )
         .join(Post, Post.id == Submission.post_id)
         .where(Post.group_id == group.id, _since(Submission.submitted_at, since))
         .order_by(Submission.submitted_at, Submission.id)
@@ -123,8 +149,17 @@ def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None)
 
 def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:
     rows = (
-        select(Entry.at, Entry.member_id, Entry.points, Entry.kind)
-        .add_columns(Entry.subject, Post.challenge_id, Entry.season, Entry.reason, Entry.author_id)
+        select(
+            Entry.at,
+            Entry.member_id,
+            Entry.points,
+            Entry.kind,
+            Entry.subject,
+            Post.challenge_id,
+            Entry.season,
+            Entry.reason,
+            Entry.author_id,
+        )
         .outerjoin(Post, Post.id == Entry.post_id)
         .where(Entry.group_id == group.id, _since(Entry.at, since))
         .order_by(Entry.at, Entry.id)

@@ -83,9 +83,16 @@ def _choose_day(progress: PlanProgress, day: str | int | None) -> int:
 async def store_check_in(
     connection: AsyncConnection, actor: Actor, before: PlanProgress, new: DayCheckIn
 ) -> CheckInResult:
-    key = {"enrolment_id": before.enrolment_id, "day_id": new.day_id, "on_date": new.on_date}
-    about = {"at": new.at, "note": new.note, "paid": new.is_paid, "tested": new.is_tested}
-    await connection.execute(_INSERT_CHECK_IN, key | about)
+    row = {
+        "enrolment_id": before.enrolment_id,
+        "day_id": new.day_id,
+        "on_date": new.on_date,
+        "at": new.at,
+        "note": new.note,
+        "paid": new.is_paid,
+        "tested": new.is_tested,
+    }
+    await connection.execute(_INSERT_CHECK_IN, row)
     after = before.with_check_in(new)
     reached = reached_by_check_in(before, after)
     recorded = await milestones.record_reached(connection, actor.key, reached, new.at)

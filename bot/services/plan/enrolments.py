@@ -84,8 +84,11 @@ async def _create(
     await connection.execute(
         delete(Enrolment)
         .filter_by(**actor.ids)
-        .where(Enrolment.ended_at.is_not(None), Enrolment.start_on == values["start_on"])
-        .where(~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists())
+        .where(
+            Enrolment.ended_at.is_not(None),
+            Enrolment.start_on == values["start_on"],
+            ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
+        )
     )
     new_id = insert(Enrolment).values(**actor.ids, **values).returning(Enrolment.id)
     first_pace = {"since": values["start_on"], "pace": pace}

@@ -54,11 +54,16 @@ WITH_FIRST_PACE = and_(
 def _statements_for(of_members: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
     """Return the statements that read the enrolments and the check-ins of members."""
     where = (Enrolment.guild_id == bindparam("guild_id"), of_members)
-    has_reminder = select(Reminder.at_time).where(Member.owns(Reminder)).exists()
     enrolments = (
-        select(Enrolment.__table__)
-        .add_columns(*ENROLMENT_CALENDAR, Member.group_id, notices.PENDING_NOTICES.label("notices"))
-        .add_columns(has_reminder.label("has_reminder"), Group.archived_at, *entries.GROUP_CALENDAR)
+        select(
+            Enrolment.__table__,
+            *ENROLMENT_CALENDAR,
+            Member.group_id,
+            notices.PENDING_NOTICES.label("notices"),
+            select(Reminder.at_time).where(Member.owns(Reminder)).exists().label("has_reminder"),
+            Group.archived_at,
+            *entries.GROUP_CALENDAR,
+        )
         .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
         .outerjoin(PauseRow, WITH_FIRST_PACE)
         .join(Member, Member.owns(Enrolment))

@@ -69,8 +69,14 @@ async def pay(
     if calendar is None:
         stored = select(*GROUP_CALENDAR).where(Group.id == key.group_id)
         calendar = group_calendar_of((await connection.execute(stored)).one())
-    about = {**key._asdict(), **_reason_columns(reason), **calendar.periods_at(now)._asdict()}
-    entry = {**about, "sequence": 1, "points": points, "at": now}
+    entry = {
+        **key._asdict(),
+        **_reason_columns(reason),
+        **calendar.periods_at(now)._asdict(),
+        "sequence": 1,
+        "points": points,
+        "at": now,
+    }
     # Most keys are new, so number 1 is tried at once; the unique key refuses a second one.
     if await _add(connection, entry):
         return True
@@ -88,8 +94,14 @@ async def reverse(
     paid = await _find_latest(connection, key)
     if paid is None or paid.is_reversal:
         return False
-    about = {**key._asdict(), **_reason_columns(reason), **paid.periods._asdict()}
-    reversal = {**about, "sequence": paid.sequence + 1, "points": -paid.points, "at": now}
+    reversal = {
+        **key._asdict(),
+        **_reason_columns(reason),
+        **paid.periods._asdict(),
+        "sequence": paid.sequence + 1,
+        "points": -paid.points,
+        "at": now,
+    }
     return await _add(connection, reversal)
 
 
@@ -166,15 +178,22 @@ async def list_corrections(
 
 def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
     """Return the conditions for entries with this key, in any group of the server."""
-    of_member = Entry.of(key.guild_id, key.member_id)
-    return of_member, Entry.kind == key.kind, Entry.subject == key.subject
+    return (
+        Entry.guild_id == key.guild_id,
+        Entry.member_id == key.member_id,
+        Entry.kind == key.kind,
+        Entry.subject == key.subject,
+    )
 
 
 _SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))
 _LATEST = (
-    _SELECT_ENTRIES.where(Entry.group_id == bindparam("group_id"))
-    .where(Entry.member_id == bindparam("member_id"), Entry.kind == bindparam("kind"))
-    .where(Entry.subject == bindparam("subject"))
+    _SELECT_ENTRIES.where(
+        Entry.group_id == bindparam("group_id"),
+        Entry.member_id == bindparam("member_id"),
+        Entry.kind == bindparam("kind"),
+        Entry.subject == bindparam("subject"),
+    )
     .order_by(Entry.sequence.desc())
     .limit(1)
 )

@@ -63,9 +63,12 @@ async def set_visibility(
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
     """Refuse a name under which others see a member; no other one, as that would tell who is here."""
-    others = (Member.guild_id == actor.guild_id, Member.member_id != actor.member_id)
-    shown = select(boards.SHOWN_NAME).where(*others, Member.visibility != Visibility.HIDDEN)
-    names = await connection.scalars(shown)
+    others = (
+        Member.guild_id == actor.guild_id,
+        Member.member_id != actor.member_id,
+        Member.visibility != Visibility.HIDDEN,
+    )
+    names = await connection.scalars(select(boards.SHOWN_NAME).where(*others))
     wanted = name_index_key(alias)
     for number, name in enumerate(names):
         if number % _AT_ONCE == 0:

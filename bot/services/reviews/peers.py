@@ -125,9 +125,13 @@ async def with_opinions(
 def _offered(member_id: int, post_id: int) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of an answer that a member may look at: never their own, each once."""
     by_member = (PeerReview.submission_id == Submission.id, PeerReview.member_id == member_id)
-    is_pending = (Submission.state == SubmissionState.PENDING, Submission.appealed_at.is_(None))
-    of_others = (Submission.post_id == post_id, Submission.member_id != member_id)
-    return *of_others, *is_pending, ~exists().where(*by_member)
+    return (
+        Submission.post_id == post_id,
+        Submission.state == SubmissionState.PENDING,
+        Submission.appealed_at.is_(None),
+        Submission.member_id != member_id,
+        ~exists().where(*by_member),
+    )
 
 
 async def _require_group(connection: AsyncConnection, actor: Actor, post_id: int) -> StudyGroup:

@@ -148,9 +148,11 @@ async def list_backlogs(
     rows = await connection.execute(
         select(Post.group_id, func.count().label("waiting"), _OLDEST_AT.label("oldest_at"))
         .join(Post)
-        .where(Submission.state == SubmissionState.PENDING)
-        .where(Submission.guild_id.in_({group.guild_id for group in groups}))
-        .where(Post.group_id.in_([group.id for group in groups]))
+        .where(
+            Submission.state == SubmissionState.PENDING,
+            Submission.guild_id.in_({group.guild_id for group in groups}),
+            Post.group_id.in_([group.id for group in groups]),
+        )
         .group_by(Post.group_id)
     )
     found = {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

@@ -206,13 +206,18 @@ async def _record_state(
     now: dt.datetime,
     feedback: Feedback = NO_FEEDBACK,
 ) -> MemberSubmission:
-    decided_at = None if state is SubmissionState.PENDING else now
-    decided_by = reviewer.member_id if reviewer else None
-    note = feedback.note.strip() if clean_name(feedback.note) else None
-    change = update(Submission).where(Submission.id == submission.id)
-    change = change.values(state=state, decided_at=decided_at, decided_by=decided_by)
-    said = {"by_members": feedback.by_members, "met": feedback.met, "reviewer_note": note}
-    await connection.execute(change.values(said))
+    await connection.execute(
+        update(Submission)
+        .where(Submission.id == submission.id)
+        .values(
+            state=state,
+            decided_at=None if state is SubmissionState.PENDING else now,
+            decided_by=reviewer.member_id if reviewer else None,
+            by_members=feedback.by_members,
+            met=feedback.met,
+            reviewer_note=feedback.note.strip() if clean_name(feedback.note) else None,
+        )
+    )
     return await get_submission(connection, submission.guild_id, submission.id)
 
 

@@ -50,9 +50,12 @@ async def end_season(
 ) -> StudyGroup:
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
-    change = update(Group).where(Group.id == group.id, Group.season == number)
-    change = change.values(season=number + 1, season_began_at=now)
-    ended = await connection.scalar(change.returning(Group.id))
+    ended = await connection.scalar(
+        update(Group)
+        .where(Group.id == group.id, Group.season == number)
+        .values(season=number + 1, season_began_at=now)
+        .returning(Group.id)
+    )
     require(
         ended,
         f"Season {number} has ended already, so nothing has changed. `/manage part:seasons` shows the current one.",

@@ -98,9 +98,13 @@ def _name(need: NeededSkill) -> str:
 @router.answers
 async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
     if route.text is None:
-        label, longest = f"The ad, up to {MAX_AD_LENGTH:,} characters", MAX_AD_LENGTH
-        hint = "Paste the tasks and requirements. The text isn’t stored."
-        field = text_field("text", label, placeholder=hint, longest=longest, paragraph=True)
+        field = text_field(
+            "text",
+            f"The ad, up to {MAX_AD_LENGTH:,} characters",
+            placeholder="Paste the tasks and requirements. The text isn’t stored.",
+            longest=MAX_AD_LENGTH,
+            paragraph=True,
+        )
         return Form("What does this job ad ask for?", route, field)
     catalog, record = request.catalog, await steps.load_record(request)
     asked = [

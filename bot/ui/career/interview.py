@@ -148,12 +148,14 @@ def answer_screen(
         "How much of it did your answer have?",
     ]
     about: dict[str, Any] = {"question_id": question.id, "role": role_id, "level": level}
-    buttons = [
-        button(label, routes.RateAnswer(**about, rating=rating))
-        for rating, label in _RATING_LABELS.items()
-    ]
-    footer = f"{_OURS} Only how you rate yourself is stored, and only you see it."
-    return page(sections(parts), footer=footer, buttons=buttons)
+    return page(
+        sections(parts),
+        footer=f"{_OURS} Only how you rate yourself is stored, and only you see it.",
+        buttons=[
+            button(label, routes.RateAnswer(**about, rating=rating))
+            for rating, label in _RATING_LABELS.items()
+        ],
+    )
 
 
 def _finished_screen(interview: Interview) -> Screen:

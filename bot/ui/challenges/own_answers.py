@@ -55,9 +55,13 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
 async def ask_second_reviewer(request: Request, route: routes.AskSecondReviewer) -> Screen | Form:
     if route.reason is None:
         await request.read(peers.get_appealable, request.actor, route.post_id)
-        label, hint = "What should they look at?", "You can leave this empty"
-        longest = routes.LONGEST_REASON
-        why = text_field("reason", label, placeholder=hint, longest=longest, required=False)
+        why = text_field(
+            "reason",
+            "What should they look at?",
+            placeholder="You can leave this empty",
+            longest=routes.LONGEST_REASON,
+            required=False,
+        )
         return Form("Ask a second reviewer", route, why)
     async with request.database.writing() as connection:
         submission = await peers.ask_second_reviewer(

@@ -67,9 +67,12 @@ def result_form(challenge: Challenge, post_id: int, timing: Timing) -> Form:
         f"and press **{screens.MY_FILE}**. {screens.WHY_FEWER_POINTS.get(timing, '')}"
     )
     label = f"Your result ({unit})" if unit else "Your result"
-    route, title = routes.EnterResult(post_id=post_id), challenge.name
-    field = text_field("typed", label, longest=LONGEST_TYPED)
-    return Form(title, route, ui.TextDisplay(about.strip()), field)
+    return Form(
+        challenge.name,
+        routes.EnterResult(post_id=post_id),
+        ui.TextDisplay(about.strip()),
+        text_field("typed", label, longest=LONGEST_TYPED),
+    )
 
 
 def entered_screen(typed: TypedResult, tries: Tries) -> Screen:

@@ -95,8 +95,12 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
 
 
 def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
-    called = text_field("name", "Name of the group", value=name, longest=MAX_NAME_LENGTH)
-    return Form(title, route, called, text_field("zone", "Time zone, city or country", value=zone))
+    return Form(
+        title,
+        route,
+        text_field("name", "Name of the group", value=name, longest=MAX_NAME_LENGTH),
+        text_field("zone", "Time zone, city or country", value=zone),
+    )
 
 
 @router.answers

@@ -92,6 +92,9 @@ def _controls(catalog: Catalog, role: Role | None, level: Level | None) -> list[
     by_role = {one.name: _route(one, None) for one in paid}
     by_level = {one.name: _route(None, one) for one in catalog.salaries.by_level.figures}
     notes = button("Before you quote it", _route(role, level, notes=True))
-    buttons = [*([role_button(role)] if role else []), notes, button("Sources", ShowSources())]
-    see = route_menu("See pay for a role or a level…", {**by_role, **by_level})
-    return [*button_rows(buttons), see]
+    return [
+        *button_rows(
+            [*([role_button(role)] if role else []), notes, button("Sources", ShowSources())]
+        ),
+        route_menu("See pay for a role or a level…", {**by_role, **by_level}),
+    ]

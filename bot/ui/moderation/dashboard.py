@@ -127,8 +127,11 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         yield text, "Open it", opens(group_id=group.id)
         return
     if not group.members:
-        text = "Send people a link, so that they can join."
-        yield text, "Invite people", InvitePeople(group_id=group.id)
+        yield (
+            "Send people a link, so that they can join.",
+            "Invite people",
+            InvitePeople(group_id=group.id),
+        )
     yield f"Next: {line_of(state.next_post, 'D')}", "Change", PreviewNext(group_id=group.id)
 
 

@@ -55,8 +55,12 @@ def members_screen(group: StudyGroup, found: members.MemberPage, *, quiet: bool 
     details = menu("See a member’s details…", detail, fills="member_id", labels=names)
     lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
-    text, footer = f"## {title}\n{lines or nobody}", f"{counted}Only moderators see this."
-    return page(text, controls=lambda: [details] if names else [], buttons=buttons, footer=footer)
+    return page(
+        f"## {title}\n{lines or nobody}",
+        controls=lambda: [details] if names else [],
+        buttons=buttons,
+        footer=f"{counted}Only moderators see this.",
+    )
 
 
 def _line(group: StudyGroup, line: members.MemberLine, *, quiet: bool) -> str:
@@ -116,12 +120,14 @@ def member_screen(catalog: Catalog, found: members.MemberDetail, *, quiet: bool 
     if found.why_quiet:
         reason = capitalize(reason_text(found.why_quiet))
         help_text = f"**{reason}.** {_HELP[found.why_quiet.reason]}"
-    exclude = "Put back on leaderboards" if is_excluded else "Take off leaderboards"
     buttons = [
         button("Show points", ShowEntries(member_id=member_id)),
         button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),
-        button(exclude, routes.SetExcluded(member_id=member_id, excluded=not is_excluded)),
+        button(
+            "Put back on leaderboards" if is_excluded else "Take off leaderboards",
+            routes.SetExcluded(member_id=member_id, excluded=not is_excluded),
+        ),
     ]
     if last := found.latest:
         route = OpenSubmission(submission_id=last.id, revision=last.revision, short=True)

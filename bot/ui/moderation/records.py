@@ -76,10 +76,13 @@ SETTINGS = {
 
 @router.answers
 async def show_decisions(request: Request, route: ShowDecisions) -> Screen:
-    guild_id, by, about = request.actor.guild_id, route.moderator_id, route.member_id
-    limit, skip = PAGE_SIZE + 1, route.skip
     found = await request.read(
-        list_decisions, guild_id, author_id=by, about_id=about, limit=limit, skip=skip
+        list_decisions,
+        request.actor.guild_id,
+        author_id=route.moderator_id,
+        about_id=route.member_id,
+        limit=PAGE_SIZE + 1,
+        skip=route.skip,
     )
     return decisions_screen(request.catalog, found, route)
 

@@ -20,10 +20,14 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def check_in(request: Request, route: routes.CheckIn) -> Screen:
-    actor, catalog, now = request.actor, request.catalog, request.now
-    day = route.day_id or route.day_number
-    note = SafeText(route.note) if route.note else None
-    result = await request.write(check_ins.check_in, actor, catalog, now=now, day=day, note=note)
+    result = await request.write(
+        check_ins.check_in,
+        request.actor,
+        request.catalog,
+        now=request.now,
+        day=route.day_id or route.day_number,
+        note=SafeText(route.note) if route.note else None,
+    )
     return with_notices(request, result.progress, result_screen(result))
 
 

@@ -26,8 +26,13 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
     group = await require_group(request, route)
-    of, limit, skip = request.actor.guild_id, PAGE_SIZE + 1, route.skip
-    found = await request.read(list_corrections, of, limit=limit, skip=skip, group_id=group.id)
+    found = await request.read(
+        list_corrections,
+        request.actor.guild_id,
+        limit=PAGE_SIZE + 1,
+        skip=route.skip,
+        group_id=group.id,
+    )
     return corrections_screen(group, found, skip=route.skip)
 
 
@@ -106,8 +111,12 @@ async def undo_correction(request: Request, route: UndoCorrection) -> Screen | F
 
 
 def _reason_field() -> ui.Label[Any]:
-    hint, longest = "The member will see this", corrections.MAX_REASON_LENGTH
-    return text_field("reason", "Reason", placeholder=hint, longest=longest)
+    return text_field(
+        "reason",
+        "Reason",
+        placeholder="The member will see this",
+        longest=corrections.MAX_REASON_LENGTH,
+    )
 
 
 def correction_screen(

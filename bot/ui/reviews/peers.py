@@ -75,9 +75,12 @@ async def give_opinion(request: Request, route: challenge_routes.GiveOpinion) ->
 
 async def _opinion_form(request: Request, route: challenge_routes.GiveOpinion) -> Form:
     challenge = await current.require_challenge_of(request, route.post_id)
-    hint, longest = "One sentence that helps its author", challenge_routes.LONGEST_CHANGE
     change = text_field(
-        "change", "What I’d change", placeholder=hint, longest=longest, paragraph=True
+        "change",
+        "What I’d change",
+        placeholder="One sentence that helps its author",
+        longest=challenge_routes.LONGEST_CHANGE,
+        paragraph=True,
     )
     about = "Its author reads it without your name; moderators can see who you are."
     boxes = checkboxes("met", "The answer…", challenge.counts_when, (), about=about)

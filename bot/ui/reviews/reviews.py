@@ -53,9 +53,13 @@ async def list_pending(
         counts = await queue.count_pending(connection, actor)
         lately = await queue.list_decided(connection, actor, since=since, limit=_LISTED_LATELY)
     lately = [answer for answer in lately if decided is None or answer.id != decided.id]
-    catalog, moderates = request.catalog, bool(actor.is_moderator)
     return screens.pending_screen(
-        catalog, pending, lately, counts=counts, decided=decided, moderates=moderates
+        request.catalog,
+        pending,
+        lately,
+        counts=counts,
+        decided=decided,
+        moderates=bool(actor.is_moderator),
     )
 
 
@@ -124,8 +128,14 @@ def _decision_form(
     if challenge and challenge.worked_solution:
         mistakes, about = challenge.worked_solution.mistakes, "What you tick goes into the note."
         parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))
-    options: dict[str, Any] = {"longest": routes.LONGEST_NOTE, "required": False, "paragraph": True}
-    note = text_field("note", "Anything else?", placeholder="The member will read this", **options)
+    note = text_field(
+        "note",
+        "Anything else?",
+        placeholder="The member will read this",
+        longest=routes.LONGEST_NOTE,
+        required=False,
+        paragraph=True,
+    )
     decision = choice_field("accepts", "Your decision", {"yes": "Accept", "no": "Return"})
     return Form("Decide", route, *parts, note, decision)
 

@@ -129,11 +129,14 @@ def past_seasons_screen(
         texts.append("\n".join([f"**Season {season.number}** · {_dates(season)}{yours}", *winners]))
     if not past:
         texts = ["No season has ended yet. When moderators end one, its top places appear here."]
-    route = routes.ShowPastSeasons(group_id=group.id)
-    is_last = skip + SEASONS_ON_A_PAGE >= group.season - 1
     buttons = [
         button("This season", routes.ShowBoard(group_id=group.id, period=Period.SEASON)),
-        *page_buttons(route, skip, SEASONS_ON_A_PAGE, is_last=is_last),
+        *page_buttons(
+            routes.ShowPastSeasons(group_id=group.id),
+            skip,
+            SEASONS_ON_A_PAGE,
+            is_last=skip + SEASONS_ON_A_PAGE >= group.season - 1,
+        ),
     ]
     return page(sections([f"## {group.name} · past seasons", *texts]), buttons=buttons)
 
