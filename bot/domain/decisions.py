@@ -19,7 +19,7 @@ class DecisionKind(StrEnum):
     POST_NOW = "post_now"
     QUEUE = "queue"
     UNQUEUE = "unqueue"
-    REPLACE = "replace"
+    REPLACE = "replace"  # the next challenge, by putting another one before all in the queue
     RETIRE = "retire"
     UNRETIRE = "unretire"
     WRITE = "write"

@@ -28,7 +28,7 @@ _WORTH_COPYING, _LONGEST_TYPED = 200, 3500
 """How many characters typed into a form are shown with a refusal at least, and how many at most."""
 
 _QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
-"""Errors whose messages contain no values, so nothing that somebody wrote."""
+"""Errors whose messages contain no values (of databases: see `redact_values`), so nothing that somebody wrote."""
 
 _COMMAND_CHANGED = (
     "This command has changed since your Discord app loaded it. Restart Discord and try again."

@@ -76,6 +76,7 @@ class Screen:
     _rendered: dict[tuple[bool, bool], Payload] = field(
         default_factory=dict, repr=False, compare=False
     )
+    """Copies share it, so `replace` also resets it if what is drawn changes."""
 
     @property
     def picture_name(self) -> str:

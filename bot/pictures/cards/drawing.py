@@ -48,7 +48,7 @@ _PAINTS = svg.Defs(
                 svg.Stop(offset=1, stop_color=color, stop_opacity=0),
             ],
         )
-        for color in (Color.TEXT, Color.MUTED)
+        for color in Color
     ]
 )
 """Paints that fade out before x position 0, and are nothing to the right of it."""

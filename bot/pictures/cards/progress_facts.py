@@ -25,7 +25,7 @@ class Progress:
     start: dt.date  # the first date of the plan, even where that is to come
     to_come: frozenset[dt.date]  # the dates after today on which a plan day is due
     check_ins: tuple[tuple[dt.date, int], ...]  # the dates with check-ins, each with their number
-    free_dates: frozenset[dt.date]  # the dates on which nothing is due
+    free_dates: frozenset[dt.date]  # dates on which no work is expected: pauses and weekends
     status: str
 
     @property

@@ -49,7 +49,10 @@ _ADD_BOTH = text(f"""
     ON CONFLICT (member_id, group_id, period)
     DO UPDATE SET points = standing.points + excluded.points RETURNING points
 """).bindparams(bindparam("at", type_=UtcDateTime))  # noqa: S608 - of constants
-"""Both in one request, which only PostgreSQL can: SQLite inserts into one table at a time."""
+"""Both in one request, which only PostgreSQL can: SQLite inserts into one table at a time.
+
+Periods are in the order in which a repair locks their rows, or the two could deadlock.
+"""
 
 
 def group_calendar_of(row: Any) -> GroupCalendar:
@@ -220,11 +223,10 @@ def _reason_columns(reason: EntryReason | None) -> dict[str, Any]:
 
 async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
     """Add an entry and its points; return False if the key has one of this number already."""
-    # Periods are in the order in which a repair locks their rows, or the two could deadlock.
     if connection.dialect.name == "postgresql":
         return await connection.scalar(_ADD_BOTH, entry) is not None
     if await connection.scalar(_ADD_ENTRY, entry) is None:
         return False
-    periods = sorted((ALL_TIME, entry["week"], entry["month"], entry["season"]))
+    periods = (ALL_TIME, entry["week"], entry["month"], entry["season"])
     await connection.execute(_ADD_TO_STANDING, [{**entry, "period": period} for period in periods])
     return True

@@ -117,7 +117,7 @@ class ShowHistory(Route, path="challenge:2:history", shows_challenges=True):
 
 
 class PreviewNext(GroupRoute, path="queue:2:preview", shows_challenges=True):
-    """What comes next in a group, and when."""
+    """What comes next in a group, and when, for moderators."""
 
 
 class QueueRoute(ModeratorRoute, shows_challenges=True):
