@@ -120,7 +120,7 @@ class Dispatcher:
                 await self._refused(handler, failure.reason)
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(job, Postpone(clock() + _RETRY, type(error).__name__))
-        except Exception as error:  # noqa: BLE001 - it is logged
+        except Exception as error:  # noqa: BLE001 - logged; it is claimed again when its lease ends
             self._metrics.not_delivered(job.kind, "failed")
             log_failure("job failed", error, job=job.id, kind=job.kind)
 

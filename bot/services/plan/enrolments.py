@@ -91,6 +91,7 @@ async def _create(
         )
     )
     new_id = insert(Enrolment).values(**actor.ids, **values).returning(Enrolment.id)
+    # `WITH_FIRST_PACE` finds the pauses of an enrolment by the date of this first pace, too.
     first_pace = {"since": values["start_on"], "pace": pace}
     enrolment_id = await connection.scalar(new_id)
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))

@@ -48,7 +48,10 @@ _OLDEST_AT = func.min(_WAITS_SINCE, type_=UtcDateTime())
 
 
 def may_review(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor may review a submission; others than moderators need its group’s role."""
+    """Return the condition that the actor may review a submission, for a query that joins its post.
+
+    Others than moderators need the role that the group's moderators chose for its reviewers.
+    """
     in_server = Submission.guild_id == actor.guild_id
     if actor.is_moderator:
         return in_server
