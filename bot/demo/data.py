@@ -171,13 +171,8 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
         catalog, at = bot.resources.catalog, dt.time(now.astimezone(zone_of(_ZONE)).hour)
         await reminders.switch_on(connection, actors[tour.LEARNER], catalog, at=at, now=now - DAY)
     await _go_to(env, bot, now)
-    views = [
-        tour.View(
-            tour.NEW_SERVER,
-            tour.MODERATOR,
-            *await _add_empty_server(env, bot, people[tour.MODERATOR].user),
-        )
-    ]
+    new_server = await _add_empty_server(env, bot, people[tour.MODERATOR].user)
+    views = [tour.View(tour.NEW_SERVER, tour.MODERATOR, *new_server)]
     for name in tour.PEOPLE:
         person = people[name]
         everyone = (person, *(people[other] for other in tour.PEOPLE if other != name))
