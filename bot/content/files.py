@@ -223,8 +223,7 @@ def _line_of(text: str, path: Location) -> int:
             mark = node.start_mark
             continue
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        # Of two equal keys, the last one counts, as for YAML.
-        found = next(((k, value) for k, value in reversed(pairs) if k.value == key), None)
+        found = next(((k, value) for k, value in pairs if k.value == key), None)
         if found is None:
             break
         node, mark = found[1], found[0].start_mark

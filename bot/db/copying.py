@@ -34,7 +34,7 @@ def copy_database(source: str, target: str) -> int:
 
     Raises:
         SetupError: one of them cannot be used, or there are rows in the target, or a bot is running
-            on one that is SQLite. The target has no rows then.
+            on one that is SQLite. Nothing is copied then.
     """
     if source == target:
         raise SetupError("Both addresses are the same database. Choose an empty one to copy to.")

@@ -60,7 +60,11 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
     if revision == REQUIRED_REVISION:
         return
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "migrate"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot", "migrate"],
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SetupError(done.stderr.strip() or "The database couldn’t be migrated.")

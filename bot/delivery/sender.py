@@ -121,6 +121,7 @@ class Sender:
 
     async def _open_channel(self, job: outbox.ClaimedJob, message: Message) -> int:
         if message.open_channel:
+            # One at a time in a server, so that two answers to a post do not open two threads.
             async with self._lock_of(job.guild_id), self.slots, self._rate:
                 return await _or_permanent_failure(message.open_channel())
         async with self._lock_of(_NEW_CHANNELS), self.slots, self._rate:

@@ -13,7 +13,7 @@ from bot.domain.content import Challenge
 
 @dataclass(frozen=True, slots=True)
 class SelectionInput:
-    """The ids of the challenges a group has had or its moderators chose, and its settings."""
+    """The ids of the challenges a group has had or its moderators chose."""
 
     group_id: int
     posted: Sequence[str] = ()  # oldest first; each time that it was posted

@@ -51,7 +51,10 @@ class Outdated(Refusal):
 
 
 class Route(BaseModel):
-    """Something to ask for. Subclasses give their arguments as fields, in the order of the id."""
+    """Something to ask for. Subclasses give their arguments as fields, in the order of the id.
+
+    Old messages hold whole ids, so a new field comes last and has a default, and no default changes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     path: ClassVar[str]

@@ -133,7 +133,7 @@ async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
 
 
 async def record_server_added(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
-    """Record a server that has added the bot, and have the bot introduce itself to a new one."""
+    """Store a new server and have the bot introduce itself; one that comes back is `reconcile_servers`' part."""
     new = insert_for(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
     if await connection.scalar(new.returning(Server.guild_id)):
         await outbox.enqueue(connection, [outbox.job(JobKind.INTRODUCTION, guild_id, 0, "", now)])

@@ -237,8 +237,8 @@ def decision_layout(
             Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
             Timing.KNOWN: "for feedback, without points, because you could see the solution or others’ answers",
         }
-        again = submission.next_timing or Timing.KNOWN
-        when = until.get(again, "for feedback, without points")
+        again = submission.next_timing
+        when = until.get(again or Timing.CLOSED, "for feedback, without points")
         how = f"Change your answer and hand it in again {when}."
         if submission.timing is Timing.ON_TIME and again in (Timing.LATE, Timing.CLOSED):
             how += " Sorry that it waited past the deadline, which is the same for everyone."

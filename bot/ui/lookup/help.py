@@ -69,7 +69,8 @@ async def show_help(request: Request, route: ShowHelp) -> Screen:
 
 
 def _topics_of(actor: Actor | None) -> list[HelpTopic]:
-    return [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
+    for_moderators = actor and actor.is_moderator
+    return [one for one in HelpTopic if one is not HelpTopic.MODERATORS or for_moderators]
 
 
 def topic_screen(topic: HelpTopic) -> Screen:
