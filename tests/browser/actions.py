@@ -164,7 +164,12 @@ def choose(page: Page, menu: str, chosen: str) -> None:
         return
 
     def action() -> None:
-        opener.click()
+        if "select-type-3" in (opener.locator("..").get_attribute("class") or ""):  # of texts
+            opener.click()
+        else:  # the page asks what such a menu offers, and says meanwhile that a choice has to wait
+            with page.expect_response("**/api/action"):
+                opener.click()
+            _wait_until_idle(page)
         option.click()
 
     _act(page, action)
