@@ -83,9 +83,7 @@ see your skills and practice. Whoever hosts this bot can open the database.
 **How long** Until you delete it, for 30 days after you leave a server, or for {kept} after it removes Cohort."""
 
 _IN_ITS_GALLERY = " Your group can read your accepted answers in its gallery."
-_POSTED_BEFORE = (
-    "Recaps, and leaderboards that somebody showed to everyone, stay as they were posted."
-)
+_POSTED_BEFORE = "Recaps, leaderboards that somebody showed to everyone, and what you shared stay as they were posted."
 _CHOICES = {
     Visibility.SHOWN: "By my name",
     Visibility.ALIAS: "By an alias",

@@ -241,6 +241,8 @@ async def _change_role(
 
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """
+    # First the member, then jobs, as moderators' changes do: otherwise the two could deadlock.
+    await connection.execute(select(Member.name).where(Member.of(*actor.key)).with_for_update())
     former = await find_group_of(connection, actor)
     if former and (group is None or former.id != group.id):
         await removals.remove_group_roles(connection, actor, former, now)

@@ -221,9 +221,7 @@ async def test_visibility_is_stored_and_confirmed(
 ) -> None:
     answer = await stage.appear(visibility, alias)
     assert said(answer).startswith(f"## Saved for this server\n{sentence}")
-    assert "leaderboards that somebody showed to everyone, stay as they were posted." in said(
-        answer
-    )
+    assert "and what you shared stay as they were posted." in said(answer)
     assert f"**How you appear here** {sentence}" in said(await stage.press(answer, "My data"))
 
 

@@ -97,3 +97,16 @@ async def test_concurrent_transfers_happen_once(world: World, larks: StudyGroup)
     assert sum(not isinstance(one, Exception) for one in moved) == 1
     async with world.database.reading() as connection:
         assert len((await connection.scalars(select(Decision.id))).all()) == 1
+
+
+async def test_transfer_and_leaving_or_joining_at_once_both_happen(
+    world: World, larks: StudyGroup
+) -> None:
+    weekend = await world.add_group("Weekend")
+    for role_id, group in enumerate((world.group, larks, weekend), 71):
+        await world.change(group, member_role_id=role_id)
+    for _ in range(8):
+        leaving = world.write(groups.leave, world.alice, world.now)
+        await asyncio.gather(leaving, _move(world, larks))
+        joining = world.write(groups.join, world.alice, weekend.id, world.now)
+        await asyncio.gather(joining, _move(world, world.group))
