@@ -48,7 +48,6 @@ class StudyGroup:
     review_days: int = 3  # within how many days the group promises a review
     peer_reviews: bool = False  # whether members review each other, without names
     peers_accept: bool = False  # whether the first two do, if both would accept
-    follows_plan: bool = True
     threads: bool = False
     recap: bool = True  # of the week before, with the post of a challenge
     paused_at: dt.datetime | None = None
