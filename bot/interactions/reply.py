@@ -19,6 +19,7 @@ import tenacity
 from discord import app_commands, ui
 
 from bot.domain.errors import Refusal
+from bot.interactions.callback import returning_message_id
 from bot.interactions.interaction import Interaction
 from bot.interactions.screen import Attachment
 from bot.metrics import Outcome
@@ -66,10 +67,11 @@ class Reply:
         private: bool,
         files: Sequence[Attachment] = (),
         in_place: bool = False,
+        wants_id: bool = True,
     ) -> int | None:
         """Answer with a message, or with an edit of the one pressed.
 
-        Returns the id of the message if Discord sent it back, as it does only after a deferral.
+        Returns the id of the message; None if it is not wanted, or if Discord's reply was lost.
 
         Raises:
             TooLate: Discord did not wait, or could not be reached in time.
@@ -94,11 +96,14 @@ class Reply:
                 return interaction.response.edit_message(view=view, attachments=attached)
             return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
-        sent = await send_until_delivered(
-            send_once, is_deferred=is_deferred, is_follow_up=is_follow_up
-        )
+        with returning_message_id(wanted=wants_id):
+            sent = await send_until_delivered(
+                send_once, is_deferred=is_deferred, is_follow_up=is_follow_up
+            )
         interaction.client.resources.metrics.acknowledged(interaction)
-        return sent.id if isinstance(sent, discord.Message) else None
+        if isinstance(sent, discord.Message):
+            return sent.id
+        return sent.message_id if sent else None
 
     async def send_form(self, form: ui.Modal) -> None:
         """Answer with a form.

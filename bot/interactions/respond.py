@@ -73,7 +73,7 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply) -> None:
     metrics.finished(interaction, Outcome.ANSWERED)
     if response.record_sent and is_public:
         with logging_error(interaction):
-            if sent_id is None:
+            if sent_id is None:  # Discord's reply was lost
                 sent_id = (await interaction.original_response()).id
             await response.record_sent(sent_id)
     for background in response.background:
@@ -102,7 +102,7 @@ async def _request_for(interaction: Interaction, route: Route) -> Request:
 async def _send_screen(
     interaction: Interaction, screen: Screen, reply: Reply, *, private: bool
 ) -> int | None:
-    """Send a screen, without its picture if that fails; return its id if Discord sent that back."""
+    """Send a screen, without its picture if that fails; return its id, if wanted and known."""
     png, files = None, list(screen.files)
     if screen.card and interaction.app_permissions.attach_files:
         pictures = interaction.client.resources.pictures
@@ -115,6 +115,7 @@ async def _send_screen(
         private=private,
         files=files,
         in_place=_is_in_place(interaction, screen, private=private),
+        wants_id=screen.record_sent is not None,
     )
 
 
