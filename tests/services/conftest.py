@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass
 from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -202,6 +202,23 @@ class StoredGroup:
     """An SQLite file with it, to be copied."""
     insertion: str
     """The statement that inserts the same rows on PostgreSQL."""
+
+
+@dataclass(frozen=True)
+class StoredWorld(StoredGroup, Generic[R]):
+    """The world after some calls of services, stored likewise; a folder's `first_group` returns it."""
+
+    made: R
+
+
+async def store_world(
+    before: StoredGroup, catalog: Catalog, folder: Path, make: Callable[[World], Awaitable[R]]
+) -> StoredWorld[R]:
+    """Store the world as `make` changes it, with what that returns."""
+    file = Path(shutil.copy(before.file, folder / "world.db"))
+    async with Database(f"sqlite+aiosqlite:///{file}") as database:
+        made = await make(World(database, catalog, BEGIN, before.group))
+        return StoredWorld(before.group, file, await statement_to_insert_all(database), made)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -31,7 +31,8 @@ _MESSAGE = PostedMessage(700, 701)
 
 async def _jobs(world: World, kind: JobKind) -> list[Job]:
     async with world.database.reading() as connection:
-        rows = await connection.execute(select(Job.subject_id, Job.due_at).where(Job.kind == kind))
+        jobs = select(Job.subject_id, Job.due_at).where(Job.kind == kind).order_by(Job.id)
+        rows = await connection.execute(jobs)
         return [Job(subject_id=row.subject_id, due_at=row.due_at) for row in rows]
 
 

@@ -28,13 +28,6 @@ from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 from tests.services.standings.boards import mark
 
 
-@pytest.fixture
-async def posted(world: World) -> ChallengePost:
-    """A posted challenge, in the group of Alice and Bob."""
-    await join_group(world, world.alice, world.bob)
-    return await post(world)
-
-
 async def test_member_lists_own_submissions_newest_first(world: World) -> None:
     await join_group(world, world.alice, world.bob)
     ids = []

@@ -19,7 +19,6 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from tests.services.challenges.steps import (
-    CHRIS,
     DID,
     MORGAN,
     accept,
@@ -30,7 +29,7 @@ from tests.services.challenges.steps import (
     submission_of,
     submit,
 )
-from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
+from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 AGAIN = SubmissionInput(
     SafeText("I did it again."), SafeText("Much"), (1, 3), SafeName("a.py"), 77, 1
@@ -49,13 +48,6 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
 
 
 _SECOND = dt.timedelta(seconds=1)
-
-
-@pytest.fixture
-async def posted(world: World) -> ChallengePost:
-    """A posted challenge, in the group of Alice and Bob."""
-    await join_group(world, world.alice, world.bob)
-    return await post(world)
 
 
 async def test_challenge_of_a_skipped_week_takes_no_answer(
@@ -224,7 +216,7 @@ async def test_submission_during_acceptance_is_accepted_or_pending(
 async def test_post_accepts_only_members_of_its_group(world: World, posted: ChallengePost) -> None:
     other = await world.add_group()
     await join_group(world, world.bob, group=other)
-    for actor in (world.bob, CHRIS):
+    for actor in (world.bob, Actor(GUILD, 5, "Stranger")):
         with pytest.raises(Refusal, match=r"is for the group “Night owls”, and you’re not in it"):
             await submit(world, actor, posted.id)
     assert await _count(world, Submission) == 0
