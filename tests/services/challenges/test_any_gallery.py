@@ -177,4 +177,4 @@ def test_gallery_has_what_members_show_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = tmp_path / "galleries.db"
-    run_any_history(Galleries, migrated, file, catalog, runs=12, steps=10)
+    run_any_history(Galleries, migrated, file, catalog, runs=8, steps=10)

@@ -175,4 +175,4 @@ def test_boards_equal_a_naive_account_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = tmp_path / "histories.db"
-    run_any_history(Histories, migrated, file, catalog, runs=8, steps=25)
+    run_any_history(Histories, migrated, file, catalog, runs=6, steps=20)

@@ -120,7 +120,7 @@ def test_undone_corrections_restore_all_totals_in_any_order(
     run_state_machine_as_test(
         CorrectionsOnCatalog,
         settings=settings(
-            max_examples=8,
+            max_examples=max(1, settings().max_examples // 10),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -185,4 +185,4 @@ class Reviews(AnyHistory):
 def test_each_answer_is_decided_or_waits_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    run_any_history(Reviews, migrated, tmp_path / "reviews.db", catalog, runs=8, steps=20)
+    run_any_history(Reviews, migrated, tmp_path / "reviews.db", catalog, runs=6, steps=20)

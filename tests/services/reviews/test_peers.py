@@ -135,29 +135,30 @@ async def test_only_members_who_answered_look_at_answers(
             await call
 
 
-@pytest.mark.parametrize("action", [accept, return_submission])
 async def test_decided_answer_is_not_looked_at(
-    world: World, answers: list[MemberSubmission], action: object
+    world: World, answers: list[MemberSubmission]
 ) -> None:
-    first = answers[0]
-    assert callable(action)
-    await action(world, first)
-    with pytest.raises(Refusal, match="isn’t there to look at any more"):
-        await give(world, PEERS[1], first)
-    if action is return_submission:
-        await world.write(peers.ask_second_reviewer, PEERS[0], first.post_id, world.now)
+    accepted, returned, _ = answers
+    await accept(world, accepted)
+    await return_submission(world, returned)
+    for answer in (accepted, returned):
         with pytest.raises(Refusal, match="isn’t there to look at any more"):
-            await give(world, PEERS[1], first)
+            await give(world, PEERS[2], answer)
+    await world.write(peers.ask_second_reviewer, PEERS[1], returned.post_id, world.now)
+    with pytest.raises(Refusal, match="isn’t there to look at any more"):
+        await give(world, PEERS[2], returned)
 
 
-@pytest.mark.parametrize("praise", ["Nice!", "Really well done", "  "])
 async def test_praise_without_a_tick_or_a_reason_is_refused(
-    world: World, answers: list[MemberSubmission], praise: str
+    world: World, answers: list[MemberSubmission]
 ) -> None:
-    for would_accept in (True, False):
+    for praise, would_accept in itertools.product(
+        ("Nice!", "Really well done", "  "), (True, False)
+    ):
         with pytest.raises(Refusal, match="doesn’t help its author yet"):
             await give(world, PEERS[1], answers[0], Opinion((), SafeText(praise), would_accept))
-    await give(world, PEERS[1], answers[0], Opinion((2,), SafeText(praise), would_accept=True))
+    for answer, praise in zip(answers[:2], ("Nice!", "  "), strict=True):
+        await give(world, PEERS[2], answer, Opinion((2,), SafeText(praise), would_accept=True))
 
 
 async def test_author_is_told_of_each_opinion_and_reviewers_see_them(

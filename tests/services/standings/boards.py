@@ -33,16 +33,23 @@ def actor_number(number: int, guild_id: int = GUILD) -> Actor:
     return Actor(guild_id, ALICE + number, f"M{number}")
 
 
-async def world_in_new_server(world: World, people: int) -> World:
-    """Return a copy of the world in a new server with a group of `people` members."""
-    guild_id = next(servers)
-    group = await create_open_group(world.database, world.now, guild_id=guild_id)
-    row = {"guild_id": guild_id, "group_id": group.id, "joined_at": world.now, "seen_at": world.now}
-    members = (actor_number(number, guild_id) for number in range(people))
+async def add_members(world: World, people: int) -> list[Actor]:
+    """Add so many members to the group, in one statement; return them."""
+    guild_id, now = world.group.guild_id, world.now
+    row = {"guild_id": guild_id, "group_id": world.group.id, "joined_at": now, "seen_at": now}
+    members = [actor_number(number, guild_id) for number in range(people)]
     rows = [{**row, "member_id": member.member_id, "name": member.name} for member in members]
     async with world.database.writing() as connection:
         await connection.execute(insert(Member), rows)
-    return replace(world, group=group)
+    return members
+
+
+async def world_in_new_server(world: World, people: int) -> World:
+    """Return a copy of the world in a new server with a group of `people` members."""
+    group = await create_open_group(world.database, world.now, guild_id=next(servers))
+    new = replace(world, group=group)
+    await add_members(new, people)
+    return new
 
 
 async def pay(

@@ -1,35 +1,32 @@
 """Who has a place in a past season, and is shown while they are visible."""
 
 import datetime as dt
-from dataclasses import replace
-
-import pytest
+from collections.abc import Sequence
 
 from bot.domain.actor import Visibility
 from bot.services.groups import groups
 from bot.services.privacy import personal_data, visibility
 from bot.services.standings import seasons
-from tests.services.challenges.steps import join_group
+from bot.services.standings.boards import Line
+from tests.services.challenges.steps import group_of, join_group
 from tests.services.conftest import ALICE, BOB, World
-from tests.services.standings.boards import mark, pay_each
-from tests.services.standings.seasons import end_season, past_season, two_with_points
+from tests.services.standings.boards import add_members, mark, pay_each
+from tests.services.standings.seasons import end_season, past_season, pay, two_with_points
 
 
-async def test_one_more_than_ten_tells_that_others_share_the_place(world: World) -> None:
-    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
-    await join_group(world, *people)
-    await pay_each(world, [*range(100, 91, -1), *[50] * 21])
-    await end_season(world)
-    past = await past_season(world)
-    assert [line.place for line in past.first] == [*range(1, 10), 10, 10]
+async def test_ten_are_shown_and_one_more_if_others_share_the_tenth_place(world: World) -> None:
+    await add_members(world, 14)
+    await pay_each(world, [*range(100, 91, -1), *[50] * 5])
+    assert [line.place for line in await _shown(world)] == [*range(1, 10), 10, 10]
+    await pay_each(world, range(14, 0, -1))
+    assert [line.place for line in await _shown(world)] == [*range(1, 11)]
 
 
-async def test_member_after_tenth_place_is_not_shown(world: World) -> None:
-    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
-    await join_group(world, *people)
-    await pay_each(world, [*range(100, 90, -1), 90, 90])
-    await end_season(world)
-    assert len((await past_season(world)).first) == 10
+async def _shown(world: World) -> Sequence[Line]:
+    """End the season; return who is shown in it."""
+    number = (await group_of(world)).season
+    await end_season(world, number)
+    return (await past_season(world, number)).first
 
 
 async def test_hidden_member_takes_no_place_and_leaves_no_gap(world: World) -> None:
@@ -65,36 +62,34 @@ _STATES: dict[str, dict[str, object]] = {
 _VISIBLE = {"visibility": "shown", "excluded_at": None, "left_at": None}
 
 
-@pytest.mark.parametrize("state", _STATES)
-async def test_member_hidden_at_season_end_regains_place_when_visible(
-    world: World, state: str
-) -> None:
-    await two_with_points(world)
-    await mark(world, 0, **_STATES[state])
-    trial = await world.read(seasons.load_current, world.group, world.now)
-    assert trial.people == 1
-    await end_season(world)
-    past = await past_season(world)
-    assert past.first[: len(trial.first)] == trial.first
-    assert [(line.place, line.name.raw) for line in past.first] == [(1, "Bob")]
-    await mark(world, 0, **_VISIBLE)
-    assert [(line.place, line.name.raw) for line in (await past_season(world)).first] == [
-        (1, "Alice"),
-        (2, "Bob"),
-    ]
+async def test_member_hidden_at_season_end_regains_place_when_visible(world: World) -> None:
+    await join_group(world, world.alice, world.bob)
+    for number, (state, hides) in enumerate(_STATES.items(), 1):
+        for member_id in (ALICE, BOB):
+            await pay(world, member_id, 30 if member_id == ALICE else 20, f"day-{number}")
+        await mark(world, 0, **hides)
+        trial = await world.read(seasons.load_current, await group_of(world), world.now)
+        assert trial.people == 1, state
+        await end_season(world, number)
+        past = await past_season(world, number)
+        assert past.first == trial.first, state
+        assert [(line.place, line.name.raw) for line in past.first] == [(1, "Bob")], state
+        await mark(world, 0, **_VISIBLE)
+        past = await past_season(world, number)
+        names = [(line.place, line.name.raw) for line in past.first]
+        assert names == [(1, "Alice"), (2, "Bob")], state
 
 
 async def test_first_ten_visible_members_are_shown_despite_many_invisible(world: World) -> None:
-    people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(60)]
-    await join_group(world, *people)
-    await pay_each(world, [100 - at for at in range(len(people))])
-    for at in range(30):
+    await add_members(world, 24)
+    await pay_each(world, range(24, 0, -1))
+    for at in range(12):
         await mark(world, at, excluded_at=world.now)
     trial = await world.read(seasons.load_current, world.group, world.now)
     await end_season(world)
     past = await past_season(world)
     assert past.first[: len(trial.first)] == trial.first
-    assert [line.name.raw for line in past.first] == [f"M{30 + n}" for n in range(10)]
+    assert [line.name.raw for line in past.first] == [f"M{12 + n}" for n in range(10)]
 
 
 async def test_deleted_member_is_no_longer_winner(world: World) -> None:
