@@ -19,17 +19,27 @@ from sqlalchemy import update
 
 from bot.db.database import Database
 from bot.db.models import Group
-from bot.demo.bot import DemoBot, serve_demo
+from bot.demo.bot import DemoBot
 from bot.demo.clock import Timekeeper
 from bot.demo.data import STORIES, build_demo_server, join_and_check_in, open_group
 from bot.demo.page import DemoPage
-from bot.demo.tour import MODERATOR, NEW_MEMBER, REVIEWER, REVIEWS, STUDY, View
+from bot.demo.tour import (
+    CLOCK,
+    GALLERY,
+    LEARNER,
+    MODERATOR,
+    NEW_MEMBER,
+    REVIEWER,
+    REVIEWS,
+    STUDY,
+    View,
+)
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.zones import zone_of
 from bot.services.points import entries
-from tests.cogs.stage import answer_of, filled, labels, said
+from tests.cogs.stage import answer_of, filled, labels, lines_of, said
 from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import text_of
 
@@ -51,9 +61,12 @@ class RunningDemo:
     @property
     def alice(self) -> simcord.MemberActor:
         """The new member."""
-        alice = self.study.viewers[0]
-        assert isinstance(alice, simcord.MemberActor)
-        return alice
+        return self.person(NEW_MEMBER)
+
+    def person(self, name: str) -> simcord.MemberActor:
+        person = self.views[STUDY, name].viewers[0]
+        assert isinstance(person, simcord.MemberActor)
+        return person
 
     async def run_command(self, command: str) -> str:
         """Run a command as Alice, let the simulated time catch up, and return the text of the answer."""
@@ -62,8 +75,10 @@ class RunningDemo:
         await self.timekeeper.catch_up()
         return text_of({"components": result.response.components})
 
-    async def ask(self, person: simcord.MemberActor, command: str) -> simcord.ResponseMessage:
-        return answer_of(await person.slash(self.study.channel, command))
+    async def ask(
+        self, person: simcord.MemberActor, command: str, **options: str
+    ) -> simcord.ResponseMessage:
+        return answer_of(await person.slash(self.study.channel, command, **options))
 
     def posted(self) -> list[str]:
         """Return the texts of what was posted in the channel."""
@@ -120,34 +135,7 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
     assert points == [{"Noor": 130, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
 
 
-@pytest.mark.parametrize("last_port", [False, True])
-async def test_ports_that_are_taken_are_named(
-    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, last_port: bool
-) -> None:
-    with socket.socket() as taken:
-        port = 65535
-        with suppress(OSError):  # another run of the tests has just taken the last one
-            taken.bind(("127.0.0.1", port if last_port else 0))
-            taken.listen()
-            port = taken.getsockname()[1]
-        monkeypatch.setattr("bot.demo.page.PORTS_TRIED", 2 if last_port else 1)
-        with pytest.raises(SetupError, match=f"All ports from {port} on are taken"):
-            await serve_demo(await demo_bot(catalog, sqlite_url), port)
-
-
-async def test_posts_on_the_way_come_at_their_time(catalog: Catalog, sqlite_url: str) -> None:
-    async with running_demo(catalog, sqlite_url) as demo:
-        assert len(demo.weekly_posts()) == 2
-        for _ in range(8):
-            await demo.run_command("demo next-day")
-        answer = await demo.run_command("demo next-week")
-        assert "The next challenge is below." in answer
-        posts = demo.weekly_posts()
-        assert len(posts) == 4
-        assert not [post for post in posts if "Posted late" in post]
-
-
-async def test_channel_begins_with_the_panel_and_ends_with_the_live_board(
+async def test_visitor_finds_what_came_before_with_its_dates_and_a_moderator_what_to_fix(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
@@ -155,36 +143,66 @@ async def test_channel_begins_with_the_panel_and_ends_with_the_live_board(
         posted = demo.posted()
         assert len(posted) == len(parts)
         assert all(part in text for part, text in zip(parts, posted, strict=True)), posted
-
-
-async def test_newcomer_is_in_no_group_and_members_are_counted_without_them(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo:
-        assert "Leave" not in "".join(labels(await demo.ask(demo.alice, "group")))
-        morgan = demo.views[STUDY, MODERATOR].viewers[0]
-        assert isinstance(morgan, simcord.MemberActor)
-        assert "6 members · 1 of them hidden" in said(await demo.ask(morgan, "manage"))
-        (panel,) = [one for one in demo.study.channel.history() if "your own pace" in said(one)]
-        assert "\n5 members\n" in said(panel)
-        assert "## You’re in Night owls" in said(
-            answer_of(await demo.alice.click(panel, label="Start / Today"))
-        )
-
-
-async def test_what_came_before_the_demo_has_its_own_dates(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo:
-        channel, reviews = demo.study.channel, demo.views[REVIEWS, REVIEWER].channel
-        sent = [one for one in channel.history() if "Challenge of " in said(one)]
+        sent = [one for one in demo.study.channel.history() if "Challenge of " in said(one)]
         earlier, latest = (one.created_at.astimezone(zone_of("Europe/Berlin")) for one in sent)
         assert (earlier.hour, latest.hour) == (18, 18)
         assert (latest.date() - earlier.date()).days == 14
         assert dt.timedelta(days=2) < demo.env.now() - latest < dt.timedelta(days=4)
         assert f"Challenge of {latest:%A} {latest.day}" in said(sent[1])
-        waiting = ["Accept" in labels(one) for one in reviews.history()]
+        assert "Which line did you guess wrong, and why? [Read accepted answers]" in said(sent[1])
+        waiting = [
+            "Accept" in labels(one) for one in demo.views[REVIEWS, REVIEWER].channel.history()
+        ]
         assert waiting == [False] * 2 + [True] * 4
+        morgan = demo.person(MODERATOR)
+        assert "6 members · 1 of them hidden" in said(await demo.ask(morgan, "manage"))
+        members = said(await demo.ask(morgan, "manage", part="members"))
+        assert "as “quiet otter”" in members
+        assert "· hidden" in members
+        setup = said(await demo.ask(morgan, "setup"))
+        assert "1 thing to fix" in setup
+        assert "**Send Messages** is denied" in setup
+
+
+async def test_newcomer_joins_hands_in_and_is_reviewed_after_those_who_wait(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        alice, robin = demo.alice, demo.person(REVIEWER)
+        assert "Leave" not in "".join(labels(await demo.ask(alice, "group")))
+        (panel,) = [one for one in demo.study.channel.history() if "your own pace" in said(one)]
+        assert "\n5 members\n" in said(panel)
+        assert "## You’re in Night owls" in said(
+            answer_of(await alice.click(panel, label="Start / Today"))
+        )
+        form = await alice.click(demo.study.channel.history()[2], label="Answer")
+        fields = {
+            line["custom_id"]: "A is retrieval." for line in lines_of(form) if line["type"] == 4
+        }
+        assert "Handed in" in said(answer_of(await alice.submit_modal(form, fields)))
+        shown = await demo.ask(robin, "review")
+        assert "Say which fact decides C." in said(shown)
+        for name in ("Kim", "Bea", "Sam", "Omar", "Alice"):
+            assert f"## {name} · " in said(shown)
+            shown = answer_of(await robin.click(shown, label="Accept"))
+        assert "No answers to review" in said(shown)
+        assert "Undo: Alice" in labels(shown)
+
+
+async def test_gallery_shows_a_name_and_an_alias_until_one_deletes_her_data(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        gallery, noor = demo.views[GALLERY, NEW_MEMBER].channel, demo.person(LEARNER)
+        first, second = map(said, gallery.history())
+        assert first.startswith("### Answer by Noor")
+        assert second.startswith("### Answer by quiet otter")
+        assert "Bea" not in first + second
+        form = await noor.click(await demo.ask(noor, "privacy"), label="Delete…")
+        (field,) = [line["custom_id"] for line in lines_of(form)]
+        await noor.submit_modal(form, {field: "delete"})
+        await demo.run_command("demo next-day")
+        assert list(map(said, gallery.history())) == [second]
 
 
 async def test_demo_runs_with_a_pack_of_other_challenges(catalog: Catalog, sqlite_url: str) -> None:
@@ -196,17 +214,32 @@ async def test_demo_runs_with_a_pack_of_other_challenges(catalog: Catalog, sqlit
         assert len(demo.weekly_posts()) == 2
 
 
-async def test_everything_that_the_tour_suggests_is_answered(
-    catalog: Catalog, sqlite_url: str
+async def test_every_button_of_the_tour_is_answered_at_once_without_asking_for_members(
+    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[discord.Guild] = []
+
+    async def query_members(guild: discord.Guild, **_: object) -> list[discord.Member]:
+        asked.append(guild)
+        return []
+
+    monkeypatch.setattr(discord.Guild, "query_members", query_members)
+    seconds: list[float] = []
     async with running_demo(catalog, sqlite_url) as demo:
-        for view in demo.views.values():
-            for trial in view.trials:
-                result = await view.run(trial)
-                assert result.response is not None, trial
-                text = text_of({"components": result.response.components})
-                assert "went wrong" not in text, trial
+        for _ in range(3):
+            before = time.perf_counter()
+            await demo.alice.slash(demo.study.channel, "help")
+            seconds.append(time.perf_counter() - before)
+        await demo.run_command(CLOCK["next-day"].command)
+        offered = [(view, trial) for view in demo.views.values() for trial in view.trials]
+        for view, trial in offered:
+            result = await view.run(trial)
+            assert result.response is not None, trial
+            text = text_of({"components": result.response.components})
+            assert "went wrong" not in text, trial
         assert demo.env.errors == []
+    assert asked == []
+    assert min(seconds) < 1.5, "with a timer, simcord waits until its limit of five seconds"
 
 
 @asynccontextmanager
@@ -254,74 +287,67 @@ class Visitor:
             return answer.status
 
 
-async def test_action_of_a_visitor_waits_for_its_turn(catalog: Catalog, sqlite_url: str) -> None:
+async def test_action_of_a_visitor_waits_for_its_turn_and_is_taken_while_the_clock_moves(
+    catalog: Catalog, sqlite_url: str
+) -> None:
     async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
         async with visitor.page.turn:
             action = asyncio.create_task(visitor.write(1))
             await asyncio.sleep(0.05)
             assert not action.done()
         assert await action
-
-
-async def test_actions_are_taken_while_the_clock_moves_and_after_it(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
         moving = asyncio.create_task(visitor.run("next-day"))
         await asyncio.sleep(0)
-        assert await visitor.write(1)
-        assert await moving == 204
         assert await visitor.write(2)
+        assert await moving == 204
+        assert await visitor.write(3)
         assert demo.bot.clock.now() >= demo.bot.clock.goal
 
 
-async def test_pages_of_other_sites_are_refused(catalog: Catalog, sqlite_url: str) -> None:
+async def test_page_shows_the_place_that_was_opened_and_refuses_other_sites(
+    catalog: Catalog, sqlite_url: str
+) -> None:
     async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
-        async with visitor.client.get("/", headers={"Host": "cohort.example"}) as answer:
-            assert answer.status == 403
-        async with visitor.client.post("/run/0") as answer:
-            assert answer.status == 403
-        async with visitor.client.post("/api/pages", json={}) as answer:
-            assert answer.status == 401
-
-
-async def test_trial_that_is_not_offered_is_not_run(catalog: Catalog, sqlite_url: str) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
-        for name in ("99", "-1", "x"):
-            async with visitor.client.post(f"/run/{name}", headers=visitor.headers) as answer:
-                assert answer.status == 404
-
-
-async def test_page_shows_the_place_that_was_opened(catalog: Catalog, sqlite_url: str) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        client, headers = visitor.client, visitor.headers
         for (place, person), view in demo.views.items():
-            async with visitor.client.get(f"/at/{place}/{person}") as answer:
+            async with client.get(f"/at/{place}/{person}") as answer:
                 html = await answer.text()
             assert view.draw() in html
-            async with visitor.client.post(
-                "/api/pages", json={}, headers=visitor.headers
-            ) as answer:
+            async with client.post("/api/pages", json={}, headers=headers) as answer:
                 shown = await answer.json()
             assert shown["viewerId"] == str(view.viewers[0].id)
             assert shown["channel"]["id"] == str(view.channel.id)
-        async with visitor.client.get("/at/new-server/Alice") as answer:
+        async with client.get("/at/new-server/Alice") as answer:
             assert answer.status == 200
             assert answer.url.path == "/"
+        async with client.get("/", headers={"Host": "cohort.example"}) as answer:
+            assert answer.status == 403
+        async with client.post("/run/0") as answer:
+            assert answer.status == 403
+        async with client.post("/api/pages", json={}) as answer:
+            assert answer.status == 401
+        for name in ("99", "-1", "x"):
+            assert await visitor.run(name) == 404, "a button that is not offered"
 
 
-async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:
+async def test_ports_that_are_taken_are_named(
+    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        async with demo.bot.resources.database.writing() as connection:
-            await connection.execute(update(Group).values(paused_at=demo.bot.clock.now()))
-        answer = await demo.run_command("demo next-week")
-        assert "because challenges are paused" in answer
-        async with demo.bot.resources.database.writing() as connection:
-            await connection.execute(update(Group).values(archived_at=demo.bot.clock.now()))
-        answer = await demo.run_command("demo next-week")
-        assert "because no group is open" in answer
+        page = DemoPage(demo.env, demo.views, demo.timekeeper)
+        for first, tried in ((0, 1), (65535, 2)):
+            with socket.socket() as taken:
+                with suppress(OSError):  # another run of the tests has just taken the last one
+                    taken.bind(("127.0.0.1", first))
+                    taken.listen()
+                port = first or taken.getsockname()[1]
+                monkeypatch.setattr("bot.demo.page.PORTS_TRIED", tried)
+                with pytest.raises(SetupError, match=f"All ports from {port} on are taken"):
+                    async with page.served(port):
+                        pass
 
 
-async def test_simulated_discord_follows_the_clock_that_was_moved(
+async def test_clock_that_is_moved_brings_each_post_at_its_time(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
@@ -329,37 +355,29 @@ async def test_simulated_discord_follows_the_clock_that_was_moved(
         await demo.run_command("demo next-day")
         assert demo.env.now() - before >= dt.timedelta(days=1)
         assert demo.bot.clock.now() == demo.env.now()
-        moved = answer_of(await demo.alice.slash(demo.study.channel, "demo next-day"))
+        moved = await demo.ask(demo.alice, "demo next-day")
         assert filled(moved) == ["Today"]
         assert "Start" in labels(answer_of(await demo.alice.click(moved, label="Today")))
-        morgan = demo.views[STUDY, MODERATOR].viewers[0]
-        assert isinstance(morgan, simcord.MemberActor)
-        moved = answer_of(await morgan.slash(demo.study.channel, "demo next-day"))
+        morgan = demo.person(MODERATOR)
+        moved = await demo.ask(morgan, "demo next-day")
         assert "**Manage** shows what that means for you." in said(moved)
         assert "wait for review" in said(answer_of(await morgan.click(moved, label="Manage")))
+        await demo.timekeeper.catch_up()
 
+        for _ in range(2):
+            await demo.run_command("demo next-day")
+        assert "The next challenge is below." in await demo.run_command("demo next-week")
+        posts = demo.weekly_posts()
+        assert len(posts) == 4
+        assert not [post for post in posts if "Posted late" in post]
+        assert "Looking back at " in posts[2]
+        assert "How many people signed up?" in posts[2]
 
-async def test_demo_never_asks_discord_for_members(
-    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[discord.Guild] = []
-
-    async def query_members(guild: discord.Guild, **_: object) -> list[discord.Member]:
-        asked.append(guild)
-        return []
-
-    monkeypatch.setattr(discord.Guild, "query_members", query_members)
-    async with running_demo(catalog, sqlite_url) as demo:
-        await demo.alice.slash(demo.study.channel, "demo next-day")
-        await demo.run_command("leaderboard")
-    assert asked == []
-
-
-async def test_answered_command_leaves_no_pending_timer(catalog: Catalog, sqlite_url: str) -> None:
-    seconds: list[float] = []
-    async with running_demo(catalog, sqlite_url) as demo:
-        for _ in range(3):
-            before = time.perf_counter()
-            await demo.alice.slash(demo.study.channel, "help")
-            seconds.append(time.perf_counter() - before)
-    assert min(seconds) < 1.5, "with a timer, simcord waits until its limit of five seconds"
+        for changed, reason in (
+            ("paused_at", "because challenges are paused"),
+            ("archived_at", "because no group is open"),
+        ):
+            async with demo.bot.resources.database.writing() as connection:
+                now = {changed: demo.bot.clock.now()}
+                await connection.execute(update(Group).values(now))
+            assert reason in await demo.run_command("demo next-week")

@@ -20,7 +20,7 @@ _SECONDS_TO_ACCEPT = 120
 
 _SECONDS_TO_SUGGEST = 3
 
-_MILLISECONDS_BETWEEN_LOOKS = 50
+MILLISECONDS_BETWEEN_LOOKS = 50
 """By default, Playwright looks at each frame, which keeps Chromium drawing."""
 
 
@@ -29,7 +29,7 @@ def view_as(page: Page, name: str, place: str = STUDY) -> None:
     path = f"/at/{place}/{name}"
     if urlsplit(page.url).path != path:
         page.goto(urljoin(page.url, path))
-        _wait_until_idle(page)
+        wait_until_idle(page)
 
 
 def try_out(page: Page, label: str) -> None:
@@ -48,11 +48,11 @@ def run_trial(page: Page, number: int) -> None:
 
 def _act(page: Page, action: Callable[[], object]) -> None:
     """Do what makes the page send an action of the visitor; it is taken, and its result is shown."""
-    _wait_until_idle(page)
+    wait_until_idle(page)
     with page.expect_response(lambda answer: _is_visitors_action(answer.request)) as answered:
         action()
     assert answered.value.json()["rejected"] is False
-    _wait_until_idle(page)
+    wait_until_idle(page)
 
 
 def _tries() -> Iterator[None]:
@@ -67,10 +67,10 @@ def _is_visitors_action(request: Request) -> bool:
     return is_action and (request.post_data_json or {}).get("kind") in _VISITORS_ACTIONS
 
 
-def _wait_until_idle(page: Page) -> None:
+def wait_until_idle(page: Page) -> None:
     """Wait until the page shows the result of the last action and takes another one."""
     is_idle = "window.simcordPreview?.ready && simcordPreview.awaitingRevision === null"
-    page.wait_for_function(is_idle, polling=_MILLISECONDS_BETWEEN_LOOKS)
+    page.wait_for_function(is_idle, polling=MILLISECONDS_BETWEEN_LOOKS)
 
 
 def start_command(page: Page, command: str) -> None:
@@ -114,18 +114,6 @@ def fill_in(page: Page, typed: str, suggestion: str) -> None:
     page.keyboard.press("Enter")
 
 
-def choose_person(page: Page, name: str) -> None:
-    """Type into the open option and choose the user that the page suggests."""
-    option = page.locator(_SUGGESTIONS).get_by_role("option", name=f"{name} {name.lower()}")
-
-    def type_name() -> None:
-        page.keyboard.press("Control+A")
-        page.keyboard.insert_text(name)
-
-    _repeat_until_suggested(type_name, option)
-    option.click()
-
-
 def add_option(page: Page, option: str) -> None:
     """Add and open an optional option."""
     page.locator(_COMMAND).get_by_role("button", name=re.compile(r"^\+\d+ ")).click()
@@ -151,11 +139,6 @@ def message_titled(page: Page, heading: str) -> Locator:
     return page.get_by_role("article").filter(has=titled).last
 
 
-def expect_message(message: Locator, text: str) -> None:
-    """Wait until a message contains a text; line breaks match spaces."""
-    expect(message).to_contain_text(text, use_inner_text=True)
-
-
 def choose(page: Page, menu: str, chosen: str) -> None:
     """Choose from the lowest menu with this name, unless it shows the choice already."""
     opener = page.get_by_role("combobox", name=menu, exact=True).last
@@ -169,7 +152,7 @@ def choose(page: Page, menu: str, chosen: str) -> None:
         else:  # the page asks what such a menu offers, and says meanwhile that a choice has to wait
             with page.expect_response("**/api/action"):
                 opener.click()
-            _wait_until_idle(page)
+            wait_until_idle(page)
         option.click()
 
     _act(page, action)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.actions import view_as
+from tests.browser.actions import view_as, wait_until_idle
 from tests.wire.forked import ForkedProcess
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def open_page(context: BrowserContext, address: str) -> Page:
 def load(page: Page, address: str) -> None:
     """Load the demo in a page and wait until it has loaded."""
     page.goto(address)
-    page.wait_for_function("window.simcordPreview && window.simcordPreview.ready")
+    wait_until_idle(page)
 
 
 @pytest.fixture(scope="package")
@@ -103,7 +103,7 @@ def _wait_for_address(process: ForkedProcess, log: Path) -> str:
 
 @pytest.fixture(scope="package")
 def demo() -> Iterator[str]:
-    """A demo shared by all files with independent tests; other files define their own."""
+    """A demo that all tests share: none depends on what another changed."""
     with running_demo() as address:
         yield address
 

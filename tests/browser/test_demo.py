@@ -1,20 +1,24 @@
-"""The guided tour of the demo page, and look-ups."""
+"""What only a browser shows of the demo: the tour, what is in view, tabs, menus and downloads."""
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urljoin
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.demo.tour import MESSAGES, NEW_SERVER, PEOPLE, STUDY, TRIALS
-from bot.pictures.cards.drawing import WIDTH
 from tests.browser.actions import (
+    MILLISECONDS_BETWEEN_LOOKS,
+    add_option,
     choose,
+    download,
     expect_heading,
-    expect_message,
     expect_text,
     fill_in,
-    message_titled,
     press,
     run_command,
     run_trial,
@@ -23,7 +27,7 @@ from tests.browser.actions import (
     try_out,
     view_as,
 )
-from tests.browser.conftest import load, open_page, running_demo
+from tests.browser.conftest import load, open_page
 
 _TWO_LOOKS_AT_THE_SERVER = 1200  # milliseconds; simcord's page looks every half a second
 _DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -65,7 +69,7 @@ _IS_IN_VIEW = """text => {
 
 def _expect_in_view(page: Page, heading: str) -> None:
     """Wait until the beginning of a message is in view, also while the page is still loading."""
-    page.wait_for_function(_IS_IN_VIEW, arg=heading)
+    page.wait_for_function(_IS_IN_VIEW, arg=heading, polling=MILLISECONDS_BETWEEN_LOOKS)
 
 
 def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
@@ -101,8 +105,8 @@ def test_answers_that_the_tour_suggests_fit_the_view_of_a_phone(on_phone: Page) 
             before = messages.count()
             run_trial(on_phone, number)
             expect(messages.nth(before)).to_be_visible()
-        on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM)
-        on_phone.wait_for_function(_PICTURES_ARE_SHOWN)
+        on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM, polling=MILLISECONDS_BETWEEN_LOOKS)
+        on_phone.wait_for_function(_PICTURES_ARE_SHOWN, polling=MILLISECONDS_BETWEEN_LOOKS)
         assert on_phone.evaluate(_TALLER_THAN_THE_VIEW) == []
 
 
@@ -118,7 +122,7 @@ _SETTINGS = ("Challenges and live board…", "Reviews…", "Roles…")
 def test_moderators_screens_fit_the_view_of_a_phone(on_phone: Page) -> None:
     view_as(on_phone, "Morgan")
     run_command(on_phone, "manage")
-    on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM)
+    on_phone.wait_for_function(_TOUR_HAS_MADE_ROOM, polling=MILLISECONDS_BETWEEN_LOOKS)
     shown = [label for part in _SETTINGS for label in (part, "Back to settings")]
     for label in ("Settings", *shown, "Back", "Change", "Back", "Points", "Back", "Leaderboard"):
         _expect_to_fit(on_phone)
@@ -137,11 +141,32 @@ def test_menus_list_channels_after_a_form_was_cancelled(page: Page) -> None:
     expect(page.get_by_role("option", name="general")).to_be_visible()
 
 
-def test_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(bypass_csp=True)
-    first, second = open_page(context, demo), open_page(context, demo)
-    view_as(second, "Noor")
-    for tab, event in ((first, "focus"), (second, "visibilitychange")):
+_FILES = """performance.getEntriesByType("resource")
+    .filter(file => /[.](js|css|ttf)$/.test(file.name) && !/tour[.]/.test(file.name))
+    .map(file => [file.name, file.transferSize])"""
+
+
+def test_change_of_view_loads_no_file_of_the_page_again(page: Page) -> None:
+    view_as(page, "Noor")
+    files = page.evaluate(_FILES)
+    assert files
+    assert [name for name, bytes_sent in files if bytes_sent] == []
+
+
+def test_new_tab_takes_the_view_from_another_until_that_is_used_again(
+    chromium: Browser, demo: str
+) -> None:
+    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+    first = open_page(context, demo)
+    second = open_page(context, urljoin(demo, f"/at/{STUDY}/Noor"))
+    elsewhere = first.locator("#elsewhere")
+    expect(elsewhere).to_be_visible()
+    for part in ("#tour", "#preview-app"):
+        assert first.locator(part).evaluate("part => part.inert")
+    elsewhere.get_by_role("button", name="Use it here").click()
+    expect_heading(first, "Night owls")
+    expect(elsewhere).to_be_hidden()
+    for tab, event in ((second, "focus"), (first, "visibilitychange")):
         expect(tab.locator("#elsewhere")).to_be_visible()
         tab.bring_to_front()
         tab.evaluate(f"document.dispatchEvent(new Event('{event}', {{bubbles: true}}))")
@@ -149,57 +174,15 @@ def test_tab_comes_back_when_it_is_looked_at_again(chromium: Browser, demo: str)
     context.close()
 
 
-def test_tab_whose_view_another_took_does_nothing_until_it_is_used_again(
-    chromium: Browser, demo: str
-) -> None:
-    context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
-    first = open_page(context, demo)
-    second = open_page(context, demo)
-    view_as(second, "Noor")
-    expect(first.locator("#elsewhere")).to_be_visible()
-    for part in ("#tour", "#preview-app"):
-        assert first.locator(part).evaluate("part => part.inert")
-    first.locator("#elsewhere").get_by_role("button", name="Use it here").click()
-    expect_heading(first, "Night owls")
-    expect(first.locator("#elsewhere")).to_be_hidden()
-    expect(second.locator("#elsewhere")).to_be_visible()
-    context.close()
-
-
-def test_moderator_is_led_to_the_empty_server(sized: Page) -> None:
-    view_as(sized, "Morgan")
-    tour = sized.get_by_label("Guided tour")
-    tour.get_by_role("link", name="Set up your own").click()
-    expect(tour).to_contain_text("you’re its owner")
-
-
-_FILES_LOADED = """performance.getEntriesByType("resource")
-    .filter(file => file.transferSize && /[.](js|css|ttf)$/.test(file.name) && !/tour[.]/.test(file.name))
-    .map(file => file.name)"""
-
-
-def test_change_of_view_loads_no_file_of_the_page_again(chromium: Browser, demo: str) -> None:
-    context = chromium.new_context(bypass_csp=True)
-    page = open_page(context, demo)
-    assert page.evaluate(_FILES_LOADED)
-    view_as(page, "Noor")
-    assert page.evaluate(_FILES_LOADED) == []
-    context.close()
-
-
-def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
-    with running_demo() as address:
-        context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
-        page = open_page(context, address)
-        page.get_by_role("link", name="I’m new").click()
-        _expect_in_view(page, "Night owls")
-        press(page, "Start / Today")
-        _expect_in_view(page, "You’re in Night owls")
-        press(page, "Day 1 done")
-        _expect_in_view(page, "Day 1 is done")
-        press(page, "Undo day 1")
-        _expect_in_view(page, "Your check-in for day 1 is undone")
-        context.close()
+def test_what_a_press_changed_is_in_view(on_phone: Page) -> None:
+    on_phone.get_by_role("link", name="I’m in week 3").click()
+    _expect_in_view(on_phone, "Night owls")
+    press(on_phone, "Start / Today")
+    _expect_in_view(on_phone, "Day 14 of 30 · Better, or just lucky?")
+    press(on_phone, "Day 14 done")
+    _expect_in_view(on_phone, "Day 14 is done")
+    press(on_phone, "Undo day 14")
+    _expect_in_view(on_phone, "Your check-in for day 14 is undone")
 
 
 def test_press_is_not_lost_when_an_answer_comes_while_the_button_is_down(page: Page) -> None:
@@ -222,7 +205,8 @@ def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
     expect(sized.get_by_role("img", name="13 of 30").last).to_be_visible()
     view_as(sized, "Noor", MESSAGES)
     expect_text(sized, "This is the reminder you asked for")
-    view_as(sized, "Morgan", NEW_SERVER)
+    tour.get_by_role("link", name="I run a group").click()
+    tour.get_by_role("link", name="Set up your own").click()
     expect(tour).to_contain_text("you’re its owner")
     try_out(sized, "/setup")
     _expect_in_view(sized, "Study group · not open yet")
@@ -240,25 +224,32 @@ def test_answer_to_a_form_is_in_view_and_listings_wrap(on_phone: Page) -> None:
     _expect_in_view(on_phone, "What this ad asks for")
 
 
-def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
-    start_command(page, "compare")
-    fill_in(page, "ai eng", "AI Engineer")
-    fill_in(page, "data sci", "Data Scientist")
-    send_command(page)
-    expect_heading(page, "AI Engineer and Data Scientist")
-    picture = page.get_by_role("img", name="100–160K").last
-    expect(picture).to_be_visible()
-    expect(picture).to_have_js_property("naturalWidth", WIDTH)
-
-
-def test_answer_is_private_until_it_is_shown_to_everyone(page: Page) -> None:
-    start_command(page, "role")
-    fill_in(page, "mlops", "MLOps / Platform Engineer")
-    send_command(page)
-    expect_heading(page, "MLOps / Platform Engineer")
-    expect_message(message_titled(page, "MLOps / Platform Engineer"), "Only you can see this")
-    choose(page, "See one of its skills…", "MLOps")
-    expect_heading(page, "MLOps", exact=True)
-    press(page, "Show everyone")
+def test_menus_show_what_is_chosen_now_and_not_what_was_chosen_before(page: Page) -> None:
     view_as(page, "Morgan")
-    expect_heading(page, "MLOps", exact=True)
+    run_command(page, "manage")
+    choose(page, "More…", "Audit log: who decided what")
+    press(page, "Back")
+    menu = page.get_by_role("combobox", name="More…").last
+    expect(menu).to_have_text("More…")
+    press(page, "Settings")
+    weekday = page.get_by_role("combobox", name="Weekday to post on").last
+    expect(weekday).to_contain_text("Post on ")
+    press(page, "Reviews…")
+    press(page, "Back to settings")
+    press(page, "Roles…")
+    given = page.get_by_role("combobox", name="Role that members get").last
+    expect(given).to_have_text("Role that members get")
+
+
+def test_export_of_a_suggested_part_is_downloaded(page: Page) -> None:
+    view_as(page, "Morgan")
+    start_command(page, "manage")
+    add_option(page, "part")
+    fill_in(page, "export", "export")
+    send_command(page)
+    press(page, "CSV for spreadsheets")
+    expect_heading(page, "Night owls: your export")
+    with ZipFile(download(page, "cohort-night-owls-")) as file:
+        rows = csv.DictReader(io.StringIO(file.read("members.csv").decode("utf-8-sig")))
+        names = {"Noor", "Kim", "Bea", "Sam", "Omar", "Robin"}
+        assert {row["name"] for row in rows} >= names
