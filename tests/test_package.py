@@ -77,19 +77,8 @@ def _variables(**settings: str) -> dict[str, str]:
 
 def test_installed_doctor_finds_nothing_missing(cohort: Cohort) -> None:
     done = cohort("doctor", DISCORD_TOKEN=TOKEN)
+    assert done.stderr == ""
     assert {line[:7] for line in done.stdout.splitlines()} == {"ok     "}
-
-
-def test_installed_content_has_no_errors(cohort: Cohort) -> None:
-    assert cohort("content", "check").stdout.startswith("No errors: ")
-
-
-def test_installed_command_migrates_database_in_current_folder(
-    cohort: Cohort, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///mine.db\n", encoding="utf-8")
-    assert cohort("migrate").stdout.startswith("Migrated from nothing to ")
-    assert (tmp_path / "mine.db").exists()
 
 
 def test_installed_command_names_itself_in_its_help(cohort: Cohort) -> None:
@@ -102,7 +91,9 @@ def test_installed_demo_serves_its_page(environment: Path, tmp_path: Path) -> No
         assert b"<html" in page.read()
 
 
-async def test_installed_command_runs_the_bot(environment: Path, tmp_path: Path) -> None:
+async def test_installed_command_runs_the_bot_with_a_new_database_in_the_current_folder(
+    environment: Path, tmp_path: Path
+) -> None:
     async with stand_in() as discord:
         discord.add_server(1 << 22, 1)
         settings = {"PYTHONPATH": str(INSIDE)}  # which leads the bot to the stand-in for Discord
@@ -119,6 +110,8 @@ async def test_installed_command_runs_the_bot(environment: Path, tmp_path: Path)
             await until(has_started)
             os.kill(bot.process.pid, signal.SIGTERM)
             assert await bot.process.wait() == 0
+        assert '"database migrated"' in bot.read_log()
+        assert (bot.folder / "mine.db").exists()
 
 
 @contextmanager

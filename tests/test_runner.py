@@ -225,7 +225,7 @@ async def test_lasting_outage_ends_with_one_sentence(
 
 
 async def test_signal_during_retry_stops_bot_at_once(
-    fake_discord: FakeDiscord, tmp_path: Path
+    fake_discord: FakeDiscord, tmp_path: Path, sqlite_url: str
 ) -> None:
     fake_discord.answers[ME] = [503]
     script = f"import discord\ndiscord.http.Route.BASE = {fake_discord.url!r}\n"
@@ -239,6 +239,7 @@ async def test_signal_during_retry_stops_bot_at_once(
             "PATH": os.defpath,
             "DISCORD_TOKEN": TOKEN,
             "CONTENT_DIR": str(SMALL_PACK),
+            "DATABASE_URL": sqlite_url,
         },
         stderr=subprocess.PIPE,
     )

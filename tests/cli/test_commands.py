@@ -1,6 +1,7 @@
 """The command line: its output and exit codes 0 (success), 1 (setup error) and 2 (misuse)."""
 
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -91,10 +92,11 @@ def test_missing_content_folder_prints_one_sentence(
     assert "elsewhere" in single_error(done)
 
 
-def test_invalid_pack_stops_bot_process_with_its_error(pack: Path, tmp_path: Path) -> None:
+def test_invalid_pack_stops_the_bot_with_its_error(tmp_path: Path) -> None:
+    pack = shutil.copytree(SMALL_PACK, tmp_path / "pack")
     (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
-    done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
-    assert (done.returncode, done.stdout) == (1, "")
+    done = call("run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
+    assert (done.exit_code, done.stdout) == (1, "")
     assert "pack/plan.yaml:1: weeks: " in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -18,7 +18,7 @@ from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK
 from tests.panels import panel_row
-from tests.wire.process import BotProcess, FreshBotProcess, until
+from tests.wire.process import BotProcess, until
 from tests.wire.standin import Failure, StandIn, stand_in
 
 _FIRST_SERVER = 900_000_000_000_000_100
@@ -42,18 +42,12 @@ class BotEnvironment:
     settings: dict[str, str] = field(default_factory=lambda: {"CONTENT_DIR": str(SMALL_PACK)})
     """What the operator set for processes that are started from now on."""
 
-    def bot(
-        self, crash_at: str | None = None, *, fresh: bool = False, **seconds: float
-    ) -> BotProcess:
-        """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given.
-
-        A fresh one is started as operators do, not as a copy of one that has imported everything.
-        """
+    def bot(self, crash_at: str | None = None, **seconds: float) -> BotProcess:
+        """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given."""
         wire: dict[str, Any] = {"url": self.discord.url, "seconds": SECONDS | seconds}
         if crash_at:
             wire["crash_at"] = crash_at
-        start = FreshBotProcess if fresh else BotProcess
-        return start(self.folder, self.database_url, self.settings, **wire)
+        return BotProcess(self.folder, self.database_url, self.settings, **wire)
 
     async def create_due_groups(
         self, *channel_ids: int, ago: dt.timedelta = dt.timedelta(seconds=3)

@@ -49,7 +49,7 @@ class BotProcess:
     def __init__(
         self, folder: Path, database_url: str, settings: Mapping[str, str] = _NONE, **wire: Any
     ) -> None:
-        self._folder = Path(mkdtemp(dir=folder))
+        self.folder = Path(mkdtemp(dir=folder))
         self._environment = {
             "PATH": os.defpath,
             "PYTHONPATH": os.pathsep.join(map(str, (INSIDE, _PROJECT))),
@@ -61,7 +61,7 @@ class BotProcess:
         self._process: Process | None = None
 
     async def _start(self) -> Process:
-        return ForkedProcess(self._folder, self._environment, "run")
+        return ForkedProcess(self.folder, self._environment, "run")
 
     async def __aenter__(self) -> Self:
         self._process = await self._start()
@@ -84,7 +84,7 @@ class BotProcess:
 
     def read_log(self) -> str:
         """Return the log of the process."""
-        return (self._folder / "log").read_text()
+        return (self.folder / "log").read_text()
 
 
 class FreshBotProcess(BotProcess):
@@ -93,7 +93,7 @@ class FreshBotProcess(BotProcess):
     command: tuple[str, ...] = (sys.executable, "-m", "bot", "run")
 
     async def _start(self) -> Process:
-        with (self._folder / "log").open("wb") as log:
+        with (self.folder / "log").open("wb") as log:
             return await asyncio.create_subprocess_exec(
-                *self.command, cwd=self._folder, env=self._environment, stdout=log, stderr=log
+                *self.command, cwd=self.folder, env=self._environment, stdout=log, stderr=log
             )

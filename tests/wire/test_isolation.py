@@ -30,8 +30,7 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
     await environment.create_due_groups(LATE, ago=5 * HOURS)
     await environment.create_due_groups(TOO_LATE, ago=50 * HOURS)
     environment.discord.failures[FORBIDDEN] = [Failure.FORBIDDEN]
-    on_postgresql_as_operators_start_it = not environment.database.is_sqlite
-    async with environment.bot(fresh=on_postgresql_as_operators_start_it) as bot:
+    async with environment.bot() as bot:
         await environment.wait_until_finished(bot, but=1)
         await until(
             lambda: _issues_are_recorded(
