@@ -27,6 +27,7 @@ from bot.services.members import membership
 log = structlog.get_logger(__name__)
 _NEW_FOR = dt.timedelta(days=1)  # how long a server is new to the bot
 _ANSWER_WITHIN_MS = 3_000  # for which Discord waits for the first answer
+_PRESSED = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 _UI = Path(__file__).parent / "ui"  # the endpoints in each module register themselves
 _COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 
@@ -156,16 +157,20 @@ class StudyBot(Client):
                     raise
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer a button, menu or form; the tree dispatches commands."""
-        pressed = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-        if interaction.type in pressed and self.may_answer(interaction):
+        """Answer a button, menu or form."""
+        if self.may_answer(interaction):
             self.resources.metrics.started(interaction)
             await respond.respond_to_press(interaction)
 
     def dispatch(self, event: str, /, *args: Any, **options: Any) -> None:
-        """Note which interaction is the newest, before any is answered; then pass on what happened."""
+        """Note which interaction is the newest, before any is answered; then pass on what happened.
+
+        Commands and autocomplete are not passed on: the tree has them already.
+        """
         if event == "interaction":
             self._newest_interaction = max(self._newest_interaction, args[0].id)
+            if args[0].type not in _PRESSED:
+                return
         super().dispatch(event, *args, **options)
 
     def may_answer(self, interaction: Interaction) -> bool:

@@ -192,5 +192,5 @@ async def test_other_decisions_and_notices_are_shown(world: World, skipped: Skip
     for kind in (NoticeKind.MOVED, NoticeKind.POINTS_CORRECTED):
         await world.write(notices.add, GUILD, ALICE, kind)
     await _damage(world, Notice.kind == NoticeKind.MOVED, kind=UNKNOWN)
-    found = await world.read(notices.list_notices, world.alice)
+    found = await world.read(notices.list_notices, *world.alice.key)
     assert found == (NoticeKind.POINTS_CORRECTED,)

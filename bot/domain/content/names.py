@@ -112,9 +112,11 @@ class NameIndex(Generic[N]):
             for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
         self._texts = (*self._names, *(term for term in self._near if term not in self._names))
-        self._words = sorted((word, text) for text in self._texts for word in text.split())
+        pairs = sorted((word, text) for text in self._texts for word in text.split())
+        self._words = [word for word, _ in pairs]
+        self._text_of_word = [text for _, text in pairs]
         self._by_letter: dict[str, set[str]] = defaultdict(set)
-        for word, text in self._words:
+        for word, text in pairs:
             self._by_letter[word[0]].add(text)
 
     def _add(self, entry: N, text: str) -> None:
@@ -179,9 +181,9 @@ class NameIndex(Generic[N]):
 
     def _with_start(self, start: str) -> set[str]:
         """Return the names and near terms in which a word starts so."""
-        first = bisect_left(self._words, (start,))
-        end = bisect_left(self._words, (start + _LAST_LETTER,), first)
-        return {text for _, text in self._words[first:end]}
+        first = bisect_left(self._words, start)
+        end = bisect_left(self._words, start + _LAST_LETTER, first)
+        return set(self._text_of_word[first:end])
 
     def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""

@@ -94,6 +94,7 @@ class PlanProgress:
     earlier_check_ins: tuple[DayCheckIn, ...] = ()  # those of the member's other enrolments
     earlier_calendars: tuple[enrolment.Calendar, ...] = ()
     """Those of the other enrolments; one that was restarted ends when the next begins."""
+    has_notices: bool = False
     pending_notices: tuple[NoticeKind, ...] = ()
     """What the member has to be told, and has not seen yet."""
     has_reminder: bool = False

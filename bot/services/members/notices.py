@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, delete, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Notice
@@ -10,24 +10,12 @@ from bot.db.statements import insert_for
 from bot.domain.actor import Actor
 from bot.domain.jobs import NoticeKind
 
-PENDING_NOTICES = (
-    select(func.aggregate_strings(Notice.kind, ","))
-    .where(Notice.guild_id == Member.guild_id, Notice.member_id == Member.member_id)
-    .correlate(Member)
-    .scalar_subquery()
-)
-"""A column for statements that read a member anyway: the kinds of their notices, for `parse`."""
 
-
-def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
-    """Return the kinds in a column `PENDING_NOTICES`, in the order of `NoticeKind`."""
-    found = set(kinds.split(",")) if kinds else set()
-    return tuple(kind for kind in NoticeKind if kind in found)
-
-
-async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
+async def list_notices(
+    connection: AsyncConnection, guild_id: int, member_id: int
+) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first; not those of unknown kinds."""
-    own = select(Notice.kind).where(Notice.of(*actor.key)).order_by(Notice.id)
+    own = select(Notice.kind).where(Notice.of(guild_id, member_id)).order_by(Notice.id)
     kinds = await connection.scalars(own)
     return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 

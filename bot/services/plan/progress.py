@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange, Reminder
+from bot.db.models import CheckIn, Enrolment, Group, Member, Notice, PaceChange, Reminder
 from bot.db.models import Pause as PauseRow
 from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
@@ -59,7 +59,7 @@ def _statements_for(of_members: ColumnElement[bool]) -> tuple[Select[Any], Selec
             Enrolment.__table__,
             *ENROLMENT_CALENDAR,
             Member.group_id,
-            notices.PENDING_NOTICES.label("notices"),
+            select(Notice.id).where(Member.owns(Notice)).exists().label("has_notices"),
             select(Reminder.at_time).where(Member.owns(Reminder)).exists().label("has_reminder"),
             Group.archived_at,
             *entries.GROUP_CALENDAR,
@@ -88,8 +88,12 @@ _LOCK_MEMBER = (
 async def find_progress(
     connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
-    """Return a member's progress now; None if they are not enrolled."""
-    return (await load_progress(connection, catalog, guild_id, member_id, now)).get(member_id)
+    """Return a member's progress now, with their notices; None if they are not enrolled."""
+    found = (await load_progress(connection, catalog, guild_id, member_id, now)).get(member_id)
+    if found is None or not found.has_notices:
+        return found
+    pending = await notices.list_notices(connection, guild_id, member_id)
+    return replace(found, pending_notices=pending)
 
 
 async def require_progress(
@@ -118,7 +122,7 @@ async def load_progress(
     members: int | Collection[int],
     now: dt.datetime,
 ) -> dict[int, PlanProgress]:
-    """Return the progress of one or many members by their ids; without those who are not enrolled."""
+    """Return the progress of one or many members by their ids, without notices; not of those who are not enrolled."""
     of_enrolments, of_check_ins = _OF_ONE if isinstance(members, int) else _OF_MANY
     values = {"guild_id": guild_id, "members": members}
     rows = (await connection.execute(of_enrolments, values)).all()
@@ -165,7 +169,7 @@ def _progress_from(
         plan_id=followed.plan_id,
         earlier_check_ins=tuple(earlier),
         earlier_calendars=tuple(calendars[enrolment_id] for enrolment_id in others),
-        pending_notices=notices.parse(followed.notices),
+        has_notices=bool(followed.has_notices),
         has_reminder=bool(followed.has_reminder),
     )
 

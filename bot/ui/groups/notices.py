@@ -41,7 +41,7 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
     """Return the pending notices of a member after a command; they are dismissed once sent."""
     if not (isinstance(route, WithNotices) and request.actor_or_none and request.is_command):
         return None
-    pending = await request.read(notices.list_notices, request.actor)
+    pending = await request.read(notices.list_notices, *request.actor.key)
     if not pending:
         return None
 

@@ -35,7 +35,7 @@ async def _leave(world: World, *kinds: NoticeKind) -> None:
 
 
 async def _left(world: World) -> tuple[NoticeKind, ...]:
-    return await world.read(notices.list_notices, world.alice)
+    return await world.read(notices.list_notices, *world.alice.key)
 
 
 async def test_member_without_notices_has_none(joined: World) -> None:
@@ -47,7 +47,7 @@ async def test_member_without_notices_has_none(joined: World) -> None:
 async def test_newer_notice_is_added_to_earlier_ones(joined: World) -> None:
     await _leave(joined, *EVERY)
     assert await _left(joined) == EVERY
-    assert await joined.read(notices.list_notices, joined.bob) == ()
+    assert await joined.read(notices.list_notices, *joined.bob.key) == ()
 
 
 async def test_repeated_notice_is_stored_once(joined: World) -> None:

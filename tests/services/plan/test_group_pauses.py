@@ -18,7 +18,7 @@ from tests.services.conftest import GUILD, World
 
 
 async def _notices(world: World) -> tuple[NoticeKind, ...]:
-    return await world.read(notices.list_notices, world.alice)
+    return await world.read(notices.list_notices, *world.alice.key)
 
 
 @pytest.mark.parametrize(

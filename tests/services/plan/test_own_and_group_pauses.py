@@ -43,7 +43,7 @@ async def _is_paused_after_reopening(world: World) -> bool:
     """Open the group again two days later; return whether the plan is still paused."""
     world.pass_time(days=2)
     await world.archive(archived=False)
-    assert await world.read(notices.list_notices, world.alice) == (NoticeKind.GROUP_REOPENED,)
+    assert await world.read(notices.list_notices, *world.alice.key) == (NoticeKind.GROUP_REOPENED,)
     return (await world.progress(world.alice)).is_paused
 
 

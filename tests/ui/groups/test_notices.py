@@ -47,7 +47,7 @@ async def request_of_alice(sqlite_url: str) -> AsyncIterator[Request]:
 
 async def _pending(request: Request) -> tuple[NoticeKind, ...]:
     async with request.database.reading() as connection:
-        return await notices.list_notices(connection, ALICE)
+        return await notices.list_notices(connection, *ALICE.key)
 
 
 async def test_notice_is_dismissed_only_after_it_was_sent(request_of_alice: Request) -> None:
