@@ -17,7 +17,8 @@ def reached_by_check_in(before: PlanProgress, after: PlanProgress) -> tuple[Mile
 
 
 def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
-    catalog, plan, longest = progress.catalog, progress.plan, progress.streak.longest
+    catalog, plan = progress.catalog, progress.plan
+    done, longest = progress.done, progress.streak.longest
 
     def is_reached(milestone: Milestone) -> bool:
         if milestone.streak is not None:
@@ -25,7 +26,7 @@ def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
         if (milestone.plan or catalog.plan.id) != plan.id:
             return False
         needed = plan.length if milestone.plan_finished else milestone.plan_days
-        return needed is not None and progress.done >= needed
+        return needed is not None and done >= needed
 
     return tuple(filter(is_reached, catalog.scoring.milestones))
 

@@ -49,9 +49,9 @@ def streak(
     # `credit` is the number of check-ins not yet spent; `price` of them buy one rest day.
     days = longest = credit = 0
     price, covered = rules.check_ins_per_rest_day, None
-    first = min(check_ins, default=today)
-    for date in (first + n * DAY for n in range((today - first).days + 1)):
-        if done := check_ins.get(date, 0):
+    date = min(check_ins, default=today)
+    while date <= today:
+        if done := check_ins.get(date):
             days, credit = days + 1, min(credit + done, price * rules.most_rest_days)
             longest = max(longest, days)
         elif date < today and expects_work(date):
@@ -59,6 +59,7 @@ def streak(
                 credit, covered = credit - price, date
             else:
                 days, credit, covered = 0, 0, None
+        date += DAY
     return Streak(days, credit // price, longest, covered)
 
 
