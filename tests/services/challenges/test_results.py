@@ -4,10 +4,12 @@ import asyncio
 import datetime as dt
 
 import pytest
+import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.challenges import SubmissionState
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeText
 from bot.domain.results import TRIES, WAIT, Tries, TypedResult
@@ -19,7 +21,7 @@ from bot.services.groups import groups
 from bot.services.privacy import personal_data
 from bot.services.reviews import queue
 from tests.services.challenges.steps import CHRIS, MORGAN, join_group, list_decided, post, submit
-from tests.services.conftest import ALICE, World
+from tests.services.conftest import ALICE, StoredGroup, StoredWorld, World, store_world
 from tests.services.privacy.stored import export_of
 
 AT_ONCE, EXPLAINED = "rs-refunds", "rs-leak"
@@ -30,6 +32,14 @@ async def post_result(world: World, challenge_id: str = AT_ONCE) -> ChallengePos
     """Post a challenge whose result is checked, in a group with Alice, Bob and Morgan."""
     await join_group(world, world.alice, world.bob, MORGAN)
     return await post(world, challenges=[world.catalog.challenge_by_id[challenge_id]])
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stored_posted(
+    stored_group: StoredGroup, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory
+) -> StoredWorld[ChallengePost]:
+    """A posted challenge whose result is checked and accepted at once."""
+    return await store_world(stored_group, catalog, tmp_path_factory.mktemp("result"), post_result)
 
 
 async def enter(
@@ -44,8 +54,9 @@ async def enter(
     )
 
 
-async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
-    posted = await post_result(world)
+async def test_right_result_is_accepted_and_paid_at_once(
+    world: World, posted: ChallengePost
+) -> None:
     _, entered = await enter(world, posted, right=True)
     assert entered
     assert entered.state is SubmissionState.ACCEPTED
@@ -55,8 +66,9 @@ async def test_right_result_is_accepted_and_paid_at_once(world: World) -> None:
     assert [kind for _, kind, _ in await list_decided(world)] == ["post_now"]  # nobody decided it
 
 
-async def test_result_counts_after_the_close_until_the_solution_was_seen(world: World) -> None:
-    posted = await post_result(world)
+async def test_result_counts_after_the_close_until_the_solution_was_seen(
+    world: World, posted: ChallengePost
+) -> None:
     world.now = posted.closes_at + SECOND
     await world.write(submissions.open_solution, world.alice, posted.id, now=world.now)
     with pytest.raises(Refusal, match="so it isn’t counted"):
@@ -67,16 +79,17 @@ async def test_result_counts_after_the_close_until_the_solution_was_seen(world: 
     assert (entered.state, entered.points) == (SubmissionState.ACCEPTED, 0)
 
 
-async def test_moderators_own_right_result_is_accepted_too(world: World) -> None:
-    _, entered = await enter(world, await post_result(world), right=True, by="morgan")
+async def test_moderators_own_right_result_is_accepted_too(
+    world: World, posted: ChallengePost
+) -> None:
+    _, entered = await enter(world, posted, right=True, by="morgan")
     assert entered
     assert entered.points == 30
 
 
 async def test_right_result_of_late_and_closed_challenge_earns_half_and_nothing(
-    world: World,
+    world: World, posted: ChallengePost
 ) -> None:
-    posted = await post_result(world)
     world.now = posted.deadline_at + SECOND
     await enter(world, posted, right=True)
     world.now = posted.closes_at + SECOND
@@ -104,22 +117,21 @@ async def test_result_that_needs_an_explanation_waits_for_it_and_for_a_reviewer(
         await submit(world, world.bob, posted.id)
 
 
-async def test_result_cannot_be_handed_in_as_an_answer(world: World) -> None:
-    posted = await post_result(world)
+async def test_result_cannot_be_handed_in_as_an_answer(world: World, posted: ChallengePost) -> None:
     with pytest.raises(Refusal, match="Find the result first"):
         await submit(world, world.alice, posted.id)
 
 
-async def test_accepted_result_cannot_be_entered_again(world: World) -> None:
-    posted = await post_result(world)
+async def test_accepted_result_cannot_be_entered_again(world: World, posted: ChallengePost) -> None:
     await enter(world, posted, right=True)
     with pytest.raises(Refusal, match="already been accepted"):
         await enter(world, posted, right=True)
     assert await world.points(world.alice) == 30
 
 
-async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(world: World) -> None:
-    posted = await post_result(world)
+async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(
+    world: World, posted: ChallengePost
+) -> None:
     left = [(await enter(world, posted, right=False))[0].left for _ in range(3)]
     assert left == [2, 1, 0]
     again_at = int((world.now + WAIT).timestamp())
@@ -132,29 +144,30 @@ async def test_after_three_wrong_tries_even_a_right_one_waits_for_an_hour(world:
     assert (await enter(world, posted, right=True))[1]
 
 
-@pytest.mark.parametrize("right", [True, False])
 async def test_tries_at_the_same_moment_are_all_counted_and_paid_once(
-    world: World, right: bool
+    world: World, posted: ChallengePost
 ) -> None:
-    posted = await post_result(world)
-    entered = await asyncio.gather(
-        *(enter(world, posted, right=right) for _ in range(6)), return_exceptions=True
-    )
-    refused = [one for one in entered if isinstance(one, Refusal)]
-    taken = [one for one in entered if isinstance(one, tuple)]
-    assert (len(taken), len(refused)) == ((1, 5) if right else (3, 3))
-    assert await world.points(world.alice) == (30 if right else 0)
+    for by, right, counted, points in (("alice", True, 1, 30), ("bob", False, 3, 0)):
+        entered = await asyncio.gather(
+            *(enter(world, posted, right=right, by=by) for _ in range(6)), return_exceptions=True
+        )
+        refused = [one for one in entered if isinstance(one, Refusal)]
+        taken = [one for one in entered if isinstance(one, tuple)]
+        assert (len(taken), len(refused)) == (counted, 6 - counted), by
+        assert await world.points(world.alice if by == "alice" else world.bob) == points, by
 
 
-async def test_member_of_another_group_cannot_enter_a_result(world: World) -> None:
-    posted = await post_result(world)
+async def test_member_of_another_group_cannot_enter_a_result(
+    world: World, posted: ChallengePost
+) -> None:
     await world.write(groups.leave, world.alice, world.now)
     with pytest.raises(AnotherGroupsPost):
         await enter(world, posted, right=True)
 
 
-async def test_tries_are_exported_and_deleted_with_the_member(world: World) -> None:
-    posted = await post_result(world)
+async def test_tries_are_exported_and_deleted_with_the_member(
+    world: World, posted: ChallengePost
+) -> None:
     await enter(world, posted, right=False)
     (row,) = (await export_of(world))["result_try"]
     assert (row["post_id"], row["wrong"], row["solved_at"]) == (posted.id, 1, None)

@@ -34,8 +34,9 @@ from tests.services.challenges.steps import (
     undo,
 )
 from tests.services.conftest import GUILD, World
+from tests.services.standings.boards import actor_number, add_members
 
-PEERS = [Actor(GUILD, 800_000_000_000_000_100 + number, f"Peer {number}") for number in range(5)]
+PEERS = [actor_number(100 + number) for number in range(5)]
 GOOD = Opinion((1,), SafeText("Say how you counted."), would_accept=True)
 NOT_YET = Opinion((), SafeText("It has no numbers at all."), would_accept=False)
 
@@ -44,7 +45,7 @@ NOT_YET = Opinion((), SafeText("It has no numbers at all."), would_accept=False)
 async def answers(world: World, posted: ChallengePost) -> list[MemberSubmission]:
     """The answers of three members, oldest first, in a group whose members look at answers."""
     await world.change(world.group, peer_reviews=True)
-    await join_group(world, *PEERS)
+    await add_members(world, len(PEERS), first=100)
     submitted = []
     for one in PEERS[:3]:
         submitted.append(await submit(world, one, posted.id))

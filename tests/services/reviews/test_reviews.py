@@ -58,12 +58,12 @@ async def test_returned_submission_has_note_and_no_points(
     assert await _verdicts(world) == [answer.id]
 
 
-@pytest.mark.parametrize("note", ["", "  \n"])
 async def test_submission_cannot_be_returned_without_note(
-    world: World, answer: MemberSubmission, note: str
+    world: World, answer: MemberSubmission
 ) -> None:
-    with pytest.raises(Refusal, match="what’s missing"):
-        await return_submission(world, answer, note=note)
+    for note in ("", "  \n"):
+        with pytest.raises(Refusal, match="what’s missing"):
+            await return_submission(world, answer, note=note)
     assert await stored_submission(world, answer) == answer
 
 

@@ -33,11 +33,11 @@ def actor_number(number: int, guild_id: int = GUILD) -> Actor:
     return Actor(guild_id, ALICE + number, f"M{number}")
 
 
-async def add_members(world: World, people: int) -> list[Actor]:
-    """Add so many members to the group, in one statement; return them."""
+async def add_members(world: World, people: int, *, first: int = 0) -> list[Actor]:
+    """Add so many members to the group, in one statement, numbered from `first`; return them."""
     guild_id, now = world.group.guild_id, world.now
     row = {"guild_id": guild_id, "group_id": world.group.id, "joined_at": now, "seen_at": now}
-    members = [actor_number(number, guild_id) for number in range(people)]
+    members = [actor_number(first + number, guild_id) for number in range(people)]
     rows = [{**row, "member_id": member.member_id, "name": member.name} for member in members]
     async with world.database.writing() as connection:
         await connection.execute(insert(Member), rows)

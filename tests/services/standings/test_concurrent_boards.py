@@ -17,11 +17,11 @@ from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import BoardPage
-from tests.services.challenges.steps import MORGAN, join_group
+from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
-from tests.services.standings.boards import actor_number, count_wrong_sums, pay
+from tests.services.standings.boards import actor_number, add_members, count_wrong_sums, pay_each
 
-MEMBERS, POINTS_EACH, MOVES = 6, 100, 15
+MEMBERS, POINTS_EACH, MOVES = 6, 100, 9
 POINTS_TOTAL = MEMBERS * POINTS_EACH
 
 
@@ -35,9 +35,8 @@ async def second_world(world: World) -> AsyncIterator[World]:
 
 
 async def _give_initial_points(world: World) -> None:
-    for number in range(MEMBERS):
-        await join_group(world, actor_number(number))
-        await pay(world, number, POINTS_EACH, "to begin with")
+    await add_members(world, MEMBERS)
+    await pay_each(world, [POINTS_EACH] * MEMBERS)
 
 
 def _key(world: World, number: int, subject: str) -> EntryKey:
