@@ -13,8 +13,6 @@ from io import StringIO
 from pathlib import PurePosixPath
 from typing import Any
 
-import pytest
-
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.recall import is_right
 from tests.packs import shipped_catalog
@@ -46,10 +44,6 @@ LISTING = re.compile(r"```python\n(.+?)```", re.DOTALL)
 LEAST_A_DAY = 5
 
 
-def _id(question: RecallQuestion) -> str:
-    return question.id
-
-
 def test_every_day_of_every_plan_has_enough_questions() -> None:
     days = [day.id for plan in CATALOG.plans for day in plan.days]
     assert [day for day in days if len(CATALOG.recall_by_day.get(day, ())) < LEAST_A_DAY] == []
@@ -67,30 +61,32 @@ def _computed(question: RecallQuestion) -> Any:
     )
 
 
-@pytest.mark.parametrize(
-    "question", [question for question in QUESTIONS if question.computed_by], ids=_id
-)
-def test_answer_is_what_python_computes(question: RecallQuestion) -> None:
-    computed = _computed(question)
+def _is_answer(question: RecallQuestion, computed: Any) -> bool:
     if question.number is not None:
-        assert float(computed) == pytest.approx(question.number, rel=1e-9)
-    else:
-        assert str(computed) in [
-            text.strip("`") for text in (*question.code, question.right_answer)
-        ]
+        return math.isclose(float(computed), question.number, rel_tol=1e-9)
+    return str(computed) in [text.strip("`") for text in (*question.code, question.right_answer)]
 
 
-@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.is_typed], ids=_id)
-def test_shown_answer_is_right_when_it_is_typed(question: RecallQuestion) -> None:
-    assert is_right(question, question.right_answer)
+def test_answers_are_what_python_computes() -> None:
+    computed = {question: _computed(question) for question in QUESTIONS if question.computed_by}
+    wrong = {one.id: value for one, value in computed.items() if not _is_answer(one, value)}
+    assert computed
+    assert wrong == {}
 
 
-@pytest.mark.parametrize(
-    "question", [question for question in QUESTIONS if question.choose], ids=_id
-)
-def test_right_option_does_not_stand_out_by_its_length(question: RecallQuestion) -> None:
-    right, *others = map(len, question.choose)
-    assert right <= max(others)
+def test_shown_answers_are_right_when_they_are_typed() -> None:
+    typed = [question for question in QUESTIONS if question.is_typed]
+    assert typed
+    assert [one.id for one in typed if not is_right(one, one.right_answer)] == []
+
+
+def test_right_options_do_not_stand_out_by_their_length() -> None:
+    options = {question.id: question.choose for question in QUESTIONS if question.choose}
+    longest = [
+        name for name, (right, *others) in options.items() if len(right) > max(map(len, others))
+    ]
+    assert options
+    assert longest == []
 
 
 def test_right_option_is_seldom_the_shortest() -> None:
@@ -99,10 +95,11 @@ def test_right_option_is_seldom_the_shortest() -> None:
     assert len(shortest) <= len(options) / 4
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=_id)
-def test_listings_of_question_are_closed(question: RecallQuestion) -> None:
-    for text in (question.ask, question.explain):
-        assert text.count("`") % 2 == 0
+def test_listings_of_questions_are_closed() -> None:
+    texts = [
+        (question.id, text) for question in QUESTIONS for text in (question.ask, question.explain)
+    ]
+    assert [name for name, text in texts if text.count("`") % 2] == []
 
 
 def test_no_two_questions_ask_the_same() -> None:

@@ -151,7 +151,7 @@ def test_no_text_takes_more_than_linear_time(start: str, end: str) -> None:
     half = _MOST_TYPED // 2
     text = (start * half)[:half] + (end * half)[:half]
     for reader in _READERS:
-        assert min(_milliseconds(reader, text) for _ in range(3)) < 50, reader
+        assert any(_milliseconds(reader, text) < 50 for _ in range(3)), reader
 
 
 def _milliseconds(reader: Callable[[str], object], text: str) -> float:

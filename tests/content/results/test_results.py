@@ -38,8 +38,10 @@ def made(generator: str) -> list[tuple[str, Result]]:
     return [make(seed) for seed in SEEDS]
 
 
-def lines_of(text: str) -> list[Line]:
-    return list(csv.DictReader(io.StringIO(text)))
+@cache
+def made_lines(generator: str) -> list[tuple[list[Line], Result]]:
+    """Return the lines of a file, by column, and its result for each seed."""
+    return [(list(csv.DictReader(io.StringIO(text))), result) for text, result in made(generator)]
 
 
 def accepts(challenge: Challenge, result: Result, entered: Result) -> bool:
@@ -50,8 +52,8 @@ def accepts(challenge: Challenge, result: Result, entered: Result) -> bool:
 @each_challenge
 def test_result_follows_from_file_alone(generator: str) -> None:
     challenge, solve = CHALLENGES[generator], SOLVERS[generator]
-    for seed, (text, result) in zip(SEEDS, made(generator), strict=True):
-        assert accepts(challenge, result, solve(lines_of(text), ())), seed
+    for seed, (lines, result) in zip(SEEDS, made_lines(generator), strict=True):
+        assert accepts(challenge, result, solve(lines, ())), seed
 
 
 @pytest.mark.parametrize(
@@ -59,8 +61,8 @@ def test_result_follows_from_file_alone(generator: str) -> None:
 )
 def test_whoever_overlooks_a_rule_is_wrong(generator: str, trap: str) -> None:
     challenge, solve = CHALLENGES[generator], SOLVERS[generator]
-    for text, result in made(generator)[:40]:
-        assert not accepts(challenge, result, solve(lines_of(text), {trap}))
+    for lines, result in made_lines(generator)[:40]:
+        assert not accepts(challenge, result, solve(lines, {trap}))
 
 
 @each_challenge
