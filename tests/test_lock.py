@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -11,9 +12,13 @@ import pytest
 from bot import __version__
 from tests.cli.calls import PROJECT
 
-PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK: dict[str, Any] = tomllib.loads((PROJECT / "uv.lock").read_text(encoding="utf-8"))
 LISTS = sorted(path.name for path in PROJECT.glob("requirements*.txt"))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    """Return what a TOML file of the project says."""
+    return tomllib.loads((PROJECT / name).read_text(encoding="utf-8"))
 
 
 def _locked() -> dict[str, set[str]]:
@@ -22,7 +27,7 @@ def _locked() -> dict[str, set[str]]:
         f"{package['name']}=={package['version']}": {
             file["hash"] for file in (*package.get("wheels", ()), package.get("sdist")) if file
         }
-        for package in LOCK["package"]
+        for package in _read("uv.lock")["package"]
     }
 
 
@@ -36,18 +41,21 @@ def test_exported_list_is_what_the_lock_says(name: str) -> None:
 
 
 def test_lock_was_made_from_the_declared_dependencies() -> None:
-    (ours,) = (package for package in LOCK["package"] if "metadata" in package)
-    project, required = PYPROJECT["project"], ours["metadata"]["requires-dist"]
+    (ours,) = (package for package in _read("uv.lock")["package"] if "metadata" in package)
+    project, required = _read("pyproject.toml")["project"], ours["metadata"]["requires-dist"]
     extras = project["optional-dependencies"].values()
     assert _specified(chain(project["dependencies"], *extras)) == _required(required)
-    groups = PYPROJECT["dependency-groups"]
+    groups = _read("pyproject.toml")["dependency-groups"]
     for name, entries in groups.items():
         parts = (
             groups[entry["include-group"]] if isinstance(entry, dict) else [entry]
             for entry in entries
         )
         assert _specified(chain(*parts)) == _required(ours["metadata"]["requires-dev"][name])
-    assert (ours["name"], ours["version"]) == (PYPROJECT["project"]["name"], __version__)
+    assert (ours["name"], ours["version"]) == (
+        _read("pyproject.toml")["project"]["name"],
+        __version__,
+    )
 
 
 def test_host_with_a_procfile_finds_one_list_of_packages() -> None:

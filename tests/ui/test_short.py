@@ -1,11 +1,11 @@
-"""Every screen of the shipped pack fits one phone screen, but for the exceptions in `short.py`."""
+"""Every usual screen fits one phone screen, but for the exceptions in `short.py`, and may be translated."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
-from tests.limits import components
+from tests.limits import components, stretched, violations
 from tests.ui.longest.boards import board_screens, groups_screens
 from tests.ui.longest.capstones import capstone_screens
 from tests.ui.longest.challenges import USUAL, challenge_messages
@@ -22,6 +22,7 @@ from tests.ui.longest.stored import group_screens, points_screens, privacy_scree
 from tests.ui.short import too_long
 
 _GROUP = "Weekend learners"
+_REASON = "helped three others with their first notebook"
 
 
 def _screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
@@ -37,22 +38,39 @@ def _screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     yield from recall_screens(catalog)
     yield from interview_screens(catalog)
     yield from cv_screens(catalog, link="https://example.org/alex/churn")
-    yield from capstone_screens(catalog)
     yield from board_screens(catalog, name="Alexandra B.", where=_GROUP)
     yield from groups_screens(catalog, 6, name=_GROUP)
     yield from milestone_screens(catalog, name="Alexandra")
-    yield from moderator_screens(catalog, "Alexandra B.", _GROUP, "helped three others")
+    yield from moderator_screens(catalog, "Alexandra B.", _GROUP, _REASON)
 
 
-def _messages(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from ((name, drawn(screen, picture=False)) for name, screen in _screens(catalog))
-    yield from challenge_messages(catalog, USUAL)
-    yield from season_messages(name="Alexandra", where=_GROUP)
+def _messages(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any], dict[str, Any] | None]]:
+    """Yield each message by its name, and the same with a picture if it has one."""
+    for name, screen in _screens(catalog):
+        yield name, drawn(screen, picture=False), drawn(screen) if screen.card else None
+    for name, message in challenge_messages(catalog, USUAL):
+        yield name, message, None
+    for name, message in season_messages(name="Alexandra", where=_GROUP):
+        yield name, message, None
 
 
-def test_screens_of_shipped_pack_fit_one_phone_screen(catalog: Catalog) -> None:
-    found = [too_long(name, message) for name, message in _messages(catalog)]
-    assert [one for one in found if one] == []
+def test_usual_screens_fit_one_phone_screen_and_their_translations_the_limits(
+    catalog: Catalog,
+) -> None:
+    """What its translation fits, the text itself does, which is shorter."""
+    long, broken = [], {}
+    for name, message, with_picture in _messages(catalog):
+        long.append(too_long(name, message))
+        broken[name] = violations(stretched(message))
+        if with_picture:
+            broken[f"{name}, picture"] = violations(stretched(with_picture))
+    assert [one for one in long if one] == []
+    assert {name: found for name, found in broken.items() if found} == {}
+
+
+def test_capstones_fit_one_phone_screen(catalog: Catalog) -> None:
+    screens = [(name, drawn(screen, picture=False)) for name, screen in capstone_screens(catalog)]
+    assert [one for name, message in screens if (one := too_long(name, message))] == []
 
 
 def test_shared_look_ups_differ_from_private_ones_by_one_button(catalog: Catalog) -> None:
