@@ -50,16 +50,6 @@ async def test_forty_concurrent_increments_are_all_stored(database: Database) ->
     assert await _read_counter(database) == 40
 
 
-async def test_concurrent_increments_over_two_engines_are_all_stored(
-    database: Database, database_url: str
-) -> None:
-    await _insert_counter(database)
-    other = Database(database_url)
-    await asyncio.gather(*(_increment(each) for each in (database, other) for _ in range(15)))
-    await other.close()
-    assert await _read_counter(database) == 30
-
-
 def _increment_in_process(url: str, times: int) -> None:
     async def count() -> None:
         database = Database(url)
@@ -75,17 +65,13 @@ async def test_concurrent_increments_in_two_processes_are_all_stored(
 ) -> None:
     await _insert_counter(database)
     spawn = multiprocessing.get_context("spawn")
-    processes = [
-        spawn.Process(target=_increment_in_process, args=(database_url, 20)) for _ in range(2)
-    ]
-    for other in processes:
-        other.start()
+    other = spawn.Process(target=_increment_in_process, args=(database_url, 20))
+    other.start()
     for _ in range(20):
         await _increment(database)
-    for other in processes:
-        await asyncio.to_thread(other.join)
-    assert [other.exitcode for other in processes] == [0, 0]
-    assert await _read_counter(database) == 60
+    await asyncio.to_thread(other.join)
+    assert other.exitcode == 0
+    assert await _read_counter(database) == 40
 
 
 async def test_two_hundred_concurrent_writers_all_finish(database: Database) -> None:
@@ -171,29 +157,25 @@ def _logged_text(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))
 
 
-@pytest.mark.parametrize("broken", [{"guild_id": 1}, {"member_id": None}, {"seen_at": None}])
-async def test_constraint_error_hides_member_text(
-    database: Database, broken: dict[str, Any]
-) -> None:
-    row = {"guild_id": 2, "member_id": 1, "name": SECRET, "seen_at": AT, **broken}
+async def test_constraint_error_hides_member_text(database: Database) -> None:
+    member = {"guild_id": 2, "member_id": 1, "name": SECRET, "seen_at": AT}
+    job = {"kind": SECRET, "guild_id": 2, "subject_id": 1, "key": "", "due_at": AT}
     async with database.writing() as connection:
         await connection.execute(insert(Server).values(guild_id=2))
-    with pytest.raises(IntegrityError) as raised:
-        async with database.writing() as connection:
-            await connection.execute(insert(Member).values(**row))
-    assert "member" in _logged_text(raised.value)
-    assert SECRET not in _logged_text(raised.value)
-
-
-async def test_duplicate_key_error_hides_member_text(database: Database) -> None:
-    row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "key": "", "due_at": AT}
-    async with database.writing() as connection:
-        await connection.execute(insert(Server).values(guild_id=1))
-        await connection.execute(insert(Job).values(**row))
-    with pytest.raises(IntegrityError) as raised:
-        async with database.writing() as connection:
-            await connection.execute(insert(Job).values(**row))
-    assert SECRET not in _logged_text(raised.value)
+        await connection.execute(insert(Job).values(**job))
+    broken = (
+        insert(Member).values(**{**member, "guild_id": 1}),
+        insert(Member).values(**{**member, "member_id": None}),
+        insert(Member).values(**{**member, "seen_at": None}),
+        insert(Job).values(**job),
+    )
+    for statement in broken:
+        with pytest.raises(IntegrityError) as raised:
+            async with database.writing() as connection:
+                await connection.execute(statement)
+        logged = _logged_text(raised.value)
+        assert str(statement.table) in logged
+        assert SECRET not in logged
 
 
 async def test_invalid_text_error_hides_member_text(database: Database) -> None:

@@ -1,178 +1,118 @@
 """The pause of a member and that of their archived group are two switches."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
 
 import pytest
 
+from bot.domain.actor import Actor
 from bot.domain.jobs import NoticeKind
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
 from bot.services.plan import enrolments, pauses
-from tests.services.conftest import World
+from tests.services.conftest import GUILD, World
 
-pytestmark = pytest.mark.parametrize(
-    "begin",
-    [dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC), dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC)],
-    ids=["spring", "autumn"],
-)
+Step: TypeAlias = Callable[..., Awaitable[Any]]
 
-
-@pytest.fixture
-async def enrolled(world: World, begin: dt.datetime) -> World:
-    """The world with Alice in the plan, since a week before `begin`, in the zone of Berlin."""
-    world.now = begin - dt.timedelta(days=7)
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    world.now = begin
-    return world
+PAUSE, RESTART, UNDO_RESTART = pauses.pause, enrolments.restart, enrolments.undo_restart
+EAST = partial(enrolments.set_zone, zone="Pacific/Kiritimati")
+WEST = partial(enrolments.set_zone, zone="America/New_York")
+WEEKDAYS = partial(enrolments.set_pace, pace=Pace.WEEKDAYS)
+DAILY = partial(enrolments.set_pace, pace=Pace.DAILY)
 
 
-async def _pause(world: World) -> None:
-    await world.act(pauses.pause, world.alice)
+@dataclass(frozen=True)
+class Case:
+    """What a member does before and after their group is archived, and what holds once it is open."""
+
+    before: tuple[Step, ...] = ()
+    after: tuple[Step, ...] = ()
+    is_paused: bool = False
+    days: int | None = None
+    """How many days the member's pause lasts, if it has an end."""
 
 
-async def _move(world: World, zone: str) -> None:
-    await world.act(enrolments.set_zone, world.alice, zone=zone)
-
-
-async def _set_pace(world: World, pace: Pace) -> None:
-    await world.act(enrolments.set_pace, world.alice, pace=pace)
-
-
-async def _is_paused_after_reopening(world: World) -> bool:
-    """Open the group again two days later; return whether the plan is still paused."""
-    world.pass_time(days=2)
-    await world.archive(archived=False)
-    assert await world.read(notices.list_notices, *world.alice.key) == (NoticeKind.GROUP_REOPENED,)
-    return (await world.progress(world.alice)).is_paused
-
-
-@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 3), ("America/New_York", 0)])
-async def test_plan_resumes_with_its_group_after_change_of_zone(
-    enrolled: World, zone: str, days: int
-) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    await _move(enrolled, zone)
-    assert not await _is_paused_after_reopening(enrolled)
+CASES = {
+    "moved east": Case(after=(EAST,)),
+    "moved west": Case(after=(WEST,)),
+    "chose the same pace": Case(after=(DAILY,)),
+    "chose another pace": Case(after=(WEEKDAYS,)),
+    "chose another pace and the first again": Case(after=(WEEKDAYS, DAILY)),
+    "began again before, and undid it after": Case((RESTART,), (UNDO_RESTART,)),
+    "paused before": Case((PAUSE,), is_paused=True),
+    "paused before, moved east": Case((PAUSE,), (EAST,), is_paused=True),
+    "paused before, moved west": Case((PAUSE,), (WEST,), is_paused=True),
+    "paused and began again before, undid it after": Case(
+        (PAUSE, RESTART), (UNDO_RESTART,), is_paused=True
+    ),
+    "paused after": Case(after=(PAUSE,), is_paused=True),
+    "paused after, chose paces": Case(after=(PAUSE, WEEKDAYS, DAILY), is_paused=True),
+    "paused after, moved east": Case(after=(PAUSE, EAST), is_paused=True),
+    "paused after, moved west": Case(after=(PAUSE, WEST), is_paused=True),
+    "moved east, then paused": Case(after=(EAST, PAUSE), is_paused=True),
+    "moved west, then paused": Case(after=(WEST, PAUSE), is_paused=True),
+    "paused for four days": Case(days=4),
+    "paused for four days, moved east": Case(after=(EAST,), days=4),
+    "paused for four days, moved west": Case(after=(WEST,), days=4),
+    "paused for a month": Case(days=30, is_paused=True),
+    "paused for a month, moved east": Case(after=(EAST,), days=30, is_paused=True),
+    "paused for a month, moved west": Case(after=(WEST,), days=30, is_paused=True),
+}
+MEMBERS = {name: Actor(GUILD, number, name) for number, name in enumerate(CASES, 1)}
 
 
 @pytest.mark.parametrize(
-    ("paces", "days"),
-    [([Pace.DAILY], 3), ([Pace.WEEKDAYS], 3), ([Pace.WEEKDAYS, Pace.DAILY], 0)],
-    ids=["same", "another", "there and back"],
+    ("begin", "days"),
+    [
+        (dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC), 0),
+        (dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC), 1),
+    ],
+    ids=["spring, all at once", "autumn, day by day"],
 )
-async def test_plan_resumes_with_its_group_after_change_of_pace(
-    enrolled: World, paces: list[Pace], days: int
+async def test_plan_resumes_with_its_group_unless_its_member_paused_it(
+    world: World, begin: dt.datetime, days: int
 ) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    for pace in paces:
-        await _set_pace(enrolled, pace)
-    assert not await _is_paused_after_reopening(enrolled)
-    assert (await enrolled.progress(enrolled.alice)).calendar.paces[-1].pace is paces[-1]
-
-
-@pytest.mark.parametrize("days", [0, 1])
-async def test_pause_that_member_made_before_archiving_is_kept(enrolled: World, days: int) -> None:
-    await _pause(enrolled)
-    enrolled.pass_time(days=days)
-    await enrolled.archive()
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize("days", [0, 1])
-async def test_pause_that_member_made_after_archiving_is_kept(enrolled: World, days: int) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    await _pause(enrolled)
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize("days", [0, 1])
-async def test_pause_of_member_is_kept_after_change_of_pace(enrolled: World, days: int) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    await _pause(enrolled)
-    for pace in (Pace.WEEKDAYS, Pace.DAILY):
-        await _set_pace(enrolled, pace)
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 0), ("America/New_York", 1)])
-async def test_pause_made_before_archiving_is_kept_after_change_of_zone(
-    enrolled: World, zone: str, days: int
-) -> None:
-    await _pause(enrolled)
-    enrolled.pass_time(days=days)
-    await enrolled.archive()
-    enrolled.pass_time(days=1)
-    await _move(enrolled, zone)
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 0), ("America/New_York", 1)])
-async def test_pause_made_after_archiving_is_kept_after_change_of_zone(
-    enrolled: World, zone: str, days: int
-) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    await _pause(enrolled)
-    await _move(enrolled, zone)
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
-async def test_pause_made_after_archiving_and_change_of_zone_is_kept(
-    enrolled: World, zone: str
-) -> None:
-    await enrolled.archive()
-    await _move(enrolled, zone)
-    await _pause(enrolled)
-    assert await _is_paused_after_reopening(enrolled)
-
-
-@pytest.mark.parametrize("zone", [None, "Pacific/Kiritimati", "America/New_York"])
-@pytest.mark.parametrize(("days", "is_paused"), [(4, False), (30, True)])
-async def test_pause_with_an_end_lasts_until_then_whenever_the_group_opens_again(
-    enrolled: World, zone: str | None, days: int, is_paused: bool
-) -> None:
-    until = (await enrolled.progress(enrolled.alice)).today + dt.timedelta(days=days)
-    await enrolled.act(pauses.pause, enrolled.alice, until=until)
-    enrolled.pass_time(days=1)
-    await enrolled.archive()
-    enrolled.pass_time(days=10)
-    if zone:
-        await _move(enrolled, zone)
-    assert await _is_paused_after_reopening(enrolled) is is_paused
-
-
-@pytest.mark.parametrize("days", [0, 1])
-async def test_plan_restored_while_group_is_archived_resumes_with_it(
-    enrolled: World, days: int
-) -> None:
-    await enrolled.act(enrolments.restart, enrolled.alice)
-    await enrolled.archive()
-    enrolled.pass_time(days=days)
-    await enrolled.act(enrolments.undo_restart, enrolled.alice)
-    assert not await _is_paused_after_reopening(enrolled)
+    """By the clocks of Berlin, which change in the night after the group is archived."""
+    world.now = begin - dt.timedelta(days=7)
+    for actor in MEMBERS.values():
+        await world.join(actor)
+        await world.check_in(actor)
+    world.now = begin
+    for name, actor in MEMBERS.items():
+        case = CASES[name]
+        for step in case.before:
+            await world.act(step, actor)
+        if case.days:
+            until = (await world.progress(actor)).today + dt.timedelta(days=case.days)
+            await world.act(pauses.pause, actor, until=until)
+    world.pass_time(days=days)
+    await world.archive()
+    world.pass_time(days=days)
+    for name, actor in MEMBERS.items():
+        for step in CASES[name].after:
+            await world.act(step, actor)
+    world.pass_time(days=10)
+    await world.archive(archived=False)
+    for name, actor in MEMBERS.items():
+        progress = await world.progress(actor)
+        assert progress.is_paused is CASES[name].is_paused, name
+        told = await world.read(notices.list_notices, *actor.key)
+        assert told == (NoticeKind.GROUP_REOPENED,), name
+    weekdays = await world.progress(MEMBERS["chose another pace"])
+    assert weekdays.pace is Pace.WEEKDAYS
 
 
 async def test_plan_that_was_left_while_group_is_archived_resumes_when_it_is_joined(
-    enrolled: World,
+    world: World,
 ) -> None:
-    await enrolled.archive()
-    enrolled.pass_time(days=1)
-    await enrolled.act(enrolments.leave, enrolled.alice)
-    enrolled.pass_time(days=1)
-    await enrolled.change(enrolled.group, archived_at=None)
-    assert not (await enrolled.join(enrolled.alice)).is_paused
-
-
-async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enrolled: World) -> None:
-    await _pause(enrolled)
-    await enrolled.act(enrolments.restart, enrolled.alice)
-    await enrolled.archive()
-    enrolled.pass_time(days=1)
-    await enrolled.act(enrolments.undo_restart, enrolled.alice)
-    assert await _is_paused_after_reopening(enrolled)
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await world.archive()
+    world.pass_time(days=1)
+    await world.act(enrolments.leave, world.alice)
+    world.pass_time(days=1)
+    await world.change(world.group, archived_at=None)
+    assert not (await world.join(world.alice)).is_paused
