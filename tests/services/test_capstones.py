@@ -73,14 +73,10 @@ async def test_only_who_finished_a_plan_proposes(world: World) -> None:
     assert (own.title, own.measure) == (WRITTEN["title"], WRITTEN["measure"])
 
 
-@pytest.mark.parametrize("ticked", [(), (1, 2), (1, 1, 1)])
-async def test_proposal_needs_all_three_checks(world: World, ticked: tuple[int, ...]) -> None:
-    with pytest.raises(Refusal, match="All three must be true"):
-        await _propose(world, world.alice, ticked=ticked)
-    assert await world.read(capstones.list_own, world.alice) == []
-
-
-async def test_text_in_which_nothing_is_to_be_seen_is_no_proposal(world: World) -> None:
+async def test_proposal_needs_all_three_checks_and_four_texts(world: World) -> None:
+    for ticked in ((), (1, 2), (1, 1, 1)):
+        with pytest.raises(Refusal, match="All three must be true"):
+            await _propose(world, world.alice, ticked=ticked)
     with pytest.raises(Refusal, match="Fill in all four texts"):
         await _propose(world, world.alice, title="")
     assert await world.read(capstones.list_own, world.alice) == []
@@ -93,6 +89,9 @@ async def test_second_proposal_changes_the_first_and_keeps_its_weeks(world: Worl
     await _propose(world, world.alice, title="Later buses")
     (own,) = await world.read(capstones.list_own, world.alice)
     assert own == replace(first, title=SafeText("Later buses"))
+    for actor in (world.alice, OTHERS[0]):  # it is still in work
+        with pytest.raises(Refusal, match="isn’t there to mark"):
+            await _mark(world, actor, own.id)
 
 
 async def test_two_proposals_at_once_begin_one_capstone(world: World) -> None:
@@ -100,7 +99,9 @@ async def test_two_proposals_at_once_begin_one_capstone(world: World) -> None:
     assert len(await world.read(capstones.list_own, world.alice)) == 1
 
 
-async def test_week_counts_once_and_the_latest_note_stays(world: World) -> None:
+async def test_week_of_a_capstone_counts_once_and_the_latest_note_stays(world: World) -> None:
+    with pytest.raises(Refusal, match="You haven’t proposed a capstone yet"):
+        await _check_in(world, "Done", LINK)
     await _propose(world, world.alice)
     await _check_in(world, "")
     world.pass_time(days=6)
@@ -144,11 +145,6 @@ async def test_capstone_is_handed_in_by_a_link_in_the_last_week(world: World) ->
     assert len(await world.read(capstones.list_own, world.alice)) == 2
 
 
-async def test_nothing_is_checked_in_without_a_capstone(world: World) -> None:
-    with pytest.raises(Refusal, match="You haven’t proposed a capstone yet"):
-        await _check_in(world, "Done", LINK)
-
-
 async def test_two_others_of_the_group_mark_it_each_once(world: World) -> None:
     capstone_id = await _hand_in(world)
     assert await _titles_to_mark(world, OTHERS[0]) == ["Late buses"]
@@ -171,14 +167,6 @@ async def test_no_more_than_two_others_mark_it_at_once(world: World) -> None:
     assert [type(one) for one in results if one is not None] == [Refusal]
     (own,) = await world.read(capstones.list_own, world.alice)
     assert len(own.others_marks) == 2
-
-
-async def test_capstone_in_work_is_marked_by_nobody(world: World) -> None:
-    await _propose(world, world.alice)
-    (own,) = await world.read(capstones.list_own, world.alice)
-    for actor in (world.alice, OTHERS[0]):
-        with pytest.raises(Refusal, match="isn’t there to mark"):
-            await _mark(world, actor, own.id)
 
 
 async def test_only_members_of_the_authors_group_mark_it(world: World) -> None:

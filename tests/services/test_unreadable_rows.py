@@ -36,7 +36,8 @@ from tests.services.challenges.steps import (
     post,
     submit,
 )
-from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
+from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.groups.copies import insert_copies
 from tests.services.standings.boards import load_completion
 
 Skipped: TypeAlias = Callable[[], list[str]]
@@ -92,19 +93,18 @@ async def test_other_groups_get_their_live_boards(world: World, skipped: Skipped
 async def test_more_unreadable_groups_than_are_read_at_once_hold_up_no_other(
     world: World, skipped: Skipped
 ) -> None:
-    for number in range(50):
-        await create_open_group(world.database, world.now, guild_id=ELSEWHERE + number)
-    last = await create_open_group(world.database, world.now, guild_id=ELSEWHERE + 50)
-    await _damage(world, Group.id < last.id, zone=UNKNOWN)
+    async with world.database.writing() as connection:
+        *_, before_last, last = await insert_copies(connection, world.group.id, 51)
+    await _damage(world, Group.id < last, zone=UNKNOWN)
     world.pass_time(days=8)
     await plan_posts(world)
     assert len(await _jobs(world, JobKind.WEEKLY_POST)) == 1
     for _ in range(2):
         await world.write(kept_messages.enqueue_due, world.now)
-    assert await _jobs(world, JobKind.PANEL) == {last.id}
-    found, ids = await world.read(groups.list_open_in_all_servers, after=last.id - 2, limit=2)
-    assert [group.id for group in found] == [last.id]
-    assert ids == [last.id - 1, last.id]
+    assert await _jobs(world, JobKind.PANEL) == {last}
+    found, ids = await world.read(groups.list_open_in_all_servers, after=last - 2, limit=2)
+    assert [group.id for group in found] == [last]
+    assert ids == [before_last, last]
     before = len(skipped())
     await plan_posts(world)
     await world.write(kept_messages.enqueue_due, world.now)

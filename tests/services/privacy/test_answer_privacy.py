@@ -12,28 +12,24 @@ from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import columns_mentioning, every_row, export_of
 
 
-async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None:
+async def test_answer_and_decisions_about_it_are_each_exported_and_deleted_with_their_author(
+    world: World,
+) -> None:
     await join_group(world, world.alice)
     answer = await submit(world, world.alice, (await post(world)).id)
     await accept(world, answer)
-    found = await export_of(world)
-    (row,) = found["submission"]
+    of_moderator = await export_of(world, MORGAN.member_id)
+    assert [row["kind"] for row in of_moderator["decision by you"]] == ["post_now", "accept"]
+    assert len(of_moderator["submission by you"]) == 1
+    assert columns_mentioning(of_moderator, str(ALICE), "I did it.") == []
+    of_author = await export_of(world)
+    (row,) = of_author["submission"]
     assert (row["work"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
-    assert str(MORGAN.member_id) not in json.dumps(found)
-    await world.write(personal_data.delete_member, ALICE, world.now)
-    assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []
-
-
-async def test_decision_is_exported_without_the_member_it_is_about(world: World) -> None:
-    await join_group(world, world.alice)
-    answer = await submit(world, world.alice, (await post(world)).id)
-    await accept(world, answer)
-    found = await export_of(world, MORGAN.member_id)
-    assert [row["kind"] for row in found["decision by you"]] == ["post_now", "accept"]
-    assert len(found["submission by you"]) == 1
-    assert columns_mentioning(found, str(ALICE), "I did it.") == []
+    assert str(MORGAN.member_id) not in json.dumps(of_author)
     await world.write(personal_data.delete_member, MORGAN.member_id, world.now)
     assert columns_mentioning(await every_row(world), str(MORGAN.member_id)) == []
+    await world.write(personal_data.delete_member, ALICE, world.now)
+    assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []
 
 
 async def test_two_who_reviewed_each_other_can_delete_their_data_at_once(world: World) -> None:
