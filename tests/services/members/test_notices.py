@@ -38,20 +38,13 @@ async def _left(world: World) -> tuple[NoticeKind, ...]:
     return await world.read(notices.list_notices, *world.alice.key)
 
 
-async def test_member_without_notices_has_none(joined: World) -> None:
-    assert await _left(joined) == ()
+async def test_newer_notice_is_added_to_earlier_ones_once(joined: World) -> None:
     await joined.write(notices.dismiss, joined.alice, EVERY)
     assert await _left(joined) == ()
-
-
-async def test_newer_notice_is_added_to_earlier_ones(joined: World) -> None:
     await _leave(joined, *EVERY)
     assert await _left(joined) == EVERY
     assert await joined.read(notices.list_notices, *joined.bob.key) == ()
-
-
-async def test_repeated_notice_is_stored_once(joined: World) -> None:
-    await _leave(joined, *EVERY, EVERY[0])
+    await _leave(joined, EVERY[0])
     assert await _left(joined) == (*EVERY[1:], EVERY[0])
 
 

@@ -52,28 +52,34 @@ async def deleted(world: World) -> World:
     return world
 
 
-async def test_exclusion_and_lost_points_are_restored_when_the_member_comes_back(
+async def test_exclusion_and_lost_points_are_kept_without_id_or_reason_and_nobody_inherits_them(
     deleted: World,
 ) -> None:
-    await _come_back(deleted)
-    assert await _is_excluded(deleted)
-    assert await deleted.points(deleted.alice) == -500
-    (entry,) = await deleted.read(entries.list_entries, GUILD, ALICE, limit=5)
-    assert str(entry.reason) == "A moderator took these points before you deleted your data."
+    rows = await every_row(deleted)
+    assert columns_mentioning(rows, str(ALICE), "Alice", "copied answers") == []
+    assert [row["points"] for row in rows["sanction"] if row["points"]] == [-500]
+    await _come_back(deleted, deleted.bob)
+    assert not await _is_excluded(deleted, BOB)
+    assert await deleted.points(deleted.bob) == 0
+
+
+async def test_they_are_restored_once_when_the_member_comes_back_after_each_deletion(
+    deleted: World,
+) -> None:
+    for _ in range(2):
+        await _come_back(deleted)
+        await _come_back(deleted)
+        assert await _is_excluded(deleted)
+        assert await deleted.points(deleted.alice) == -500
+        (entry,) = await deleted.read(entries.list_entries, GUILD, ALICE, limit=5)
+        assert str(entry.reason) == "A moderator took these points before you deleted your data."
+        await deleted.write(personal_data.delete_member, ALICE, deleted.now)
 
 
 async def test_choosing_an_alias_first_restores_them_too(deleted: World) -> None:
     choice = (deleted.alice, Visibility.ALIAS, "quiet otter")
     await deleted.write(visibility.set_visibility, *choice, now=deleted.now)
     assert await _is_excluded(deleted)
-
-
-async def test_they_are_restored_once_and_kept_again_at_the_next_deletion(deleted: World) -> None:
-    for _ in range(2):
-        await _come_back(deleted)
-        await _come_back(deleted)
-        assert await deleted.points(deleted.alice) == -500
-        await deleted.write(personal_data.delete_member, ALICE, deleted.now)
 
 
 async def test_restored_correction_can_be_undone(deleted: World) -> None:
@@ -83,18 +89,6 @@ async def test_restored_correction_can_be_undone(deleted: World) -> None:
     await deleted.write(personal_data.delete_member, ALICE, deleted.now)
     await _come_back(deleted)
     assert await deleted.points(deleted.alice) == 0
-
-
-async def test_nobody_else_inherits_them(deleted: World) -> None:
-    await _come_back(deleted, deleted.bob)
-    assert not await _is_excluded(deleted, BOB)
-    assert await deleted.points(deleted.bob) == 0
-
-
-async def test_no_id_and_no_reason_is_kept(deleted: World) -> None:
-    rows = await every_row(deleted)
-    assert columns_mentioning(rows, str(ALICE), "Alice", "copied answers") == []
-    assert [row["points"] for row in rows["sanction"] if row["points"]] == [-500]
 
 
 async def test_they_expire(deleted: World) -> None:

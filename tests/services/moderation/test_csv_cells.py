@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -44,15 +43,8 @@ def test_escaped_text_can_be_read_back(text: str) -> None:
     assert "".join(part.removeprefix("'") for part in parts) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Alice", "2026-10-19T08:00:00Z", "a=b", "“quoted”", "42", "…", "a; b\nc"]
-)
-def test_harmless_text_is_unchanged(text: str) -> None:
-    assert escape_cell(text) == text
-
-
-@pytest.mark.parametrize(
-    "text", ["800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"]
-)
-def test_text_read_as_formula_is_escaped(text: str) -> None:
-    assert escape_cell(text) == f"'{text}"
+def test_only_text_that_would_be_read_as_a_formula_is_escaped() -> None:
+    for text in ("", "Alice", "2026-10-19T08:00:00Z", "a=b", "“quoted”", "42", "…", "a; b\nc"):
+        assert escape_cell(text) == text
+    for text in ("800000000000000001", "800000000000000001;x", "−5", "﹢5", "'tis", "   -x"):
+        assert escape_cell(text) == f"'{text}"

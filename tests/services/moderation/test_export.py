@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.db.models import Member
-from bot.domain.actor import Visibility
 from bot.domain.markup import SafeText
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile
 from bot.services.plan import check_ins
-from bot.services.privacy import visibility
-from tests.services.challenges.steps import MORGAN, join_group
+from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, World
 from tests.services.moderation.exported import export_group
 
@@ -77,15 +75,17 @@ def _as_text(value: Cell) -> str:
     return "" if value is None else str(value)
 
 
-async def test_private_notes_are_left_out(world: World) -> None:
-    await join_group(world, world.alice)
-    await world.join(world.alice)
-    await world.write(
-        check_ins.check_in, world.alice, world.catalog, now=world.now, note=SafeText("my secret")
+async def test_private_notes_are_left_out(populated: World) -> None:
+    await populated.write(
+        check_ins.check_in,
+        populated.alice,
+        populated.catalog,
+        now=populated.now,
+        note=SafeText("my secret"),
     )
     for writer in (JsonFile, CsvZip):
-        taken = await export_group(world, writer)
-        assert taken.counts["check_ins"] == 1
+        taken = await export_group(populated, writer)
+        assert taken.counts["check_ins"] == 2
         assert b"my secret" not in taken.content
 
 
@@ -105,32 +105,23 @@ async def test_export_of_former_group_has_check_ins_made_in_it(populated: World)
     assert [len(other[table]) for table in TABLES] == [1, 1, 0, 0]
 
 
-async def test_hidden_members_are_exported_as_hidden(populated: World) -> None:
-    await populated.write(
-        visibility.set_visibility, populated.alice, Visibility.HIDDEN, None, now=populated.now
-    )
-    alice, _ = (await export_group(populated)).json()["members"]
-    assert (alice["name"], alice["visibility"]) == ("Alice", "hidden")
-
-
-async def test_members_are_exported_with_their_states(populated: World) -> None:
-    how = {
-        "visibility": "alias",
-        "alias": "Owl",
-        "left_at": populated.now,
-        "excluded_at": populated.now,
-    }
-    async with populated.database.writing() as connection:
-        await connection.execute(update(Member).where(Member.member_id == ALICE).values(**how))
-    alice, _ = (await export_group(populated)).json()["members"]
-    assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
-    assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
-
-
-async def test_export_since_date_has_later_rows_and_all_members(populated: World) -> None:
+async def test_export_since_date_has_later_rows_and_all_members_with_their_states(
+    populated: World,
+) -> None:
     since = populated.now - dt.timedelta(hours=1)
     taken = (await export_group(populated, since=since)).json()
     assert [len(taken[table]) for table in TABLES] == [2, 0, 1, 1]
+    states = {"left_at": populated.now, "excluded_at": populated.now}
+    alias = {"visibility": "alias", "alias": "Owl", **states}
+    async with populated.database.writing() as connection:
+        await connection.execute(update(Member).where(Member.member_id == ALICE).values(**alias))
+        await connection.execute(
+            update(Member).where(Member.member_id == BOB).values(visibility="hidden")
+        )
+    alice, bob = (await export_group(populated)).json()["members"]
+    assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
+    assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"
+    assert (bob["name"], bob["visibility"]) == ("Bob", "hidden")
 
 
 async def test_empty_group_exports_headings_and_empty_lists(world: World) -> None:

@@ -63,7 +63,11 @@ async def joined(world: World) -> World:
     return world
 
 
-async def test_board_lists_all_group_members_with_points_and_progress(joined: World) -> None:
+async def test_board_lists_the_members_of_the_group_alone_with_points_and_progress(
+    joined: World,
+) -> None:
+    larks = await joined.add_group("Larks")
+    await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
     found = await _board(joined)
     assert [(one.member.name.raw, one.season) for one in found.lines] == [
         ("Alice", 20),
@@ -86,38 +90,25 @@ async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -
     assert (second.member.name.raw, second.member.group_id) == ("Bob", larks.id)
 
 
-async def test_board_excludes_other_groups_and_servers(joined: World) -> None:
-    larks = await joined.add_group("Larks")
-    await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
-    assert {one.member.name.raw for one in (await _board(joined)).lines} == {
-        "Alice",
-        "Bob",
-        "Chris",
-    }
-
-
-async def test_pages_list_every_member_once(joined: World) -> None:
-    for number in range(100, 118):
-        await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
+async def test_pages_list_every_member_once_and_beyond_their_end_is_the_last(joined: World) -> None:
+    others = {"guild_id": GUILD, "name": "x", "group_id": joined.group.id}
+    times = {"seen_at": joined.now, "joined_at": joined.now}
+    async with joined.database.writing() as connection:
+        rows = [{**others, **times, "member_id": number} for number in range(100, 116)]
+        await connection.execute(insert(Member), rows)
     pages = [await _board(joined, skip=skip) for skip in (0, 7, 14)]
-    assert [len(page.lines) for page in pages] == [7, 7, 7]
-    assert {page.member_count for page in pages} == {21}
-    assert len({one.member.member_id for page in pages for one in page.lines}) == 21
-
-
-async def test_page_beyond_end_is_last_page(joined: World) -> None:
-    for number in range(100, 109):
-        await joined.write(groups.join, Actor(GUILD, number, "x"), joined.group.id, joined.now)
-    found = await _board(joined, skip=30)
-    assert (found.skip, len(found.lines), found.member_count) == (7, 5, 12)
-    nobody = await _board(joined, skip=7)
-    assert nobody == found
+    assert [len(page.lines) for page in pages] == [7, 7, 5]
+    assert {page.member_count for page in pages} == {19}
+    assert len({one.member.member_id for page in pages for one in page.lines}) == 19
+    beyond = await _board(joined, skip=30)
+    assert beyond.skip == 14
+    assert beyond == pages[-1]
     larks = await joined.add_group("Larks")
     empty = await _board_of(joined, larks, skip=10)
     assert (empty.skip, empty.lines) == (0, [])
 
 
-async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
+async def test_member_detail_has_everything_except_notes(joined: World) -> None:
     await joined.write(
         check_ins.check_in,
         joined.alice,
@@ -126,15 +117,9 @@ async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
         day=joined.catalog.plan.day(2).id,
         note=SafeText("my own thought"),
     )
-    async with joined.database.reading() as connection:
-        assert SafeText("my own thought") in (await connection.scalars(select(CheckIn.note))).all()
-    (first, *_) = (await _board(joined)).lines
-    assert "my own thought" not in repr((first.progress, (await _detail(joined)).progress))
-
-
-async def test_member_detail_has_everything(joined: World) -> None:
     await submit(joined, joined.alice, (await post(joined)).id)
     async with joined.database.writing() as connection:
+        assert SafeText("my own thought") in (await connection.scalars(select(CheckIn.note))).all()
         await connection.execute(
             insert(Milestone).values(
                 guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now
@@ -148,36 +133,36 @@ async def test_member_detail_has_everything(joined: World) -> None:
     )
     assert found.progress
     assert len(found.progress.check_ins) == 2
+    (first, *_) = (await _board(joined)).lines
+    assert "my own thought" not in repr((first.progress, found.progress))
     assert found.submissions == {SubmissionState.PENDING: 1}
     assert found.totals == [(SafeName("Night owls"), 20)]
     assert ("made-up", joined.now) in found.milestones
 
 
-async def test_unknown_member_has_no_detail(joined: World) -> None:
-    assert await _find_detail(joined, GUILD, 99) is None
-    assert await _find_detail(joined, ELSEWHERE, ALICE) is None
-
-
-async def test_member_without_plan_and_group_has_partial_detail(joined: World) -> None:
+async def test_member_without_plan_and_group_has_partial_detail_and_an_unknown_one_none(
+    joined: World,
+) -> None:
     await joined.act(enrolments.leave, joined.alice)
     await joined.write(groups.leave, joined.alice, joined.now)
     found = await _detail(joined)
     assert (found.group, found.progress, found.submissions) == (None, None, {})
     assert found.totals == [(SafeName("Night owls"), 20)]
+    assert await _find_detail(joined, GUILD, 99) is None
+    assert await _find_detail(joined, ELSEWHERE, ALICE) is None
 
 
-async def test_excluded_member_can_be_restored(joined: World) -> None:
+async def test_exclusion_counts_once_and_can_be_taken_back_and_both_are_recorded(
+    joined: World,
+) -> None:
     before = await _seen(joined)
-    assert await _exclude(joined)
+    done = await asyncio.gather(*(_exclude(joined) for _ in range(5)))
+    assert sorted(done) == [False, False, False, False, True]
     assert await _seen(joined) == [BOB]
     assert await joined.points(joined.alice) == 20
     assert await _exclude(joined, wanted=False)
+    assert not await _exclude(joined, wanted=False)
     assert await _seen(joined) == before == [ALICE, BOB]
-
-
-async def test_exclusion_and_restoration_are_recorded(joined: World) -> None:
-    await _exclude(joined)
-    await _exclude(joined, wanted=False)
     async with joined.database.reading() as connection:
         rows = await connection.execute(
             select(
@@ -188,17 +173,6 @@ async def test_exclusion_and_restoration_are_recorded(joined: World) -> None:
             ("exclude", MORGAN.member_id, ALICE, joined.group.id),
             ("restore", MORGAN.member_id, ALICE, joined.group.id),
         ]
-
-
-async def test_concurrent_exclusions_count_once(joined: World) -> None:
-    done = await asyncio.gather(*(_exclude(joined) for _ in range(5)))
-    assert sorted(done) == [False, False, False, False, True]
-    assert await _seen(joined) == [BOB]
-    async with joined.database.reading() as connection:
-        assert len((await connection.scalars(select(Decision.id))).all()) == 1
-    assert await _exclude(joined, wanted=False)
-    assert not await _exclude(joined, wanted=False)
-    assert ALICE in await _seen(joined)
 
 
 async def test_exclusion_has_the_live_board_drawn_soon(joined: World) -> None:
