@@ -2,16 +2,19 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
+from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.plan import enrolments, pauses, progress
 from bot.services.plan.progress import NotInPlan
 from bot.services.standings import comparison
-from tests.services.conftest import World
+from tests.services.conftest import GUILD, World
 
 MONDAY = dt.date(2026, 10, 19)
 """The date of the first call in each test."""
@@ -56,39 +59,34 @@ async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     assert resumed.due == 3
 
 
-async def test_pause_until_date_ends_on_that_date(world: World) -> None:
-    await world.join(world.alice)
-    await _pause(world, until=on(3))
+async def test_pause_until_date_ends_on_that_date_or_earlier_or_with_another(world: World) -> None:
+    everyone = [Actor(GUILD, number, f"{number}") for number in (1, 2, 3)]
+    waits, resumes, pauses_again = everyone
+    for actor in everyone:
+        await world.join(actor)
+        await world.act(pauses.pause, actor, until=on(3))
     world.pass_time(days=2)
-    assert (await world.progress(world.alice)).is_paused
+    await world.act(pauses.resume, resumes)
+    await world.act(pauses.pause, pauses_again)
+    found = [(await world.progress(actor)).is_paused for actor in everyone]
+    assert found == [True, False, True]
     world.pass_time(days=1)
-    assert not (await world.progress(world.alice)).is_paused
-    assert (await _status(world)).due == 1
-
-
-async def test_resume_ends_pause_early(world: World) -> None:
-    await world.join(world.alice)
-    await _pause(world, until=on(20))
-    world.pass_time(days=3)
-    await _resume(world)
-    world.pass_time(days=20)
-    assert (await _status(world)).due == 21
-
-
-async def test_second_pause_replaces_first(world: World) -> None:
-    await world.join(world.alice)
-    await _pause(world, until=on(3))
-    world.pass_time(days=2)
-    await _pause(world)
+    found = [(await world.progress(actor)).is_paused for actor in everyone]
+    assert found == [False, False, True]
+    assert [(await world.progress(actor)).due for actor in (waits, resumes)] == [1, 2]
     world.pass_time(days=10)
-    assert (await world.progress(world.alice)).is_paused
+    assert (await world.progress(pauses_again)).is_paused
 
 
-async def test_concurrent_pauses_make_one_pause(world: World) -> None:
+async def test_concurrent_pauses_make_one_pause_and_concurrent_shifts_add_up(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(*(_pause(world) for _ in range(3)))
     await _resume(world)
     assert not (await world.progress(world.alice)).is_paused
+    with pytest.raises(Refusal, match=r"isn’t paused.*/plan today"):
+        await _resume(world)
+    await asyncio.gather(*(_shift(world, 3) for _ in range(4)))
+    assert (await world.progress(world.alice)).shift == 12
 
 
 async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None:
@@ -99,12 +97,6 @@ async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None
     with pytest.raises(Refusal, match=r"a year at most. Choose an earlier day"):
         await _pause(world, until=on(367))
     assert (await _pause(world, until=on(366))).is_paused
-
-
-async def test_resume_without_pause_is_refused(world: World) -> None:
-    await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"isn’t paused.*/plan today"):
-        await _resume(world)
 
 
 async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
@@ -132,12 +124,6 @@ async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     assert (await _status(world)).behind == 2
 
 
-async def test_concurrent_shifts_add_up(world: World) -> None:
-    await world.join(world.alice)
-    await asyncio.gather(*(world.act(enrolments.shift, world.alice, days=3) for _ in range(4)))
-    assert (await world.progress(world.alice)).shift == 12
-
-
 async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
     await world.join(world.alice)
     await world.act(enrolments.shift, world.alice, days=88)
@@ -148,27 +134,24 @@ async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> 
     assert (await world.progress(world.alice)).shift == 88
 
 
-async def test_negative_shift_after_planned_end_moves_no_days(world: World) -> None:
+async def test_shift_after_planned_end_can_be_taken_back_and_one_before_it_not(
+    world: World,
+) -> None:
     await world.join(world.alice)
     await _shift(world, 5)
-    world.pass_time(days=world.catalog.plan.length + 20)
-    before = (await _status(world)).finish_date
+    length = world.catalog.plan.length
+    world.pass_time(days=length + 20)
+    before = await _status(world)
+    assert before.finish_date
+    assert before.behind == length
     await _shift(world, -3)
-    after = (await _status(world)).finish_date
-    assert before
-    assert after == before
+    assert (await _status(world)).finish_date == before.finish_date
     with pytest.raises(Refusal, match="at most 2 days earlier"):
         await _shift(world, -3)
-
-
-async def test_shift_after_planned_end_can_be_taken_back(world: World) -> None:
-    await world.join(world.alice)
-    world.pass_time(days=world.catalog.plan.length + 20)
-    assert (await _status(world)).behind == world.catalog.plan.length
     await _shift(world, 5)
-    assert (await _status(world)).behind == world.catalog.plan.length - 5
+    assert (await _status(world)).behind == length - 5
     await _shift(world, -5)
-    assert (await _status(world)).behind == world.catalog.plan.length
+    assert (await _status(world)).behind == length
 
 
 async def test_new_pace_applies_from_today_only(world: World) -> None:
@@ -191,14 +174,17 @@ async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
     assert (await _status(world)).due == 3
 
 
-@pytest.mark.parametrize(
-    "verb", [pauses.pause, pauses.resume, enrolments.restart, enrolments.leave]
-)
-async def test_changes_are_refused_without_enrolment(world: World, verb: object) -> None:
-    with pytest.raises(NotInPlan):
-        await world.act(verb, world.alice)  # type: ignore[arg-type]
-    with pytest.raises(NotInPlan):
-        await world.act(enrolments.shift, world.alice, days=1)
+async def test_changes_are_refused_without_enrolment(world: World) -> None:
+    changes: tuple[Callable[..., Awaitable[object]], ...] = (
+        pauses.pause,
+        pauses.resume,
+        enrolments.restart,
+        enrolments.leave,
+        partial(enrolments.shift, days=1),
+    )
+    for change in changes:
+        with pytest.raises(NotInPlan):
+            await world.act(change, world.alice)
 
 
 async def test_pauses_and_paces_of_a_calendar_are_read_once_each(world: World) -> None:

@@ -17,21 +17,24 @@ from tests.databases import find_row
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 
 
-async def test_join_starts_today_in_zone_of_group(world: World) -> None:
+async def test_join_starts_today_at_day_1_in_the_zone_of_the_group_or_an_own_one(
+    world: World,
+) -> None:
     progress = await world.join(world.alice)
     assert (progress.start, progress.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
     assert progress.group_id == world.group.id
-    status = progress
-    assert (status.done, status.due, status.behind) == (0, 1, 0)
-
-
-async def test_start_date_uses_members_own_zone(world: World) -> None:
-    progress = await world.join(world.alice, zone="Pacific/Honolulu")
-    assert progress.start == dt.date(2026, 10, 18)
+    assert (progress.done, progress.due, progress.behind) == (0, 1, 0)
+    world.pass_time(days=20)
+    late = await world.join(world.bob, zone="Pacific/Honolulu")
+    assert (late.start, late.next_day, late.behind) == (dt.date(2026, 11, 7), 1, 0)
 
 
 async def test_second_join_is_refused_without_change(world: World) -> None:
-    await world.join(world.alice)
+    both = await asyncio.gather(
+        *(world.join(world.alice) for _ in range(3)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Refusal) for one in both) == 2
+    assert await world.days(world.alice) == []
     world.pass_time(days=2)
     with pytest.raises(Refusal, match=r"already in the plan.*/plan today"):
         await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
@@ -39,30 +42,12 @@ async def test_second_join_is_refused_without_change(world: World) -> None:
     assert (progress.start, progress.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
 
 
-async def test_concurrent_joins_create_one_enrolment(world: World) -> None:
-    both = await asyncio.gather(
-        *(world.join(world.alice) for _ in range(3)), return_exceptions=True
-    )
-    assert sum(isinstance(one, Refusal) for one in both) == 2
-    assert await world.days(world.alice) == []
-
-
-async def test_join_without_group_says_to_ask_moderator(world: World) -> None:
+async def test_join_requires_a_group_and_a_choice_among_several(world: World) -> None:
     with pytest.raises(Refusal, match="/setup"):
         await world.join(Actor(ELSEWHERE, 1, "Zoe"))
-
-
-async def test_join_with_several_groups_requires_choice(world: World) -> None:
     await world.add_group()
     with pytest.raises(Refusal, match="/group"):
         await world.join(world.alice)
-
-
-async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> None:
-    await world.join(world.alice)
-    world.pass_time(days=20)
-    status = await world.join(world.bob)
-    assert (status.next_day, status.behind) == (1, 0)
 
 
 async def test_check_ins_of_members_are_independent(world: World) -> None:
@@ -74,30 +59,19 @@ async def test_check_ins_of_members_are_independent(world: World) -> None:
     assert (await world.points(world.alice), await world.points(world.bob)) == (10, 0)
 
 
-async def test_check_in_is_counted_and_paid(world: World) -> None:
-    await world.join(world.alice)
-    checked = await world.check_in(world.alice)
-    assert (checked.day_number, checked.points, checked.was_already_done) == (1, 10, False)
-    assert await world.points(world.alice) == 10
-    stored = await world.progress(world.alice)
-    assert checked.progress == stored
-
-
-async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
+async def test_check_in_is_counted_and_paid_once(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.check_in(world.alice, 1) for _ in range(5)))
-    assert sorted(one.was_already_done for one in both) == [False, True, True, True, True]
+    (checked,) = [one for one in both if not one.was_already_done]
+    assert (checked.day_number, checked.points) == (1, 10)
     assert await world.points(world.alice) == 10
-
-
-async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
-    await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"check in for it from Tuesday 20 October"):
-        await world.check_in(world.alice, 3)
+    assert checked.progress == await world.progress(world.alice)
 
 
 async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
+    with pytest.raises(Refusal, match=r"check in for it from Tuesday 20 October"):
+        await world.check_in(world.alice, 3)
     world.pass_time(days=4)  # Friday
     with pytest.raises(Refusal, match=r"check in for it from Monday 26 October"):
         await world.check_in(world.alice, 7)
@@ -108,22 +82,15 @@ async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
 async def test_past_days_can_be_checked_in_up_to_daily_limit(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=10)
-    for number in (5, 2, 9):
-        await world.check_in(world.alice, number)
-    with pytest.raises(Refusal, match=r"done 3 plan days within 24 hours"):
-        await world.check_in(world.alice, 1)
-    world.pass_time(days=1)
-    assert (await world.check_in(world.alice)).day_number == 1
-
-
-async def test_concurrent_check_ins_do_not_exceed_daily_limit(world: World) -> None:
-    await world.join(world.alice)
-    world.pass_time(days=10)
-    numbers = range(1, 7)
-    all_of_them = (world.check_in(world.alice, number) for number in numbers)
-    results = await asyncio.gather(*all_of_them, return_exceptions=True)
+    all_at_once = (world.check_in(world.alice, number) for number in range(1, 7))
+    results = await asyncio.gather(*all_at_once, return_exceptions=True)
     assert sum(isinstance(one, Refusal) for one in results) == 3
     assert await world.points(world.alice) == 30
+    (left, *_) = sorted({*range(1, 7)} - {*await world.days(world.alice)})
+    with pytest.raises(Refusal, match=r"done 3 plan days within 24 hours"):
+        await world.check_in(world.alice, left)
+    world.pass_time(days=1)
+    assert (await world.check_in(world.alice)).day_number == left
 
 
 async def test_daily_limit_uses_members_local_date(world: World) -> None:
@@ -138,13 +105,13 @@ async def test_daily_limit_uses_members_local_date(world: World) -> None:
     assert (await world.check_in(world.alice, 4)).points == 10
 
 
-@pytest.mark.parametrize("day_id", ["gone", "0", "-1", "1000"])
-async def test_day_that_is_not_in_plan_is_refused(world: World, day_id: str) -> None:
+async def test_day_that_is_not_in_plan_is_refused(world: World) -> None:
     await world.join(world.alice)
-    with pytest.raises(Refusal, match="no longer in the plan"):
-        await world.act(check_ins.check_in, world.alice, day=day_id)
-    with pytest.raises(Refusal, match="no longer in the plan"):
-        await world.act(check_ins.undo, world.alice, day_id=day_id)
+    for day_id in ("gone", "0", "-1", "1000"):
+        with pytest.raises(Refusal, match="no longer in the plan"):
+            await world.act(check_ins.check_in, world.alice, day=day_id)
+        with pytest.raises(Refusal, match="no longer in the plan"):
+            await world.act(check_ins.undo, world.alice, day_id=day_id)
 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
@@ -181,7 +148,7 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
     assert done.note == SafeText("Now it runs.")
 
 
-async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) -> None:
+async def test_check_in_without_open_group_is_refused_and_plan_is_kept(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     await world.write(groups.leave, world.alice, world.now)
@@ -190,10 +157,6 @@ async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) 
     assert await world.days(world.alice) == [1]
     await world.write(groups.join, world.alice, world.group.id, world.now)
     assert (await world.check_in(world.alice, 2)).points == 10
-
-
-async def test_check_in_in_archived_group_is_refused(world: World) -> None:
-    await world.join(world.alice)
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="not in an open group"):
         await world.check_in(world.alice)

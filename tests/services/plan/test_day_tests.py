@@ -41,7 +41,11 @@ async def take_test(world: World, answers: str = "", number: int = 5) -> DayTest
     return state
 
 
-async def test_all_but_one_right_checks_the_day_in_without_points(world: World) -> None:
+async def test_all_but_one_right_checks_the_day_in_without_points_until_it_is_undone(
+    world: World,
+) -> None:
+    with pytest.raises(Refusal, match="enough questions"):
+        await take_test(world, number=4)
     state = await take_test(world, "yny")
     assert state.passed
     assert await world.days(world.alice) == [5]
@@ -50,6 +54,13 @@ async def test_all_but_one_right_checks_the_day_in_without_points(world: World) 
     assert progress == state.progress
     assert progress.check_ins[0].is_tested
     assert not progress.active_dates
+    with pytest.raises(Refusal, match="already done"):
+        await take_test(world)
+    undone = await world.undo(world.alice)
+    assert undone.points == 0
+    assert await world.progress(world.alice) == undone.progress
+    with pytest.raises(Refusal, match="again tomorrow"):
+        await take_test(world)
 
 
 async def test_two_wrong_answers_are_too_many_until_tomorrow(world: World) -> None:
@@ -80,20 +91,3 @@ async def test_days_tested_out_leave_the_daily_limit_and_streak_alone(world: Wor
     assert await world.days(world.alice) == [1, 2, 3, 5]
     progress = await world.progress(world.alice)
     assert progress.streak.days == 1
-
-
-async def test_undo_takes_a_tested_day_back(world: World) -> None:
-    await take_test(world, "yyy")
-    undone = await world.undo(world.alice)
-    assert undone.points == 0
-    assert await world.progress(world.alice) == undone.progress
-    with pytest.raises(Refusal, match="again tomorrow"):
-        await take_test(world)
-
-
-async def test_day_with_too_few_questions_or_already_done_is_refused(world: World) -> None:
-    with pytest.raises(Refusal, match="enough questions"):
-        await take_test(world, number=4)
-    await take_test(world, "yyy")
-    with pytest.raises(Refusal, match="already done"):
-        await take_test(world)

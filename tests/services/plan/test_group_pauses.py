@@ -52,14 +52,18 @@ async def test_nobody_falls_behind_or_loses_streak_while_archived(
         assert progress.streak.days == 1
 
 
-async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> None:
-    await world.join(world.alice)
-    end = world.now.date() + dt.timedelta(days=2)
-    await world.act(pauses.pause, world.alice, until=end)
+async def test_end_of_own_pause_does_not_end_that_of_the_group(world: World) -> None:
+    until = world.now.date() + dt.timedelta(days=2)
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+    await world.act(pauses.pause, world.alice, until=until)
     world.pass_time(days=1)
     await world.archive()
-    world.pass_time(days=5)
-    assert (await world.progress(world.alice)).is_paused
+    await world.act(pauses.pause, world.bob, until=until)
+    world.pass_time(days=10)
+    for actor, behind in ((world.alice, 0), (world.bob, 1)):
+        progress = await world.progress(actor)
+        assert (progress.is_paused, progress.behind) == (True, behind)
 
 
 async def _leave(world: World) -> None:
@@ -78,11 +82,7 @@ async def test_plan_stands_still_while_its_member_is_in_no_group(world: World) -
     await _rejoin(world)
     progress = await world.progress(world.alice)
     assert (progress.is_paused, progress.behind) == (False, 0)
-
-
-async def test_own_pause_stays_after_leaving_and_rejoining(world: World) -> None:
-    await world.join(world.alice)
-    await world.act(pauses.pause, world.alice)
+    await world.act(pauses.pause, world.alice)  # which stays after leaving and joining again
     await _leave(world)
     world.pass_time(days=5)
     await _rejoin(world)
@@ -91,32 +91,21 @@ async def test_own_pause_stays_after_leaving_and_rejoining(world: World) -> None
     assert (resumed.is_paused, resumed.behind) == (False, 0)
 
 
-async def test_members_of_other_groups_go_on(world: World) -> None:
+async def test_plans_of_an_archived_group_go_on_in_another_group(world: World) -> None:
     other = await world.add_group()
     await world.write(groups.join, world.bob, other.id, world.now)
     await world.join(world.bob)
-    await world.archive()
-    assert not (await world.progress(world.bob)).is_paused
-
-
-async def test_plan_of_archived_group_goes_on_in_another_group(world: World) -> None:
+    await _rejoin(world)
     await world.join(world.alice)
     await world.archive()
+    assert not (await world.progress(world.bob)).is_paused
     with pytest.raises(Refusal, match="not in an open group"):
         await world.act(pauses.resume, world.alice)
-    other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
     assert not (await world.progress(world.alice)).is_paused
     assert await _notices(world) == ()
     with pytest.raises(Refusal, match="isn’t paused"):
         await world.act(pauses.resume, world.alice)
-
-
-async def test_member_who_left_an_archived_group_does_not_wait_for_it(world: World) -> None:
-    await world.join(world.alice)
-    await world.archive()
-    await _leave(world)
-    assert await _notices(world) == ()
 
 
 async def test_plan_cannot_be_restarted_without_an_open_group(world: World) -> None:
@@ -127,16 +116,8 @@ async def test_plan_cannot_be_restarted_without_an_open_group(world: World) -> N
     world.pass_time(days=10)
     progress = await world.progress(world.alice)
     assert progress.behind == 0
-
-
-async def test_end_of_own_pause_does_not_end_that_of_the_group(world: World) -> None:
-    await world.join(world.alice)
-    await world.archive()
-    until = world.now.date() + dt.timedelta(days=2)
-    await world.act(pauses.pause, world.alice, until=until)
-    world.pass_time(days=10)
-    progress = await world.progress(world.alice)
-    assert (progress.is_paused, progress.behind) == (True, 0)
+    await _leave(world)
+    assert await _notices(world) == ()  # nobody waits for a group that they left
 
 
 async def test_plan_whose_restart_is_undone_without_an_open_group_is_paused(world: World) -> None:

@@ -78,12 +78,18 @@ async def test_reminder_at_midnight_works(world: World) -> None:
     assert await _tick_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
 
 
-async def test_switching_off_twice_is_harmless(world: World) -> None:
+async def test_reminder_moves_with_the_zone_until_it_is_switched_off(world: World) -> None:
     await _enrolled(world)
+    await world.act(enrolments.set_zone, world.alice, zone="Asia/Tokyo")
+    enqueued = await _tick_every_hour(world, 12)
+    assert [due_at for _, due_at in enqueued] == [dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)]
     for _ in range(2):  # a double click
         await world.write(reminders.switch_off, world.alice, world.now)
     assert await world.read(reminders.find_time, world.alice) is None
-    assert await _tick_every_hour(world, 24) == []
+    await world.act(enrolments.set_zone, world.alice, zone="Europe/Berlin")
+    assert await world.read(reminders.find_time, world.alice) is None
+    world.pass_time(days=1)
+    assert not await _plan_due(world)
 
 
 @pytest.mark.parametrize(
@@ -104,13 +110,6 @@ async def test_reminder_is_enqueued_once_per_local_date(
     assert [due.astimezone(BERLIN).date().isoformat() for _, due in enqueued] == dates
 
 
-async def test_concurrent_ticks_enqueue_reminder_once(world: World) -> None:
-    await _enrolled(world)
-    world.pass_time(hours=12)
-    assert sum(await asyncio.gather(*(_plan_due(world) for _ in range(6)))) == 1
-    assert len(await _enqueued(world)) == 1
-
-
 async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
     await _enrolled(world)
     world.pass_time(days=5)
@@ -121,21 +120,21 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
     ]
 
 
-async def test_reminders_stop_on_leaving_and_continue_after_joining(world: World) -> None:
+async def test_reminders_stop_while_member_is_not_in_the_plan_or_server(world: World) -> None:
     await _enrolled(world)
     await world.act(enrolments.leave, world.alice)
-    assert await _tick_every_hour(world, 48) == []
+    for _ in range(2):
+        world.pass_time(days=1)
+        assert not await _plan_due(world)
     await world.join(world.alice)
     world.pass_time(days=1)
     assert await _plan_due(world)
-
-
-async def test_reminders_stop_while_member_is_not_in_the_server(world: World) -> None:
-    await _enrolled(world)
     await world.write(membership.record_presence, GUILD, [ALICE], {}, world.now)
-    assert await _tick_every_hour(world, 48) == []
+    for _ in range(2):
+        world.pass_time(days=1)
+        assert not await _plan_due(world)
     await world.write(membership.record_presence, GUILD, [ALICE], {ALICE: None}, world.now)
-    assert await _plan_due(world) == 1
+    assert await _plan_due(world)
 
 
 async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> None:
@@ -148,14 +147,6 @@ async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> No
     assert [period for period, _ in enqueued] == ["2026-10-20", "2026-10-21"]
 
 
-async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) -> None:
-    await _enrolled(world)
-    await world.act(enrolments.set_zone, world.alice, zone="Asia/Tokyo")
-    assert (await _tick_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
-    await world.write(reminders.switch_off, world.alice, world.now)
-    assert await world.read(reminders.find_time, world.alice) is None
-
-
 async def test_snooze_enqueues_one_more_reminder(world: World) -> None:
     await _enrolled(world)
     later = await _snooze(world)
@@ -165,10 +156,11 @@ async def test_snooze_enqueues_one_more_reminder(world: World) -> None:
     assert await world.read(reminders.find_time, world.alice) == dt.time(19)
 
 
-async def test_claimed_reminder_has_its_member(world: World) -> None:
+async def test_concurrent_ticks_enqueue_reminder_once_for_its_member(world: World) -> None:
     await _enrolled(world)
     world.pass_time(hours=12)
-    await _plan_due(world)
+    assert sum(await asyncio.gather(*(_plan_due(world) for _ in range(6)))) == 1
+    assert len(await _enqueued(world)) == 1
     (due,) = await world.write(outbox.claim, me="us", now=world.now, limit=5)
     assert isinstance(due, ClaimedJob)
     assert (due.kind, due.guild_id, due.subject_id) == (JobKind.REMINDER, GUILD, ALICE)
@@ -176,18 +168,14 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
 
 async def test_refused_message_switches_reminders_off(world: World) -> None:
     await _enrolled(world)
-    await world.write(reminders.record_refused, GUILD, ALICE)
-    shown = (await world.progress(world.alice)).pending_notices
-    assert shown == (NoticeKind.REMINDERS_STOPPED,)
-    assert await world.read(reminders.find_time, world.alice) is None
-    assert await _tick_every_hour(world, 24) == []
-
-
-async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) -> None:
-    await _enrolled(world)
-    for _ in range(8):
+    for _ in range(5):  # while the member chooses a time again
         await asyncio.gather(
             world.write(reminders.record_refused, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
     shown = (await world.progress(world.alice)).pending_notices
     assert shown == (NoticeKind.REMINDERS_STOPPED,)
+    await world.write(reminders.record_refused, GUILD, ALICE)
+    assert await world.read(reminders.find_time, world.alice) is None
+    world.pass_time(days=1)
+    assert not await _plan_due(world)
+    assert await _enqueued(world) == []
