@@ -1,11 +1,9 @@
 """/privacy as a member uses it: what is stored, a copy, deletion, and how one appears."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import simcord
 
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
@@ -61,14 +59,11 @@ async def _exchange_answers(stage: Stage) -> None:
 
 async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     answer = await stage.press(await stage.ask("privacy"), "Export")
+    assert answer.ephemeral
     (file,) = answer.attachments
     assert file.filename == "cohort-about-you.json"
     tables: dict[str, list[dict[str, Any]]] = json.loads(await file.read())
     return tables
-
-
-async def test_show_says_that_nothing_is_stored(stage: Stage) -> None:
-    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy"))
 
 
 async def test_look_ups_store_nothing(stage: Stage) -> None:
@@ -77,23 +72,23 @@ async def test_look_ups_store_nothing(stage: Stage) -> None:
     assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy"))
 
 
-async def test_show_sums_up_in_four_lines(populated: Stage) -> None:
+async def test_member_reads_a_summary_in_four_lines_and_every_table_purpose_and_column(
+    populated: Stage,
+) -> None:
     shown = await populated.ask("privacy")
+    assert shown.ephemeral
     title, *lines = said(shown).splitlines()
     assert title == "## Your data"
     assert len(lines) == 4
     assert lines[3].startswith("**How you appear here** Other members see you as “alias of alice”")
     assert labels(shown) == ["How I appear…", "Details", "Export", "Delete…"]
-    before = said(shown)
-    details = await populated.press(shown, "Details")
-    assert said(await populated.press(details, "Back")) == before
-
-
-async def test_show_names_every_table_its_purpose_and_each_column(populated: Stage) -> None:
-    texts = []
-    async for page in _pages(populated):
-        texts.append(said(page))  # at once, because the next page replaces it
-    shown = "".join(texts)
+    summary = said(shown)
+    page = await populated.press(shown, "Details")
+    texts = [said(page)]  # at once, because the next page replaces it
+    while "More" in labels(page):
+        page = await populated.press(page, "More")
+        texts.append(said(page))
+    every = "".join(texts)
     for title in (
         "Your membership",
         "Your check-ins",
@@ -101,32 +96,22 @@ async def test_show_names_every_table_its_purpose_and_each_column(populated: Sta
         "Your answers",
         "Your milestones",
     ):
-        assert shown.count(f"**{title}") == 1
-    assert "**Your answers to challenges** (1 record)" in shown
-    assert "**Messages and roles for you** (1 record)" in shown
+        assert every.count(f"**{title}") == 1
+    assert "**Your answers to challenges** (1 record)" in every
+    assert "**Messages and roles for you** (1 record)" in every
     for name in ABOUT_MEMBERS:
         table = Base.metadata.tables[name]
-        assert table.info["purpose"] in shown
+        assert table.info["purpose"] in every
         for _, personal in personal_columns(table):
-            assert personal.what.casefold() in shown.casefold()
+            assert personal.what.casefold() in every.casefold()
     before = await populated.press(page, "Previous")
     assert said(before) == texts[-2]
+    assert said(await populated.press(before, "Back")) == summary
 
 
-async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
-    """Yield all pages of the details of /privacy."""
-    summary = await stage.ask("privacy")
-    yield (page := await stage.press(summary, "Details"))
-    while "More" in labels(page):
-        yield (page := await stage.press(page, "More"))
-
-
-async def test_show_and_export_are_private(populated: Stage) -> None:
-    assert (await populated.ask("privacy")).ephemeral
-    assert (await populated.press(await populated.ask("privacy"), "Export")).ephemeral
-
-
-async def test_export_contains_all_data_of_the_member_and_of_nobody_else(populated: Stage) -> None:
+async def test_export_has_and_deletion_removes_all_data_of_the_member_and_of_nobody_else(
+    populated: Stage,
+) -> None:
     tables = await _exported(populated)
     assert [name for name in ABOUT_MEMBERS if not tables[name]] == []
     assert tables["check_in"][0]["note"] == "note of alice"
@@ -140,6 +125,40 @@ async def test_export_contains_all_data_of_the_member_and_of_nobody_else(populat
         assert _declared_columns(name) <= set(tables[name][0])
     assert "bob" not in json.dumps(tables)
     assert str(populated.bob.id) not in json.dumps(tables)
+    answer = await populated.fill_in(await populated.open_deletion(), "DELETE")
+    assert said(answer).startswith("## Everything about you has been deleted")
+    async with populated.bot.resources.database.reading() as connection:
+        rows = str(await stored_rows(connection, Base.metadata.sorted_tables))
+    assert "alice" not in rows
+    assert str(populated.alice.id) not in rows
+    assert "note of bob" in rows
+    assert "1 of 30 done" in said(await populated.ask("plan today", by=populated.bob))
+
+
+async def test_delete_warns_and_deletes_nothing_without_confirmation(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    shown = await stage.open_deletion()
+    assert shown.modal is not None
+    assert "You can’t undo it" in shown.modal["components"][0]["content"]
+    assert lines_of(shown)[0]["placeholder"] == "delete"
+    refused = await stage.fill_in_refused(shown, "yes")
+    assert refused == "Nothing has changed. To go ahead, type the word “delete”."
+    assert "0 of 30 done" in said(await stage.ask("plan today"))
+
+
+async def test_deleted_member_is_treated_as_new_and_gets_no_reminder(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.remind(12)
+    await stage.delete_data()
+    await stage.advance(days=1, hours=12, minutes=1)
+    assert stage.alice.user.dm_channel.history() == []
+    assert "You’re not in the plan" in said(await stage.ask_refused("plan today"))
+    assert "You don’t have any points yet" in said(await stage.ask("points"))
+    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy"))
+    assert said(await stage.ask("plan join")).startswith("## You’re in")
 
 
 def _declared_columns(table: str) -> set[str]:
@@ -151,102 +170,49 @@ def _declared_columns(table: str) -> set[str]:
     }
 
 
-async def test_delete_warns_and_deletes_nothing_without_confirmation(populated: Stage) -> None:
-    shown = await populated.open_deletion()
-    assert shown.modal is not None
-    assert "You can’t undo it" in shown.modal["components"][0]["content"]
-    assert lines_of(shown)[0]["placeholder"] == "delete"
-    refused = await populated.fill_in_refused(shown, "yes")
-    assert refused == "Nothing has changed. To go ahead, type the word “delete”."
-    assert "1 of 30 done" in said(await populated.ask("plan today"))
-
-
-async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> None:
-    answer = await populated.fill_in(await populated.open_deletion(), "DELETE")
-    assert said(answer).startswith("## Everything about you has been deleted")
-    async with populated.bot.resources.database.reading() as connection:
-        rows = str(await stored_rows(connection, Base.metadata.sorted_tables))
-    assert "alice" not in rows
-    assert str(populated.alice.id) not in rows
-    assert "note of bob" in rows
-    assert "1 of 30 done" in said(await populated.ask("plan today", by=populated.bob))
-
-
-async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
-    await populated.delete_data()
-    assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
-    assert "You don’t have any points yet" in said(await populated.ask("points"))
-    assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy"))
-    assert said(await populated.ask("plan join")).startswith("## You’re in")
-
-
-async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
-    before = len(populated.alice.user.dm_channel.history())
-    await populated.delete_data()
-    await populated.advance(days=1)
-    assert len(populated.alice.user.dm_channel.history()) == before
-
-
-async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) -> None:
-    elsewhere = populated.in_another_server()
-    await elsewhere.create_group("Day owls")
-    await elsewhere.ask("plan join")
-    user = populated.alice.user
-    shown = await user.click(answer_of(await user.slash("privacy")), label="Delete…")
-    (line,) = lines_of(shown)
-    answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
-    assert said(answer).startswith("## Everything about you has been deleted")
-    for server in (populated, elsewhere):
-        assert "You’re not in the plan" in said(await server.ask_refused("plan today"))
-
-
-async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
-    user = populated.alice.user
+async def test_direct_messages_show_export_and_delete_the_data_of_all_servers(stage: Stage) -> None:
+    elsewhere = stage.in_another_server()
+    for server in (stage, elsewhere):
+        await server.create_group()
+        await server.ask("plan join")
+    user = stage.alice.user
     shown = answer_of(await user.slash("privacy"))
     assert "## Your data" in said(shown)
     assert "How I appear…" not in labels(shown)
     assert answer_of(await user.click(shown, label="Export")).attachments
+    form = await user.click(shown, label="Delete…")
+    (line,) = lines_of(form)
+    answer = answer_of(await user.submit_modal(form, {line["custom_id"]: "delete"}))
+    assert said(answer).startswith("## Everything about you has been deleted")
+    for server in (stage, elsewhere):
+        assert "You’re not in the plan" in said(await server.ask_refused("plan today"))
 
 
-@pytest.mark.parametrize(
-    ("visibility", "alias", "sentence"),
-    [
+async def test_visibility_is_stored_confirmed_and_chosen_in_the_form(stage: Stage) -> None:
+    for visibility, alias, sentence in (
         ("shown", "", "Other members see your name"),
-        ("alias", "Ada", "Other members see you as “Ada”"),
         ("hidden", "", "Other members can’t see your name, points or progress."),
-    ],
-)
-async def test_visibility_is_stored_and_confirmed(
-    stage: Stage, visibility: str, alias: str, sentence: str
-) -> None:
-    answer = await stage.appear(visibility, alias)
-    assert said(answer).startswith(f"## Saved for this server\n{sentence}")
-    assert "and what you shared stay as they were posted." in said(answer)
-    assert f"**How you appear here** {sentence}" in said(await stage.press(answer, "My data"))
-
-
-async def test_summary_says_that_other_members_may_read_answers(stage: Stage) -> None:
-    shown = said(await stage.press(await stage.appear("hidden", ""), "My data"))
-    reads = "your answers without your name where members review"
-    assert reads in shown
-
-
-async def test_form_shows_how_a_member_appears_now(stage: Stage) -> None:
-    await stage.appear("alias", "quiet otter")
-    form = await stage.alice.click(await stage.ask("privacy"), label="How I appear…")
-    choices, alias, in_gallery = lines_of(form)
+        ("alias", "quiet otter", "Other members see you as “quiet otter”"),
+    ):
+        answer = await stage.appear(visibility, alias)
+        assert said(answer).startswith(f"## Saved for this server\n{sentence}"), visibility
+        assert "and what you shared stay as they were posted." in said(answer), visibility
+        shown = await stage.press(answer, "My data")
+        assert f"**How you appear here** {sentence}" in said(shown), visibility
+        assert "your answers without your name where members review" in said(shown), visibility
+    form = await stage.alice.click(shown, label="How I appear…")
+    choices, alias_field, in_gallery = lines_of(form)
     assert [one["value"] for one in choices["options"] if one.get("default")] == ["alias"]
-    assert alias["value"] == "quiet otter"
+    assert alias_field["value"] == "quiet otter"
     assert not [one for one in in_gallery["options"] if one.get("default")]
 
 
-async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
+async def test_alias_without_a_name_or_like_the_name_of_another_member_is_refused(
+    stage: Stage,
+) -> None:
     for alias in ("", "   "):
         refused = await stage.appear("alias", alias)
         assert "Type it into the form, below your choice." in said(refused)
-
-
-async def test_alias_like_the_name_of_another_member_is_refused(stage: Stage) -> None:
     await stage.appear("shown", by=stage.bob)
     refused = await stage.appear("alias", stage.bob.name.upper())
     assert "Somebody here already has that name or alias" in said(refused)
