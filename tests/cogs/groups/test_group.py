@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 import pytest
+import simcord
 from sqlalchemy import select
 
 from bot.db.models import Member
@@ -12,11 +13,13 @@ from bot.interactions import Interaction
 from tests.cogs.moderation.members import move
 from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, menu, said
+from tests.cogs.standings.boards import add_member, add_points
 
 
-def _roles(stage: Stage) -> list[int]:
-    """Return the ids of Alice's roles on Discord."""
-    return list(stage.env.backend.get_member(stage.server.id, stage.alice.id).role_ids)
+def _roles(stage: Stage, whose: simcord.MemberActor | None = None) -> list[int]:
+    """Return the ids of Alice’s roles on Discord, or of those of another member."""
+    member = stage.env.backend.get_member(stage.server.id, (whose or stage.alice).id)
+    return list(member.role_ids)
 
 
 async def test_group_list_without_groups_explains_who_can_create_one(stage: Stage) -> None:
@@ -43,17 +46,28 @@ async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     joined = await stage.join_group("Night owls")
     assert said(joined).startswith("## You’re in Night owls")
     assert f"The weekly challenge appears in {stage.channel.mention}" in said(joined)
-    assert said(await stage.press(joined, "Start the plan")).startswith("## You’re in")
+    assert "plan" not in said(await stage.leave_group())
+    rejoined = await stage.join_group("Night owls")
+    assert said(await stage.press(rejoined, "Start the plan")).startswith("## You’re in")
 
 
-async def test_archived_groups_cannot_be_joined(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    old = await stage.create_group("Old owls")
-    listed = await stage.ask("group")
+async def test_archived_groups_cannot_be_joined_but_left_or_changed_for_another(
+    stage: Stage,
+) -> None:
+    await stage.create_group("Old owls")
+    listed = await stage.ask("group", by=stage.bob)
+    await stage.join_group("Old owls")
     await stage.archive_group("Old owls")
-    refused = await stage.choose(listed, "Join a group", str(old.id))
+    refused = await stage.press(listed, "Join Old owls", by=stage.bob)
     assert "“Old owls” isn’t open. `/group` shows the groups you can join." in said(refused)
-    assert labels(await stage.ask("group")) == ["Join Night owls"]
+    assert "You’re in **Old owls**, which is archived." in said(await stage.ask("group"))
+    await stage.create_group("Night owls")
+    assert labels(await stage.ask("group", by=stage.bob)) == ["Join Night owls"]
+    joined = await stage.press(await stage.ask("group"), "Join Night owls")
+    assert said(joined).startswith("## You’re in Night owls")  # without a question
+    await stage.archive_group("Night owls")
+    assert said(await stage.leave_group()).startswith("## You’ve left Night owls")
+    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
 
 
 async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> None:
@@ -64,34 +78,29 @@ async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> Non
     assert "🦉" in said(await stage.ask("leaderboard", group="🦉"))
 
 
-async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) -> None:
+async def test_join_asks_before_it_moves_a_member_who_keeps_points_in_the_former_group(
+    stage: Stage,
+) -> None:
     await stage.create_group("Night owls")
-    birds = await stage.create_group("Early birds")
-    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    await stage.create_group("Larks")
-    asked = await stage.choose(await stage.ask("group"), "Join another", str(birds.id))
-    moved = await stage.press(asked, "Switch")
-    assert said(moved).startswith("## You’re in Early birds")
-    await stage.ask("plan done", day=2)
-    assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points"))
-    listed = said(await stage.ask("group"))
-    assert "**Night owls** · 0 members" in listed
-    assert "**Early birds** · your group · 1 member" in listed
-
-
-async def test_join_asks_before_it_moves_a_member_of_another_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")
-    await stage.join_group("Night owls")
-    join = f"group:2:join:{birds.id}"
-    asked = answer_of(await stage.click_id(join))
+    await stage.create_group("Larks")
+    before = await stage.ask("group")
+    asked = await stage.choose(await stage.ask("group"), "Join another", str(birds.id))
     assert said(asked).startswith("## Leave Night owls?")
     assert labels(asked) == ["Switch", "Stay"]
     assert said(await stage.press(asked, "Stay")) == "You stay in **Night owls**."
-    moved = await stage.press(answer_of(await stage.click_id(join)), "Switch")
+    asked = answer_of(await stage.click_id(f"group:2:join:{birds.id}"))
+    moved = await stage.press(asked, "Switch")
     assert said(moved).startswith("## You’re in Early birds")
+    refused = await stage.press(before, "Leave")
+    assert "You’re not in that group any more." in said(refused)
+    await stage.ask("plan done", day=2)
+    assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points"))
+    shown = said(await stage.ask("group"))
+    assert "**Night owls** · 0 members" in shown
+    assert "**Early birds** · your group · 1 member" in shown
 
 
 async def test_switch_asks_again_after_another_change_of_groups(stage: Stage) -> None:
@@ -104,24 +113,6 @@ async def test_switch_asks_again_after_another_change_of_groups(stage: Stage) ->
     assert said(again).startswith("## Leave Larks?")
 
 
-async def test_member_of_an_archived_group_joins_another_without_a_question(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    birds = await stage.create_group("Early birds")
-    await stage.join_group("Night owls")
-    await stage.archive_group("Night owls")
-    joined = answer_of(await stage.click_id(f"group:2:join:{birds.id}"))
-    assert said(joined).startswith("## You’re in Early birds")
-
-
-async def test_member_of_an_archived_group_can_leave_it(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.join_group("Night owls")
-    await stage.archive_group("Night owls")
-    assert "You’re in **Night owls**, which is archived." in said(await stage.ask("group"))
-    assert said(await stage.leave_group()).startswith("## You’ve left Night owls")
-    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
-
-
 async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
@@ -132,38 +123,24 @@ async def test_group_with_required_role_refuses_members_without_it(stage: Stage)
     assert "**Night owls** · your group" in said(await stage.ask("group"))
 
 
-async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
+async def test_leaving_a_group_pauses_the_plan_until_one_is_joined(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     left = await stage.leave_group()
     assert said(left).startswith("## You’ve left Night owls")
     assert "Your plan is paused, without reminders, until you’re in a group again." in said(left)
     assert "Resume" not in labels(await stage.ask("plan settings"))
+    refused = await stage.ask_refused("plan done")
+    assert "Your plan is safe, but you’re not in an open group" in said(refused)
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
     assert "Leave" not in labels(await stage.ask("group"))
     again = answer_of(await stage.click_id("group:2:leave:1"))
     assert "You’re not in that group any more." in said(again)
-
-
-async def test_leaving_is_refused_after_a_change_to_another_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.join_group("Night owls")
-    shown = await stage.ask("group")
-    await stage.create_group("Early birds")
-    await stage.join_group("Early birds")
-    refused = await stage.press(shown, "Leave")
-    assert "You’re not in that group any more." in said(refused)
-    assert "**Early birds** · your group" in said(await stage.ask("group"))
-
-
-async def test_plan_goes_on_after_rejoining_a_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join")
-    left = await stage.leave_group()
     back = await stage.press(left, "Rejoin the group")
     assert "paused" not in said(back)
     assert said(await stage.press(back, "My plan")).startswith("## Day 1 of 30")
+    assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: Stage) -> None:
@@ -177,23 +154,6 @@ async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: S
     assert said(await stage.press(back, "Resume my plan")).startswith(
         "Your plan starts today.\n\n## Day 1 of 30"
     )
-
-
-async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join")
-    await stage.leave_group()
-    refused = await stage.ask_refused("plan done")
-    assert "Your plan is safe, but you’re not in an open group" in said(refused)
-    joined = await stage.join_group("Night owls")
-    assert said(await stage.press(joined, "My plan")).startswith("## Day 1 of 30")
-    assert "is done" in said(await stage.ask("plan done"))
-
-
-async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.join_group("Night owls")
-    assert "plan" not in said(await stage.leave_group())
 
 
 async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stage) -> None:
@@ -212,41 +172,44 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
 
 
 @pytest.mark.parametrize("chosen", ["Birds", None])
-@pytest.mark.parametrize("way", ["leaves", "joins another group", "is moved"])
-async def test_leaving_takes_the_role_that_the_group_gave_before_another_was_chosen(
-    stage: Stage, way: str, chosen: str | None
+async def test_who_leaves_loses_the_role_that_the_group_gave_before_another_was_chosen(
+    stage: Stage, chosen: str | None
 ) -> None:
+    """Alice leaves, Bob joins another group, and a moderator moves Carol."""
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
-    await stage.create_group("Night owls", member_role_id=owls.id)
+    night_owls = await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Larks")
-    await stage.join_group("Night owls")
+    carol = await add_member(stage, "carol")
+    members = (stage.alice, stage.bob, carol)
+    await add_points(stage, night_owls, dict.fromkeys(members, 10))
     await stage.run_due()
     edited = await stage.settings(part="Roles…")
     roles = [birds] if chosen else []
     said_so = await stage.choose(edited, "Role that members get", *roles, by=stage.morgan)
     assert "those who are in the group keep theirs until then" in said(said_so)
     await stage.advance(hours=1)
-    assert _roles(stage) == [owls.id]
-    if way == "leaves":
-        await stage.leave_group()
-    elif way == "is moved":
-        await move(stage)
-    else:
-        await stage.join_group("Larks")
+    assert [_roles(stage, one) for one in members] == [[owls.id]] * 3
+    await stage.leave_group()
+    await stage.join_group("Larks", by=stage.bob)
+    await move(stage, member=carol)
     await stage.run_due()
-    assert _roles(stage) == []
+    assert [_roles(stage, one) for one in members] == [[]] * 3
 
 
-async def test_joining_the_plan_keeps_the_role_that_the_group_gave_before(stage: Stage) -> None:
+async def test_joining_the_plan_gives_the_group_role_or_keeps_the_one_that_it_gave_before(
+    stage: Stage,
+) -> None:
     owls = stage.server.create_role("Owls")
-    await stage.create_group("Night owls", member_role_id=owls.id)
-    await stage.join_group("Night owls")
+    group = await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.ask("plan join")
+    await add_points(stage, group, {stage.bob: 10})
     await stage.run_due()
+    assert _roles(stage) == [owls.id]
     edited = await stage.settings(part="Roles…")
     await stage.choose(edited, "Role that members get", by=stage.morgan)
-    await stage.ask("plan join")
+    await stage.ask("plan join", by=stage.bob)
     await stage.advance(hours=1)
-    assert _roles(stage) == [owls.id]
+    assert _roles(stage, stage.bob) == [owls.id]
 
 
 async def test_role_of_a_milestone_stays_although_the_group_gave_it_before(stage: Stage) -> None:
@@ -304,34 +267,20 @@ async def test_join_pressed_nine_times_at_once_ends_in_one_group_with_its_role_a
     assert _roles(stage) == [role_by_group[group_id or 0]]
 
 
-async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:
-    owls = stage.server.create_role("Owls")
-    await stage.create_group("Night owls", member_role_id=owls.id)
-    await stage.ask("plan join")
-    await stage.run_due()
-    assert _roles(stage) == [owls.id]
-
-
-async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Stage) -> None:
+async def test_group_role_that_cannot_be_given_or_taken_at_first_blocks_nobody_and_follows_later(
+    stage: Stage,
+) -> None:
     owls = stage.server.create_role("Owls")
     await stage.create_group("Night owls", member_role_id=owls.id)
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
-    stage.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
+    for method in ("PUT", "DELETE"):
+        stage.env.inject_error(method, path, status=403, code=MISSING_PERMISSIONS)
     joined = await stage.join_group("Night owls")
     await stage.run_due()
     assert said(joined).startswith("## You’re in Night owls")
     assert _roles(stage) == []
     await stage.advance(minutes=16)
     assert _roles(stage) == [owls.id]
-
-
-async def test_group_role_that_cannot_be_taken_at_first_is_taken_later(stage: Stage) -> None:
-    owls = stage.server.create_role("Owls")
-    await stage.create_group("Night owls", member_role_id=owls.id)
-    await stage.join_group("Night owls")
-    await stage.run_due()
-    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
-    stage.env.inject_error("DELETE", path, status=403, code=MISSING_PERMISSIONS)
     await stage.leave_group()
     await stage.run_due()
     assert _roles(stage) == [owls.id]

@@ -1,7 +1,6 @@
 """Moderators add, change, archive and list groups on the screens of /manage and /setup."""
 
 import discord
-import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
@@ -16,13 +15,10 @@ async def _listed(stage: Stage, name: str) -> str:
     return next(str(one["description"]) for one in options if one["label"] == name)
 
 
-@pytest.mark.parametrize("part", [None, "group"])
-async def test_server_without_groups_is_told_how_to_open_one(
-    stage: Stage, part: str | None
-) -> None:
-    options = {"part": part} if part else {}
-    refused = await stage.ask_refused("manage", by=stage.morgan, **options)
-    assert "This server has no group yet. Press **Set up**" in said(refused)
+async def test_server_without_groups_is_told_how_to_open_one(stage: Stage) -> None:
+    for options in ({}, {"part": "group"}):
+        refused = await stage.ask_refused("manage", by=stage.morgan, **options)
+        assert "This server has no group yet. Press **Set up**" in said(refused), options
     started = await stage.press(refused, "Set up", by=stage.morgan)
     assert said(started).startswith("## Study group · not open yet")
 
@@ -37,12 +33,6 @@ async def test_each_group_has_its_own_settings(stage: Stage) -> None:
     await stage.press(made, "Open the group", by=stage.morgan)
     assert await _listed(stage, "Night owls") == "0 members · Mondays at 09:00, UTC time"
     assert await _listed(stage, "Early birds") == "0 members · Saturdays at 09:00, Tokyo time"
-
-
-async def test_taken_name_is_refused(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    refused = await stage.add_group("NIGHT  Owls")
-    assert "This server already has a group called “NIGHT Owls”" in said(refused)
 
 
 async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -> None:
@@ -81,33 +71,7 @@ async def test_time_zone_is_understood_in_many_ways(stage: Stage) -> None:
         assert f"{zone} time" in said(shown)
 
 
-async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join")
-    await stage.ask("plan done")
-    shown = await stage.archive_group("Night owls")
-    assert "## Night owls · archived\nNobody can join this group" in said(shown)
-    assert "No study group is open in this server" in said(
-        await stage.ask_refused("plan join", by=stage.bob)
-    )
-    assert "you’re not in an open group right now" in said(
-        await stage.ask_refused("plan done", day=2)
-    )
-    assert "**10** in Night owls" in said(await stage.ask("points"))
-    await stage.create_group("Chess")
-    assert (await _listed(stage, "Night owls")).startswith("archived · 1 member")
-
-
-async def test_archived_group_can_be_opened_again(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join")
-    await stage.archive_group("Night owls")
-    shown = await stage.archive_group("Night owls")
-    assert said(shown).startswith("## Night owls is open again")
-    assert "is done" in said(await stage.ask("plan done"))
-
-
-async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
+async def test_archiving_asks_first_keeps_points_and_refuses_members(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     asked = await stage.press(await stage.settings(), "Archive…", by=stage.morgan)
@@ -117,8 +81,17 @@ async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
     kept = await stage.press(asked, "Keep it open", by=stage.morgan)
     assert "Members can join this group." in said(kept)
     archived = await stage.archive_group("Night owls")
-    assert "## Night owls · archived" in said(archived)
+    assert "## Night owls · archived\nNobody can join this group" in said(archived)
     assert " · next " not in said(archived)
+    assert "No study group is open in this server" in said(
+        await stage.ask_refused("plan join", by=stage.bob)
+    )
+    assert "you’re not in an open group right now" in said(
+        await stage.ask_refused("plan done", day=2)
+    )
+    assert "**10** in Night owls" in said(await stage.ask("points"))
+    await stage.create_group("Chess")
+    assert (await _listed(stage, "Night owls")).startswith("archived · 1 member")
 
 
 async def test_archiving_sends_no_message_to_members_outside_the_plan(stage: Stage) -> None:
@@ -147,7 +120,8 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "Resume" not in labels(shown_paused)
     await stage.advance(days=5)
     assert stage.alice.user.dm_channel.history() == []
-    await stage.archive_group("Night owls")  # opens it again
+    opened = await stage.archive_group("Night owls")
+    assert said(opened).startswith("## Night owls is open again")
     shown = said(await stage.ask("plan today"))
     assert "Your group is open again, and your plan continues" in shown
     assert "Next is day 2" in shown
@@ -211,15 +185,15 @@ async def test_link_needs_the_permission_to_invite_of_bot_and_moderator(stage: S
     assert said(answer_of(await stage.click_id(press))).startswith("Only moderators can do this")
 
 
-@pytest.mark.parametrize("menu", ["No gallery", "No live board"])
 async def test_gallery_and_live_board_are_switched_on_by_those_who_may_write_there(
-    stage: Stage, menu: str
+    stage: Stage,
 ) -> None:
     await stage.create_group()
-    shown = await stage.press(await stage.settings(), "Challenges and live", by=stage.morgan)
     stage.deny_permissions(stage.channel, only_to=stage.morgan, send_messages=True)
-    refused = said(await stage.choose(shown, menu, "yes", by=stage.morgan))
-    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
+    for menu_of in ("No gallery", "No live board"):
+        shown = await stage.settings(part="Challenges and live")
+        refused = said(await stage.choose(shown, menu_of, "yes", by=stage.morgan))
+        assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
 
 
 async def test_group_is_named_by_those_who_may_write_where_its_name_is_shown(stage: Stage) -> None:

@@ -1,6 +1,5 @@
 """The panel in a group’s channel: its buttons, when it is posted, edited, replaced and removed."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
@@ -11,9 +10,8 @@ from bot.domain.jobs import JobKind
 from bot.resources import Resources
 from bot.services import outbox
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.stage import Stage, answer_of, drawn, labels, panels_in, said
+from tests.cogs.stage import Stage, labels, panels_in, said
 from tests.cogs.standings.boards import add_member
-from tests.limits import components
 
 BUTTONS = ["Start / Today", "This week’s challenge", "My progress", "Remind me", "Help"]
 
@@ -35,7 +33,9 @@ def _numbers(stage: Stage) -> str:
     return said(_panel(stage)).splitlines()[4]
 
 
-async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> None:
+async def test_panel_is_posted_and_pinned_once_when_a_group_opens_and_again_if_it_is_deleted(
+    stage: Stage,
+) -> None:
     panel = await _open_group(stage, weekday=3)
     assert labels(panel) == BUTTONS
     assert (
@@ -47,9 +47,29 @@ async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> No
     assert _panel(stage).pinned
     await stage.advance(hours=3)
     assert len(panels_in(stage.channel)) == 1
+    await _partial(stage, panel).delete()
+    await stage.advance(minutes=61)
+    await stage.advance(seconds=10)
+    assert _panel(stage).pinned
 
 
-async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
+async def test_panel_follows_the_settings_of_its_group_and_moves_to_another_channel(
+    stage: Stage,
+) -> None:
+    await _open_group(stage)
+    settings = await stage.choose(await stage.settings(), "Weekday", "4", by=stage.morgan)
+    await stage.advance(minutes=1)
+    assert "every Friday at 09:00" in said(_panel(stage))
+    garden = stage.server.create_text_channel("garden")
+    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
+    await stage.run_due()
+    assert panels_in(stage.channel) == []
+    assert len(panels_in(garden)) == 1
+
+
+async def test_newcomer_checks_in_with_three_presses_and_is_counted_within_a_minute(
+    stage: Stage,
+) -> None:
     panel = await _open_group(stage)
     day = await stage.press(panel, "Start / Today")
     assert day.ephemeral
@@ -57,27 +77,38 @@ async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
     assert "Day 1" in said(day)
     done = await stage.press(day, "Day 1 done")
     assert "Day 1" in said(done)
+    await stage.ask("plan join", by=stage.bob)
+    await stage.advance(minutes=1)
+    assert _numbers(stage) == "2 members"
+    await stage.leave_group()
     await stage.advance(minutes=1)
     assert _numbers(stage) == "1 member"
 
 
-async def test_start_shows_members_their_day(stage: Stage) -> None:
-    panel = await _open_group(stage)
-    await stage.ask("plan join")
-    await stage.ask("plan done", day=1)
-    day = said(await stage.press(panel, "Start / Today"))
-    assert day.startswith("## You’re done for today\nNext is day 2")
-
-
-async def test_newcomer_who_asks_for_something_of_the_plan_is_offered_to_start_it(
+async def test_start_shows_members_their_day_also_after_they_had_left_the_group(
     stage: Stage,
 ) -> None:
     panel = await _open_group(stage)
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    today = "## You’re done for today\nNext is day 2"
+    assert said(await stage.press(panel, "Start / Today")).startswith(today)
+    await stage.leave_group()
+    day = said(await stage.press(panel, "Start / Today"))
+    assert today in day
+    assert "paused" not in day
+
+
+async def test_newcomer_is_told_privately_by_each_other_button_how_to_start(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    answers = {label: await stage.press(panel, label) for label in BUTTONS[1:]}
+    for label, answer in answers.items():
+        assert answer.ephemeral, label
+        assert "Something went wrong" not in said(answer), label
     for label in ("My progress", "Remind me"):
-        offered = await stage.press(panel, label)
-        assert said(offered) == "You’re not in the plan. Press **Start** for day 1."
-        assert labels(offered) == ["Start"]
-    assert "## You’re in" in said(await stage.press(offered, "Start"))
+        assert said(answers[label]) == "You’re not in the plan. Press **Start** for day 1."
+        assert labels(answers[label]) == ["Start"]
+    assert "## You’re in" in said(await stage.press(answers["Remind me"], "Start"))
 
 
 async def test_each_button_answers_members_privately(stage: Stage) -> None:
@@ -92,14 +123,6 @@ async def test_each_button_answers_members_privately(stage: Stage) -> None:
         answer = await stage.press(_panel(stage), button)
         assert answer.ephemeral
         assert text in said(answer)
-
-
-async def test_newcomer_is_told_what_to_do_by_each_other_button(stage: Stage) -> None:
-    panel = await _open_group(stage)
-    for button in BUTTONS[1:]:
-        answer = await stage.press(panel, button, by=stage.bob)
-        assert answer.ephemeral
-        assert "Something went wrong" not in said(answer)
 
 
 async def test_newcomer_reads_when_the_challenge_of_the_panels_group_comes(stage: Stage) -> None:
@@ -169,42 +192,6 @@ async def test_start_needs_the_role_that_the_group_requires(stage: Stage) -> Non
     assert "Nobody has joined yet" in _numbers(stage)
 
 
-async def test_start_resumes_the_plan_of_somebody_who_had_left_the_group(stage: Stage) -> None:
-    panel = await _open_group(stage)
-    await stage.press(panel, "Start / Today")
-    await stage.leave_group()
-    day = said(await stage.press(panel, "Start / Today"))
-    assert "Day 1" in day
-    assert "paused" not in day
-
-
-async def test_panel_counts_members_within_a_minute(stage: Stage) -> None:
-    await _open_group(stage)
-    for member in (stage.alice, stage.bob):
-        await stage.ask("plan join", by=member)
-    await stage.advance(minutes=1)
-    assert _numbers(stage) == "2 members"
-    await stage.leave_group()
-    await stage.advance(minutes=1)
-    assert _numbers(stage) == "1 member"
-
-
-async def test_panel_follows_the_settings_and_pauses_of_its_group(stage: Stage) -> None:
-    await _open_group(stage)
-    settings = await stage.settings()
-    await stage.choose(settings, "Weekday", "4", by=stage.morgan)
-    await stage.advance(minutes=1)
-    assert "every Friday at 09:00" in said(_panel(stage))
-
-
-async def test_deleted_panel_is_posted_again(stage: Stage) -> None:
-    panel = await _open_group(stage)
-    await _partial(stage, panel).delete()
-    await stage.advance(minutes=61)
-    await stage.advance(seconds=10)
-    assert _panel(stage).pinned
-
-
 async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
     stage: Stage,
 ) -> None:
@@ -216,16 +203,6 @@ async def test_panel_that_discord_refuses_waits_if_its_group_is_gone_meanwhile(
         (claimed,) = await outbox.claim(connection, me="us", now=now, limit=1)
         handler = bot.dispatcher.handlers[JobKind.PANEL](bot, claimed, now)
         assert isinstance(await handler.refused_by_discord(connection), Postpone)
-
-
-async def test_panel_moves_to_another_channel(stage: Stage) -> None:
-    await _open_group(stage)
-    garden = stage.server.create_text_channel("garden")
-    settings = await stage.settings()
-    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
-    await stage.run_due()
-    assert panels_in(stage.channel) == []
-    assert len(panels_in(garden)) == 1
 
 
 async def test_panel_waits_for_another_channel_if_its_channel_is_deleted(stage: Stage) -> None:
@@ -243,6 +220,7 @@ async def test_panel_waits_for_another_channel_if_its_channel_is_deleted(stage: 
 async def test_archived_group_has_no_panel_and_an_open_one_has_it_again(stage: Stage) -> None:
     old = await _open_group(stage)
     await stage.archive_group("Night owls")
+    assert "isn’t open" in said(await stage.press(old, "Start / Today"))
     await stage.run_due()
     assert panels_in(stage.channel) == []
     await stage.archive_group("Night owls")  # opens it again
@@ -263,17 +241,6 @@ async def test_buttons_of_a_panel_work_after_a_restart(stage: Stage, resources: 
     await stage.env.restart_bot(restarted)
     assert "Day 1" in said(await stage.press(panel, "Start / Today"))
     await restarted.close()
-
-
-async def test_start_on_the_panel_of_an_archived_group_is_refused(stage: Stage) -> None:
-    panel = await _open_group(stage)
-    custom_id = _ids(panel)[-1]
-    await stage.archive_group("Night owls")
-    assert "isn’t open" in said(answer_of(await stage.click_id(custom_id)))
-
-
-def _ids(message: discord.Message) -> Sequence[str]:
-    return [part["custom_id"] for part in components(drawn(message)) if "custom_id" in part]
 
 
 def _partial(stage: Stage, message: discord.Message) -> discord.PartialMessage:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import discord
-import pytest
 import simcord
 from simcord.backend import serializers
 from simcord.backend.models import Overwrite
@@ -42,63 +41,53 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     shown = await _start(stage)
     assert shown.ephemeral
     assert said(shown).startswith("## Study group · not open yet")
+    assert [_chosen(shown, hint) for hint in ("Weekday", "Time")] == [["0"], ["0900"]]
     shown = await _choose(stage, shown, "Channel for challenges", stage.channel)
+    assert "-# Channel for challenges" in said(shown)
     shown = await _choose(stage, shown, "Weekday", "2")
     shown = await _choose(stage, shown, "Time", "1800")
-    shown = await _choose(stage, shown, "Role to ping", role)
     line = "Wednesdays at 18:00, UTC time · next <t:1767808800:f>"  # 7 January
     assert line in said(shown)
     assert _chosen(shown, "Channel for challenges") == [str(stage.channel.id)]
-    assert _chosen(shown, "Role to ping") == [str(role.id)]
+    assert _chosen(shown, "Weekday") == ["2"]
     for part, hint, chosen in (
+        ("", "Role to ping", role),
         ("Reviews…", "Review channel", reviews),
         ("Roles…", "Role that members get", role),
         ("Roles…", "Role needed", graduates),
     ):
-        shown = await stage.press(shown, part, by=stage.morgan)
-        shown = await _choose(stage, shown, hint, chosen)
-        assert _chosen(shown, hint) == [str(chosen.id)]
-        shown = await stage.press(shown, "Back to settings", by=stage.morgan)
+        shown = await stage.press(shown, part, by=stage.morgan) if part else shown
+        for values in ([chosen], [], [chosen]):
+            shown = await _choose(stage, shown, hint, *values)
+            assert _chosen(shown, hint) == [str(value.id) for value in values], hint
+        shown = await stage.press(shown, "Back to settings", by=stage.morgan) if part else shown
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
     assert f"the panel that I’m posting in {stage.channel.mention}" in said(opened)
     assert "**Study group** · 0 members" in said(await stage.ask("group"))
 
 
-async def test_moderator_opens_no_group_in_a_channel_in_which_they_cannot_write(
+async def test_group_is_not_opened_without_a_channel_in_which_the_moderator_may_write(
     stage: Stage,
 ) -> None:
     shown = await _start(stage)
+    refused = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert "Choose a channel for the weekly challenge first" in said(refused)
+    refusal = f"**Send Messages** permission in {stage.channel.mention} yourself"
+    stage.deny_permissions(stage.channel, send_messages=True)
+    shown = await _start(stage)
+    refused = await _choose(stage, shown, "Channel for challenges", stage.channel)
+    assert refusal in said(refused)
+    stage.restore_permissions(stage.channel)
+    shown = await _start(stage)
+    assert _chosen(shown, "Channel for challenges") == []
     shown = await _choose(stage, shown, "Channel for challenges", stage.channel)
     stage.deny_permissions(stage.channel, send_messages=True)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
+    assert refusal in said(refused)
     assert "No study group is open in this server" in said(await stage.ask_refused("group"))
-
-
-async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
-    shown = await _start(stage)
-    assert [_chosen(shown, hint) for hint in ("Weekday", "Time")] == [["0"], ["0900"]]
-    shown = await _choose(stage, shown, "Channel for challenges", stage.channel)
-    shown = await _choose(stage, shown, "Weekday", "6")
-    assert _chosen(shown, "Channel for challenges") == [str(stage.channel.id)]
-    assert "-# Channel for challenges" in said(shown)
-    assert _chosen(shown, "Weekday") == ["6"]
-
-
-async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
-    role = stage.server.create_role("Learners", mentionable=True)
-    for part, hint, value in (
-        ("", "Role to ping", role),
-        ("Roles…", "Role that members get", role),
-        ("Reviews…", "Review channel", stage.channel),
-        ("Roles…", "Role needed", role),
-    ):
-        shown = await _start(stage)
-        shown = await stage.press(shown, part, by=stage.morgan) if part else shown
-        shown = await _choose(stage, shown, hint, value)
-        assert _chosen(shown, hint) == [str(value.id)]
-        shown = await _choose(stage, shown, hint)
-        assert _chosen(shown, hint) == []
+    back = await stage.press(await _start(stage), "Back", by=stage.morgan)
+    assert labels(back) == ["Open the group", "Name and time zone…", "All settings"]
+    assert said(back).startswith("## Study group · not open yet")
 
 
 async def test_role_that_the_moderator_could_not_mention_is_refused(stage: Stage) -> None:
@@ -189,21 +178,6 @@ async def test_role_that_discord_manages_is_refused_for_members(stage: Stage) ->
     assert "Discord manages it for a bot, a subscription or server boosts." in said(refused)
 
 
-async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
-    shown = await _start(stage)
-    refused = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "Choose a channel for the weekly challenge first" in said(refused)
-    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
-
-
-async def test_moderator_chooses_no_channel_in_which_they_cannot_write(stage: Stage) -> None:
-    stage.deny_permissions(stage.channel, send_messages=True)
-    shown = await _start(stage)
-    refused = await _choose(stage, shown, "Channel for challenges", stage.channel)
-    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
-    assert _chosen(await _start(stage), "Channel for challenges") == []
-
-
 async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
     started = await stage.ask("setup", by=stage.morgan)
     assert started.ephemeral
@@ -238,12 +212,6 @@ async def test_opened_group_without_a_permission_says_only_what_to_fix(stage: St
     )
     assert "posting" not in said(opened)
     assert labels(opened) == ["Settings of Study group", "Check again", "Manage"]
-
-
-async def test_settings_of_a_new_group_lead_back_to_the_button_that_opens_it(stage: Stage) -> None:
-    back = await stage.press(await _start(stage), "Back", by=stage.morgan)
-    assert labels(back) == ["Open the group", "Name and time zone…", "All settings"]
-    assert said(back).startswith("## Study group · not open yet")
 
 
 async def test_first_step_asks_for_a_channel_in_which_the_moderator_may_write(stage: Stage) -> None:
@@ -305,36 +273,35 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     assert "New York time" in said(changed)
 
 
-@pytest.mark.parametrize(
-    ("name", "zone", "sentence"),
-    [
+async def test_form_with_invalid_name_or_zone_changes_nothing(stage: Stage) -> None:
+    await stage.create_group("Early birds")
+    await stage.create_group("Night owls")
+    for name, zone, sentence in (
         ("Night owls", "Nowhere", "I’m not sure which time zone “Nowhere” is"),
         ("Early birds", "UTC", "This server already has a group called “Early birds”"),
         ("\u3164", "UTC", "A group’s name needs at least one character that can be seen"),
-    ],
-)
-async def test_form_with_invalid_name_or_zone_changes_nothing(
-    stage: Stage, name: str, zone: str, sentence: str
-) -> None:
-    await stage.create_group("Early birds")
-    await stage.create_group("Night owls")
-    shown = await stage.settings()
-    form = await stage.morgan.click(shown, label="Name and time zone…")
-    answer = await stage.fill_in(form, name, zone, by=stage.morgan)
-    assert sentence in said(answer)
-    form = await stage.morgan.click(answer, label="Back to the form…")
-    assert [line["value"] for line in lines_of(form)] == [name, zone]
+    ):
+        answer = await stage.name_group(name, zone, former="Night owls")
+        assert sentence in said(answer)
+        form = await stage.morgan.click(answer, label="Back to the form…")
+        assert [line["value"] for line in lines_of(form)] == [name, zone], sentence
     unchanged = said(await stage.settings())
     assert unchanged.startswith("## Night owls\n")
     assert "Mondays at 09:00, UTC time" in unchanged
 
 
-async def test_setup_names_a_missing_permission_until_it_is_granted(stage: Stage) -> None:
+async def test_setup_names_a_missing_permission_and_leads_to_the_settings_until_it_is_granted(
+    stage: Stage,
+) -> None:
     silent = discord.PermissionOverwrite(send_messages=False)
     overwrites: Any = {stage.server.default_role: silent}
     hidden_channel = stage.server.create_text_channel("quiet", overwrites=overwrites)
     await stage.create_group(channel_id=hidden_channel.id)
     ill = await stage.ask("setup", by=stage.morgan)
+    settings = await stage.press(
+        await stage.ask("setup", by=stage.morgan), "Settings of Night owls", by=stage.morgan
+    )
+    assert said(settings).startswith("## Night owls")
     assert said(ill).startswith("## 1 thing to fix")
     assert (
         f"I can’t post in {hidden_channel.mention}, because **Send Messages** is denied to @everyone"
@@ -350,14 +317,6 @@ async def test_setup_names_a_missing_permission_until_it_is_granted(stage: Stage
     well = await stage.press(ill, "Check again", by=stage.morgan)
     assert said(well).startswith("## Nothing to fix")
     assert f"I can post in {hidden_channel.mention}" in said(well)
-
-
-async def test_each_thing_to_fix_leads_to_where_it_is_fixed(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    stage.deny_permissions(stage.channel, send_messages=True)
-    checked = await stage.ask("setup", by=stage.morgan)
-    settings = await stage.press(checked, "Settings of Night owls", by=stage.morgan)
-    assert said(settings).startswith("## Night owls")
 
 
 async def test_moderator_is_told_of_another_group_in_the_same_channel(stage: Stage) -> None:

@@ -24,6 +24,15 @@ async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> 
     assert [file.filename for file in answer.attachments] == ["progress.png"]
     assert labels(answer) == ["Today", "Undo day 2", "Settings", "Milestones"]
     assert answer.ephemeral
+    active.deny_permissions(active.channel, attach_files=True)
+    without = await active.ask("plan progress")
+    assert "**2 of 30** days done" in said(without)
+    assert not without.attachments
+    await active.set_plan("Pause…", "")
+    paused = await active.ask("plan progress")
+    assert "**2 of 30** days done · paused" in said(paused)
+    assert "**Finish date** not set while the plan is paused" in said(paused)
+    assert labels(paused) == ["Today", "Undo day 2", "Settings", "Milestones"]
 
 
 async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_carry_on(
@@ -46,67 +55,36 @@ async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_c
     assert labels(ways) == ["Carry on from today", "Catch up: 2 a day", "Do day 3"]
 
 
-async def test_missed_day_that_a_rest_day_covered_is_explained(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    for _ in range(5):
-        await stage.ask("plan done")
-        await stage.pass_time(days=1)
-    await stage.pass_time(days=1)
-    answer = said(await stage.ask("plan progress"))
-    assert "5 days, your longest yet · a rest day covered 6 January" in answer
-
-
-async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:
-    await active.set_plan("Pause…", "")
-    answer = await active.ask("plan progress")
-    assert "**2 of 30** days done · paused" in said(answer)
-    assert "**Finish date** not set while the plan is paused" in said(answer)
-    assert labels(answer) == ["Today", "Undo day 2", "Settings", "Milestones"]
-
-
-async def test_progress_of_a_new_member_says_what_starts_a_streak(stage: Stage) -> None:
+async def test_progress_of_a_new_member_says_what_starts_a_streak_and_later_what_kept_it(
+    stage: Stage,
+) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     answer = await stage.ask("plan progress")
     assert "**0 of 30** days done · on track" in said(answer)
     assert "\nNo check-ins yet. The first one starts a streak." in said(answer)
+    assert "The calendar shows 29 December 2025 – 1 February 2026" in alt_of(answer)
+    for _ in range(5):
+        await stage.ask("plan done")
+        await stage.pass_time(days=1)
+    await stage.pass_time(days=1)
+    answer = await stage.ask("plan progress")
+    assert "5 days, your longest yet · a rest day covered 6 January" in said(answer)
 
 
-async def test_progress_is_text_only_if_the_bot_may_not_attach_files(active: Stage) -> None:
-    active.deny_permissions(active.channel, attach_files=True)
-    answer = await active.ask("plan progress")
-    assert "**2 of 30** days done" in said(answer)
-    assert not answer.attachments
-
-
-async def test_progress_opens_from_the_check_in_answer(active: Stage) -> None:
-    reminders = await active.press(await active.ask("plan done"), "Remind me")
-    await active.choose(reminders, "Remind me at", "7")
-    answer = await active.press(await active.ask("plan done", day=3), "My progress")
-    assert said(answer).startswith("## Your plan\n**3 of 30** days done")
-
-
-async def test_progress_is_visible_to_other_members(active: Stage) -> None:
+async def test_progress_is_visible_to_others_unless_its_member_hides_like_a_non_participant(
+    active: Stage,
+) -> None:
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert said(seen).startswith("## Progress of “alice”\n**2 of 30** days done")
     assert labels(seen) == []
-
-
-@pytest.mark.parametrize(("visibility", "alias"), [("hidden", ""), ("alias", "Ada")])
-async def test_hidden_member_is_indistinguishable_from_a_non_participant(
-    active: Stage, visibility: str, alias: str
-) -> None:
-    await active.appear(visibility, alias)
-    hidden = await active.ask_refused("plan progress", by=active.bob, member=active.alice)
     absent = await active.ask_refused("plan progress", by=active.bob, member=active.morgan)
-    assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
-    assert "isn’t in the plan or doesn’t share their progress" in said(hidden)
-    assert "**2 of 30**" in said(await active.ask("plan progress", member=active.alice))
-
-
-async def test_progress_is_visible_again_after_hiding_is_switched_off(active: Stage) -> None:
-    await active.appear("hidden")
+    for visibility, alias in (("hidden", ""), ("alias", "Ada")):
+        await active.appear(visibility, alias)
+        hidden = await active.ask_refused("plan progress", by=active.bob, member=active.alice)
+        assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
+        assert "isn’t in the plan or doesn’t share their progress" in said(hidden)
+        assert "**2 of 30**" in said(await active.ask("plan progress", member=active.alice))
     await active.appear("shown")
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "**2 of 30** days done" in said(seen)
@@ -119,13 +97,6 @@ async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "direct messages" not in said(seen)
     assert "you don’t accept direct messages from me" in said(await active.ask("plan progress"))
-
-
-async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    alt = alt_of(await stage.ask("plan progress"))
-    assert "The calendar shows 29 December 2025 – 1 February 2026" in alt
 
 
 async def test_progress_of_others_does_not_tell_their_time_zone(stage: Stage) -> None:

@@ -11,7 +11,6 @@ async def group(stage: Stage) -> StudyGroup:
     """A group with a live board, Alice and Bob; it is Thursday, 00:01."""
     group = await stage.create_group(live_board=True)
     for member in (stage.alice, stage.bob):
-        await stage.join_group(group.name.raw, by=member)
         await stage.ask("plan join", by=member)
     await stage.advance(minutes=1)
     return group

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 
-import pytest
 import simcord
 
 from bot.app import StudyBot
@@ -34,7 +33,9 @@ async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.Mem
     return crowd
 
 
-async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
+async def test_near_me_starts_four_lines_above_own_and_pages_lead_to_the_end_and_back(
+    stage: Stage,
+) -> None:
     group = await stage.create_group("Night owls")
     crowd = await _crowd(stage, group, 25)
     answer = await stage.ask("leaderboard", by=crowd[12])
@@ -45,6 +46,16 @@ async def test_near_me_starts_four_lines_above_own(stage: Stage) -> None:
     assert "25 members with points" in said(answer)
     assert alt_of(answer) == ""
     assert labels(answer)[:2] == ["Previous", "More"]
+    page = await stage.ask("leaderboard")
+    first, seen = page.id, places(page)
+    assert "Previous" not in labels(page)
+    while "More" in labels(page):
+        page = await stage.press(page, "More")
+        seen += places(page)
+    assert page.id == first  # a private page is edited
+    assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
+    earlier = await stage.press(page, "Previous")
+    assert places(earlier)[0] == "15 · member14 · 486 points"
 
 
 async def test_up_to_five_members_are_drawn_too(stage: Stage) -> None:
@@ -55,23 +66,9 @@ async def test_up_to_five_members_are_drawn_too(stage: Stage) -> None:
     assert alt_of(await stage.ask("leaderboard")) == ""
 
 
-async def test_board_is_paged_to_the_end_and_back(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    await _crowd(stage, group, 25)
-    page = await stage.ask("leaderboard")
-    seen = places(page)
-    assert "Previous" not in labels(page)
-    while "More" in labels(page):
-        page = await stage.press(page, "More")
-        seen += places(page)
-    assert [line.split(" · ")[1] for line in seen] == [f"member{n:02d}" for n in range(25)]
-    earlier = await stage.press(page, "Previous")
-    assert places(earlier)[0] == "15 · member14 · 486 points"
-
-
 async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    await _crowd(stage, group, 15)
+    crowd = await _crowd(stage, group, 15)
     await add_points(stage, group, {stage.alice: 7})
     top = await stage.press(await stage.ask("leaderboard"), "Top")
     assert len(places(top)) == 8
@@ -80,27 +77,17 @@ async def test_own_line_is_added_to_pages_without_it(stage: Stage) -> None:
     near = await stage.press(top, "Near me")
     assert places(near)[-1] == places(top)[-1]
     assert places(near)[0] == "12 · member11 · 489 points"
-
-
-async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    await _crowd(stage, group, 15)
-    await add_points(stage, group, {stage.alice: 488})
+    await add_points(stage, group, {stage.alice: 481})
     await stage.appear("hidden")
-    answer = await stage.ask("leaderboard")
-    assert "**You’d be in 13th place · 488 points** — 1 point to the next place" in said(answer)
-    assert "13 · member12 · 488 points" in places(answer)
-
-
-async def test_page_beyond_the_end_shows_last_page(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    crowd = await _crowd(stage, group, 12)
-    first = await stage.ask("leaderboard")
+    hidden = await stage.ask("leaderboard")
+    assert "**You’d be in 13th place · 488 points** — 1 point to the next place" in said(hidden)
+    assert "13 · member12 · 488 points" in places(hidden)
+    first = await stage.press(hidden, "Top")
     for one in crowd[5:]:
         await set_member(stage, one, visibility="hidden")
-    further = await stage.press(first, "More")
-    assert len(places(further)) == 5
-    assert "5 members with points" in said(further)
+    beyond = await stage.press(first, "More")
+    assert len(places(beyond)) == 5
+    assert "5 members with points" in said(beyond)
 
 
 async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Resources) -> None:
@@ -124,14 +111,6 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     await restarted.close()
 
 
-async def test_private_page_is_edited_in_place(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    await _crowd(stage, group, 12)
-    page = await stage.ask("leaderboard")
-    turned = await stage.press(page, "More")
-    assert turned.id == page.id
-
-
 async def test_points_of_other_servers_do_not_count(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20})
@@ -140,12 +119,20 @@ async def test_points_of_other_servers_do_not_count(stage: Stage) -> None:
     assert places(await other_server.ask("leaderboard")) == []
 
 
-async def test_last_week_shows_own_place(stage: Stage) -> None:
+async def test_last_week_shows_own_place_and_is_shown_while_this_week_has_no_points(
+    stage: Stage,
+) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50}, ago=WEEK)
-    await add_points(stage, group, {stage.alice: 1})
     await set_member(stage, stage.morgan, visibility="hidden")
+    shown = await stage.ask("leaderboard")
+    assert said(shown).startswith(
+        "## Night owls · last week\nThis week has just begun, and nobody has points yet."
+    )
+    assert places(shown)[0] == "1 · bob · 30 points"
+    await add_points(stage, group, {stage.alice: 1})
     now = await stage.ask("leaderboard")
+    assert "· this week, since Monday" in said(now)
     assert places(now) == ["1 · You · 1 point — nobody is ahead of you"]
     last = await _last_week(stage, now)
     assert places(last) == [
@@ -153,30 +140,10 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
         "2 · You · 20 points — 10 points to the next place",
     ]
     assert "morgan" not in json.dumps(last.components)
-    assert places(await stage.choose(last, "What to show", "This week")) == places(now)
-
-
-async def test_week_without_points_shows_the_week_before_it(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
-    shown = await stage.ask("leaderboard")
-    assert said(shown).startswith(
-        "## Night owls · last week\nThis week has just begun, and nobody has points yet."
-    )
-    assert places(shown)[0] == "1 · bob · 30 points"
-    await add_points(stage, group, {stage.bob: 5})
-    assert "· this week, since Monday" in said(await stage.ask("leaderboard"))
-
-
-async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
-    await stage.appear("hidden")
-    last = await stage.ask("leaderboard", period="last-week")
-    assert "**You’d be in 2nd place · 20 points** — 10 points to the next place" in said(last)
-    others = await stage.ask("leaderboard", by=stage.bob, period="last-week")
-    assert places(others) == ["1 · You · 30 points — nobody is ahead of you"]
-    assert "alice" not in json.dumps(others.components)
+    this_week = await stage.choose(last, "What to show", "This week")
+    assert places(this_week) == ["1 · You · 1 point — nobody is ahead of you"]
+    hidden = await stage.ask("leaderboard", by=stage.morgan, period="last-week")
+    assert "**You’d be in 1st place · 50 points**" in said(hidden)
 
 
 async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
@@ -220,25 +187,25 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
     assert "**Season 7**" in said(await stage.press(earlier, "Previous"))
 
 
-@pytest.mark.parametrize(
-    ("days", "weekday", "zone", "minutes_after_midnight_utc"),
-    [
+async def test_week_ends_at_local_midnight_of_group_weekday(stage: Stage) -> None:
+    start = stage.env.now()
+    for days, weekday, zone, minutes_after_midnight_utc in (
         (87, 6, "Europe/Berlin", -60),  # Sunday 29 March: midnight is at 23:00, clocks change at 1
         (88, 0, "Europe/Berlin", -120),  # the Monday after it: midnight is at 22:00
         (297, 6, "Europe/Berlin", -120),  # Sunday 25 October, before the clocks go back
         (298, 0, "Europe/Berlin", -60),  # the Monday after it
-        (365, 4, "Pacific/Kiritimati", -14 * 60),  # Friday 1 January 2027, 14 hours ahead
         (364, 3, "America/New_York", 5 * 60),  # Thursday 31 December 2026
-    ],
-)
-async def test_week_ends_at_local_midnight_of_group_weekday(
-    stage: Stage, days: int, weekday: int, zone: str, minutes_after_midnight_utc: int
-) -> None:
-    group = await stage.create_group("Night owls", weekday=weekday, zone=zone)
-    await stage.pass_time(days=days, minutes=minutes_after_midnight_utc - 1)
-    await add_points(stage, group, {stage.alice: 10})
-    assert places(await stage.ask("leaderboard"))[0].startswith("1 · You · 10 points")
-    await stage.pass_time(minutes=1)
-    last = await stage.ask("leaderboard")
-    assert said(last).startswith("## Night owls · last week\n")
-    assert places(last)[0].startswith("1 · You · 10 points")
+        (365, 4, "Pacific/Kiritimati", -14 * 60),  # Friday 1 January 2027, 14 hours ahead
+    ):
+        name = f"Day {days}"
+        group = await stage.create_group(name, weekday=weekday, zone=zone)
+        member = await add_member(stage, f"member{days}")
+        end = start + dt.timedelta(days=days, minutes=minutes_after_midnight_utc)
+        await stage.env.advance_time((end - stage.env.now()).total_seconds() - 60)
+        await add_points(stage, group, {member: 10})
+        before = await stage.ask("leaderboard", by=member)
+        assert places(before)[0].startswith("1 · You · 10 points"), name
+        await stage.pass_time(minutes=1)
+        last = await stage.ask("leaderboard", by=member)
+        assert said(last).startswith(f"## {name} · last week\n"), name
+        assert places(last)[0].startswith("1 · You · 10 points"), name

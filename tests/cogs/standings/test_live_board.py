@@ -18,9 +18,15 @@ async def test_board_is_posted_and_explains_how_to_get_points(
     await stage.advance(minutes=5)
     assert len(live_boards_in(stage)) == 1
     assert count_edits(stage) == 0
+    stage.bot.command_ids = await find_command_ids(stage.bot.tree)
+    await stage.advance(minutes=61)
+    assert count_edits(stage) == 1
+    assert f"</plan join:{stage.bot.command_ids['plan join']}> starts" in text_of_board(stage)
 
 
-async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
+async def test_board_updates_after_a_check_in_but_once_a_minute_at_most(
+    stage: Stage, group: StudyGroup
+) -> None:
     await stage.advance(minutes=2)
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=10)
@@ -28,24 +34,6 @@ async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -
     assert "**Points this week**, since <t:" in text
     assert "1 · alice · **10**" in text
     assert "**Season 1** so far\n1 · alice · **10**" in text
-    await stage.undo()
-    await stage.advance(seconds=61)
-    assert NOBODY_YET in text_of_board(stage)
-
-
-async def test_edited_board_mentions_commands_like_a_new_one(
-    stage: Stage, group: StudyGroup
-) -> None:
-    stage.bot.command_ids = await find_command_ids(stage.bot.tree)
-    await stage.advance(minutes=61)
-    assert count_edits(stage) == 1
-    assert f"</plan join:{stage.bot.command_ids['plan join']}> starts" in text_of_board(stage)
-
-
-async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
-    await stage.advance(minutes=2)
-    await stage.ask("plan done", day=1)
-    await stage.advance(seconds=10)
     await stage.ask("plan done", by=stage.bob, day=1)
     for _ in range(5):
         await stage.advance(seconds=10)
@@ -54,18 +42,19 @@ async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyG
     await stage.advance(seconds=20)
     assert count_edits(stage) == 2
     assert "1 · bob · **10**\n1 · alice · **10**" in text_of_board(stage)
-
-
-async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) -> None:
-    await stage.advance(minutes=2)
+    await stage.undo()
+    await stage.advance(seconds=61)
+    assert "alice" not in text_of_board(stage)
     await stage.ask("plan done", day=1)
     await stage.undo()
     for _ in range(4):
         await stage.advance(seconds=70)
-    assert count_edits(stage) == 0
+    assert count_edits(stage) == 3  # nothing has changed
 
 
-async def test_hidden_member_is_never_on_the_board(stage: Stage, group: StudyGroup) -> None:
+async def test_hidden_member_is_never_on_the_board_and_sees_their_place_privately(
+    stage: Stage, group: StudyGroup
+) -> None:
     await stage.appear("hidden", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, day=1)
     await stage.ask("plan done", day=1)
@@ -74,25 +63,10 @@ async def test_hidden_member_is_never_on_the_board(stage: Stage, group: StudyGro
     assert count_edits(stage) == 1
     edits = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
     assert not any("bob" in edit for edit in edits)
-
-
-async def test_hidden_member_is_shown_their_place_privately(
-    stage: Stage, group: StudyGroup
-) -> None:
-    await stage.appear("hidden", by=stage.bob)
-    await stage.ask("plan done", by=stage.bob, day=1)
     (board,) = live_boards_in(stage)
     place = await stage.press(board, "Show my place", by=stage.bob)
     assert place.ephemeral
     assert "Only you can see your place, because you’re hidden." in said(place)
-
-
-async def test_member_who_hides_leaves_the_board_within_a_minute(
-    stage: Stage, group: StudyGroup
-) -> None:
-    await stage.ask("plan done", day=1)
-    await stage.advance(seconds=70)
-    assert "1 · alice" in text_of_board(stage)
     await stage.appear("hidden")
     await stage.advance(seconds=70)
     assert NOBODY_YET in text_of_board(stage)

@@ -11,9 +11,13 @@ from tests.cogs.standings.boards import places
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 
 
-async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) -> None:
+async def _delete_board(stage: Stage) -> None:
     (board,) = live_boards_in(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+
+
+async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) -> None:
+    await _delete_board(stage)
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=70)
     await stage.advance(seconds=10)
@@ -22,28 +26,20 @@ async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) ->
     assert len(live_boards_in(stage)) == 1
 
 
-async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
+async def test_deleted_board_is_posted_again_within_an_hour_whether_or_not_there_is_activity(
     stage: Stage, group: StudyGroup
 ) -> None:
     await stage.advance(hours=2)
     assert count_edits(stage) == 1  # the check whether the message still exists
-    (board,) = live_boards_in(stage)
-    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await _delete_board(stage)
     await stage.advance(minutes=50)
     assert live_boards_in(stage) == []
     await stage.advance(minutes=11)
     await stage.advance(seconds=10)
-    assert len(live_boards_in(stage)) == 1
-
-
-async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_show(
-    stage: Stage, group: StudyGroup
-) -> None:
-    (board,) = live_boards_in(stage)
-    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await _delete_board(stage)
     for _ in range(4):
         await stage.advance(minutes=20)
-        async with stage.bot.resources.database.writing() as connection:
+        async with stage.bot.resources.database.writing() as connection:  # not shown on the board
             await kept_messages.refresh_soon(connection, stage.server.id)
         await stage.advance(seconds=10)
     assert len(live_boards_in(stage)) == 1
