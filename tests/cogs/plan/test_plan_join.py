@@ -23,20 +23,15 @@ async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) ->
 async def test_join_with_several_groups_offers_a_choice_and_continues(stage: Stage) -> None:
     await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")
+    again = "Then use `/plan join` again with the same plan."
+    assert again in said(await stage.ask("plan join", plan="From notebook to service"))
     offered = await stage.ask("plan join")
     assert "**Night owls**" in said(offered)
+    assert again not in said(offered)
     joined = await stage.choose(offered, "Join a group", str(birds.id))
     assert "## You’re in Early birds" in said(joined)
     assert "## Day 1 of 30" in said(await stage.press(joined, "Start the plan"))
     assert "**Early birds** · your group" in said(await stage.ask("group"))
-
-
-async def test_join_that_asks_for_a_group_says_to_name_the_plan_again(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.create_group("Early birds")
-    again = "Then use `/plan join` again with the same plan."
-    assert again not in said(await stage.ask("plan join"))
-    assert again in said(await stage.ask("plan join", plan="From notebook to service"))
 
 
 async def test_group_with_required_role_accepts_only_its_holders(stage: Stage) -> None:

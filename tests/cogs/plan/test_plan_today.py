@@ -68,30 +68,19 @@ async def test_all_steps_are_shown_at_once_if_asked_for(joined: Stage) -> None:
     assert labels(answer) == ["Day 1 done", "Stuck?", "Step by step", "I know this already"]
 
 
-async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) -> None:
-    days = joined.bot.resources.catalog.plan.days
-    at, step = next(
-        (at, step)
-        for at, day in enumerate(days, 1)
-        for step in day.steps
-        if step.code and "\n    " in step.code
-    )
-    await joined.pass_time(days=at)
-    for number in range(1, at):
-        await joined.ask("plan done", day=number)
-    answer = await joined.press(await joined.ask("plan today"), "All steps")
-    assert f"{step.do}\n```python\n{step.code}\n```\n" in said(answer)
-
-
 async def test_step_leaves_the_reason_for_the_day_to_all_steps_to_show_its_listing(
     joined: Stage,
 ) -> None:
     day = next(one for one in joined.bot.resources.catalog.plan.days if one.id == "luck-or-not")
     every = await joined.press(await joined.ask("plan today"), "All steps")
     shown = await joined.choose(every, "Another day", day.id)
-    assert f"```python\n{day.steps[0].code}\n```" in said(shown)
+    step = day.steps[0]
+    listing = f"```python\n{step.code}\n```"
+    assert listing in said(shown)
     assert day.why not in said(shown)
-    assert day.why in said(await joined.press(shown, "All steps"))
+    every = await joined.press(shown, "All steps")
+    assert day.why in said(every)
+    assert f"{step.do}\n{listing}\n" in said(every)
 
 
 async def test_long_listing_is_one_press_away_from_its_step(joined: Stage) -> None:
@@ -166,33 +155,22 @@ async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
         "My progress",
     ]
     assert "already done every plan day" in said(await joined.ask_refused("plan done"))
-
-
-async def test_finished_plan_has_nothing_to_shift(joined: Stage) -> None:
-    await _finish(joined)
     assert "Shift…" not in labels(await joined.ask("plan settings"))
-
-
-async def test_last_check_in_says_once_that_the_plan_is_finished(joined: Stage) -> None:
-    await _finish(joined)
     await joined.press(await joined.ask("plan progress"), "Undo day")
-    answer = await joined.ask("plan done")
-    assert said(answer).startswith("## You’ve finished the plan")
-    assert said(answer).count("finished the plan") == 1
-
-
-async def test_member_who_is_behind_sees_the_day_and_can_ask_how_to_catch_up(joined: Stage) -> None:
-    await joined.ask("plan done")
-    await joined.pass_time(days=7)
-    day = await joined.ask("plan today")
-    assert said(day).startswith("## Day 2 of 30")
-    assert "6 plan days behind" in said(day)
-    assert said(await joined.press(day, "Catch up…")).startswith("## Good to see you")
+    last = await joined.ask("plan done")
+    assert said(last).startswith("## You’ve finished the plan")
+    assert said(last).count("finished the plan") == 1
 
 
 async def test_member_who_was_away_for_a_week_sees_the_choice_before_the_day(joined: Stage) -> None:
     await joined.ask("plan done")
-    await joined.pass_time(days=8)
+    for days, behind in ((2, "1 plan day behind"), (5, "6 plan days behind")):
+        await joined.pass_time(days=days)
+        day = await joined.ask("plan today")
+        assert said(day).startswith("## Day 2 of 30")
+        assert behind in said(day)
+    assert said(await joined.press(day, "Catch up…")).startswith("## Good to see you")
+    await joined.pass_time(days=1)
     answer = await joined.ask("plan today")
     assert said(answer).startswith(
         "## Good to see you\nYou were away for 7 days. You’re 7 plan days behind. Nothing is lost:\n"
@@ -219,13 +197,6 @@ async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     one_more = "One more today, and you catch up by a day."
     assert one_more in said(await joined.ask("plan done"))
     assert one_more not in said(await joined.ask("plan done"))
-
-
-async def test_one_missed_day_needs_no_choice(joined: Stage) -> None:
-    await joined.pass_time(days=1)
-    answer = await joined.ask("plan today")
-    assert said(answer).startswith("## Day 1 of 30")
-    assert "1 plan day behind" in said(answer)
 
 
 async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None:

@@ -52,14 +52,28 @@ async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
     )
 
 
-async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
+async def test_reminders_are_switched_off_by_a_button_of_the_settings_or_of_a_reminder(
+    reminded: Stage,
+) -> None:
+    await _evening(reminded)
+    (message,) = _received(reminded)
+    answer = answer_of(await reminded.alice.user.click(message, label="Turn off reminders"))
+    assert said(answer).startswith("## Your reminders are off")
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == 1
+    await reminded.remind(19)
     answer = await reminded.press(await reminded.set_plan("Reminders…"), "Turn off reminders")
     assert said(answer).startswith("## Your reminders are off")
-    await _evening(reminded)
-    assert _received(reminded) == []
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == 1
 
 
-async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
+async def test_reminder_is_sent_once_at_its_time_and_its_buttons_act_on_its_server(
+    reminded: Stage,
+) -> None:
+    other_server = reminded.in_another_server()
+    await other_server.create_group("Day owls")
+    await other_server.ask("plan join")
     await reminded.pass_time(hours=18, minutes=59)
     await reminded.run_due()
     assert _received(reminded) == []
@@ -69,6 +83,13 @@ async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
     assert said(message).startswith("## Day 1 · Get Python to answer")
     assert "Your next plan day in Future AI engineers" in said(message)
     assert labels(message) == ["Show the day", "Done", "Remind me in 2 hours", "Turn off reminders"]
+    user = reminded.alice.user
+    shown = answer_of(await user.click(message, label="Show the day"))
+    assert said(shown).startswith("## Day 1 of 30")
+    answer = answer_of(await user.click(message, label="Done"))
+    assert said(answer).startswith("## Day 1 is done")
+    assert "1 of 30 done" in said(await reminded.ask("plan today"))
+    assert "0 of 30 done" in said(await other_server.ask("plan today"))
 
 
 async def test_reminder_is_sent_weekly_after_three_days_without_anything_done(
@@ -102,50 +123,31 @@ async def test_no_reminder_is_sent_on_a_date_that_the_pace_leaves_free(reminded:
     assert len(_received(reminded)) == 4  # on Thursday, Friday, Monday and Tuesday
 
 
-async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
-    await joined.set_plan("Time zone…", "Tokyo")
-    await joined.remind(19)
-    await joined.advance(hours=10, minutes=31)
-    assert len(_received(joined)) == 1
-
-
-async def test_zone_change_moves_the_reminder(reminded: Stage) -> None:
+async def test_reminder_time_is_in_the_members_zone_also_after_a_change(reminded: Stage) -> None:
     await reminded.set_plan("Time zone…", "Tokyo")
     await reminded.advance(hours=10, minutes=31)
+    assert len(_received(reminded)) == 1
     await _evening(reminded)
     assert len(_received(reminded)) == 1
 
 
-async def test_no_reminder_is_sent_when_nothing_is_due(reminded: Stage) -> None:
+async def test_no_reminder_is_sent_when_nothing_is_due_during_a_pause_or_after_leaving(
+    reminded: Stage,
+) -> None:
     await reminded.ask("plan done")
     await _evening(reminded)
-    assert _received(reminded) == []
-
-
-async def test_no_reminder_is_sent_to_a_paused_member_who_was_behind(reminded: Stage) -> None:
+    assert _received(reminded) == []  # the day is done
     await _evening(reminded, days=1)
-    await reminded.set_plan("Pause…", "")
-    before = len(_received(reminded))
+    assert len(_received(reminded)) == 1
+    await reminded.set_plan("Pause…", "next Monday")
+    for days in (1, 1):
+        await _evening(reminded, days)
+    assert len(_received(reminded)) == 1  # although a day was missed before the pause
     await _evening(reminded, days=1)
-    assert len(_received(reminded)) == before
-
-
-async def test_no_reminder_is_sent_until_a_pause_ends(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    await stage.set_plan("Pause…", "next Monday")
-    await stage.remind(19)
-    for days in (0, 1, 1, 1):
-        await _evening(stage, days)
-    assert _received(stage) == []
-    await _evening(stage, days=1)
-    assert len(_received(stage)) == 1
-
-
-async def test_no_reminder_is_sent_after_leaving(reminded: Stage) -> None:
+    assert len(_received(reminded)) == 2  # it is Monday
     await reminded.set_plan("Leave")
-    await _evening(reminded)
-    assert _received(reminded) == []
+    await _evening(reminded, days=1)
+    assert len(_received(reminded)) == 2
 
 
 async def test_reminder_late_by_hours_is_skipped(reminded: Stage) -> None:
@@ -155,21 +157,7 @@ async def test_reminder_late_by_hours_is_skipped(reminded: Stage) -> None:
     assert len(_received(reminded)) == 1
 
 
-async def test_done_button_of_reminder_checks_in(reminded: Stage) -> None:
-    await _evening(reminded)
-    user, (message,) = reminded.alice.user, _received(reminded)
-    answer = answer_of(await user.click(message, label="Done"))
-    assert said(answer).startswith("## Day 1 is done")
-    assert "## You’re done for today" in said(await reminded.ask("plan today"))
-
-
-async def test_show_button_of_reminder_shows_the_day(reminded: Stage) -> None:
-    await _evening(reminded)
-    shown = answer_of(await reminded.alice.user.click(_received(reminded)[0], label="Show the day"))
-    assert said(shown).startswith("## Day 1 of 30")
-
-
-async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
+async def test_snoozed_reminder_is_sent_once_more_but_not_after_check_in(reminded: Stage) -> None:
     await _evening(reminded)
     user, (message,) = reminded.alice.user, _received(reminded)
     for _ in range(2):  # a double click
@@ -178,15 +166,10 @@ async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
     await reminded.advance(hours=2)
     await reminded.run_due()
     assert len(_received(reminded)) == 2
-
-
-async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> None:
-    await _evening(reminded)
-    await reminded.alice.user.click(_received(reminded)[0], label="Remind me in 2 hours")
+    await user.click(_received(reminded)[-1], label="Remind me in 2 hours")
     await reminded.ask("plan done")
-    before = len(_received(reminded))
     await reminded.advance(hours=2)
-    assert len(_received(reminded)) == before
+    assert len(_received(reminded)) == 2
 
 
 async def test_snoozed_reminder_is_not_sent_after_the_day_was_done_though_the_next_is_due(
@@ -199,24 +182,3 @@ async def test_snoozed_reminder_is_not_sent_after_the_day_was_done_though_the_ne
     await reminded.advance(hours=1, minutes=59)
     await reminded.advance(minutes=1)
     assert len(_received(reminded)) == before
-
-
-async def test_off_button_of_reminder_switches_reminders_off(reminded: Stage) -> None:
-    await _evening(reminded)
-    answer = answer_of(
-        await reminded.alice.user.click(_received(reminded)[0], label="Turn off reminders")
-    )
-    assert said(answer).startswith("## Your reminders are off")
-    before = len(_received(reminded))
-    await _evening(reminded, days=1)
-    assert len(_received(reminded)) == before
-
-
-async def test_reminder_button_acts_on_the_server_of_the_reminder(reminded: Stage) -> None:
-    other_server = reminded.in_another_server()
-    await other_server.create_group("Day owls")
-    await other_server.ask("plan join")
-    await _evening(reminded)
-    await reminded.alice.user.click(_received(reminded)[0], label="Done")
-    assert "1 of 30 done" in said(await reminded.ask("plan today"))
-    assert "0 of 30 done" in said(await other_server.ask("plan today"))

@@ -1,9 +1,9 @@
 """Choosing a plan, switching between plans, and what comes after the last day."""
 
-import simcord
 from sqlalchemy import update
 
 from bot.db.models import Enrolment
+from tests.cogs.plan.days import check_in_days
 from tests.cogs.stage import Stage, labels, said
 
 NAME = "From notebook to service"
@@ -28,23 +28,16 @@ async def test_unknown_plan_is_refused_with_the_nearest_names(stage: Stage) -> N
 async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.ask("plan done")
+    done = await stage.ask("plan done")
     asked = await stage.ask("plan join", plan=NAME)
     assert "You’ve done 1 of 30 days of First steps." in said(asked)
     assert f"Your plan is {NAME}" in said(await stage.press(asked, "Switch plans"))
     assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
+    assert "That day is no longer in the plan." in said(await stage.press(done, "Undo day 1"))
     asked = await stage.choose(await stage.ask("plan settings"), "Switch to another", "first")
     back = await stage.press(asked, "Switch plans")
     assert said(back).startswith("## You’re in Night owls\nYour plan is First steps.")
     assert "Next is day 2" in said(back)
-
-
-async def test_day_of_another_plan_is_refused_kindly(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    done = await stage.ask("plan done")
-    await stage.press(await stage.ask("plan join", plan=NAME), "Switch plans")
-    assert "That day is no longer in the plan." in said(await stage.press(done, "Undo day 1"))
 
 
 async def test_day_numbers_are_those_of_the_own_plan(stage: Stage) -> None:
@@ -54,25 +47,15 @@ async def test_day_numbers_are_those_of_the_own_plan(stage: Stage) -> None:
     assert f"“{second.day(1).title}”" in said(await stage.ask("plan done", day=1))
 
 
-async def _finish_first_plan(stage: Stage) -> simcord.ResponseMessage:
-    """Join the first plan and do it, a day a date; return the last answer."""
+async def test_finished_plan_leads_to_a_rest_or_the_next_and_stays_finished(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    for number in range(1, 31):
-        done = await stage.ask("plan done", day=number)
-        await stage.pass_time(days=1)
-    return done
-
-
-async def test_finished_plan_offers_a_rest(stage: Stage) -> None:
-    form = await stage.alice.click(await _finish_first_plan(stage), label="Take a rest")
+    await check_in_days(stage, 29)
+    done = await stage.ask("plan done")
+    form = await stage.alice.click(done, label="Take a rest")
     rest = await stage.fill_in(form, "")
     assert said(rest).startswith("## You’re taking a rest")
     assert "Take a rest" not in labels(rest)
-
-
-async def test_finished_plan_leads_to_the_next_and_stays_finished(stage: Stage) -> None:
-    done = await _finish_first_plan(stage)
     joined = await stage.press(done, f"Next plan: {NAME}")
     assert f"Your plan is {NAME}" in said(joined)
     offered = await stage.ask("plan join", plan="First steps")
