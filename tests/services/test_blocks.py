@@ -37,15 +37,6 @@ async def _add_neighbour(world: World) -> StudyGroup:
     return await create_open_group(world.database, world.now, guild_id=NEIGHBOUR)
 
 
-async def test_reconcile_leaves_servers_of_other_blocks_alone(world: World) -> None:
-    await _add_neighbour(world)
-    await world.write(membership.reconcile_servers, {GUILD}, _block_of(GUILD), world.now)
-    await world.write(membership.reconcile_servers, set(), _block_of(NEIGHBOUR), world.now)
-    async with world.database.reading() as connection:
-        left = await connection.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
-        assert left.all() == [NEIGHBOUR]
-
-
 async def test_each_block_plans_and_claims_its_own_posts(world: World) -> None:
     await _add_neighbour(world)
     challenges = world.catalog.challenges
@@ -83,8 +74,12 @@ async def test_each_block_enqueues_roles_of_its_own_returned_members(world: Worl
     assert await _guild_ids(world, JobKind.GROUP_ROLE) == [NEIGHBOUR]
 
 
-async def test_each_block_keeps_its_own_panels_and_live_boards(world: World) -> None:
-    await _add_neighbour(world)
+async def test_each_block_lists_its_own_groups_and_keeps_their_panels_and_live_boards(
+    world: World,
+) -> None:
+    neighbour = await _add_neighbour(world)
+    listed, _ = await world.read(groups.list_open_in_all_servers, _block_of(NEIGHBOUR))
+    assert [group.id for group in listed] == [neighbour.id]
     async with world.database.writing() as connection:
         await connection.execute(update(Group).values(live_board=True))
     await world.write(kept_messages.enqueue_due, world.now, _block_of(NEIGHBOUR))
@@ -93,7 +88,10 @@ async def test_each_block_keeps_its_own_panels_and_live_boards(world: World) -> 
         assert await connection.scalar(select(func.count()).select_from(KeptMessage)) == 2
 
 
-async def test_each_block_lists_its_own_groups(world: World) -> None:
-    neighbour = await _add_neighbour(world)
-    listed, _ = await world.read(groups.list_open_in_all_servers, _block_of(NEIGHBOUR))
-    assert [group.id for group in listed] == [neighbour.id]
+async def test_reconcile_leaves_servers_of_other_blocks_alone(world: World) -> None:
+    await _add_neighbour(world)
+    await world.write(membership.reconcile_servers, {GUILD}, _block_of(GUILD), world.now)
+    await world.write(membership.reconcile_servers, set(), _block_of(NEIGHBOUR), world.now)
+    async with world.database.reading() as connection:
+        left = await connection.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
+        assert left.all() == [NEIGHBOUR]

@@ -48,19 +48,23 @@ async def due_ids(world: World) -> list[str]:
     return [question.id for question in (await practice(world)).due]
 
 
-async def test_person_who_joined_nothing_may_practise(world: World) -> None:
+async def test_ratings_of_others_in_other_servers_and_of_recall_count_for_themselves(
+    world: World,
+) -> None:
+    """Nobody has joined a group or plan, which practising does not need."""
     assert await rate(world, 0)
-    found = await practice(world)
-    assert (len(found.questions), len(found.unseen)) == (3, 2)
-
-
-async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world: World) -> None:
-    await rate(world, 0)
     await rate(world, 1, actor=world.bob)
     elsewhere = Actor(ELSEWHERE, world.alice.member_id, "Alice")
     await rate(world, 2, actor=elsewhere)
+    step = on_step(2, world.now.date())
+    await world.write(
+        recall.store_rating, world.alice, QuestionKind.RECALL, "q1", step, now=world.now
+    )
     for actor, seen in ((world.alice, "q0"), (world.bob, "q1"), (elsewhere, "q2")):
-        assert list((await practice(world, actor)).rated) == [seen]
+        found = await practice(world, actor)
+        assert list(found.rated) == [seen]
+        assert (len(found.questions), len(found.unseen)) == (3, 2)
+    assert await rate(world, 1)
 
 
 async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> None:
@@ -68,31 +72,13 @@ async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> No
     assert await rate(world, 0, Rating.MISSED) is None
     world.now += DAY
     assert await due_ids(world) == ["q0"]
-    again = await rate(world, 0)
-    assert again
-    assert again.step == 1
+    both = await asyncio.gather(rate(world, 0), rate(world, 0))
+    assert sorted(one.step if one else 0 for one in both) == [0, 1]
     assert await due_ids(world) == []
     world.now += 2 * DAY
     assert await rate(world, 0) is None
     world.now += DAY
     assert await due_ids(world) == ["q0"]
-
-
-async def test_ratings_of_recall_count_for_themselves(world: World) -> None:
-    await rate(world, 1)
-    step = on_step(2, world.now.date())
-    await world.write(
-        recall.store_rating, world.alice, QuestionKind.RECALL, "q0", step, now=world.now
-    )
-    assert len((await practice(world)).unseen) == 2
-    assert await rate(world, 0)
-
-
-async def test_two_presses_at_once_count_once(world: World) -> None:
-    await rate(world, 0)
-    world.now += DAY
-    both = await asyncio.gather(rate(world, 0), rate(world, 0))
-    assert sorted(one is not None for one in both) == [False, True]
 
 
 async def test_steps_survive_that_a_question_is_gone_for_a_while(world: World) -> None:
@@ -129,23 +115,19 @@ async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
     assert await rate(world, 0)
 
 
-@pytest.mark.parametrize(
-    "midnight",  # in Berlin: the nights before the clocks change, and New Year's Eve
-    [
-        dt.datetime(2026, 3, 28, 23, tzinfo=dt.UTC),
+async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(world: World) -> None:
+    midnights = (  # in Berlin: the nights before the clocks change, and New Year's Eve
         dt.datetime(2026, 10, 24, 22, tzinfo=dt.UTC),
         dt.datetime(2026, 12, 31, 23, tzinfo=dt.UTC),
-    ],
-)
-async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(
-    world: World, midnight: dt.datetime
-) -> None:
-    world.now = midnight - dt.timedelta(minutes=1)
+        dt.datetime(2027, 3, 27, 23, tzinfo=dt.UTC),
+    )
     await world.join(world.alice, zone="Europe/Berlin")
-    await rate(world, 0)
-    assert await due_ids(world) == []
-    world.now = midnight
-    assert await due_ids(world) == ["q0"]
+    for number, midnight in enumerate(midnights):
+        world.now = midnight - dt.timedelta(minutes=1)
+        assert await rate(world, number)
+        assert f"q{number}" not in await due_ids(world)
+        world.now = midnight
+        assert f"q{number}" in await due_ids(world)
 
 
 async def test_zone_is_that_of_the_group_before_a_plan_is_joined(world: World) -> None:

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, text
 
 from bot.db.database import Database
@@ -62,31 +61,19 @@ async def test_jobs_of_a_server_that_removed_the_bot_wait_until_it_returns(world
     assert [due.key for due in await _claim(world)] == ["2026-W43"]
 
 
-async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World) -> None:
-    await _enqueue(world, "2026-W43", "2026-W44")
+async def test_each_kind_subject_and_key_is_one_job_with_the_first_values(world: World) -> None:
+    await _enqueue(world)  # nothing
+    assert await _count(world) == 0
+    await asyncio.gather(*(_enqueue(world, "2026-W43", "2026-W44") for _ in range(6)))
+    assert await _count(world) == 2
     world.pass_time(hours=1)
     await _enqueue(world, "2026-W43")
     assert await _count(world) == 2
     world.pass_time(hours=-1)
     assert [due.key for due in await _claim(world)] == ["2026-W43"]
-
-
-async def test_enqueueing_concurrently_makes_one_row(world: World) -> None:
-    await asyncio.gather(*(_enqueue(world, "2026-W43", "2026-W44") for _ in range(6)))
-    assert await _count(world) == 2
-
-
-async def test_each_kind_subject_and_key_is_a_job_of_its_own(world: World) -> None:
-    await _enqueue(world, "2026-W43")
-    await _enqueue(world, "2026-W44")
     await _enqueue(world, "2026-W43", kind="reminder")
     await _enqueue(world, "2026-W43", subject_id=BOB)
     assert await _count(world) == 4
-
-
-async def test_enqueueing_no_rows_does_nothing(world: World) -> None:
-    await _enqueue(world)
-    assert await _claim(world) == []
 
 
 async def test_claim_takes_due_deliveries_oldest_first_up_to_the_limit(world: World) -> None:
@@ -156,34 +143,34 @@ async def test_message_may_have_been_sent_only_once_its_channel_was_recorded(wor
     assert again.may_have_been_sent
 
 
-async def test_only_the_process_that_holds_the_claim_can_record(world: World) -> None:
+async def test_only_the_process_that_holds_the_claim_can_postpone_and_record(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (first_claim,) = await _claim(world, FIRST_PROCESS)
     world.now += LEASE + dt.timedelta(seconds=1)
-    (second_claim,) = await _claim(world, SECOND_PROCESS)
+    await _claim(world, SECOND_PROCESS)
+    later = world.now + dt.timedelta(days=9)
+    await world.write(outbox.postpone, first_claim, me=FIRST_PROCESS, until=later)
+    world.now += LEASE + dt.timedelta(seconds=1)
+    (third_claim,) = await _claim(world, SECOND_PROCESS)  # the lease ended as it would have
     assert not await _record(world, first_claim, FIRST_PROCESS)
-    assert await _record(world, second_claim, SECOND_PROCESS)
-    assert not await _record(world, second_claim, SECOND_PROCESS)
+    assert await _record(world, third_claim, SECOND_PROCESS)
+    assert not await _record(world, third_claim, SECOND_PROCESS)
 
 
-@pytest.mark.parametrize("state", [JobState.SENT, JobState.SKIPPED])
-async def test_recorded_job_is_never_claimed_again(world: World, state: JobState) -> None:
-    await _enqueue(world, "2026-W43")
-    (due,) = await _claim(world)
-    assert await _record(world, due, state=state)
-    world.pass_time(days=30)
-    await _enqueue(world, "2026-W43")
-    assert await _claim(world) == []
-
-
-async def test_record_stores_state_and_reason(world: World) -> None:
-    await _enqueue(world, "2026-W43")
-    (due,) = await _claim(world)
+async def test_recorded_job_keeps_its_state_and_reason_and_is_never_claimed_again(
+    world: World,
+) -> None:
+    await _enqueue(world, "2026-W43", "2026-W44", due_at=world.now)
+    first, second = await _claim(world)
+    assert await _record(world, first)
     values = {"state": JobState.SKIPPED, "reason": "paused"}
-    assert await world.write(outbox.record, due, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
+    assert await world.write(outbox.record, second, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
     async with world.database.reading() as connection:
-        row = (await connection.execute(select(Job))).one()
+        row = (await connection.execute(select(Job).where(Job.id == second.id))).one()
     assert {key: getattr(row, key) for key in values} == values
+    world.pass_time(days=30)
+    await _enqueue(world, "2026-W43", "2026-W44")
+    assert await _claim(world) == []
 
 
 async def test_postponed_job_can_be_claimed_by_any_process_after_that_time(world: World) -> None:
@@ -195,18 +182,6 @@ async def test_postponed_job_can_be_claimed_by_any_process_after_that_time(world
     assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
     assert [again.id for again in await _claim(world, SECOND_PROCESS)] == [due.id]
-
-
-async def test_only_the_process_that_holds_the_claim_can_postpone(world: World) -> None:
-    await _enqueue(world, "2026-W43")
-    (due,) = await _claim(world, FIRST_PROCESS)
-    world.now += LEASE + dt.timedelta(seconds=1)
-    await _claim(world, SECOND_PROCESS)
-    await world.write(
-        outbox.postpone, due, me=FIRST_PROCESS, until=world.now + dt.timedelta(days=9)
-    )
-    world.now += LEASE + dt.timedelta(seconds=1)
-    assert len(await _claim(world, FIRST_PROCESS)) == 1
 
 
 async def test_later_attempt_gets_the_recorded_target_channel(world: World) -> None:

@@ -43,26 +43,16 @@ async def due_ids(world: World) -> list[str]:
     return sorted(item.question.id for item in (await recall_of(world, world.alice)).due)
 
 
-async def test_questions_come_from_the_days_checked_in(world: World) -> None:
+async def test_questions_come_from_the_days_checked_in_once_a_date(world: World) -> None:
     await world.join(world.alice)
-    await world.check_in(world.alice)
+    for number in (1, 2):
+        await world.check_in(world.alice, number)
+    await world.undo(world.alice, 2)
     assert await due_ids(world) == []
     world.now += DAY
+    found = await recall_of(world, world.alice)
+    assert sorted(item.question.id for item in found.items) == ["q0", "q1", "q2"]
     assert await due_ids(world) == ["q0", "q1", "q2"]
-
-
-async def test_undone_check_in_takes_its_questions_out(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    await world.undo(world.alice)
-    world.now += DAY
-    assert (await recall_of(world, world.alice)).items == ()
-
-
-async def test_answer_is_stored_once_a_date(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    world.now += DAY
     await answer(world, "q0")
     for question_id in ("q0", "q5"):
         with pytest.raises(Refusal, match="already answered"):

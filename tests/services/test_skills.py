@@ -31,10 +31,14 @@ async def test_member_who_did_nothing_has_an_empty_record(world: World) -> None:
     assert await _record(world) == LearningRecord(open_posts={})
 
 
-async def test_check_ins_of_every_plan_and_of_ended_enrolments_count(world: World) -> None:
+async def test_check_ins_of_every_plan_and_of_ended_enrolments_count_unless_undone(
+    world: World,
+) -> None:
     await world.join(world.alice)
-    await world.check_in(world.alice, 1)
-    await world.check_in(world.alice, 2)
+    world.pass_time(days=1)
+    for number in (1, 2, 3):
+        await world.check_in(world.alice, number)
+    await world.undo(world.alice, 3)
     first, second = world.catalog.plans[:2]
     assert await _record(world) == LearningRecord(
         plan_id=first.id, done_days=frozenset(first.day_ids[:2]), open_posts={}
@@ -44,36 +48,28 @@ async def test_check_ins_of_every_plan_and_of_ended_enrolments_count(world: Worl
     assert (record.plan_id, record.done_days) == (second.id, frozenset(first.day_ids[:2]))
 
 
-async def test_undone_check_in_is_no_evidence_any_more(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    await world.undo(world.alice)
-    assert (await _record(world)).done_days == frozenset()
-
-
-async def test_only_accepted_answers_count_and_an_undone_review_takes_them_back(
+async def test_answer_waits_until_it_is_decided_and_counts_while_it_is_accepted(
     world: World,
 ) -> None:
+    async def waiting_and_answers() -> tuple[set[str], list[str]]:
+        record = await _record(world)
+        return {*record.waiting}, [one.challenge_id for one in record.answers]
+
     posted = await post(world)
     answer = await submit(world, world.alice, posted.id)
-    assert (await _record(world)).answers == ()
-    accepted = await accept(world, answer)
-    (found,) = (await _record(world)).answers
-    assert (found.challenge_id, found.post_id) == (posted.challenge_id, posted.id)
-    assert (found.channel_id, found.message_id) == (posted.channel_id, posted.message_id)
-    await return_submission(world, await undo(world, accepted))
-    assert (await _record(world)).answers == ()
-
-
-async def test_challenge_waits_for_review_until_its_answer_is_decided(world: World) -> None:
-    posted = await post(world)
-    answer = await submit(world, world.alice, posted.id)
-    assert (await _record(world)).waiting == frozenset({posted.challenge_id})
+    assert await waiting_and_answers() == ({posted.challenge_id}, [])
     assert (await world.read(skills.load_record, world.bob, world.now)).waiting == frozenset()
-    returned = await return_submission(world, answer)
-    assert (await _record(world)).waiting == frozenset()
+    accepted = await accept(world, answer)
+    assert await waiting_and_answers() == (set(), [posted.challenge_id])
+    (found,) = (await _record(world)).answers
+    assert found.post_id == posted.id
+    assert (found.channel_id, found.message_id) == (posted.channel_id, posted.message_id)
+    again = await undo(world, accepted)
+    assert await waiting_and_answers() == ({posted.challenge_id}, [])
+    returned = await return_submission(world, again)
+    assert await waiting_and_answers() == (set(), [])
     await accept(world, await undo(world, returned))
-    assert (await _record(world)).waiting == frozenset()
+    assert await waiting_and_answers() == (set(), [posted.challenge_id])
 
 
 async def test_posts_of_the_own_group_are_open_until_they_are_closed(world: World) -> None:
@@ -97,18 +93,14 @@ async def test_reported_skill_is_kept_once_until_taken_back(world: World) -> Non
     assert (await _record(world)).reported == frozenset()
 
 
-async def test_newcomer_can_report_a_skill(world: World) -> None:
-    await world.write(personal_data.delete_member, ALICE, world.now)
-    await world.write(skills.report, world.alice, "sql", world.now)
-    assert (await _record(world)).reported == frozenset({"sql"})
-
-
 async def test_reported_skills_are_exported_and_deleted_with_their_member(world: World) -> None:
     await world.write(skills.report, world.alice, "sql", world.now)
     exported = await world.read(personal_data.export_personal_data, ALICE)
     assert [row["skill_id"] for row in exported["reported_skill"]] == ["sql"]
     await world.write(personal_data.delete_member, ALICE, world.now)
     assert (await _record(world)).reported == frozenset()
+    await world.write(skills.report, world.alice, "sql", world.now)  # as a newcomer
+    assert (await _record(world)).reported == frozenset({"sql"})
 
 
 async def test_question_known_on_a_later_step_is_recalled_until_it_is_forgotten(

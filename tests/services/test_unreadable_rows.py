@@ -65,8 +65,12 @@ async def _jobs(world: World, kind: JobKind) -> set[int]:
         return set(await connection.scalars(select(Job.subject_id).where(Job.kind == kind)))
 
 
-async def test_other_groups_get_their_posts_and_are_listed(world: World, skipped: Skipped) -> None:
+async def test_other_groups_get_their_posts_and_boards_and_are_listed(
+    world: World, skipped: Skipped
+) -> None:
     other = await world.add_group()
+    for group in (world.group, other):
+        await world.change(group, live_board=True)
     await plan_posts(world)
     await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
     world.pass_time(days=8)
@@ -76,17 +80,11 @@ async def test_other_groups_get_their_posts_and_are_listed(world: World, skipped
     assert posted_to == {other.id}
     listed = await world.read(groups.list_open_groups, GUILD)
     assert [group.id for group in listed] == [other.id]
-    assert set(skipped()) == {"study_group"}
-
-
-async def test_other_groups_get_their_live_boards(world: World, skipped: Skipped) -> None:
-    other = await world.add_group()
-    for group in (world.group, other):
-        await world.change(group, live_board=True)
-    await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
+    before = len(skipped())
     await world.write(kept_messages.enqueue_due, world.now)
     assert await _jobs(world, JobKind.LIVE_BOARD) == {other.id}
     assert await _jobs(world, JobKind.PANEL) == {other.id}
+    assert len(skipped()) > before
     assert set(skipped()) == {"study_group"}
 
 
@@ -122,12 +120,17 @@ async def both(world: World) -> World:
     return world
 
 
-async def test_others_get_their_reminders(both: World, skipped: Skipped) -> None:
+async def test_others_get_their_reminders_and_are_paused_with_their_group(
+    both: World, skipped: Skipped
+) -> None:
     await _damage(both, Enrolment.member_id == ALICE, zone=UNKNOWN)
     await both.write(reminders.enqueue_due, both.now)
     assert await _jobs(both, JobKind.REMINDER) == {BOB}
     assert not await both.write(reminders.enqueue_due, both.now)
     assert skipped() == ["enrolment"]
+    await both.archive()
+    assert (await both.progress(both.bob)).is_paused
+    assert "enrolment" in skipped()[1:]
 
 
 async def test_others_stay_on_boards_and_in_overviews(both: World, skipped: Skipped) -> None:
@@ -140,13 +143,6 @@ async def test_others_stay_on_boards_and_in_overviews(both: World, skipped: Skip
     await _damage(both, Member.member_id == ALICE, visibility=UNKNOWN)
     page = await both.read(members.get_member_page, both.catalog, both.group, both.now)
     assert [line.member.member_id for line in page.lines] == [BOB]
-
-
-async def test_group_is_archived_for_all_others(both: World, skipped: Skipped) -> None:
-    await _damage(both, Enrolment.member_id == ALICE, zone=UNKNOWN)
-    await both.archive()
-    assert (await both.progress(both.bob)).is_paused
-    assert "enrolment" in skipped()
 
 
 async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped) -> None:

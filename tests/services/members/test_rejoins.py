@@ -42,6 +42,10 @@ async def test_member_leaving_and_returning_again_becomes_due_again(world: World
         world.pass_time(hours=1)
         await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: None}, world.now)
         assert await _called(world) == [ALICE]
+    await _leave(world, ALICE)
+    world.pass_time(days=20)
+    await world.write(groups.join, world.alice, world.group.id, world.now)
+    assert await _called(world) == [ALICE]
 
 
 async def test_member_rejoining_between_checks_becomes_due(world: World) -> None:
@@ -53,10 +57,3 @@ async def test_member_rejoining_between_checks_becomes_due(world: World) -> None
     world.pass_time(hours=1)
     await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: rejoined}, world.now)
     assert await _called(world) == []
-
-
-async def test_member_who_returns_by_joining_a_group_becomes_due(world: World) -> None:
-    await _leave(world, ALICE)
-    world.pass_time(days=20)
-    await world.write(groups.join, world.alice, world.group.id, world.now)
-    assert await _called(world) == [ALICE]
