@@ -326,7 +326,12 @@ class Stage:
             now = self.bot.resources.clock.now()
             for periodic in self.bot.periodic_tasks:
                 await periodic.run(now)
-            done = await self.bot.dispatcher.run_due(now)
+        return await self.deliver()
+
+    async def deliver(self) -> int:
+        """Send everything that is due, without periodic tasks; return how many jobs that was."""
+        with self.env.time_context():
+            done = await self.bot.dispatcher.run_due(self.bot.resources.clock.now())
         await self.env.settle()
         return done
 

@@ -113,7 +113,7 @@ async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> N
 
 async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.submit()
+    await week.hand_in()
     assert labels(await stage.press(week.post, "My answer")) == ["See the solution"]
     shown = labels(await stage.ask("challenge"))
     assert shown == [
@@ -142,7 +142,7 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
 
 
 async def test_buttons_work_after_restart(week: Week, resources: Resources) -> None:
-    await week.submit("Before the restart")
+    await week.hand_in("Before the restart")
     restarted = StudyBot(resources)
     await week.stage.env.restart_bot(restarted)
     assert "||" in said(await week.stage.press(week.post, "Hint"))
@@ -154,16 +154,16 @@ async def test_buttons_work_after_restart(week: Week, resources: Resources) -> N
 
 
 async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -> None:
-    await week.submit("Not much")
+    await week.hand_in("Not much")
     await week.decide("Decide…", "Say how you measured")
-    await week.stage.run_due()
+    await week.stage.deliver()
     (message,), user = week.direct_messages(), week.stage.alice.user
     mine = answer_of(await user.click(message, label="My answer"))
     assert "**The reviewer’s note**\nSay how you measured" in said(mine)
     form = await user.click(message, label="Hand in again")
     assert values_in(form)[0] == "Not much"
     assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "## alice · " in said(week.review)
     assert "With a ruler" in said(week.review)
 
@@ -171,7 +171,7 @@ async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -
 async def test_challenge_offers_to_change_a_waiting_answer_and_to_hand_in_a_returned_one_again(
     week: Week,
 ) -> None:
-    await week.submit()
+    await week.hand_in()
     waiting = await week.stage.ask("challenge")
     assert labels(waiting)[0] == "Change my answer"
     assert filled(waiting) == []
@@ -217,9 +217,9 @@ async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week)
 
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
-    await week.submit("The first")
+    await week.hand_in("The first")
     await week.stage.advance(days=7)
-    await week.submit("The second")
+    await week.hand_in("The second")
     mine = await week.mine()
     assert said(mine).count("waiting for review") == 2
     for number, text in enumerate(("The second", "The first")):
@@ -231,7 +231,7 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
 
 
 async def test_mine_shows_what_reviewers_wrote(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide("Decide…", "Say how you measured")
     assert "returned" in said(await week.mine())
     assert "“Say how you measured”" in said(await week.mine())

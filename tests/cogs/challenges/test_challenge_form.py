@@ -139,7 +139,7 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     review_message = week.review
     assert [one.filename for one in review_message.attachments] == ["two-names.py"]
     assert said(answer).endswith("**File** two-names.py")  # members can't open the channel
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert f"**File** two-names.py {review_message.jump_url}" in said(week.review)
 
 
@@ -212,21 +212,21 @@ async def test_file_whose_reply_was_lost_is_sent_again_as_the_same_message(
 async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
     await week.fill_in(await week.open_form(), file=("a.py", b"1"))
     file_message = week.review
-    await week.stage.run_due()
+    await week.stage.deliver()
     await week.decide("Decide…", "Explain it")
     form = await week.open_form()
     assert "The one you handed in stays unless you choose another." in str(form.modal)
     answer = await week.fill_in(form, "Explained")
     assert "**File** a.py" in said(answer)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert f"**File** a.py {file_message.jump_url}" in said(week.review)
 
 
 async def test_replaced_file_is_removed_from_the_review_channel(week: Week) -> None:
     await week.fill_in(await week.open_form(), file=("a.py", b"1"))
-    await week.stage.run_due()
+    await week.stage.deliver()
     await week.fill_in(await week.open_form(), file=("b.py", b"2"))
-    await week.stage.run_due()
+    await week.stage.deliver()
     await week.stage.advance(seconds=5)  # the former messages are removed
     names = [one.filename for message in week.reviews.history() for one in message.attachments]
     assert names == ["b.py"]
@@ -239,7 +239,7 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(
     monkeypatch.setattr(submissions, "MAX_VERSIONS", 2)
     form = await week.open_form()
     for text in ("First", "Second"):
-        await week.submit(text)
+        await week.hand_in(text)
     before = len(week.reviews.history())
     refused = await week.fill_in(form, "Third", file=("a.py", b"1"))
     assert "You’ve handed in 2 versions of this answer." in said(refused)
@@ -247,10 +247,10 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(
 
 
 async def test_form_warns_that_a_change_after_the_deadline_is_late(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.stage.pass_time(days=7)
     assert "What you hand in now earns half the points." in str((await week.open_form()).modal)
-    await week.submit("Changed")
+    await week.hand_in("Changed")
     assert ", after the deadline" in said(week.review)
 
 
@@ -268,19 +268,19 @@ async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> 
     assert form.modal
     assert "The deadline has passed. What you hand in now earns half the points." in str(form.modal)
     await week.fill_in(form)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "after the deadline" in said(week.review)
     await week.decide("Accept")
     assert "**10** in Night owls" in said(await week.stage.ask("points"))
 
 
 async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.stage.pass_time(days=6, hours=23, minutes=59)
     form = await week.open_form()
     assert "The deadline has passed" not in str(form.modal)
     await week.fill_in(form, "Better")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "after the deadline" not in said(week.review)
 
 
@@ -299,7 +299,7 @@ async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
         patched.setattr(discord.Attachment, "to_file", while_she_leaves_the_group)
         refused = await week.fill_in(form, file=("a.py", b"1"))
     assert "you’re not in it" in said(refused)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert [one for message in week.reviews.history() for one in message.attachments] == []
 
 
@@ -315,7 +315,7 @@ async def test_file_is_removed_if_the_answer_could_not_be_stored(
         patched.setattr(submissions, "submit", fail)
         answer = await week.fill_in(form, file=("a.py", b"1"))
     assert "Something went wrong" in said(answer)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert [one for message in week.reviews.history() for one in message.attachments] == []
 
 

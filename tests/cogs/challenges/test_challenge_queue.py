@@ -137,7 +137,7 @@ async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: 
 async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
     stage = prepared.stage
     await wait_for_first_post(stage)
-    await prepared.submit()
+    await prepared.hand_in()
     shown = await stage.challenges()
     for _ in range(8):
         shown = await stage.press(shown, "Skip", by=stage.morgan)

@@ -37,11 +37,11 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     assert said(asked).startswith(f"## Post “{prepared.challenge.title}” in Night owls now?")
     # Nothing was scheduled in the week of the group's start.
     assert "The next challenge still comes <t:" in said(asked)
-    await stage.run_due()
+    await stage.deliver()
     assert prepared.channel.history() == []
     answer = await stage.press(asked, "Post it now", by=stage.morgan)
     assert f"“{prepared.challenge.title}” will be in {prepared.channel.mention}" in said(answer)
-    await stage.run_due()
+    await stage.deliver()
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
     assert "Post now…" not in labels(await stage.challenges())
     assert await prepared.history_lines() == [
@@ -96,7 +96,7 @@ async def test_moderator_posts_nothing_where_they_cannot_write(prepared: Week) -
     assert sentence in said(refused)
     assert sentence in said(await stage.challenges("Post now…"))
     stage.restore_permissions(prepared.channel)
-    await stage.run_due()
+    await stage.deliver()
     assert prepared.channel.history() == []
 
 
@@ -105,7 +105,7 @@ async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
     asked = await prepared.stage.challenges("Post now…")
     assert "It takes the place of this week’s scheduled post." in said(asked)
     await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     await prepared.stage.advance(hours=9)
     assert len(prepared.channel.history()) == 1
 
@@ -129,7 +129,7 @@ async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Wee
     await press_challenge(prepared, "Post it next")
     shown = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     assert said(shown).startswith(f"## Post “{title_of(prepared, OTHER)}” in Night owls now?")
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     assert prepared.channel.history() == []
 
 
@@ -139,7 +139,7 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
     asked = await prepared.stage.challenges("Post now…")
     assert "The next challenge still comes <t:" in said(asked)
     await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
 
 
@@ -155,7 +155,7 @@ async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: 
     assert said(undone).startswith("Posts go on from Monday 5 January.")
     assert f"<t:{FIRST_POST}:F>" in said(undone)
     assert "Unskip" not in labels(undone)
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     await wait_for_first_post(prepared.stage)
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
 
@@ -165,7 +165,7 @@ async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
     await wait_for_first_post(prepared.stage)
     refused = await prepared.stage.press(skipped, "Unskip", by=prepared.stage.morgan)
     assert "That week isn’t skipped, or its time" in said(refused)
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     assert prepared.channel.history() == []
 
 

@@ -27,9 +27,9 @@ async def week(stage: Stage) -> Week:
 
 async def _accept(week: Week, work: str, by: simcord.MemberActor) -> discord.Message:
     """Hand in an answer and accept it; return the message that tells its author."""
-    await week.submit(work, by=by)
+    await week.hand_in(work, by=by)
     await week.decide("Accept")
-    await week.stage.run_due()
+    await week.stage.deliver()
     return week.direct_messages(by)[-1]
 
 
@@ -126,7 +126,7 @@ async def test_answer_is_removed_when_its_author_no_longer_shows_it(
         choices = {"hidden": ("hidden", "", ""), "declined": ("alias", "quiet otter", "no")}
         visibility, alias, in_gallery = choices[reason]
         await stage.appear(visibility, alias, in_gallery)
-    await stage.run_due()
+    await stage.deliver()
     (left,) = _shown(week)
     assert "Bob’s own work." in left
 
@@ -242,7 +242,7 @@ async def test_answer_in_an_archived_thread_is_removed(week: Week) -> None:
     path = f"/channels/{thread.id}/messages/{message.id}"
     stage.env.inject_error("DELETE", path, status=400, code=50083)
     await stage.delete_data()
-    await stage.run_due()
+    await stage.deliver()
     assert thread.history() == []
 
 
@@ -256,7 +256,7 @@ async def test_answer_in_a_locked_thread_is_removed_once_moderators_who_were_tol
     (thread,) = week.channel.threads
     _lock(week, thread)
     await (stage.delete_data() if reason == "deleted" else stage.appear("hidden"))
-    await stage.run_due()
+    await stage.deliver()
     told = f"I can’t remove a post of mine in <#{thread.id}>"
     assert told in said(await stage.ask("manage", by=stage.morgan))
     await stage.advance(hours=1)
@@ -327,7 +327,7 @@ async def test_forum_gets_one_post_for_a_challenge_tagged_with_its_skills(week: 
     assert len(_shown(week, forum)) == 2
     assert week.channel.threads == []
     await stage.delete_data()
-    await stage.run_due()
+    await stage.deliver()
     assert len(_shown(week, forum)) == 1
     assert said(post.history()[0]) == opening
 

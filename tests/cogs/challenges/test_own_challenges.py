@@ -91,11 +91,11 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
     form = await prepared.open_form()
     assert [one["label"] for one in _boxes(form)] == WRITTEN["counts_when"]
     await prepared.fill_in(form, "House B, in January", ticked=[1, 2])
-    await stage.run_due()
+    await stage.deliver()
     assert "Who left the tap open?" in said(prepared.review)
     assert "alice ticked 2 of 3\n☐ shows the sum it comes from" in said(prepared.review)
     await prepared.decide("Accept")
-    await stage.run_due()
+    await stage.deliver()
     assert "“Who left the tap open?” in" in said(prepared.direct_messages()[-1])
     assert "answer accepted: “Who left the tap open?”" in said(await stage.ask("points"))
     assert "wrote “Who left the tap open?”" in said(
@@ -105,9 +105,9 @@ async def test_challenge_is_written_posted_answered_and_accepted(prepared: Week)
 
 async def test_what_members_are_told_about_it_works_in_direct_messages(prepared: Week) -> None:
     await _post(prepared, await _write(prepared))
-    await prepared.submit()
+    await prepared.hand_in()
     await prepared.decide("Accept")
-    await prepared.stage.run_due()
+    await prepared.stage.deliver()
     told, user = prepared.direct_messages()[-1], prepared.stage.alice.user
     mine = answer_of(await user.click(told, label="My answer"))
     assert "Who left the tap open?" in said(mine)
@@ -330,7 +330,7 @@ async def test_code_in_the_task_and_the_solution_is_shown_as_code(prepared: Week
     assert task in said(whole)
     await _post(prepared, await _press(prepared, whole, "Back"))
     assert task in said(prepared.post)
-    await prepared.submit()
+    await prepared.hand_in()
     opened = said(await prepared.decide("Read in full"))
     assert f"**Solution**\n{code}\n\\*It\\* prints." in opened
 

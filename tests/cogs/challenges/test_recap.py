@@ -28,9 +28,9 @@ async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
     week = await start_week(stage, **chosen)
     await stage.join_group("Night owls", by=stage.morgan)
     for member in (stage.alice, stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.decide("Accept")
-    await week.submit(by=stage.morgan)
+    await week.hand_in(by=stage.morgan)
     await stage.advance(days=5)
     await stage.advance(days=2)
     return week
@@ -46,7 +46,7 @@ async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None
 
 async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.submit(by=stage.alice)
+    await week.hand_in(by=stage.alice)
     await week.decide("Accept")
     await stage.ask("plan join", by=stage.bob)
     for day in (1, 2):
@@ -75,7 +75,7 @@ async def test_recap_names_no_hidden_members(stage: Stage) -> None:
 async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) -> None:
     week = await start_week(stage)
     for member, name in ((stage.alice, "נור"), (stage.bob, "\u202e")):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.decide("Accept")
         await set_member(stage, member, name=name)
     await stage.advance(days=7)
@@ -87,7 +87,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
 async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None:
     week = await start_week(stage)
     for member in (stage.alice, stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.decide("Accept")
     await set_member(stage, stage.bob, excluded_at=stage.env.now())
     await stage.leave_server(stage.alice)

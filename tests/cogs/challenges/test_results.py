@@ -66,7 +66,7 @@ async def test_result_is_entered_wrong_then_right_and_counts_at_once(week: Week)
     solution = await week.stage.press(right, "See the solution")
     assert week.challenge.solution in said(solution)
     assert "The result of your own file is **" in said(solution)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert not week.reviews.history()
 
 
@@ -132,7 +132,7 @@ async def test_right_result_is_explained_to_a_reviewer(stage: Stage) -> None:
     form = await stage.alice.click(right, label="Explain it")
     assert {"ticked", "work"} <= {line["custom_id"] for line in lines_of(form)}
     await week.fill_in(form, "It is filled in only for those who left.", ticked=(1, 2))
-    await stage.run_due()
+    await stage.deliver()
     assert "It is filled in only for those who left." in said(week.review)
     await week.decide("Accept")
     assert await week.paid_points() == ["**+40**"]

@@ -31,7 +31,7 @@ async def test_solution_opens_as_soon_as_the_challenge_is_closed_and_not_before(
     await pass_until(posted_at - dt.timedelta(days=4))
     week = await prepare_week(stage, zone="Europe/Berlin")
     await pass_until(posted_at + dt.timedelta(minutes=1))
-    await stage.run_due()
+    await stage.deliver()
     await pass_until(closes_at - dt.timedelta(seconds=1))
     refused = await stage.press(week.post, "See the solution")
     assert f"when the challenge closes on <t:{int(closes_at.timestamp())}:F>" in said(refused)
@@ -48,9 +48,9 @@ async def test_solution_opens_as_soon_as_the_challenge_is_closed_and_not_before(
 
 async def test_accepted_member_sees_the_solution_before_the_deadline(week: Week) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     await stage.press(week.review, "Accept", by=stage.morgan)
-    await stage.run_due()
+    await stage.deliver()
     shown = answer_of(
         await stage.alice.user.click(week.direct_messages()[-1], label="See the solution")
     )

@@ -16,7 +16,7 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
     stage = prepared.stage
     garden = stage.server.create_text_channel("garden")
     await stage.create_group("Early birds", channel_id=garden.id)
-    await stage.run_due()
+    await stage.deliver()
     stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(stage)
     assert prepared.channel.history() == []
@@ -85,7 +85,7 @@ async def test_week_that_a_moderator_posts_after_all_is_no_longer_reported(stage
     assert lost in await stage.dashboard()
     asked = await stage.challenges("Post now…")
     await stage.press(asked, "Post it now", by=stage.morgan)
-    await stage.run_due()
+    await stage.deliver()
     assert week.challenge.title in said(week.post)
     assert lost not in await stage.dashboard()
     assert lost not in said(await stage.ask("setup", by=stage.morgan))

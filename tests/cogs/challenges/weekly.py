@@ -9,10 +9,12 @@ import simcord
 from simcord.enums import ComponentType
 
 from bot.domain.actor import Actor
+from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeText
 from bot.domain.shards import EVERY_SERVER
-from bot.services.challenges import bank, post_planner
+from bot.services.challenges import bank, post_planner, posts, submissions
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said, without_panels
 
@@ -82,10 +84,33 @@ class Week:
     async def submit(
         self, work: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Submit an answer and run what is due, so that it reaches the review channel."""
+        """Submit an answer by its form, so that it reaches the review channel; return what is said."""
         answer = await self.fill_in(await self.open_form(by), work, by=by)
-        await self.stage.run_due()
+        await self.stage.deliver()
         return answer
+
+    async def hand_in(
+        self,
+        *works: str,
+        by: simcord.MemberActor | None = None,
+        ticked: Sequence[int] = (),
+        delivered: bool = True,
+    ) -> None:
+        """Store one answer to the latest post, or one version after the other, without its form.
+
+        Without `delivered`, the answers don't reach the review channel yet.
+        """
+        member, stage = by or self.stage.alice, self.stage
+        actor = Actor(stage.server.id, member.id, member.name)
+        for work in works or ("I measured it twice.",):
+            content = SubmissionInput(SafeText(work), ticked=tuple(ticked))
+            async with stage.bot.resources.database.writing() as connection:
+                post = await posts.find_latest_post(connection, self.group.id)
+                assert post
+                about = (actor, stage.bot.resources.catalog, post.id, content)
+                await submissions.submit(connection, *about, now=stage.env.now())
+        if delivered:
+            await stage.deliver()
 
     async def decide(
         self, label: str, note: str = "", by: simcord.MemberActor | None = None
@@ -168,19 +193,23 @@ async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) ->
     """Queue a challenge."""
     resources, now = stage.bot.resources, stage.env.now()
     challenge = resources.catalog.challenge_by_id[challenge_id]
-    actor = Actor(stage.server.id, stage.morgan.id, "morgan")
     async with resources.database.writing() as connection:
-        await bank.toggle_queued(connection, actor, group, challenge, now=now)
+        await bank.toggle_queued(connection, _morgan(stage), group, challenge, now=now)
     return challenge
+
+
+def _morgan(stage: Stage) -> Actor:
+    return Actor(stage.server.id, stage.morgan.id, "morgan", is_moderator=True)
 
 
 async def prepare_week(stage: Stage, challenge_id: str = FIRST, /, **chosen: Any) -> Week:
     """Set up a group on Thursday; its first post is due on Monday at 9:00."""
     reviews = stage.server.create_text_channel("reviews")
     group = await stage.create_group(**{"review_channel_id": reviews.id, **chosen})
-    challenge = await queue_challenge(stage, group, challenge_id)
     resources, now = stage.bot.resources, stage.env.now()
+    challenge = resources.catalog.challenge_by_id[challenge_id]
     async with resources.database.writing() as connection:
+        await bank.toggle_queued(connection, _morgan(stage), group, challenge, now=now)
         for member in (stage.alice, stage.bob):
             actor = Actor(stage.server.id, member.id, member.name)
             await groups.join(connection, actor, group.id, now)
@@ -197,5 +226,6 @@ async def start_week(stage: Stage, challenge_id: str = FIRST, /, **chosen: Any) 
 
 
 async def wait_for_first_post(stage: Stage) -> None:
-    """Advance from Thursday, 00:00 to Monday, 9:01 and run what is due."""
-    await stage.advance(days=4, hours=9, minutes=1)
+    """Advance from Thursday, 00:00 to Monday, 9:01 and send what is due."""
+    await stage.pass_time(days=4, hours=9, minutes=1)
+    await stage.deliver()

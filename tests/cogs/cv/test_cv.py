@@ -11,7 +11,7 @@ async def _earn_a_line(week: Week, link: str = "") -> None:
     """Submit Alice's answer to the latest post, and have it accepted."""
     stage = week.stage
     await week.fill_in(await week.open_form(), f"I measured it twice. {link}")
-    await stage.run_due()
+    await stage.deliver()
     await stage.press(week.review, "Accept", by=stage.morgan)
 
 
@@ -67,7 +67,7 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
 
 async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.submit()
+    await week.hand_in()
     shown = await stage.ask("career cv")
     assert "  Exercise, " in said(shown)
     assert "Reviewed exercise" not in said(shown)
@@ -92,12 +92,12 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
     stage: Stage, catalog: Catalog
 ) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.submit()
+    await week.hand_in()
     chosen = [week.challenge]
     for challenge in catalog.challenges[5:9]:
         chosen.append(await queue_challenge(stage, week.group, challenge.id))
         await stage.advance(days=7)
-        await week.submit()
+        await week.hand_in()
     first = await stage.ask("career cv")
     assert "page 1 of 2" in said(first)
     assert "Previous" not in labels(first)

@@ -18,9 +18,9 @@ def _id_of_button(message: Message) -> str:
 @pytest.fixture
 async def returned(week: Week) -> Week:
     """Morgan has returned Alice’s answer with a note."""
-    await week.submit()
+    await week.hand_in()
     await week.decide("Decide…", "Show *how* you measured")
-    await week.stage.run_due()
+    await week.stage.deliver()
     return week
 
 
@@ -36,7 +36,7 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     mine = await stage.press(week.post, "My answer")
     assert "waiting for a second reviewer" in said(mine)
     assert ASK not in labels(mine)
-    await stage.run_due()
+    await stage.deliver()
     await stage.advance(seconds=5)
     (posted,) = week.reviews.history()
     assert posted.id != former.id
@@ -66,7 +66,7 @@ async def test_returned_answer_offers_a_second_reviewer_until_one_was_asked(retu
     await week.stage.advance(seconds=5)
     assert "Why they ask" not in said(week.review)
     await week.decide("Decide…", "Still not", by=mika)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert labels(week.direct_messages()[-1]) == ["My answer", "Hand in again"]
     assert ASK not in labels(await week.stage.press(week.post, "My answer"))
     again = await week.stage.click_id(ask, week.stage.alice)

@@ -65,7 +65,7 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
 ) -> None:
     week = await start_week(stage)
     await stage.join_group("Night owls", by=stage.morgan)
-    await week.submit(by=stage.morgan)
+    await week.hand_in(by=stage.morgan)
     shown = said(await week.review_next(stage.morgan))
     assert "No answers to review" in shown
     assert "Another reviewer has to decide about 1 answer that you wrote or returned." in shown
@@ -80,10 +80,10 @@ async def test_moderator_who_switches_reviews_off_and_hands_in_by_direct_message
     week, mika = await start_week(stage), stage.add_moderator()
     await stage.join_group("Night owls", by=stage.morgan)
     for member in (stage.morgan, stage.alice):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         form = await mika.click(week.review, label="Decide…")
         await week.send_note(form, "Not yet.", mika)
-        await stage.run_due()
+        await stage.deliver()
     async with stage.bot.resources.database.writing() as connection:
         await groups.change(
             connection, stage.server.id, week.group.id, now=stage.env.now(), reviewed=False

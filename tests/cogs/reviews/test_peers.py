@@ -23,7 +23,7 @@ async def peers(week: Week) -> list[simcord.MemberActor]:
     await choose(week, "Only reviewers comment", "yes")
     members = [week.stage.bob, *more]
     for member in members:
-        await week.submit(f"The work of number {members.index(member)}", by=member)
+        await week.hand_in(f"The work of number {members.index(member)}", by=member)
         await week.stage.pass_time(minutes=1)
     return members
 
@@ -88,7 +88,7 @@ async def test_member_looks_at_two_answers_and_is_reviewed_first(
     dashboard = said(await stage.ask("manage", by=stage.morgan))
     assert f"the oldest came <t:{FIRST_POST + 60}:R>" in dashboard  # Bob's, which is second
     await week.decide("Decide…", "Say how.")
-    await stage.run_due()
+    await stage.deliver()
     again = "hand it in again for feedback, without points, because you could see the solution"
     assert again in said(week.direct_messages()[-1])
 
@@ -100,7 +100,7 @@ async def test_author_and_reviewers_read_opinions_without_names(
     await give(
         carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
     )
-    await stage.run_due()
+    await stage.deliver()
     told = week.direct_messages(bob)[-1]
     assert said(told).startswith("## Another member looked at your answer\n")
     assert "**Another member:** would accept it. “Say how you counted.”" in said(told)
@@ -151,11 +151,11 @@ async def test_opinion_goes_from_the_authors_messages_with_the_data_of_who_gave_
     )
     if decides:
         await stage.press(week.reviews.history()[0], "Accept", stage.morgan)
-    await stage.run_due()
+    await stage.deliver()
     (told,) = week.direct_messages(bob)
     assert "Say how you counted." in said(told)
     await stage.delete_data(by=carol)
-    await stage.run_due()
+    await stage.deliver()
     assert week.direct_messages(bob) == []
 
 
@@ -181,7 +181,7 @@ async def test_author_is_not_told_of_an_opinion_that_is_gone(
         carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
     )
     await stage.delete_data(by=carol)
-    await stage.run_due()
+    await stage.deliver()
     assert week.direct_messages(bob) == []
 
 
@@ -193,7 +193,7 @@ async def test_author_without_direct_messages_is_told_after_a_command(
     await give(
         carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
     )
-    await stage.run_due()
+    await stage.deliver()
     result = await bob.slash(stage.channel, "points")
     assert "Another member looked at one of your answers." in said(result.followups[0])
 
@@ -218,7 +218,7 @@ async def test_two_members_who_agree_accept_an_answer(
     for member in peers[1:4]:  # the first and the last of them look at Bob's
         shown = await stage.press(await stage.press(week.post, "My answer", member), LOOK, member)
         await give(member, await give(member, shown))
-    await stage.run_due()
+    await stage.deliver()
     told = said(week.direct_messages(bob)[-1])
     assert told.startswith("## Your answer was accepted by two members\n")
     assert "You’ve earned 20 points." in told
@@ -295,7 +295,7 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
     form = await stage.alice.click(solution, label="Tick what mine does…")
     checked = answer_of(await stage.alice.submit_modal(form, {"ticked": every}))
     assert "Nothing is missing." in said(checked)
-    await week.submit("Better now.")
+    await week.hand_in("Better now.")
     await week.decide("Accept")
     assert "It earns no points" in said(await stage.press(week.post, "My answer"))
 
@@ -304,7 +304,7 @@ async def test_who_is_alone_is_offered_no_look_at_another_answer(week: Week) -> 
     for name in NAMES:
         await week.stage.join_group("Night owls", by=await add_member(week.stage, name))
     await choose(week, "Only reviewers comment", "yes")
-    await week.submit()
+    await week.hand_in()
     mine = await week.stage.press(week.post, "My answer")
     assert "Look at" not in said(mine)
     assert LOOK not in labels(mine)

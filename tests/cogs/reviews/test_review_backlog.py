@@ -20,7 +20,7 @@ async def _check(stage: Stage) -> str:
 async def week(stage: Stage) -> Week:
     """A posted challenge in a group without a review channel, answered by Alice."""
     week = await start_week(stage, review_channel_id=None)
-    await week.submit()
+    await week.hand_in()
     return week
 
 
@@ -39,7 +39,7 @@ async def test_setup_shows_answers_that_have_waited_for_half_of_the_promised_tim
 
 async def test_backlog_is_told_once_until_it_is_gone(stage: Stage) -> None:
     week = await start_week(stage)
-    await week.submit()
+    await week.hand_in()
 
     def times_told() -> int:
         return sum("waiting for review" in said(one) for one in week.reviews.history())
@@ -56,7 +56,7 @@ async def test_backlog_is_told_once_until_it_is_gone(stage: Stage) -> None:
     shown = await week.review_next(stage.morgan)
     await stage.press(shown, "Accept", by=stage.morgan)
     await pass_days(2)
-    await week.submit(by=stage.bob)
+    await week.hand_in(by=stage.bob)
     await pass_days(3)
     assert times_told() == 2
     await week.stage.press(await week.review_next(stage.morgan), "Accept", by=stage.morgan)
@@ -67,7 +67,7 @@ async def test_reviewer_opens_the_oldest_answer_from_the_news(stage: Stage) -> N
     role = stage.server.create_role("Reviewers")
     rita = stage.server.add_member(stage.env.create_user("rita"), roles=[role])
     week = await start_week(stage, reviewer_role_id=role.id)
-    await week.submit()
+    await week.hand_in()
     await stage.advance(hours=36)
     await stage.advance(hours=1)
     assert said(week.review).startswith("## For reviewers\n- **Night owls:** An answer is waiting")
@@ -79,7 +79,7 @@ async def test_reviewer_opens_the_oldest_answer_from_the_news(stage: Stage) -> N
 async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:
     week = await start_week(stage)
     for member in (stage.alice, stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
     await stage.advance(days=3)
     await stage.advance(hours=1)
     assert "2 answers are waiting for review. The oldest was handed in <t:" in said(week.review)

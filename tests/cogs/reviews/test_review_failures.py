@@ -14,7 +14,7 @@ REVIEW_NOTICE = (
 
 @pytest.mark.parametrize("label", WAITING)
 async def test_members_cannot_review(week: Week, label: str) -> None:
-    await week.submit()
+    await week.hand_in()
     for member in (week.stage.alice, week.stage.bob):
         refused = await week.decide(label, by=member)
         assert said(refused).startswith("Only reviewers can do this: moderators, and people with")
@@ -24,7 +24,7 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
 async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     stage = week.stage
     await stage.join_group("Night owls", by=stage.morgan)
-    await week.submit(by=stage.morgan)
+    await week.hand_in(by=stage.morgan)
     for label in WAITING[:2]:
         assert "You can’t review your own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
@@ -35,7 +35,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
 
 
 async def test_second_decision_names_who_decided_first(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     mika = week.stage.add_moderator()
     shown = await week.review_next(mika)
     await week.decide("Accept")
@@ -45,9 +45,9 @@ async def test_second_decision_names_who_decided_first(week: Week) -> None:
 
 
 async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
-    await week.submit("Old")
+    await week.hand_in("Old")
     shown = await week.review_next(week.stage.morgan)
-    await week.submit("New")
+    await week.hand_in("New")
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert "The member has handed in a newer version since" in said(refused)
     assert "waiting for review" in said(await week.mine())
@@ -55,12 +55,12 @@ async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
 
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
-    await week.submit("Old")
+    await week.hand_in("Old")
     morgan = week.stage.morgan
     shown = await week.review_next(morgan)
     form = await morgan.click(shown, label="Decide…")
     former = await week.send_note(form, "More, please")
-    await week.submit("New")
+    await week.hand_in("New")
     await week.decide("Accept")
     refused = await week.stage.press(former, "Undo", by=morgan)
     assert "The member has handed in a newer version since" in said(refused)
@@ -68,7 +68,7 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
 
 
 async def test_decision_by_command_updates_review_message(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     shown = await week.review_next(week.stage.morgan)
     assert labels(shown) == SHOWN
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
@@ -79,7 +79,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
 
 
 async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     shown = await week.review_next(week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)
     assert ":** accepted · " in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
@@ -90,7 +90,7 @@ async def test_answer_that_could_not_be_posted_is_posted_once_the_permission_is_
     week: Week,
 ) -> None:
     week.stage.deny_permissions(week.reviews, send_messages=True)
-    await week.submit()
+    await week.hand_in()
     await week.stage.advance(hours=20)
     assert week.reviews.history() == []
     week.stage.restore_permissions(week.reviews)
@@ -101,22 +101,22 @@ async def test_answer_that_could_not_be_posted_is_posted_once_the_permission_is_
 async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     marked = "*_" * 650
     await week.fill_in(await week.open_form(), marked, marked)
-    await week.stage.run_due()
+    await week.stage.deliver()
     form = await week.stage.morgan.click(week.review, label="Decide…")
     await week.send_note(form, "_*" * 250, missing=range(1, 6), mistakes=(1, 2, 3))
     assert labels(week.review) == DECIDED_POST
     assert "\\_\\*" * 250 in said(await week.stage.press(week.post, "My answer"))
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert len(week.direct_messages()) == 1
 
 
 async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week: Week) -> None:
     stage = week.stage
     await stage.ask("plan join")
-    await week.submit()
+    await week.hand_in()
     stage.close_direct_messages()
     await week.decide("Accept")
-    await stage.run_due()
+    await stage.deliver()
     assert said(await stage.ask("plan today")).startswith(REVIEW_NOTICE)
     assert REVIEW_NOTICE not in said(await stage.ask("plan today"))
     assert "accepted" in said(await week.mine())
@@ -124,7 +124,7 @@ async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week
 
 async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     await week.decide("Accept")
     stage.env.backend.emit("GUILD_DELETE", {"id": str(stage.server.id)})
     await stage.env.settle()
@@ -135,7 +135,7 @@ async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) ->
     returned.pop("unavailable", None)  # without the field, Discord means a new server
     backend.emit("GUILD_CREATE", returned)
     await stage.env.settle()
-    await stage.run_due()
+    await stage.deliver()
     assert len(week.direct_messages()) == 1
 
 
@@ -144,10 +144,10 @@ async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_comma
     week: Week, command: str
 ) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     stage.close_direct_messages()
     await week.decide("Accept")
-    await stage.run_due()
+    await stage.deliver()
     results = [await stage.alice.slash(stage.channel, command) for _ in range(2)]
     assert [[said(one) for one in result.followups] for result in results] == [[REVIEW_NOTICE], []]
     assert results[0].followups[0].ephemeral
@@ -155,22 +155,22 @@ async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_comma
 
 async def test_delivered_verdict_is_not_shown_again(week: Week) -> None:
     await week.stage.ask("plan join")
-    await week.submit()
+    await week.hand_in()
     await week.decide("Accept")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert len(week.direct_messages()) == 1
     assert REVIEW_NOTICE not in said(await week.stage.ask("plan today"))
 
 
 async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.stage.delete_data()
     assert "That answer is gone" in said(await week.decide("Accept"))
     assert "No answers to review" in said(await week.review_list(week.stage.morgan))
 
 
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     elsewhere = week.stage.in_another_server()
     listed = await elsewhere.ask("review", by=elsewhere.morgan)
     assert "No answers to review" in said(listed)
@@ -179,10 +179,10 @@ async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
 async def test_all_pending_notices_are_shown_together(week: Week) -> None:
     stage = week.stage
     await week.stage.create_group("Larks")
-    await week.submit()
+    await week.hand_in()
     stage.close_direct_messages()
     await week.decide("Accept")
-    await stage.run_due()
+    await stage.deliver()
     await move(stage, "Larks")
     results = [await stage.run("group") for _ in range(2)]
     (both,), none = (result.followups for result in results)

@@ -14,7 +14,7 @@ from tests.limits import components
 
 async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     for member in (week.stage.alice, week.stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.stage.pass_time(minutes=1)
     listed = await week.review_list(week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
@@ -34,7 +34,7 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     carol = await add_member(stage, "carol")
     await stage.join_group(week.group.name.raw, by=carol)
     for member in (stage.alice, stage.bob, carol):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await stage.pass_time(minutes=1)
     shown = await stage.press(await stage.ask("manage", by=morgan), "Review", by=morgan)
     assert said(shown).startswith(f"## alice · {title} · 3 wait\n")
@@ -56,7 +56,7 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
 async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> None:
     morgan = week.stage.morgan
     for member in (week.stage.alice, week.stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.stage.pass_time(minutes=1)
     shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
     assert labels(shown) == [*WAITING, "Undo: alice", "All answers"]
@@ -69,7 +69,7 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
 
 async def test_task_is_reached_from_an_answer_in_full(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
-    await week.submit()
+    await week.hand_in()
     whole = await stage.press(await week.review_next(morgan), "Read in full", by=morgan)
     assert labels(whole) == ["Accept", "Decide…", "Whole task", "Back", "All answers"]
     assert labels(await stage.press(whole, "Back", by=morgan)) == SHOWN
@@ -94,7 +94,7 @@ async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accep
     form = await morgan.click(shown, label="Decide…")
     assert ticked_in(form) == [1, 3]
     await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,), accepts=accepts)
-    await stage.run_due()
+    await stage.deliver()
     assert challenge.worked_solution
     found = [f"{'☐' if number == 2 else '✓'} {line}" for number, line in enumerate(points, 1)]
     mistake = f"Have another look at this:\n- {challenge.worked_solution.mistakes[2]}"
@@ -111,17 +111,17 @@ async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accep
 
 
 async def test_answer_is_returned_without_a_note_if_something_is_unticked(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     form = await week.stage.morgan.click(week.review, label="Decide…")
     await week.send_note(form, "", missing=(1, 2, 3, 4, 5))
     assert "**Returned** <t:" in said(week.review)
     assert " · 0 of 5 ticked" in said(week.review)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "The reviewer’s note" not in said(week.direct_messages()[-1])
 
 
 async def test_ticks_are_forgotten_when_the_decision_is_undone(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     form = await week.stage.morgan.click(week.review, label="Decide…")
     await week.send_note(form, "More", missing=(1,))
     await week.decide("Undo")
@@ -130,7 +130,7 @@ async def test_ticks_are_forgotten_when_the_decision_is_undone(week: Week) -> No
 
 async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
-    await week.submit()
+    await week.hand_in()
     form = await morgan.click(await week.review_next(morgan), label="Decide…")
     shown = await week.send_note(form, "Show the sum.", missing=(2,), mistakes=(1,))
     assert said(shown).startswith(
@@ -152,7 +152,7 @@ async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> N
 
 async def test_solution_is_one_press_from_the_answer_and_leads_back(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
-    await week.submit()
+    await week.hand_in()
     shown = await week.review_next(morgan)
     solution = await stage.press(shown, "Solution", by=morgan)
     assert week.challenge.solution in said(solution)
@@ -173,7 +173,7 @@ async def test_accept_is_green_if_the_author_ticked_most_and_else_decide_stands_
 
 
 async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -> None:
-    await week.submit("The work itself")
+    await week.hand_in("The work itself")
     assert "The work itself" in said(week.review)
     await week.decide("Accept")
     title = week.challenge.title
@@ -187,7 +187,7 @@ async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -
 
 async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:
     for member in (week.stage.alice, week.stage.bob):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await week.stage.pass_time(minutes=1)
     await week.decide("Accept")  # the answer of bob
     following = await week.decide("Next answer")
@@ -197,7 +197,7 @@ async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -
 
 async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stage) -> None:
     week, morgan = await start_week(stage, review_channel_id=None), stage.morgan
-    await week.submit()
+    await week.hand_in()
     shown = await week.review_next(morgan)
     await stage.press(shown, "Accept", by=morgan)
     await stage.pass_time(days=1)
@@ -229,7 +229,7 @@ async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(we
 
 async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.submit()
+    await week.hand_in()
     assert await stage.run_due() == 0
     assert "No answers to review" in said(await week.review_list(stage.morgan))
     assert await week.paid_points() == ["**+20**"]
@@ -239,7 +239,7 @@ async def test_settings_lead_to_answers_that_wait_although_later_ones_count_at_o
     week: Week,
 ) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     await stage.create_group("Larks", reviewed=False)
     for group, still in (("Larks", False), (week.group.name.raw, True)):
         shown = await stage.settings(group, part="Reviews…")
@@ -259,7 +259,7 @@ async def test_settings_lead_to_answers_that_wait_although_later_ones_count_at_o
 
 async def test_nobody_is_named_for_an_answer_that_was_accepted_without_review(week: Week) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     async with stage.bot.resources.database.writing() as connection:
         change = (stage.server.id, week.group.id)
         await groups.change(connection, *change, now=stage.env.now(), reviewed=False)
@@ -270,9 +270,9 @@ async def test_nobody_is_named_for_an_answer_that_was_accepted_without_review(we
 
 async def test_answers_without_review_channel_are_reviewed_by_command(stage: Stage) -> None:
     week = await start_week(stage, review_channel_id=None)
-    await week.submit()
+    await week.hand_in()
     assert week.reviews.history() == []
     shown = await week.review_next(stage.morgan)
     assert ":** accepted · 20 points" in said(await stage.press(shown, "Accept", by=stage.morgan))
-    await stage.run_due()
+    await stage.deliver()
     assert len(week.direct_messages()) == 1

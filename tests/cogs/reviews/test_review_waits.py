@@ -13,7 +13,7 @@ def _texts(form: dict[str, object]) -> str:
 async def test_member_sees_how_long_reviews_take_before_handing_in(week: Week) -> None:
     stage = week.stage
     assert "Expect a review within 3 days." in said(await stage.ask("challenge"))
-    await week.submit(by=stage.bob)
+    await week.hand_in(by=stage.bob)
     await stage.pass_time(hours=5)
     await week.decide("Accept")
     assert "Reviews took about 5 hours lately." in said(await stage.ask("challenge"))

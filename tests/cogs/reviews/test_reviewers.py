@@ -36,7 +36,7 @@ async def test_reviewer_decides_five_answers_with_five_presses(
     for member in more:
         await stage.join_group(week.group.name.raw, by=member)
     for member in (stage.alice, stage.bob, *more):
-        await week.submit(by=member)
+        await week.hand_in(by=member)
         await stage.pass_time(minutes=1)
     shown = await stage.ask("review", by=rita)
     places = (" · 5 wait", " · 4 wait", " · 3 wait", " · 2 wait", "")
@@ -51,7 +51,7 @@ async def test_reviewer_decides_five_answers_with_five_presses(
 async def test_help_tells_a_reviewer_how_many_answers_wait(
     week: Week, rita: simcord.MemberActor
 ) -> None:
-    await week.submit()
+    await week.hand_in()
     shown = await week.stage.ask("help", by=rita)
     assert "**Your next step** · Review 1 answer: press **Review**" in said(shown)
     opened = await week.stage.press(shown, "Review · 1 waits", by=rita)
@@ -67,7 +67,7 @@ async def test_help_tells_a_reviewer_how_many_answers_wait(
 async def test_reviewer_decides_and_undoes_in_the_review_channel(
     week: Week, rita: simcord.MemberActor
 ) -> None:
-    await week.submit()
+    await week.hand_in()
     assert week.challenge.solution.splitlines()[0] in said(
         await week.decide("Read in full", by=rita)
     )
@@ -83,12 +83,12 @@ async def test_reviewers_answer_earns_nothing_after_they_read_the_solution(
     week: Week, rita: simcord.MemberActor, own: bool
 ) -> None:
     await week.stage.join_group("Night owls", by=rita)
-    await week.submit("First", by=rita if own else week.stage.alice)
+    await week.hand_in("First", by=rita if own else week.stage.alice)
     await week.decide("Read in full", by=rita)
-    await week.submit("As the solution says", by=rita)
-    await week.stage.run_due()
+    await week.hand_in("As the solution says", by=rita)
+    await week.stage.deliver()
     await week.decide("Accept")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "could see its solution" in said(week.direct_messages(rita)[-1])
 
 
@@ -96,7 +96,7 @@ async def test_reviewer_cannot_review_their_own_answer(
     week: Week, rita: simcord.MemberActor
 ) -> None:
     await week.stage.join_group("Night owls", by=rita)
-    await week.submit(by=rita)
+    await week.hand_in(by=rita)
     listed = await week.stage.ask("review", by=rita)
     assert "Another reviewer has to decide about 1 answer that you wrote or returned." in said(
         listed
@@ -111,7 +111,7 @@ async def test_reviewer_of_another_group_is_refused(week: Week, label: str) -> N
     role = stage.server.create_role("Reviewers of the others")
     await stage.create_group("Early birds", reviewer_role_id=role.id)
     other = stage.server.add_member(stage.env.create_user("olga"), roles=[role])
-    await week.submit()
+    await week.hand_in()
     if label == "Undo":
         await week.decide("Accept")
     before = said(week.review)
@@ -123,7 +123,7 @@ async def test_reviewer_of_another_group_is_refused(week: Week, label: str) -> N
 
 
 async def test_member_who_asks_for_reviews_reads_who_may(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     assert said(await week.stage.ask_refused("review")) == NO_REVIEWER
     assert "review" in week.stage.alice.available_commands(week.stage.channel)
 
@@ -132,7 +132,7 @@ async def test_reviewer_who_loses_the_role_is_refused(
     week: Week, rita: simcord.MemberActor, role: simcord.RoleHandle
 ) -> None:
     stage = week.stage
-    await week.submit()
+    await week.hand_in()
     shown = await stage.ask("review", by=rita)
     assert labels(shown) == SHOWN
     stage.env.backend.remove_member_role(stage.server.id, rita.id, role.id)

@@ -12,7 +12,7 @@ from tests.cogs.stage import labels, said
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
-    await week.submit("I asked @everyone <@1>")
+    await week.hand_in("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## alice · {challenge.title}\n-# Handed in <t:")
     assert f"**{challenge.form.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
@@ -27,7 +27,7 @@ async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
 
 async def test_code_in_an_answer_and_a_note_is_shown_as_code(week: Week) -> None:
     query = "\n".join(f"select {at} from [a](b);" for at in range(12))
-    await week.submit(f"My **query**:\n```SQL\n{query}\n```\nIt gives *12*.")
+    await week.hand_in(f"My **query**:\n```SQL\n{query}\n```\nIt gives *12*.")
     ten = query.split("select 10")[0]
     assert f"My \\*\\*query\\*\\*:\n```sql\n{ten}```\n…\n" in said(week.review)
     whole = f"My \\*\\*query\\*\\*:\n```sql\n{query}\n```\nIt gives \\*12\\*."
@@ -40,14 +40,14 @@ async def test_code_in_an_answer_and_a_note_is_shown_as_code(week: Week) -> None
 
 
 async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide("Accept")
     assert "**Accepted** <t:" in said(week.review)
     assert said(week.review).endswith(" · 20 points")
     assert labels(week.review) == DECIDED_POST
     assert await week.paid_points() == ["**+20**"]
-    await week.stage.run_due()
-    await week.stage.run_due()
+    await week.stage.deliver()
+    await week.stage.deliver()
     (message,) = week.direct_messages()
     assert said(message).startswith("## Your answer was accepted\n")
     assert f"“{week.challenge.title}” in Future AI engineers" in said(message)
@@ -56,11 +56,11 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
 
 
 async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide("Decide…", "Say *how* you measured")
     assert "**Returned** <t:" in said(week.review)
     assert labels(week.review) == DECIDED_POST
-    await week.stage.run_due()
+    await week.stage.deliver()
     (message,) = week.direct_messages()
     assert "was returned" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
@@ -71,14 +71,14 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
 
 @pytest.mark.parametrize("note", ["  ", "\u200b\u2060"])
 async def test_blank_note_is_refused(week: Week, note: str) -> None:
-    await week.submit()
+    await week.hand_in()
     refused = await week.decide("Decide…", note)
     assert "Everything is ticked and the note is empty" in said(refused)
     assert labels(week.review) == WAITING
 
 
 async def test_review_channel_has_neither_the_note_nor_who_wrote_it(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     stage, note = week.stage, "Not yet, see https://a.example"
     shown = await week.review_next(stage.morgan)
     form = await stage.morgan.click(shown, label="Decide…")
@@ -88,20 +88,20 @@ async def test_review_channel_has_neither_the_note_nor_who_wrote_it(week: Week) 
     assert not any(words in said(week.review) for words in hidden)
     whole = await stage.press(week.review, "Read in full", by=stage.morgan)
     assert all(words in said(whole) for words in hidden)
-    await stage.run_due()
+    await stage.deliver()
     told = week.direct_messages()[-1]
     assert note in said(told)
     form = await stage.alice.user.click(told, label="Ask a second reviewer…")
     await stage.alice.user.submit_modal(form, {"reason": ""})
-    await stage.run_due()
+    await stage.deliver()
     assert "**Asked for a second look**" in said(week.review)
     assert not any(words in said(week.review) for words in hidden)
 
 
 async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
-    await week.submit("Short")
+    await week.hand_in("Short")
     await week.decide("Decide…", "More, please")
-    await week.submit("Longer")
+    await week.hand_in("Longer")
     await week.stage.advance(seconds=5)
     assert "Handed in for the 2nd time" in said(week.review)
     assert "Longer" in said(week.review)
@@ -114,11 +114,11 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
 async def test_new_version_is_a_new_message_in_place_of_the_former(
     week: Week, returned: bool
 ) -> None:
-    await week.submit("First")
+    await week.hand_in("First")
     former = week.review
     if returned:
         await week.decide("Decide…", "More, please")
-    await week.submit("Second")
+    await week.hand_in("Second")
     await week.stage.advance(seconds=5)
     (message,) = week.reviews.history()
     assert message.id != former.id
@@ -130,9 +130,9 @@ async def test_new_version_is_a_new_message_in_place_of_the_former(
 
 
 async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week) -> None:
-    await week.submit("First")
+    await week.hand_in("First")
     week.stage.env.backend.delete_message(week.reviews.id, week.review.id)
-    await week.submit("Second")
+    await week.hand_in("Second")
     await week.stage.advance(minutes=1)
     (message,) = week.reviews.history()
     assert "Second" in said(message)
@@ -140,7 +140,7 @@ async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week
 
 
 async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
-    await week.submit("First")
+    await week.hand_in("First")
     other = week.stage.server.create_text_channel("more-reviews")
     async with week.stage.bot.resources.database.writing() as connection:
         await groups.change(
@@ -150,43 +150,43 @@ async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
             now=week.stage.env.now(),
             review_channel_id=other.id,
         )
-    await week.submit("Second")
+    await week.hand_in("Second")
     await week.stage.advance(seconds=5)
     assert week.reviews.history() == []
     assert ["Second" in said(one) for one in other.history()] == [True]
 
 
 async def test_answer_returned_after_the_deadline_says_why_the_next_one_is_late(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.stage.pass_time(days=8)
     await week.decide("Decide…", "More, please")
-    await week.stage.run_due()
+    await week.stage.deliver()
     told = said(week.direct_messages()[-1])
     assert f"by <t:{CLOSES}:F> for half the points. Sorry that it waited past the deadline" in told
 
 
 async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide("Decide…", "More, please")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert f"hand it in again by <t:{DEADLINE}:F> to be on time." in said(
         week.direct_messages()[-1]
     )
     alice, post = week.stage.alice, week.post
     await week.stage.pass_time(days=8)
     await week.fill_in(await alice.click(post, label="Answer"), "Better")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert ", after the deadline" in said(week.review)
     await week.decide("Decide…", "Still more")
-    await week.stage.run_due()
+    await week.stage.deliver()
     late = f"hand it in again by <t:{CLOSES}:F> for half the points."
     assert late in said(week.direct_messages()[-1])
     await week.stage.pass_time(days=7)
     await week.fill_in(await alice.click(post, label="Answer"), "Even better")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert ", after the challenge was closed, so it earns no points" in said(week.review)
     await week.decide("Decide…", "Nearly")
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert "hand it in again for feedback, without points." in said(week.direct_messages()[-1])
 
 
@@ -196,9 +196,9 @@ async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week
     form = await week.stage.alice.click(post, label="Answer")
     assert "You can still hand in an answer for feedback, without points." in str(form.modal)
     await week.fill_in(form)
-    await week.stage.run_due()
+    await week.stage.deliver()
     await week.decide("Accept")
-    await week.stage.run_due()
+    await week.stage.deliver()
     closed = "It earns no points, because the challenge was closed when you handed it in."
     assert f"Well done. {closed}" in said(week.direct_messages()[-1])
     now = int(week.stage.env.now().timestamp())
@@ -209,7 +209,7 @@ async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week
 
 @pytest.mark.parametrize("decision", ["Accept", "Decide…"])
 async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide(decision, "Not yet")
     await week.decide("Undo", by=week.stage.add_moderator())
     assert labels(week.review) == WAITING
@@ -220,7 +220,7 @@ async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> N
 
 
 async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     for label in ("Accept", "Undo", "Accept"):
         await week.decide(label)
         await week.stage.pass_time(minutes=1)
@@ -229,7 +229,7 @@ async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: 
 
 
 async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None:
-    await week.submit()
+    await week.hand_in()
     await week.decide("Accept")
     await week.decide("Undo")
     assert await week.stage.run_due() == 1
@@ -238,7 +238,7 @@ async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None
     await week.decide("Undo")
     await week.stage.pass_time(seconds=2)
     await week.decide("Decide…", "Not yet")
-    await week.stage.run_due()
+    await week.stage.deliver()
     (message,) = week.direct_messages()
     assert "was returned" in said(message)
 
@@ -255,7 +255,7 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
         return await send(self, *args)
 
     monkeypatch.setattr(Sender, "send", delete_then_send)
-    await week.stage.run_due()
+    await week.stage.deliver()
     monkeypatch.undo()
     await week.stage.advance(seconds=5)
     assert week.reviews.history() == []
@@ -264,7 +264,7 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
 async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     work, note = ("word " * 260).strip(), ("other " * 210).strip()
     await week.fill_in(await week.open_form(), work, note)
-    await week.stage.run_due()
+    await week.stage.deliver()
     assert work not in said(week.review)
     assert f"alice ticked 0 of 5\n☐ {week.challenge.counts_when[0]}" in said(week.review)
     opened = await week.decide("Read in full")
@@ -276,7 +276,7 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
 
 
 async def test_code_of_many_lines_is_cut_for_reviewers(week: Week) -> None:
-    await week.submit("\n".join(f"row {number}" for number in range(20)))
+    await week.hand_in("\n".join(f"row {number}" for number in range(20)))
     assert "row 1…" in said(week.review)
     assert "row 2" not in said(week.review)
     assert "row 19" in said(await week.decide("Read in full"))

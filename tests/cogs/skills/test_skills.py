@@ -30,7 +30,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
     week = await start_week(stage)
     await stage.ask("plan join")
     await stage.ask("plan done")
-    await week.submit()
+    await week.hand_in()
     await stage.press(week.review, "Accept", by=stage.morgan)
     shown = await stage.ask("career skills")
     for skill_id in {*catalog.plan.day(1).skills, *week.challenge.skills}:
@@ -133,7 +133,7 @@ async def test_challenge_whose_answer_waits_for_review_is_not_offered_again(stag
     skill = next(one["value"] for one in options if one["value"] in week.challenge.skills)
     before = await stage.choose(gap, "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" in said(before)
-    await week.submit()
+    await week.hand_in()
     after = await stage.choose(await _full_gap(stage), "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" not in said(after)
     assert f"Answer “{week.challenge.title}”" in labels(before)
