@@ -1,7 +1,5 @@
 """When a challenge comes, as moderators see and change it: preview, post now, skip and pause."""
 
-import pytest
-
 from bot.ui.challenges import routes
 from tests.cogs.challenges.managing import OTHER, press_challenge, title_of, titles_of
 from tests.cogs.challenges.weekly import FIRST_POST, Week, start_week, wait_for_first_post
@@ -15,6 +13,7 @@ async def test_preview_matches_what_is_posted(stage: Stage) -> None:
     for line in coming:
         await week.stage.advance(days=7)
         assert f"**{titles_of([week.post])[0]}** (level " in line
+    assert len(set(titles_of(week.channel.history()))) == 4
 
 
 async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -> None:
@@ -37,6 +36,7 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     assert said(asked).startswith(f"## Post “{prepared.challenge.title}” in Night owls now?")
     # Nothing was scheduled in the week of the group's start.
     assert "The next challenge still comes <t:" in said(asked)
+    assert "recap" not in said(asked)  # as nothing was posted before
     await stage.deliver()
     assert prepared.channel.history() == []
     answer = await stage.press(asked, "Post it now", by=stage.morgan)
@@ -63,16 +63,16 @@ async def test_task_is_read_before_it_is_posted_or_skipped(prepared: Week) -> No
         assert "Moderators check the answers." in said(shown)
 
 
-@pytest.mark.parametrize("recap", [True, False])
-async def test_early_post_says_that_a_recap_comes_with_it(stage: Stage, *, recap: bool) -> None:
-    await start_week(stage, recap=recap)
+async def test_early_post_says_what_it_replaces_and_that_a_recap_comes_with_it(
+    stage: Stage,
+) -> None:
+    week = await start_week(stage)
     await stage.advance(days=6, hours=20)  # a new week, before its own post
-    asked = said(await stage.challenges("Post now…"))
-    assert ("The recap of the challenge before comes with it" in asked) is recap
-
-
-async def test_first_post_by_hand_speaks_of_no_recap(prepared: Week) -> None:
-    assert "recap" not in said(await prepared.stage.challenges("Post now…"))
+    for recap in (True, False):
+        await week.change_group(recap=recap)
+        asked = said(await stage.challenges("Post now…"))
+        assert "It takes the place of this week’s scheduled post." in asked
+        assert ("The recap of the challenge before comes with it" in asked) is recap
 
 
 async def test_queue_below_the_list_names_only_what_is_not_listed(prepared: Week) -> None:
@@ -100,28 +100,40 @@ async def test_moderator_posts_nothing_where_they_cannot_write(prepared: Week) -
     assert prepared.channel.history() == []
 
 
-async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
-    await prepared.stage.pass_time(days=4, hours=1)
-    asked = await prepared.stage.challenges("Post now…")
-    assert "It takes the place of this week’s scheduled post." in said(asked)
-    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
-    await prepared.stage.deliver()
-    await prepared.stage.advance(hours=9)
-    assert len(prepared.channel.history()) == 1
-
-
-async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepared: Week) -> None:
-    skipped = await prepared.stage.challenges("Skip")
+async def test_skipped_week_gets_no_post_unless_a_moderator_posts_it_after_all(
+    prepared: Week,
+) -> None:
+    stage = prepared.stage
+    skipped = await stage.challenges("Skip")
     assert said(skipped).startswith("Monday 5 January is skipped.\n")
     assert "Monday 5 January: skipped" in said(skipped)
-    await wait_for_first_post(prepared.stage)
+    await wait_for_first_post(stage)
     assert prepared.channel.history() == []
-    await prepared.stage.advance(days=7)
+    assert await prepared.history_lines() == ["**Week of 5 January** skipped by a moderator"]
+    refused = await stage.press(skipped, "Unskip", by=stage.morgan)
+    assert "That week isn’t skipped, or its time" in said(refused)
+    asked = await stage.challenges("Post now…")
+    assert "The next challenge still comes <t:" in said(asked)
+    await stage.press(asked, "Post it now", by=stage.morgan)
+    await stage.deliver()
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
-    assert await prepared.history_lines() == [
-        f"**Week of 12 January** posted · {prepared.challenge.title}",
-        "**Week of 5 January** skipped by a moderator",
-    ]
+
+
+async def test_next_week_is_skipped_once_and_undone_after_the_answer_was_dismissed(
+    prepared: Week,
+) -> None:
+    stage = prepared.stage
+    first, second = await stage.challenges(), await stage.challenges()
+    await stage.press(first, "Skip", by=stage.morgan)
+    refused = await stage.press(second, "Skip", by=stage.morgan)
+    assert "That week isn’t the next one any more" in said(refused)
+    assert len(await prepared.history_lines()) == 1
+    undone = await stage.challenges("Unskip")
+    assert said(undone).startswith("Posts go on from Monday 5 January.")
+    assert f"<t:{FIRST_POST}:F>" in said(undone)
+    assert "Unskip" not in labels(undone)
+    await wait_for_first_post(stage)
+    assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
 
 
 async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Week) -> None:
@@ -133,55 +145,19 @@ async def test_post_now_asks_again_if_another_challenge_comes_next(prepared: Wee
     assert prepared.channel.history() == []
 
 
-async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
-    await prepared.stage.challenges("Skip")
-    await wait_for_first_post(prepared.stage)
-    asked = await prepared.stage.challenges("Post now…")
-    assert "The next challenge still comes <t:" in said(asked)
-    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
-    await prepared.stage.deliver()
-    assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
-
-
 async def test_three_weeks_are_listed_with_those_that_are_skipped(prepared: Week) -> None:
     for later in (2, 1, 0, 0):
         assert said(await prepared.stage.challenges()).count(":D>") == later
         await prepared.stage.challenges("Skip")
 
 
-async def test_skip_can_be_undone_also_after_its_answer_was_dismissed(prepared: Week) -> None:
-    await prepared.stage.challenges("Skip")
-    undone = await prepared.stage.challenges("Unskip")
-    assert said(undone).startswith("Posts go on from Monday 5 January.")
-    assert f"<t:{FIRST_POST}:F>" in said(undone)
-    assert "Unskip" not in labels(undone)
-    await prepared.stage.deliver()
-    await wait_for_first_post(prepared.stage)
-    assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
-
-
-async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
-    skipped = await prepared.stage.challenges("Skip")
-    await wait_for_first_post(prepared.stage)
-    refused = await prepared.stage.press(skipped, "Unskip", by=prepared.stage.morgan)
-    assert "That week isn’t skipped, or its time" in said(refused)
-    await prepared.stage.deliver()
-    assert prepared.channel.history() == []
-
-
-async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
-    stage = prepared.stage
-    first, second = await stage.challenges(), await stage.challenges()
-    await stage.press(first, "Skip", by=stage.morgan)
-    refused = await stage.press(second, "Skip", by=stage.morgan)
-    assert "That week isn’t the next one any more" in said(refused)
-    assert len(await prepared.history_lines()) == 1
-
-
 async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     stage = prepared.stage
+    before = await stage.challenges()
     shown = await stage.pause_challenges()
     assert "Challenges are paused until you resume them." in said(shown)
+    refused = await stage.press(before, "Post now…", by=stage.morgan)
+    assert "are paused. Resume them first: `/manage`, **Change**, **Resume**." in said(refused)
     assert f"<t:{FIRST_POST}:F>: nothing, because challenges are paused" in said(shown)
     assert "Post now…" not in labels(shown)
     await wait_for_first_post(stage)
@@ -197,24 +173,16 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     assert "aren’t paused" in said(await stage.press(other, "Resume", by=stage.morgan))
 
 
-async def test_pause_refuses_to_post_now(prepared: Week) -> None:
-    shown = await prepared.stage.challenges()
-    await prepared.stage.pause_challenges()
-    refused = await prepared.stage.press(shown, "Post now…", by=prepared.stage.morgan)
-    assert "are paused. Resume them first: `/manage`, **Change**, **Resume**." in said(refused)
-
-
-@pytest.mark.parametrize("typed", ["2026-01-05", "5 January", "next monday"])
-async def test_pause_ends_after_its_last_date(prepared: Week, typed: str) -> None:
-    shown = await prepared.stage.pause_challenges(typed)
-    assert "Challenges are paused until the end of Monday 5 January" in said(shown)
+async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
+    refused = await prepared.stage.pause_challenges("2025-12-31")
+    assert "Wednesday 31 December is in the past." in said(refused)
+    for typed in ("2026-01-05", "5 January", "next monday"):
+        shown = await prepared.stage.pause_challenges(typed)
+        assert "Challenges are paused until the end of Monday 5 January" in said(shown), typed
+        await prepared.stage.press(shown, "Resume", by=prepared.stage.morgan)
+    await prepared.stage.pause_challenges("2026-01-05")
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await prepared.stage.advance(days=7)
     assert len(prepared.channel.history()) == 1
     assert "paused" not in said(await prepared.stage.challenges())
-
-
-async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
-    refused = await prepared.stage.pause_challenges("2025-12-31")
-    assert "Wednesday 31 December is in the past." in said(refused)

@@ -16,6 +16,7 @@ from bot.domain.markup import SafeText
 from bot.domain.shards import EVERY_SERVER
 from bot.services.challenges import bank, post_planner, posts, submissions
 from bot.services.groups import groups
+from bot.services.reviews import reviews
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said, without_panels
 
 FIRST = "py-two-names"
@@ -59,6 +60,19 @@ class Week:
         """Return the direct messages to `by`, or to Alice."""
         return (by or self.stage.alice).user.dm_channel.history()
 
+    async def join(self, *members: simcord.MemberActor) -> None:
+        """Let members join the group, without its command."""
+        async with self.stage.bot.resources.database.writing() as connection:
+            for member in members:
+                actor = Actor(self.stage.server.id, member.id, member.name)
+                await groups.join(connection, actor, self.group.id, self.stage.env.now())
+
+    async def change_group(self, **changed: Any) -> None:
+        """Change the group, without its settings."""
+        async with self.stage.bot.resources.database.writing() as connection:
+            of_group = (connection, self.stage.server.id, self.group.id)
+            await groups.change(*of_group, now=self.stage.env.now(), **changed)
+
     async def open_form(self, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
         """Press Answer under the post as `by`, or as Alice."""
         return await (by or self.stage.alice).click(self.post, label="Answer")
@@ -91,26 +105,42 @@ class Week:
 
     async def hand_in(
         self,
-        *works: str,
+        work: str = "I measured it twice.",
+        *,
         by: simcord.MemberActor | None = None,
         ticked: Sequence[int] = (),
-        delivered: bool = True,
     ) -> None:
-        """Store one answer to the latest post, or one version after the other, without its form.
+        """Submit an answer to the latest post as `submit` does, without the form."""
+        await self.store_answer(work, by=by, ticked=ticked)
+        await self.stage.deliver()
 
-        Without `delivered`, the answers don't reach the review channel yet.
-        """
+    async def have_accepted(
+        self, work: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
+    ) -> None:
+        """Store an answer to the latest post which Morgan accepts, and tell its author."""
+        await self.store_answer(work, by=by, accepted=True)
+        await self.stage.deliver()
+
+    async def store_answer(
+        self,
+        work: str = "I measured it twice.",
+        *,
+        by: simcord.MemberActor | None = None,
+        ticked: Sequence[int] = (),
+        accepted: bool = False,
+    ) -> None:
+        """Store an answer to the latest post of `by`, or of Alice, and send nothing yet."""
         member, stage = by or self.stage.alice, self.stage
+        catalog, now = stage.bot.resources.catalog, stage.env.now()
         actor = Actor(stage.server.id, member.id, member.name)
-        for work in works or ("I measured it twice.",):
-            content = SubmissionInput(SafeText(work), ticked=tuple(ticked))
-            async with stage.bot.resources.database.writing() as connection:
-                post = await posts.find_latest_post(connection, self.group.id)
-                assert post
-                about = (actor, stage.bot.resources.catalog, post.id, content)
-                await submissions.submit(connection, *about, now=stage.env.now())
-        if delivered:
-            await stage.deliver()
+        content = SubmissionInput(SafeText(work), ticked=tuple(ticked))
+        async with stage.bot.resources.database.writing() as connection:
+            post = await posts.find_latest_post(connection, self.group.id)
+            assert post
+            answer = await submissions.submit(connection, actor, catalog, post.id, content, now=now)
+            if accepted:
+                version = (answer.id, answer.revision)
+                await reviews.accept(connection, _morgan(stage), catalog, version, now)
 
     async def decide(
         self, label: str, note: str = "", by: simcord.MemberActor | None = None

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services.groups import groups
-from tests.cogs.challenges.weekly import SHOWN, start_week
+from tests.cogs.challenges.weekly import DECIDED_POST, SHOWN, WAITING, start_week
 from tests.cogs.stage import Stage, labels, moderators_role, said, study_channel
 
 BY_OWNER = "by the member themselves, who owns this server"
@@ -64,7 +63,7 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     stage: Stage,
 ) -> None:
     week = await start_week(stage)
-    await stage.join_group("Night owls", by=stage.morgan)
+    await week.join(stage.morgan)
     await week.hand_in(by=stage.morgan)
     shown = said(await week.review_next(stage.morgan))
     assert "No answers to review" in shown
@@ -72,22 +71,23 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     for label in ("Accept", "Decide…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
         assert "You can’t review your own answer. Ask another reviewer" in said(refused)
+        assert labels(week.review) == WAITING
+    await week.decide("Accept", by=stage.add_moderator())
+    assert "You can’t review your own answer" in said(await week.decide("Undo"))
+    assert labels(week.review) == DECIDED_POST
 
 
 async def test_moderator_who_switches_reviews_off_and_hands_in_by_direct_message_waits(
     stage: Stage,
 ) -> None:
     week, mika = await start_week(stage), stage.add_moderator()
-    await stage.join_group("Night owls", by=stage.morgan)
+    await week.join(stage.morgan)
     for member in (stage.morgan, stage.alice):
         await week.hand_in(by=member)
         form = await mika.click(week.review, label="Decide…")
         await week.send_note(form, "Not yet.", mika)
         await stage.deliver()
-    async with stage.bot.resources.database.writing() as connection:
-        await groups.change(
-            connection, stage.server.id, week.group.id, now=stage.env.now(), reviewed=False
-        )
+    await week.change_group(reviewed=False)
     answers = []
     for member in (stage.morgan, stage.alice):
         form = await member.user.click(week.direct_messages(member)[-1], label="Hand in again")

@@ -4,7 +4,6 @@ import discord
 import pytest
 import simcord
 
-from bot.services.groups import groups
 from tests.cogs.challenges.weekly import FIRST_POST, SHOWN, Week
 from tests.cogs.stage import answer_of, drawn, filled, labels, said
 from tests.cogs.standings.boards import add_member
@@ -18,12 +17,11 @@ LOOK, SAY = "Look at another’s answer", "Say what you think…"
 async def peers(week: Week) -> list[simcord.MemberActor]:
     """Six members whose group lets them look at each other’s answers; five have handed one in."""
     more = [await add_member(week.stage, name) for name in NAMES]
-    for member in more:
-        await week.stage.join_group(week.group.name.raw, by=member)
-    await choose(week, "Only reviewers comment", "yes")
+    await week.join(*more)
+    await week.change_group(peer_reviews=True)
     members = [week.stage.bob, *more]
-    for member in members:
-        await week.hand_in(f"The work of number {members.index(member)}", by=member)
+    for number, member in enumerate(members):
+        await week.store_answer(f"The work of number {number}", by=member)
         await week.stage.pass_time(minutes=1)
     return members
 
@@ -32,6 +30,12 @@ async def choose(week: Week, menu: str, value: str) -> simcord.ResponseMessage:
     """Choose a setting of the group’s reviews."""
     shown = await week.stage.press(await week.stage.settings(), "Reviews…", by=week.stage.morgan)
     return await week.stage.choose(shown, menu, value, by=week.stage.morgan)
+
+
+async def look(week: Week, by: simcord.MemberActor) -> simcord.ResponseMessage:
+    """Look at another’s answer from one’s own."""
+    mine = await week.stage.press(week.post, "My answer", by)
+    return await week.stage.press(mine, LOOK, by)
 
 
 async def give(
@@ -97,9 +101,7 @@ async def test_author_and_reviewers_read_opinions_without_names(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, bob, carol = week.stage, peers[0], peers[1]
-    await give(
-        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
-    )
+    await give(carol, await look(week, carol))
     await stage.deliver()
     told = week.direct_messages(bob)[-1]
     assert said(told).startswith("## Another member looked at your answer\n")
@@ -115,21 +117,25 @@ async def test_author_and_reviewers_read_opinions_without_names(
     for shown in (told, mine, reviewed):
         assert "“Say how you counted.”" in said(shown)
         assert "carol" not in said(shown)
+    card = week.reviews.history()[0]
+    for label in ("Accept", "Undo"):
+        await stage.morgan.click(card, label=label)
+        card = next(one for one in week.reviews.history() if one.id == card.id)
+        assert "Say how you counted." not in said(card)  # which would outlive who said it
+    assert "The work of number 0" in said(card)
 
 
 async def test_only_moderators_find_out_whose_opinion_it_is_but_not_on_their_own_answer(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, carol = week.stage, peers[1]
-    shown = await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
+    shown = await look(week, carol)
     form = await carol.click(shown, label=SAY)
     assert "moderators can see who you are." in str(form.modal)
     await give(carol, shown)
     role = stage.server.create_role("Reviewers")
     stage.env.backend.add_member_role(stage.server.id, stage.alice.id, role.id)
-    async with stage.bot.resources.database.writing() as connection:
-        of_group = (connection, stage.server.id, week.group.id)
-        await groups.change(*of_group, now=stage.env.now(), reviewer_role_id=role.id)
+    await week.change_group(reviewer_role_id=role.id)
     named, unnamed = (f"**{who}:** would accept it." for who in (carol.mention, "Another member"))
     for reviewer, expected in ((stage.alice, unnamed), (stage.morgan, named)):
         answer = await stage.ask("review", by=reviewer)
@@ -141,45 +147,31 @@ async def test_only_moderators_find_out_whose_opinion_it_is_but_not_on_their_own
     assert unnamed in said(answer_of(own))
 
 
-@pytest.mark.parametrize("decides", [False, True])
 async def test_opinion_goes_from_the_authors_messages_with_the_data_of_who_gave_it(
-    week: Week, peers: list[simcord.MemberActor], decides: bool
-) -> None:
-    stage, bob, carol = week.stage, peers[0], peers[1]
-    await give(
-        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
-    )
-    if decides:
-        await stage.press(week.reviews.history()[0], "Accept", stage.morgan)
-    await stage.deliver()
-    (told,) = week.direct_messages(bob)
-    assert "Say how you counted." in said(told)
-    await stage.delete_data(by=carol)
-    await stage.deliver()
-    assert week.direct_messages(bob) == []
-
-
-async def test_opinion_is_not_in_the_review_channel_where_it_would_outlive_who_gave_it(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
-    stage, carol = week.stage, peers[1]
-    mine = await stage.press(week.post, "My answer", carol)
-    await give(carol, await stage.press(mine, LOOK, carol))
-    card = next(one for one in week.reviews.history() if "The work of number 0" in said(one))
-    for label in ("Accept", "Undo"):
-        await stage.morgan.click(card, label=label)
-        card = next(one for one in week.reviews.history() if one.id == card.id)
-        assert "Say how you counted." not in said(card)
-    assert "The work of number 0" in said(card)
+    stage, (bob, carol, dave, *_) = week.stage, peers
+    await give(carol, await look(week, carol))
+    await give(dave, await look(week, dave))
+    await stage.deliver()
+    await stage.press(week.reviews.history()[0], "Accept", stage.morgan)
+    await stage.deliver()
+    opinion, decision = week.direct_messages(bob)
+    (about_carols,) = week.direct_messages(carol)
+    for told in (opinion, decision, about_carols):
+        assert "Say how you counted." in said(told)
+    for member in (dave, carol):
+        await stage.delete_data(by=member)
+        await stage.deliver()
+        assert week.direct_messages(carol) == []
+    assert week.direct_messages(bob) == []
 
 
 async def test_author_is_not_told_of_an_opinion_that_is_gone(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, bob, carol = week.stage, peers[0], peers[1]
-    await give(
-        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
-    )
+    await give(carol, await look(week, carol))
     await stage.delete_data(by=carol)
     await stage.deliver()
     assert week.direct_messages(bob) == []
@@ -190,33 +182,43 @@ async def test_author_without_direct_messages_is_told_after_a_command(
 ) -> None:
     stage, bob, carol = week.stage, peers[0], peers[1]
     stage.close_direct_messages(bob)
-    await give(
-        carol, await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
-    )
+    await give(carol, await look(week, carol))
     await stage.deliver()
     result = await bob.slash(stage.channel, "points")
     assert "Another member looked at one of your answers." in said(result.followups[0])
 
 
-async def test_empty_praise_is_refused_kindly(week: Week, peers: list[simcord.MemberActor]) -> None:
+async def test_look_is_refused_without_an_answer_or_the_groups_role_and_praise_that_is_empty(
+    week: Week, peers: list[simcord.MemberActor]
+) -> None:
     stage, carol = week.stage, peers[1]
-    shown = await stage.press(await stage.press(week.post, "My answer", carol), LOOK, carol)
-    for change in ("Nice!", "Nice \u200b \u2060 \u200b"):
-        refused = said(await give(carol, shown, change, met=()))
-        assert refused.startswith("That doesn’t help its author yet.")
+    mine = await stage.press(week.post, "My answer", carol)
+    look_at, shown = _id_of(mine, LOOK), await stage.press(mine, LOOK, carol)
     say = _id_of(shown, SAY)
+    for custom_id in (look_at, say):
+        refused = await stage.click_id(custom_id, stage.alice)
+        assert "Hand in your own answer first." in said(answer_of(refused))
+    for change in ("Nice!", "Nice \u200b \u2060 \u200b"):
+        unhelpful = said(await give(carol, shown, change, met=()))
+        assert unhelpful.startswith("That doesn’t help its author yet.")
     assert said(await give(carol, shown)).startswith("Thank you.")
     again = await stage.click_id(say, carol)
     assert "isn’t there to look at any more" in said(answer_of(again))
+    role = stage.server.create_role("Cohort of May")
+    await week.change_group(needed_role_id=role.id)
+    assert role.mention in said(answer_of(await stage.click_id(look_at, carol)))
+    stage.env.backend.add_member_role(stage.server.id, carol.id, role.id)
+    assert "The work of number 2" in said(answer_of(await stage.click_id(look_at, carol)))
 
 
 async def test_two_members_who_agree_accept_an_answer(
     week: Week, peers: list[simcord.MemberActor]
 ) -> None:
     stage, bob = week.stage, peers[0]
+    await stage.deliver()  # the answers, to the review channel
     await choose(week, "Only reviewers accept", "yes")
     for member in peers[1:4]:  # the first and the last of them look at Bob's
-        shown = await stage.press(await stage.press(week.post, "My answer", member), LOOK, member)
+        shown = await look(week, member)
         await give(member, await give(member, shown))
     await stage.deliver()
     told = said(week.direct_messages(bob)[-1])
@@ -228,31 +230,6 @@ async def test_two_members_who_agree_accept_an_answer(
     assert f"two members · accepted an answer to “{week.challenge.title}” · {bob.mention}" in audit
     await stage.press(review, "Undo", by=stage.morgan)
     assert "waiting for review" in said(await stage.press(week.post, "My answer", bob))
-
-
-async def test_member_who_lost_the_role_that_the_group_needs_looks_at_none(
-    week: Week, peers: list[simcord.MemberActor]
-) -> None:
-    stage, carol = week.stage, peers[1]
-    mine = await stage.press(week.post, "My answer", carol)
-    role = stage.server.create_role("Cohort of May")
-    async with stage.bot.resources.database.writing() as connection:
-        of_group = (connection, stage.server.id, week.group.id)
-        await groups.change(*of_group, now=stage.env.now(), needed_role_id=role.id)
-    assert role.mention in said(await stage.press(mine, LOOK, carol))
-    stage.env.backend.add_member_role(stage.server.id, carol.id, role.id)
-    assert "The work of number 0" in said(await stage.press(mine, LOOK, carol))
-
-
-async def test_member_without_an_answer_looks_at_none(
-    week: Week, peers: list[simcord.MemberActor]
-) -> None:
-    stage, carol = week.stage, peers[1]
-    mine = await stage.press(week.post, "My answer", carol)
-    ids = [_id_of(mine, LOOK), _id_of(await stage.press(mine, LOOK, carol), SAY)]
-    for custom_id in ids:
-        refused = await stage.click_id(custom_id, stage.alice)
-        assert "Hand in your own answer first." in said(answer_of(refused))
 
 
 async def test_incomplete_answer_is_changed_before_its_author_looks_at_others(
@@ -301,9 +278,8 @@ async def test_member_of_a_small_group_checks_their_own_answer(week: Week) -> No
 
 
 async def test_who_is_alone_is_offered_no_look_at_another_answer(week: Week) -> None:
-    for name in NAMES:
-        await week.stage.join_group("Night owls", by=await add_member(week.stage, name))
-    await choose(week, "Only reviewers comment", "yes")
+    await week.join(*[await add_member(week.stage, name) for name in NAMES])
+    await week.change_group(peer_reviews=True)
     await week.hand_in()
     mine = await week.stage.press(week.post, "My answer")
     assert "Look at" not in said(mine)

@@ -3,7 +3,6 @@
 import pytest
 from discord import ButtonStyle, Colour
 
-from bot.services.groups import groups
 from bot.services.reviews.queue import NO_REVIEWER
 from bot.ui.reviews.routes import ShowTaskOf
 from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
@@ -25,6 +24,9 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     started = await week.stage.press(again, "Start reviewing", by=morgan)
     assert ("## alice · " in said(started), labels(started)) == (True, short)
     await week.decide("Accept")  # the answer of bob is the last
+    following = await week.decide("Next answer")
+    assert following.ephemeral
+    assert "## alice · " in said(following)
     assert said(await week.review_list(week.stage.morgan)).startswith("## 1 answer to review")
     assert "## alice · " in said(await week.review_next(week.stage.morgan))
 
@@ -32,9 +34,9 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
 async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     stage, morgan, title = week.stage, week.stage.morgan, week.challenge.title
     carol = await add_member(stage, "carol")
-    await stage.join_group(week.group.name.raw, by=carol)
+    await week.join(carol)
     for member in (stage.alice, stage.bob, carol):
-        await week.hand_in(by=member)
+        await week.store_answer(by=member)
         await stage.pass_time(minutes=1)
     shown = await stage.press(await stage.ask("manage", by=morgan), "Review", by=morgan)
     assert said(shown).startswith(f"## alice · {title} · 3 wait\n")
@@ -56,7 +58,7 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
 async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> None:
     morgan = week.stage.morgan
     for member in (week.stage.alice, week.stage.bob):
-        await week.hand_in(by=member)
+        await week.store_answer(by=member)
         await week.stage.pass_time(minutes=1)
     shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
     assert labels(shown) == [*WAITING, "Undo: alice", "All answers"]
@@ -67,23 +69,33 @@ async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> No
     assert await week.paid_points() == ["**−20**", "**+20**"]
 
 
-async def test_task_is_reached_from_an_answer_in_full(week: Week) -> None:
+async def test_task_and_solution_are_reached_from_an_answer_and_lead_back(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
+    nothing = await week.review_next(morgan)
+    assert said(nothing).startswith("## No answers to review")
+    assert labels(nothing) == ["Back"]
     await week.hand_in()
-    whole = await stage.press(await week.review_next(morgan), "Read in full", by=morgan)
+    shown = await week.review_next(morgan)
+    asked = said(shown)
+    solution = await stage.press(shown, "Solution", by=morgan)
+    assert week.challenge.solution in said(solution)
+    shown = await stage.press(solution, "Back", by=morgan)
+    assert said(shown) == asked
+    whole = await stage.press(shown, "Read in full", by=morgan)
     assert labels(whole) == ["Accept", "Decide…", "Whole task", "Back", "All answers"]
-    assert labels(await stage.press(whole, "Back", by=morgan)) == SHOWN
     task = await stage.press(whole, "Whole task", by=morgan)
     assert week.challenge.brief in said(task)
     assert (week.challenge.material or "") in said(task)
     assert labels(await stage.press(task, "Back", by=morgan)) == SHOWN
-    assert said(answer_of(await stage.click_id("review:2:task:1:1"))) == NO_REVIEWER
+    for solved in (False, True):
+        route = ShowTaskOf(submission_id=1, revision=1, solution=solved)
+        assert said(answer_of(await stage.click_id(route.custom_id()))) == NO_REVIEWER
 
 
 @pytest.mark.parametrize("accepts", [True, False])
 async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accepts: bool) -> None:
     stage, morgan, challenge = week.stage, week.stage.morgan, week.challenge
-    await week.fill_in(await week.open_form(), ticked=(1, 3))
+    await week.hand_in(ticked=(1, 3))
     shown = await week.review_next(morgan)
     points = challenge.counts_when
     boxes = [f"{'✓' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
@@ -110,7 +122,9 @@ async def test_member_reads_what_the_reviewer_ticked_and_wrote(week: Week, accep
         assert f"**The reviewer’s note**\n{mistake}\n\nNearly there" in text
 
 
-async def test_answer_is_returned_without_a_note_if_something_is_unticked(week: Week) -> None:
+async def test_answer_is_returned_without_a_note_if_something_is_unticked_until_undone(
+    week: Week,
+) -> None:
     await week.hand_in()
     form = await week.stage.morgan.click(week.review, label="Decide…")
     await week.send_note(form, "", missing=(1, 2, 3, 4, 5))
@@ -118,12 +132,6 @@ async def test_answer_is_returned_without_a_note_if_something_is_unticked(week: 
     assert " · 0 of 5 ticked" in said(week.review)
     await week.stage.deliver()
     assert "The reviewer’s note" not in said(week.direct_messages()[-1])
-
-
-async def test_ticks_are_forgotten_when_the_decision_is_undone(week: Week) -> None:
-    await week.hand_in()
-    form = await week.stage.morgan.click(week.review, label="Decide…")
-    await week.send_note(form, "More", missing=(1,))
     await week.decide("Undo")
     assert "What the reviewer found" not in said(await week.stage.press(week.post, "My answer"))
 
@@ -150,26 +158,15 @@ async def test_form_after_an_undo_has_what_was_ticked_and_typed(week: Week) -> N
     assert "Show the sum." not in str(blank.modal)
 
 
-async def test_solution_is_one_press_from_the_answer_and_leads_back(week: Week) -> None:
-    stage, morgan = week.stage, week.stage.morgan
-    await week.hand_in()
-    shown = await week.review_next(morgan)
-    solution = await stage.press(shown, "Solution", by=morgan)
-    assert week.challenge.solution in said(solution)
-    assert said(await stage.press(solution, "Back", by=morgan)) == said(shown)
-    asked = ShowTaskOf(submission_id=1, revision=1, solution=True)
-    assert said(answer_of(await stage.click_id(asked.custom_id()))) == NO_REVIEWER
-
-
-@pytest.mark.parametrize(("ticked", "green"), [([1, 2, 3], True), ([1], False)])
 async def test_accept_is_green_if_the_author_ticked_most_and_else_decide_stands_out(
-    week: Week, ticked: list[int], *, green: bool
+    week: Week,
 ) -> None:
-    await week.fill_in(await week.open_form(), "Work", ticked=ticked)
-    shown = await week.review_next(week.stage.morgan)
-    styles = {one.get("label"): one.get("style") for one in components(drawn(shown))}
-    assert (styles["Accept"] == ButtonStyle.success.value) is green
-    assert (styles["Decide…"] == ButtonStyle.primary.value) is not green
+    for ticked, green in (((1, 2, 3), True), ((1,), False)):
+        await week.store_answer(ticked=ticked)
+        shown = await week.review_next(week.stage.morgan)
+        styles = {one.get("label"): one.get("style") for one in components(drawn(shown))}
+        assert (styles["Accept"] == ButtonStyle.success.value) is green, ticked
+        assert (styles["Decide…"] == ButtonStyle.primary.value) is not green, ticked
 
 
 async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -> None:
@@ -185,21 +182,16 @@ async def test_decided_answer_in_the_channel_is_short_and_coloured(week: Week) -
     assert "The work itself" in said(week.review)
 
 
-async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:
-    for member in (week.stage.alice, week.stage.bob):
-        await week.hand_in(by=member)
-        await week.stage.pass_time(minutes=1)
-    await week.decide("Accept")  # the answer of bob
-    following = await week.decide("Next answer")
-    assert following.ephemeral
-    assert "## alice · " in said(following)
-
-
-async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stage) -> None:
+async def test_answer_without_review_channel_is_decided_by_command_and_undone_a_day_later(
+    stage: Stage,
+) -> None:
     week, morgan = await start_week(stage, review_channel_id=None), stage.morgan
     await week.hand_in()
+    assert week.reviews.history() == []
     shown = await week.review_next(morgan)
-    await stage.press(shown, "Accept", by=morgan)
+    assert ":** accepted · 20 points" in said(await stage.press(shown, "Accept", by=morgan))
+    await stage.deliver()
+    assert len(week.direct_messages()) == 1
     await stage.pass_time(days=1)
     listed = await week.review_list(morgan)
     assert f"**Reviewed recently**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
@@ -211,28 +203,14 @@ async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stag
     assert await week.paid_points() == ["**−20**", "**+20**"]
 
 
-async def test_review_says_when_nothing_is_pending(week: Week) -> None:
-    shown = await week.review_next(week.stage.morgan)
-    assert said(shown).startswith("## No answers to review")
-    assert labels(shown) == ["Back"]
-
-
 async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
-    for number in range(9):
-        member = week.stage.server.add_member(week.stage.env.create_user(f"member{number:02d}"))
-        await week.stage.join_group(week.group.name.raw, by=member)
-        await week.fill_in(await week.open_form(member), by=member)
+    for number in range(7):
+        member = await add_member(week.stage, f"member{number:02d}")
+        await week.join(member)
+        await week.store_answer(by=member)
     listed = said(await week.review_list(week.stage.morgan))
-    assert listed.startswith("## The first 6 of 9 answers to review\n- **member00**")
+    assert listed.startswith("## The first 6 of 7 answers to review\n- **member00**")
     assert listed.count("\n- ") == 6
-
-
-async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:
-    week = await start_week(stage, reviewed=False)
-    await week.hand_in()
-    assert await stage.run_due() == 0
-    assert "No answers to review" in said(await week.review_list(stage.morgan))
-    assert await week.paid_points() == ["**+20**"]
 
 
 async def test_settings_lead_to_answers_that_wait_although_later_ones_count_at_once(
@@ -258,21 +236,8 @@ async def test_settings_lead_to_answers_that_wait_although_later_ones_count_at_o
 
 
 async def test_nobody_is_named_for_an_answer_that_was_accepted_without_review(week: Week) -> None:
-    stage = week.stage
     await week.hand_in()
-    async with stage.bot.resources.database.writing() as connection:
-        change = (stage.server.id, week.group.id)
-        await groups.change(connection, *change, now=stage.env.now(), reviewed=False)
+    await week.change_group(reviewed=False)
     assert "was accepted" in said(await week.submit("I measured it three times."))
     opened = await week.decide("Read in full")
     assert "**Accepted** <t:" in said(opened)
-
-
-async def test_answers_without_review_channel_are_reviewed_by_command(stage: Stage) -> None:
-    week = await start_week(stage, review_channel_id=None)
-    await week.hand_in()
-    assert week.reviews.history() == []
-    shown = await week.review_next(stage.morgan)
-    assert ":** accepted · 20 points" in said(await stage.press(shown, "Accept", by=stage.morgan))
-    await stage.deliver()
-    assert len(week.direct_messages()) == 1

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from bot.delivery.sender import Sender, Sent
-from bot.services.groups import groups
 from bot.services.privacy import personal_data
 from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
@@ -69,12 +68,12 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     assert await week.paid_points() == []
 
 
-@pytest.mark.parametrize("note", ["  ", "\u200b\u2060"])
-async def test_blank_note_is_refused(week: Week, note: str) -> None:
+async def test_blank_note_is_refused(week: Week) -> None:
     await week.hand_in()
-    refused = await week.decide("Decide…", note)
-    assert "Everything is ticked and the note is empty" in said(refused)
-    assert labels(week.review) == WAITING
+    for note in ("  ", "\u200b\u2060"):
+        refused = await week.decide("Decide…", note)
+        assert "Everything is ticked and the note is empty" in said(refused)
+        assert labels(week.review) == WAITING
 
 
 async def test_review_channel_has_neither_the_note_nor_who_wrote_it(week: Week) -> None:
@@ -98,38 +97,29 @@ async def test_review_channel_has_neither_the_note_nor_who_wrote_it(week: Week) 
     assert not any(words in said(week.review) for words in hidden)
 
 
-async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
-    await week.hand_in("Short")
-    await week.decide("Decide…", "More, please")
-    await week.hand_in("Longer")
-    await week.stage.advance(seconds=5)
-    assert "Handed in for the 2nd time" in said(week.review)
-    assert "Longer" in said(week.review)
-    await week.decide("Accept")
-    assert await week.paid_points() == ["**+20**"]
-    assert len(week.reviews.history()) == 1
-
-
-@pytest.mark.parametrize("returned", [True, False])
-async def test_new_version_is_a_new_message_in_place_of_the_former(
-    week: Week, returned: bool
-) -> None:
+async def test_new_version_is_a_new_message_in_place_of_the_former(week: Week) -> None:
     await week.hand_in("First")
     former = week.review
-    if returned:
-        await week.decide("Decide…", "More, please")
-    await week.hand_in("Second")
-    await week.stage.advance(seconds=5)
-    (message,) = week.reviews.history()
-    assert message.id != former.id
-    assert "Second" in said(message)
-    assert "First" not in said(message)
-    assert labels(week.review) == WAITING
+    for version, words, place in (("Second", "2nd", "waits"), ("Third", "3rd", "returned")):
+        if place == "returned":
+            await week.decide("Decide…", "More, please")
+        await week.hand_in(version)
+        await week.stage.pass_time(seconds=5)
+        await week.stage.deliver()
+        (message,) = week.reviews.history()
+        assert message.id != former.id
+        assert f"Handed in for the {words} time" in said(message)
+        assert version in said(message)
+        assert "First" not in said(message)
+        assert labels(message) == WAITING
+        former = message
     await week.decide("Accept")
     assert await week.paid_points() == ["**+20**"]
 
 
-async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week) -> None:
+async def test_new_version_is_posted_where_the_message_was_deleted_and_in_a_new_review_channel(
+    week: Week,
+) -> None:
     await week.hand_in("First")
     week.stage.env.backend.delete_message(week.reviews.id, week.review.id)
     await week.hand_in("Second")
@@ -137,23 +127,13 @@ async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week
     (message,) = week.reviews.history()
     assert "Second" in said(message)
     assert labels(message) == WAITING
-
-
-async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
-    await week.hand_in("First")
     other = week.stage.server.create_text_channel("more-reviews")
-    async with week.stage.bot.resources.database.writing() as connection:
-        await groups.change(
-            connection,
-            week.group.guild_id,
-            week.group.id,
-            now=week.stage.env.now(),
-            review_channel_id=other.id,
-        )
-    await week.hand_in("Second")
-    await week.stage.advance(seconds=5)
+    await week.change_group(review_channel_id=other.id)
+    await week.hand_in("Third")
+    await week.stage.pass_time(seconds=5)
+    await week.stage.deliver()
     assert week.reviews.history() == []
-    assert ["Second" in said(one) for one in other.history()] == [True]
+    assert ["Third" in said(one) for one in other.history()] == [True]
 
 
 async def test_answer_returned_after_the_deadline_says_why_the_next_one_is_late(week: Week) -> None:
@@ -207,23 +187,20 @@ async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week
     )
 
 
-@pytest.mark.parametrize("decision", ["Accept", "Decide…"])
-async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
+async def test_any_moderator_can_undo_a_decision_and_points_can_be_awarded_again(
+    week: Week,
+) -> None:
     await week.hand_in()
-    await week.decide(decision, "Not yet")
-    await week.decide("Undo", by=week.stage.add_moderator())
-    assert labels(week.review) == WAITING
-    assert "Not yet" not in said(week.review)
-    assert "waiting for review" in said(await week.mine())
+    mika = week.stage.add_moderator()
+    for decision in ("Decide…", "Accept"):
+        await week.decide(decision, "Not yet")
+        await week.decide("Undo", by=mika)
+        assert labels(week.review) == WAITING
+        assert "Not yet" not in said(week.review)
+        assert "waiting for review" in said(await week.mine())
+        await week.stage.pass_time(minutes=1)
     await week.decide("Accept")
     assert labels(week.review) == DECIDED_POST
-
-
-async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: Week) -> None:
-    await week.hand_in()
-    for label in ("Accept", "Undo", "Accept"):
-        await week.decide(label)
-        await week.stage.pass_time(minutes=1)
     assert await week.paid_points() == ["**+20**", "**−20**", "**+20**"]
     assert "answer no longer accepted: “" in said(await week.stage.ask("points"))
 
@@ -261,7 +238,9 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
     assert week.reviews.history() == []
 
 
-async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
+async def test_long_answer_and_many_lines_are_cut_for_reviewers_until_read_in_full(
+    week: Week,
+) -> None:
     work, note = ("word " * 260).strip(), ("other " * 210).strip()
     await week.fill_in(await week.open_form(), work, note)
     await week.stage.deliver()
@@ -272,10 +251,6 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     assert all(
         text in said(opened) for text in (work, note, week.challenge.solution.splitlines()[0])
     )
-    assert labels(opened) == ["Accept", "Decide…", "Whole task", "Back", "All answers"]
-
-
-async def test_code_of_many_lines_is_cut_for_reviewers(week: Week) -> None:
     await week.hand_in("\n".join(f"row {number}" for number in range(20)))
     assert "row 1…" in said(week.review)
     assert "row 2" not in said(week.review)
