@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 
-import pytest
 from sqlalchemy import insert
 
 from bot.db.database import Database
@@ -14,7 +13,6 @@ from bot.services import outbox
 from bot.services.challenges import bank, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.groups import setup_issues
-from bot.services.members import membership
 from tests.services.challenges.steps import (
     MORGAN,
     group_of,
@@ -227,18 +225,6 @@ async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     await plan_posts(world)
     assert await _states(world, other) == [("2026-W44", PostState.PLANNED)]
     assert await list_chosen(world) == []
-
-
-@pytest.mark.parametrize("gone", ["archived", "left"])
-async def test_closed_group_and_left_server_get_no_post(world: World, gone: str) -> None:
-    await plan_posts(world)
-    if gone == "archived":
-        await world.change(world.group, archived_at=world.now)
-    else:
-        await world.write(membership.record_server_left, GUILD, world.now)
-    world.now = MONDAY
-    await plan_posts(world)
-    assert await list_weeks(world) == []
 
 
 async def test_weeks_are_listed_newest_first_with_outcome(world: World) -> None:

@@ -27,19 +27,13 @@ async def _open(world: World, posted: ChallengePost) -> ChallengePost:
     return await world.write(submissions.open_solution, world.alice, posted.id, now=world.now)
 
 
-@pytest.mark.parametrize("is_late", [False, True])
-async def test_solution_is_shut_while_points_can_be_earned(
-    world: World, posted: ChallengePost, is_late: bool
-) -> None:
-    world.now = posted.closes_at if is_late else posted.deadline_at
-    closes_at = int(posted.closes_at.timestamp())
-    with pytest.raises(Refusal, match=rf"once your answer is accepted.*<t:{closes_at}:F>"):
-        await _open(world, posted)
-
-
-async def test_solution_opens_when_the_challenge_is_closed(
+async def test_solution_is_shut_while_points_can_be_earned_and_opens_when_the_challenge_is_closed(
     world: World, posted: ChallengePost
 ) -> None:
+    closes_at = int(posted.closes_at.timestamp())
+    for world.now in (posted.deadline_at, posted.closes_at):
+        with pytest.raises(Refusal, match=rf"once your answer is accepted.*<t:{closes_at}:F>"):
+            await _open(world, posted)
     world.now = posted.closes_at + _SECOND
     assert await _open(world, posted) == posted
 

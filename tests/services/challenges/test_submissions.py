@@ -19,6 +19,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from tests.services.challenges.steps import (
+    CHRIS,
     DID,
     MORGAN,
     accept,
@@ -118,13 +119,8 @@ async def test_accepted_submission_cannot_be_replaced(world: World, posted: Chal
     assert (await submission_of(world, posted, world.alice)).content == DID
 
 
-@pytest.mark.parametrize(
-    ("timing", "worth"), [(Timing.ON_TIME, 40), (Timing.LATE, 20), (Timing.CLOSED, 0)]
-)
-async def test_accepted_submission_earns_by_difficulty_and_timing(
-    world: World, timing: Timing, worth: int
-) -> None:
-    await join_group(world, world.alice)
+async def test_accepted_submission_earns_by_difficulty_and_timing(world: World) -> None:
+    await join_group(world, world.alice, world.bob, CHRIS)
     hard = next(
         challenge
         for challenge in world.catalog.challenges
@@ -132,31 +128,36 @@ async def test_accepted_submission_earns_by_difficulty_and_timing(
     )
     await world.write(bank.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
-    world.now = {
-        Timing.ON_TIME: posted.deadline_at,
-        Timing.LATE: posted.closes_at,
-        Timing.CLOSED: posted.closes_at + _SECOND,
-    }[timing]
-    answer = await submit(world, world.alice, posted.id)
-    assert answer.timing is timing
+    answers = []
+    for actor, now, timing in (
+        (world.alice, posted.deadline_at, Timing.ON_TIME),
+        (world.bob, posted.closes_at, Timing.LATE),
+        (CHRIS, posted.closes_at + _SECOND, Timing.CLOSED),
+    ):
+        world.now = now
+        answers.append(await submit(world, actor, posted.id))
+        assert answers[-1].timing is timing
     world.pass_time(days=20)  # the time until the review does not matter
-    assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
-    assert await world.points(world.alice) == worth
+    for answer in answers:
+        assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
+    assert [await world.points(actor) for actor in (world.alice, world.bob, CHRIS)] == [40, 20, 0]
 
 
-@pytest.mark.parametrize(("seconds", "timing"), [(0, Timing.ON_TIME), (1, Timing.LATE)])
 async def test_returned_submission_is_on_time_until_the_deadline(
-    world: World, posted: ChallengePost, seconds: int, timing: Timing
+    world: World, posted: ChallengePost
 ) -> None:
-    answer = await submit(world, world.alice, posted.id)
-    assert answer.timing is Timing.ON_TIME
-    await return_submission(world, answer)
-    world.now = posted.deadline_at + seconds * _SECOND
-    found = await world.read(
-        submissions.require_answerable_post, world.alice, posted.id, now=world.now
-    )
-    again = await submit(world, world.alice, posted.id)
-    assert (found.timing, again.timing) == (timing, timing)
+    for actor in (world.alice, world.bob):
+        answer = await submit(world, actor, posted.id)
+        assert answer.timing is Timing.ON_TIME
+        await return_submission(world, answer)
+    for actor, now, timing in (
+        (world.alice, posted.deadline_at, Timing.ON_TIME),
+        (world.bob, posted.deadline_at + _SECOND, Timing.LATE),
+    ):
+        world.now = now
+        ask = submissions.require_answerable_post
+        found = await world.read(ask, actor, posted.id, now=now)
+        assert (found.timing, (await submit(world, actor, posted.id)).timing) == (timing, timing)
 
 
 async def test_submission_changed_after_the_deadline_is_late_and_earns_less(

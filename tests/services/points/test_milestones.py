@@ -35,7 +35,7 @@ def statements(world: World) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", record_statement)
 
 
-async def test_milestone_is_reported_once(world: World) -> None:
+async def test_milestone_is_reported_once_and_listed_in_order_of_pack(world: World) -> None:
     await world.join(world.alice)
     found = await days(world, 30)
     assert {n: ids for n, ids in enumerate(found, 1) if ids} == {
@@ -47,6 +47,9 @@ async def test_milestone_is_reported_once(world: World) -> None:
         30: {"plan-finished"},
     }
     assert await recorded_milestones(world) == set().union(*found)
+    listed = await world.read(milestones.list_reached, PERSON, world.catalog)
+    order = ["first-check-in", "week-1", "week-2", "week-3", "week-4", "plan-finished", "streak-7"]
+    assert [one.id for one in listed] == order
 
 
 async def test_check_in_without_milestone_runs_no_more_queries(world: World) -> None:
@@ -128,10 +131,3 @@ async def test_undo_of_returned_answer_changes_no_milestone(world: World) -> Non
     await return_submission(world, answer)
     await undo(world, answer)
     assert await recorded_milestones(world) == set()
-
-
-async def test_milestones_are_listed_in_order_of_pack(world: World) -> None:
-    await world.join(world.alice)
-    await days(world, 7)
-    reached = await world.read(milestones.list_reached, PERSON, world.catalog)
-    assert [one.id for one in reached] == ["first-check-in", "week-1", "streak-7"]

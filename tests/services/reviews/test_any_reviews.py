@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.domain.markup import SafeText
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission, Opinion
 from bot.services.groups import groups
+from bot.services.points import entries
 from bot.services.privacy import personal_data, visibility
 from bot.services.reviews import peers, queue
 from bot.ui.reviews.peers import answer_screen
@@ -162,24 +163,38 @@ class Reviews(AnyHistory):
 
     @invariant()
     def each_answer_is_decided_or_waits_for_somebody(self) -> None:
-        lists = {
-            one.member_id: self.run(self.world.read(queue.list_pending, one)) for one in REVIEWERS
-        }
-        assert self.run(self.world.read(queue.list_pending, NOBODY)) == []
-        challenge = self.catalog.challenge_by_id[self.challenge_id]
-        for author in MEMBERS:
-            answer, worth = self._answer_of(author), 0
-            if answer and answer.state is SubmissionState.ACCEPTED:
-                rules = self.catalog.scoring.challenge
-                worth = rules.worth(challenge.difficulty, answer.timing)
-            assert self.run(self.world.points(author)) == worth
-            waits_for = {one for one, listed in lists.items() if answer in listed}
-            if answer is None or answer.state is not SubmissionState.PENDING:
-                assert not waits_for
-                continue
-            assert OWNER.member_id in waits_for
-            first = {answer.appealed_from, answer.member_id} - {OWNER.member_id}
-            assert waits_for == lists.keys() - first
+        self.run(self._check_answers())
+
+    async def _check_answers(self) -> None:
+        async with self.world.database.reading() as connection:
+            lists = {one.member_id: await queue.list_pending(connection, one) for one in REVIEWERS}
+            assert await queue.list_pending(connection, NOBODY) == []
+            for author in MEMBERS:
+                find = submission_queries.find_submission
+                answer = await find(connection, author, self.post_id)
+                points = await entries.get_balance(
+                    connection, self.world.group.id, author.member_id
+                )
+                self._check_answer(answer, points, lists)
+
+    def _check_answer(
+        self,
+        answer: MemberSubmission | None,
+        points: int,
+        lists: dict[int, Sequence[MemberSubmission]],
+    ) -> None:
+        challenge, worth = self.catalog.challenge_by_id[self.challenge_id], 0
+        if answer and answer.state is SubmissionState.ACCEPTED:
+            rules = self.catalog.scoring.challenge
+            worth = rules.worth(challenge.difficulty, answer.timing)
+        assert points == worth
+        waits_for = {one for one, listed in lists.items() if answer in listed}
+        if answer is None or answer.state is not SubmissionState.PENDING:
+            assert not waits_for
+            return
+        assert OWNER.member_id in waits_for
+        first = {answer.appealed_from, answer.member_id} - {OWNER.member_id}
+        assert waits_for == lists.keys() - first
 
 
 def test_each_answer_is_decided_or_waits_after_any_history(

@@ -42,7 +42,7 @@ async def _usual(world: World) -> dt.timedelta | None:
 
 
 async def test_usual_wait_is_the_median_of_the_latest_twenty(world: World) -> None:
-    crowd, reviewer = await add_members(world, 25), replace(MORGAN, member_id=5)
+    crowd, reviewer = await add_members(world, 22), replace(MORGAN, member_id=5)
     posted = await post(world)
     assert await _wait(world) == ReviewWait(3, None)
     for hours, member in enumerate(crowd):
@@ -51,7 +51,7 @@ async def test_usual_wait_is_the_median_of_the_latest_twenty(world: World) -> No
         await (accept if hours % 2 else return_submission)(world, answer, reviewer)
         if hours == 4:
             assert await _usual(world) == dt.timedelta(hours=2)
-    assert await _usual(world) == dt.timedelta(hours=14.5)  # of 5 to 24
+    assert await _usual(world) == dt.timedelta(hours=11.5)  # of 2 to 21
 
 
 async def test_usual_wait_counts_answers_that_already_wait_longer(

@@ -22,7 +22,7 @@ from bot.services.standings import boards
 from bot.services.standings.comparison import compare_groups
 from tests.services.conftest import ALICE, GUILD, World
 
-SERVERS, MEMBERS_EACH, WEEKS = 20, 120, 40
+SERVERS, MEMBERS_EACH, WEEKS = 10, 120, 20
 _SCANS = re.compile(r"(SCAN|Seq Scan on) (entry|member|standing)")
 
 Asks = Callable[[AsyncConnection], Awaitable[Any]]

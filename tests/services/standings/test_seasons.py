@@ -1,22 +1,18 @@
 """Seasons are ended once and stored; the next board counts only later entries."""
 
-from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.db.models import Job
 from bot.domain.errors import Refusal
-from bot.domain.points import EntryKey, Period, name_of_season
-from bot.services.groups import groups
+from bot.domain.points import Period
 from bot.services.points import entries
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN, group_of, list_decided
 from tests.services.conftest import ALICE, BOB, GUILD, World
-from tests.services.standings.boards import count_wrong_sums, open_boards, world_in_new_server
+from tests.services.standings.boards import count_wrong_sums
 from tests.services.standings.seasons import (
     end_season,
     past_season,
@@ -83,49 +79,3 @@ async def test_season_of_archived_group_cannot_be_ended(world: World) -> None:
     with pytest.raises(Refusal, match="isn’t open"):
         await end_season(world)
     assert (await group_of(world)).season == 1
-
-
-_events = st.lists(
-    st.tuples(
-        st.sampled_from(("pay", "pay", "pay", "take back", "end")),
-        st.integers(0, 2),
-        st.integers(1, 3),
-        st.integers(1, 30),
-    ),
-    max_size=25,
-)
-
-
-@settings(
-    max_examples=max(1, settings().max_examples // 6),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(events=_events)
-async def test_seasons_add_up_to_all_time(
-    world: World, events: list[tuple[str, int, int, int]]
-) -> None:
-    new = await world_in_new_server(world, 3)
-    guild_id, group = new.group.guild_id, new.group
-    morgan, number = replace(MORGAN, guild_id=guild_id), 1
-    for event, member, subject, amount in events:
-        world.pass_time(minutes=7)
-        key = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
-        async with world.database.writing() as connection:
-            if event == "end":
-                await seasons.end_season(connection, morgan, group.id, number, now=world.now)
-                number += 1
-            elif event == "pay":
-                await entries.pay(connection, key, amount, world.now)
-            else:
-                await entries.reverse(connection, key, world.now)
-    after = await world.read(groups.get, guild_id, group.id)
-    assert after.season == number
-    in_seasons = Counter[int]()
-    async with open_boards(replace(new, now=world.now)) as opened:
-        for season in range(1, number + 1):
-            for line in await opened.all_lines(name_of_season(season)):
-                in_seasons[line.member_id] += line.points
-        ever = {line.member_id: line.points for line in await opened.all_lines()}
-    assert ever == dict(+in_seasons)
-    assert await count_wrong_sums(new) == 0
