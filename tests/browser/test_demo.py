@@ -72,14 +72,24 @@ def _expect_in_view(page: Page, heading: str) -> None:
     page.wait_for_function(_IS_IN_VIEW, arg=heading, polling=MILLISECONDS_BETWEEN_LOOKS)
 
 
-def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
+def test_tour_leads_to_answers_people_and_places(sized: Page) -> None:
     tour = sized.get_by_label("Guided tour")
     for name in ("I’m new", "I’m in week 3", "I review", "I run a group"):
         expect(tour.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
     for button in tour.get_by_role("button").all():
         expect(button).to_be_in_viewport(ratio=1)
-    try_out(sized, "/compare")
-    _expect_in_view(sized, "AI Engineer and Data Scientist")
+    tour.get_by_role("link", name="I’m in week 3").click()
+    expect(tour).to_contain_text("You’re Noor")
+    try_out(sized, "/plan progress")
+    _expect_in_view(sized, "Your plan")
+    expect(sized.get_by_role("img", name="13 of 30").last).to_be_visible()
+    view_as(sized, "Noor", MESSAGES)
+    expect_text(sized, "This is the reminder you asked for")
+    tour.get_by_role("link", name="I run a group").click()
+    tour.get_by_role("link", name="Set up your own").click()
+    expect(tour).to_contain_text("you’re its owner")
+    try_out(sized, "/setup")
+    _expect_in_view(sized, "Study group · not open yet")
 
 
 _TOUR_HAS_MADE_ROOM = "document.getElementById('channel-timeline').clientHeight > 600"
@@ -195,21 +205,6 @@ def test_press_is_not_lost_when_an_answer_comes_while_the_button_is_down(page: P
     with page.expect_response("**/api/action") as answered:
         page.mouse.up()
     assert answered.value.json()["rejected"] is False
-
-
-def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
-    tour = sized.get_by_label("Guided tour")
-    tour.get_by_role("link", name="I’m in week 3").click()
-    expect(tour).to_contain_text("You’re Noor")
-    try_out(sized, "/plan progress")
-    expect(sized.get_by_role("img", name="13 of 30").last).to_be_visible()
-    view_as(sized, "Noor", MESSAGES)
-    expect_text(sized, "This is the reminder you asked for")
-    tour.get_by_role("link", name="I run a group").click()
-    tour.get_by_role("link", name="Set up your own").click()
-    expect(tour).to_contain_text("you’re its owner")
-    try_out(sized, "/setup")
-    _expect_in_view(sized, "Study group · not open yet")
 
 
 def test_answer_to_a_form_is_in_view_and_listings_wrap(on_phone: Page) -> None:

@@ -1,11 +1,11 @@
-"""An environment without settings, and a copy of the shipped pack."""
+"""An environment without settings, and a copy of the small pack."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.content.loader import SHIPPED_PACK
+from tests.packs import SMALL_PACK
 
 NO_NETWORK = """
 import socket, sys
@@ -25,8 +25,8 @@ def no_settings(bare_environment: None) -> None:
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the shipped pack that tests damage."""
-    return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
+    """A copy of the small pack that tests damage."""
+    return shutil.copytree(SMALL_PACK, tmp_path / "pack")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The command line: its output and exit codes 0 (success), 1 (setup error) and 2 (misuse)."""
 
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -92,8 +91,7 @@ def test_missing_content_folder_prints_one_sentence(
     assert "elsewhere" in single_error(done)
 
 
-def test_invalid_pack_stops_the_bot_with_its_error(tmp_path: Path) -> None:
-    pack = shutil.copytree(SMALL_PACK, tmp_path / "pack")
+def test_invalid_pack_stops_the_bot_with_its_error(pack: Path) -> None:
     (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
     done = call("run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
     assert (done.exit_code, done.stdout) == (1, "")

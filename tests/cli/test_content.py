@@ -43,12 +43,12 @@ def test_content_check_prints_warnings_after_the_result_and_succeeds(pack: Path)
 def test_content_check_prints_every_error_with_file_and_line(pack: Path, by_setting: bool) -> None:
     sources = (pack / "sources.yaml").read_text(encoding="utf-8")
     (pack / "sources.yaml").write_text(
-        sources.replace("publisher: IBM", "publsher: IBM"), encoding="utf-8"
+        sources.replace("publisher: The survey", "publsher: The survey"), encoding="utf-8"
     )
     (pack / "roadmap.yaml").unlink()
     check = ("content", "check")
     done = call(*check, CONTENT_DIR=str(pack)) if by_setting else call(*check, str(pack))
-    line = 1 + sources[: sources.index("publisher: IBM")].count("\n")
+    line = 1 + sources[: sources.index("publisher: The survey")].count("\n")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "pack/roadmap.yaml: the file is missing",

@@ -1,5 +1,7 @@
 """If Discord’s response to a message is lost, the week is still posted once."""
 
+import pytest
+
 from tests.wire.conftest import BotEnvironment
 from tests.wire.standin import Failure
 
@@ -22,6 +24,7 @@ async def test_repeated_failures_neither_repeat_nor_lose_a_post(
     await environment.assert_each_posted_once()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_nonce_prevents_a_second_post_if_the_history_cannot_be_read(
     environment: BotEnvironment,
 ) -> None:
