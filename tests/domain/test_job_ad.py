@@ -156,9 +156,8 @@ def test_ad_for_llm_engineer_names_its_skills() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_ordinary_words_name_no_skill() -> None:
+    for text in (
         "The rest of the team works from home.",
         "Rest is important to us.",
         "We want to spark curiosity. Spark the change you want to see!",
@@ -170,15 +169,12 @@ def test_ad_for_llm_engineer_names_its_skills() -> None:
         "Work with accuracy and precision. The satellite communication unit needs scalability.",
         "Shipping containers, point clouds, transaction monitoring, the batch of 2027.",
         "A technical test comes first. We hire without bias; see our privacy statement.",
-    ],
-)
-def test_ordinary_words_name_no_skill(text: str) -> None:
-    assert _named(text) == {}
+    ):
+        assert _named(text) == {}, text
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
+def test_short_name_is_found_where_it_is_a_name() -> None:
+    for name, text in (
         ("R", "Python or R"),
         ("R", "R, SAS, SQL"),
         ("R", "Languages: Python, R, SQL"),
@@ -191,15 +187,12 @@ def test_ordinary_words_name_no_skill(text: str) -> None:
         ("C", "C/C++"),
         ("ML", "an ML team"),
         ("Spark", "Spark"),
-    ],
-)
-def test_short_name_is_found_where_it_is_a_name(name: str, text: str) -> None:
-    assert _is_named(name, f"We need: {text}")
+    ):
+        assert _is_named(name, f"We need: {text}"), text
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
+def test_short_name_is_not_found_in_ordinary_words() -> None:
+    for name, text in (
         ("R", "the R&D department"),
         ("R", "R & D"),
         ("R", "Our founder R. Novak"),
@@ -212,10 +205,8 @@ def test_short_name_is_found_where_it_is_a_name(name: str, text: str) -> None:
         ("C", "C++ or C#"),
         ("C", "vitamin C"),
         ("ML", "500 ml of water"),
-    ],
-)
-def test_short_name_is_not_found_in_ordinary_words(name: str, text: str) -> None:
-    assert not _is_named(name, text)
+    ):
+        assert not _is_named(name, text), text
 
 
 def test_longest_name_wins() -> None:
