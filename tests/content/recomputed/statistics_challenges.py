@@ -123,7 +123,7 @@ def ninety_sure(item: Item) -> None:
 
 @recomputes("challenge st-coaching")
 def coaching(item: Item) -> None:
-    agents, worst, calls, runs = 50, 10, 40, 6_000
+    agents, worst, calls, runs = 50, 10, 40, 3_000
     assert [row[-1] for row in item.rows[:2]] == [f"{agents}", f"{calls}"]
     item["material"].gives(0.75, 0.05)
     luck = np.random.default_rng(7)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.content.generators import MOST_BYTES
 from bot.domain.content import Challenge
@@ -40,8 +41,9 @@ def made(generator: str) -> list[tuple[str, Result]]:
 
 @cache
 def made_lines(generator: str) -> list[tuple[list[Line], Result]]:
-    """Return the lines of a file, by column, and its result for each seed."""
-    return [(list(csv.DictReader(io.StringIO(text))), result) for text, result in made(generator)]
+    """Return the lines of a file, by column, and its result for half of the seeds; for all in CI."""
+    some = made(generator)[: settings().max_examples]
+    return [(list(csv.DictReader(io.StringIO(text))), result) for text, result in some]
 
 
 def accepts(challenge: Challenge, result: Result, entered: Result) -> bool:
@@ -52,7 +54,7 @@ def accepts(challenge: Challenge, result: Result, entered: Result) -> bool:
 @each_challenge
 def test_result_follows_from_file_alone(generator: str) -> None:
     challenge, solve = CHALLENGES[generator], SOLVERS[generator]
-    for seed, (lines, result) in zip(SEEDS, made_lines(generator), strict=True):
+    for seed, (lines, result) in zip(SEEDS, made_lines(generator), strict=False):
         assert accepts(challenge, result, solve(lines, ())), seed
 
 
