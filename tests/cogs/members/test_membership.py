@@ -41,20 +41,16 @@ async def _show_members_with_points(stage: Stage) -> list[str]:
     return places(await stage.ask("leaderboard"))
 
 
-async def test_member_who_left_is_omitted_from_the_next_round_on(stage: Stage) -> None:
+async def test_member_who_left_is_omitted_and_back_with_all_points_after_rejoining(
+    stage: Stage,
+) -> None:
     assert len(await _show_members_with_points(stage)) == 2
     await stage.leave_server(stage.bob)
     await stage.advance(hours=1)
     answer = await stage.ask("leaderboard", period="all")
     assert places(answer) == ["1 · You · 20 points — nobody is ahead of you"]
     assert "bob" not in json.dumps(answer.components)
-
-
-async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage) -> None:
-    await _show_members_with_points(stage)
-    await stage.leave_server(stage.bob)
     await stage.advance(days=29)
-    assert len(places(await stage.ask("leaderboard", period="all"))) == 1
     stage.server.add_member(stage.bob.user)
     await stage.env.settle()
     await stage.advance(hours=1)
@@ -87,56 +83,34 @@ async def test_all_members_of_a_large_server_are_looked_up_in_one_round(
     assert {one.id for one in crowd} <= {one for ids in asked for one in ids}
 
 
-async def _look_up_in_vain(stage: Stage) -> None:
-    """Run a round after Bob has left, and check that it counts for nothing."""
-    group = await stage.create_group("Night owls")
-    await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await stage.leave_server(stage.bob)
-    await stage.run_due()
-    bob = await member_of(stage, stage.bob)
-    assert bob
-    assert (bob.left_at, bob.looked_at) == (None, None)
-
-
-async def test_failed_request_changes_nothing(
+async def test_request_that_fails_or_is_not_answered_in_full_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The next round then finds who has left, without a board being shown."""
+    websocket = stage.gateway
+    ask = websocket.request_chunks
+
     async def fail(*_: object, **__: object) -> None:
         raise ConnectionResetError
-
-    monkeypatch.setattr(stage.gateway, "request_chunks", fail)
-    await _look_up_in_vain(stage)
-
-
-async def test_request_without_an_answer_changes_nothing(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.jobs.housekeeping._TIMEOUT", 0)
 
     async def hang(*_: object, **__: object) -> None:
         await asyncio.sleep(1)
 
-    monkeypatch.setattr(stage.gateway, "request_chunks", hang)
-    await _look_up_in_vain(stage)
-
-
-async def test_answer_without_the_bot_itself_is_ignored(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    websocket = stage.gateway
-    ask = websocket.request_chunks
-
-    async def request_other_member(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
+    async def leave_out_the_bot(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
         await ask(guild_id, user_ids=[1], **more)
 
-    monkeypatch.setattr(websocket, "request_chunks", request_other_member)
-    await _look_up_in_vain(stage)
-
-
-async def test_rounds_find_members_who_left_without_a_board_being_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.leave_server(stage.bob)
+    for answers, timeout in ((fail, 1), (hang, 0), (leave_out_the_bot, 1)):
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.jobs.housekeeping._TIMEOUT", timeout)
+            patched.setattr(websocket, "request_chunks", answers)
+            await stage.run_due()
+        bob = await member_of(stage, stage.bob)
+        assert bob
+        assert (bob.left_at, bob.looked_at) == (None, None), answers
+        await stage.pass_time(hours=1)
     await stage.run_due()
     bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
     assert bob

@@ -17,7 +17,6 @@ async def alice_left(stage: Stage) -> Stage:
     await stage.create_group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
     await choose(stage, reward)
-    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
@@ -53,45 +52,50 @@ async def _run_membership_round(stage: Stage) -> None:
     await _run_due_each_minute(stage)
 
 
-async def test_roles_are_given_again_when_a_look_up_finds_the_member(alice_left: Stage) -> None:
+async def test_roles_are_given_again_when_a_look_up_finds_the_member_however_often_they_return(
+    alice_left: Stage,
+) -> None:
     alice = _rejoin(alice_left)
     assert roles(alice_left, alice) == []
     await _run_membership_round(alice_left)
     assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
+    for absence in ({"hours": 1}, {"minutes": 5}):
+        await _leave_for(alice_left, alice, **absence)
+        alice = _rejoin(alice_left)
+        await _run_membership_round(alice_left)
+        assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left), absence
 
 
-async def test_roles_are_given_again_soon_after_the_first_command(alice_left: Stage) -> None:
+async def test_roles_are_given_again_soon_after_the_first_command_or_once_the_server_is_available(
+    alice_left: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice = _rejoin(alice_left)
     await alice_left.ask("plan done", by=alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(alice_left.bot, "get_guild", lambda _: None)
+        await _run_due_each_minute(alice_left)
+    assert roles(alice_left, alice) == []
+    await alice_left.pass_time(minutes=5)
     await _run_due_each_minute(alice_left)
     assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
-async def test_roles_are_given_again_after_a_second_rejoin(alice_left: Stage) -> None:
-    alice = _rejoin(alice_left)
-    await alice_left.ask("plan done", by=alice)
-    await _run_due_each_minute(alice_left)
-    await _leave_for(alice_left, alice, hours=1)
-    alice = _rejoin(alice_left)
-    await _run_membership_round(alice_left)
-    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
-
-
-async def test_role_that_has_become_unsafe_is_not_given_again(alice_left: Stage) -> None:
-    owls = alice_left.server.roles["Night owls"]
+async def test_role_that_has_become_unsafe_or_whose_group_is_closed_is_not_given_again(
+    alice_left: Stage,
+) -> None:
+    starter, owls = (alice_left.server.roles[name] for name in ("Starter", "Night owls"))
     power = discord.Permissions(manage_guild=True).value
     alice_left.env.backend.edit_role(alice_left.server.id, owls.id, {"permissions": power})
     alice = _rejoin(alice_left)
     await alice_left.ask("plan done", by=alice)
     await _run_due_each_minute(alice_left)
-    assert roles(alice_left, alice) == [alice_left.server.roles["Starter"].id]
-
-
-async def test_role_of_a_closed_group_is_not_given_again(alice_left: Stage) -> None:
+    assert roles(alice_left, alice) == [starter.id]
+    await _leave_for(alice_left, alice, hours=1)
+    alice_left.env.backend.edit_role(alice_left.server.id, owls.id, {"permissions": 0})
     await alice_left.archive_group("Night owls")
     alice = _rejoin(alice_left)
     await _run_membership_round(alice_left)
-    assert roles(alice_left, alice) == [alice_left.server.roles["Starter"].id]
+    assert roles(alice_left, alice) == [starter.id]
 
 
 async def test_absent_member_gets_no_roles(alice_left: Stage) -> None:
@@ -108,15 +112,6 @@ async def test_joining_the_group_again_gives_its_role_again(alice_left: Stage) -
     await alice_left.click_id(f"group:2:join:{member.group_id}", alice)
     await alice_left.run_due()
     assert alice_left.server.roles["Night owls"].id in roles(alice_left, alice)
-
-
-async def test_roles_are_given_again_after_an_absence_of_five_minutes(alice_left: Stage) -> None:
-    alice = _rejoin(alice_left)
-    await _run_membership_round(alice_left)
-    await _leave_for(alice_left, alice, minutes=5)
-    alice = _rejoin(alice_left)
-    await _run_membership_round(alice_left)
-    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
 async def test_role_of_a_group_that_requires_one_is_given_to_who_joins_again(stage: Stage) -> None:
@@ -136,19 +131,6 @@ async def test_role_of_a_group_that_requires_one_is_given_to_who_joins_again(sta
     await stage.click_id(f"group:2:join:{member.group_id}", bob)
     await stage.run_due()
     assert sorted(roles(stage, bob)) == sorted([paid.id, inner.id])
-
-
-async def test_roles_wait_while_the_server_is_unavailable(
-    alice_left: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alice = _rejoin(alice_left)
-    await alice_left.ask("plan done", by=alice)
-    with monkeypatch.context() as patched:
-        patched.setattr(alice_left.bot, "get_guild", lambda _: None)
-        await _run_due_each_minute(alice_left)
-    await alice_left.pass_time(minutes=5)
-    await _run_due_each_minute(alice_left)
-    assert sorted(roles(alice_left, alice)) == _expected_roles(alice_left)
 
 
 async def test_member_who_leaves_again_during_an_outage_gets_roles_on_return(

@@ -1,7 +1,5 @@
 """/manage: what waits for moderators, and the way to everything else."""
 
-import pytest
-
 from bot.domain.actor import Visibility
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import start_week
@@ -18,23 +16,44 @@ async def test_dashboard_names_the_next_challenge_and_nothing_else_to_do(stage: 
     assert shown.ephemeral
     assert said(shown).startswith("## Night owls\n1 member\nNext: <t:")
     assert labels(shown) == ["Change", *BUTTONS]
-    await stage.pause_challenges()
-    assert ": nothing, because challenges are paused" in said(
-        await stage.ask("manage", by=stage.morgan)
-    )
-
-
-async def test_dashboard_says_how_many_members_others_do_not_count(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    for member in (stage.alice, stage.bob):
-        await stage.join_group("Night owls", by=member)
+    await stage.join_group("Night owls", by=stage.bob)
     await set_member(stage, stage.bob, visibility=Visibility.HIDDEN)
+    await stage.pause_challenges()
     shown = await stage.ask("manage", by=stage.morgan)
-    assert said(shown).startswith("## Night owls\n2 members · 1 of them hidden\n")
+    assert said(shown).startswith(
+        "## Night owls\nchallenges paused · 2 members · 1 of them hidden\n"
+    )
+    assert ": nothing, because challenges are paused" in said(shown)
 
 
-async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> None:
+async def test_each_part_opens_for_a_moderator(stage: Stage) -> None:
+    await start_week(stage)
+    for part in PARTS:
+        shown = await stage.ask("manage", by=stage.morgan, part=part, group="Night owls")
+        assert shown.ephemeral, part
+        assert said(shown).startswith("## "), part
+
+
+async def test_what_is_needed_rarely_is_in_a_menu_and_leads_back(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    shown = await stage.ask("manage", by=stage.morgan)
+    for label in ("Export", "Audit", "Seasons", "Rewards"):
+        (value,) = (
+            one["value"] for one in menu(shown, "More")["options"] if one["label"].startswith(label)
+        )
+        opened = await stage.choose(shown, "More", value, by=stage.morgan)
+        back = next(one for one in labels(opened) if one in ("Manage", "Back"))
+        shown = await stage.press(opened, back, by=stage.morgan)
+        assert said(shown).startswith("## Night owls\n"), label
+
+
+async def test_dashboard_counts_answers_but_a_moderators_own_and_opens_the_oldest(
+    stage: Stage,
+) -> None:
     week = await start_week(stage)
+    await stage.join_group("Night owls", by=stage.morgan)
+    await week.submit(by=stage.morgan)
+    assert "for review" not in said(await stage.ask("manage", by=stage.morgan))
     await week.submit()
     shown = await stage.ask("manage", by=stage.morgan)
     assert "**1 answer** in this server waits for review; it came <t:" in said(shown)
@@ -43,13 +62,6 @@ async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> No
     assert "**2 answers** in this server wait for review; the oldest came <t:" in said(shown)
     assert labels(shown) == ["Review", "See who", "Change", *BUTTONS]
     assert "## alice · " in said(await stage.press(shown, "Review", by=stage.morgan))
-
-
-async def test_dashboard_does_not_offer_moderators_their_own_answer(stage: Stage) -> None:
-    week = await start_week(stage)
-    await stage.join_group("Night owls", by=stage.morgan)
-    await week.submit(by=stage.morgan)
-    assert "for review" not in said(await stage.ask("manage", by=stage.morgan))
 
 
 async def test_dashboard_counts_members_who_went_quiet(stage: Stage) -> None:
@@ -123,26 +135,6 @@ async def test_board_of_a_group_is_one_press_away(stage: Stage) -> None:
     back = await stage.press(board, "Manage", by=stage.morgan)
     assert said(back).startswith("## Night owls\n1 member\n")
     assert "Manage" not in labels(await stage.ask("leaderboard"))
-
-
-@pytest.mark.parametrize("part", PARTS)
-async def test_each_part_opens_for_a_moderator(stage: Stage, part: str) -> None:
-    await start_week(stage)
-    shown = await stage.ask("manage", by=stage.morgan, part=part, group="Night owls")
-    assert shown.ephemeral
-    assert said(shown).startswith("## ")
-
-
-@pytest.mark.parametrize("label", ["Export", "Audit", "Seasons", "Rewards"])
-async def test_what_is_needed_rarely_is_in_a_menu_and_leads_back(stage: Stage, label: str) -> None:
-    await stage.create_group("Night owls")
-    shown = await stage.ask("manage", by=stage.morgan)
-    (value,) = (
-        one["value"] for one in menu(shown, "More")["options"] if one["label"].startswith(label)
-    )
-    opened = await stage.choose(shown, "More", value, by=stage.morgan)
-    back = next(one for one in labels(opened) if one in ("Manage", "Back"))
-    assert said(await stage.press(opened, back, by=stage.morgan)).startswith("## Night owls\n")
 
 
 async def test_menu_adds_a_group(stage: Stage) -> None:

@@ -60,7 +60,9 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     assert b"for my eyes only" not in content
 
 
-async def test_json_export_is_one_object(active: Stage) -> None:
+async def test_json_export_is_one_object_of_the_chosen_group_and_time_and_is_recorded(
+    active: Stage,
+) -> None:
     answer = await _export(active, "JSON", group="night owls")
     exported = await _json(answer)
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
@@ -69,9 +71,6 @@ async def test_json_export_is_one_object(active: Stage) -> None:
     assert exported["answers"][0]["work"] == "=cmd|'/c calc'!A1"
     assert exported["members"][0]["member_id"] == str(active.alice.id)
     assert answer.attachments[0].filename.endswith(".json")
-
-
-async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=9)
     await active.ask("plan done")
     answer = await _export(active, "JSON", days=7)
@@ -80,21 +79,18 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
         *(2, 1, 0, 1)
     ]
+    text = said(await active.ask("manage", by=active.morgan, part="audit"))
+    assert f"<@{active.morgan.id}> · exported data: JSON since 2026-01-07 · Night owls" in text
 
 
-async def test_archived_group_can_be_exported(active: Stage) -> None:
-    await active.archive_group("Night owls")
-    assert "1 check-in" in said(await _export(active, group="Night owls"))
-
-
-async def test_group_option_selects_among_several_groups(active: Stage) -> None:
-    other_channel = active.server.create_text_channel("elsewhere")
-    await active.create_group("Early birds", channel_id=other_channel.id)
-    assert "Early birds" in said(await _export(active, group="early birds"))
-    refused = await active.ask_refused(
-        "manage", by=active.morgan, part="export", group="chess club"
-    )
+async def test_group_to_export_may_be_one_of_several_or_archived(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
+    assert "Early birds" in said(await _export(stage, group="early birds"))
+    refused = await stage.ask_refused("manage", by=stage.morgan, part="export", group="chess club")
     assert "There is no group “chess club” here" in said(refused)
+    await stage.archive_group("Night owls")
+    assert "## Night owls: your export" in said(await _export(stage, group="Night owls"))
 
 
 async def test_export_larger_than_discord_accepts_is_refused_with_advice(
@@ -110,12 +106,6 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     assert "Choose a shorter time." in sheet
     assert "choose CSV" not in sheet
     assert "exported data" not in said(await active.ask("manage", by=active.morgan, part="audit"))
-
-
-async def test_export_is_recorded_in_the_audit_log(active: Stage) -> None:
-    await _export(active, "JSON", days=30)
-    text = said(await active.ask("manage", by=active.morgan, part="audit"))
-    assert f"<@{active.morgan.id}> · exported data: JSON since 2025-12-06 · Night owls" in text
 
 
 async def test_slow_export_is_deferred_and_then_sent(
@@ -137,12 +127,13 @@ async def test_slow_export_is_deferred_and_then_sent(
     assert len(result.followups[0].attachments) == 1
 
 
-async def test_members_may_neither_export_nor_read_the_audit_log(active: Stage) -> None:
-    await active.show_all_commands_to_everyone()
+async def test_members_may_neither_export_nor_read_the_audit_log(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.show_all_commands_to_everyone()
     for part in ("export", "audit"):
-        refused = await active.ask_refused("manage", part=part)
+        refused = await stage.ask_refused("manage", part=part)
         assert "Only moderators can do this" in said(refused)
     for route in (Export(group_id=1, format="CSV"), ShowDecisions()):
-        answer = answer_of(await active.click_id(route.custom_id()))
+        answer = answer_of(await stage.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
         assert not answer.attachments

@@ -13,7 +13,7 @@ from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.moderation.members import detail, exclude
 from tests.cogs.stage import Stage, answer_of, drawn, labels, said
-from tests.cogs.standings.boards import ask_season_end
+from tests.cogs.standings.boards import add_member, add_points, ask_season_end
 from tests.limits import components
 
 
@@ -46,27 +46,43 @@ async def _quiet(stage: Stage) -> simcord.ResponseMessage:
     return await stage.press(await _board(stage), "Quiet", by=stage.morgan)
 
 
-async def test_members_are_listed_privately(joined: Stage) -> None:
-    shown = await _show(joined)
-    assert shown.startswith(
+async def test_members_are_listed_privately_and_a_menu_opens_one_and_leads_back(
+    joined: Stage,
+) -> None:
+    dashboard = await joined.ask("manage", by=joined.morgan)
+    shown = await joined.press(dashboard, "Members", by=joined.morgan)
+    assert said(shown) == await _show(joined)
+    assert said(shown).startswith(
         "## Members of Night owls\n- **alice** 20 points · 2 of 30 days · on track · seen <t:"
     )
-    assert "- **bob** 10 points · 1 of 30 days" in shown
-    assert "2 members. Only moderators see this." in shown
-
-
-async def test_menu_opens_a_member_and_leads_back(joined: Stage) -> None:
-    shown = await _board(joined)
+    assert "- **bob** 10 points · 1 of 30 days" in said(shown)
+    assert "2 members. Only moderators see this." in said(shown)
     one = await joined.choose(shown, "See a member", str(joined.bob.id), by=joined.morgan)
     assert said(one).startswith(f"## bob ({joined.bob.mention})")
     back = await joined.press(one, "All members", by=joined.morgan)
     assert said(back).startswith("## Members of Night owls")
+    await joined.create_group("Larks", channel_id=None)
+    assert "## Members of Larks\nNobody" in await _show(joined, group="Larks")
 
 
-async def test_dashboard_opens_the_members_with_one_press(joined: Stage) -> None:
-    shown = await joined.ask("manage", by=joined.morgan)
-    board = await joined.press(shown, "Members", by=joined.morgan)
-    assert said(board).startswith("## Members of Night owls")
+async def test_member_detail_leaves_out_notes_and_counts_milestones(joined: Stage) -> None:
+    detailed = await detail(joined, joined.alice)
+    shown = said(detailed)
+    assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
+    assert "**Plan** 2 of 30 done · on track to finish on <t:" in shown
+    assert " · 1 day in a row · started <t:" in shown
+    assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
+    assert "**Milestones**" in shown
+    assert "my own thought" not in shown
+    entries = await joined.press(detailed, "Show points", by=joined.morgan)
+    assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
+    back = await joined.press(entries, "Member details", by=joined.morgan)
+    assert said(back) == shown
+    row = {"guild_id": joined.server.id, "member_id": joined.alice.id, "at": joined.env.now()}
+    rows = [{**row, "milestone_id": f"week-{n}"} for n in (1, 2, 3)]
+    async with joined.bot.resources.database.writing() as connection:
+        await connection.execute(insert(Milestone), rows)
+    assert " and 3 before" in await _detail(joined, joined.alice)
 
 
 async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) -> None:
@@ -95,26 +111,19 @@ async def test_points_of_a_new_season_stand_beside_the_sum_that_the_detail_shows
     assert "**Points** **20** in Night owls" in await _detail(joined, joined.alice)
 
 
-async def test_quiet_list_says_who_answered_since_and_is_led_back_to(stage: Stage) -> None:
+async def test_quiet_list_says_who_answered_and_whose_answer_was_returned(stage: Stage) -> None:
     week = await start_week(stage)
     await stage.ask("plan join")
     await stage.pass_time(days=4, hours=6)
     await stage.run_due()
-    await week.submit()
+    await week.submit("I ran it twice")
     shown = await _quiet(stage)
     assert "no check-in yet" in said(shown)
     assert " · answered <t:" in said(shown)
     one = await stage.choose(shown, "See a member", str(stage.alice.id), by=stage.morgan)
     back = await stage.press(one, "Quiet members", by=stage.morgan)
     assert said(back) == said(shown)
-
-
-async def test_returned_answer_is_named_to_moderators_and_led_to(stage: Stage) -> None:
-    week = await start_week(stage)
-    await stage.ask("plan join")
-    await week.submit("I ran it twice")
     await week.decide("Decide…", "Show the sum")
-    await stage.pass_time(days=4)
     shown = await _quiet(stage)
     assert "no check-in yet · an answer returned <t:" in said(shown)
     one = await stage.choose(shown, "See a member", str(stage.alice.id), by=stage.morgan)
@@ -126,83 +135,35 @@ async def test_returned_answer_is_named_to_moderators_and_led_to(stage: Stage) -
     assert "I ran it twice" not in said(refused)
 
 
-async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
-    await joined.create_group("Larks", channel_id=None)
-    assert "## Members of Larks\nNobody" in await _show(joined, group="Larks")
-
-
-async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
-    shown = await _detail(joined, joined.alice)
-    assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
-    assert "**Plan** 2 of 30 done · on track to finish on <t:" in shown
-    assert " · 1 day in a row · started <t:" in shown
-    assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
-    assert "**Milestones**" in shown
-    assert "my own thought" not in shown
-
-
-async def test_member_detail_names_the_latest_milestone_and_counts_earlier_ones(
-    joined: Stage,
-) -> None:
-    row = {"guild_id": joined.server.id, "member_id": joined.alice.id, "at": joined.env.now()}
-    rows = [{**row, "milestone_id": f"week-{n}"} for n in (1, 2, 3)]
-    async with joined.bot.resources.database.writing() as connection:
-        await connection.execute(insert(Milestone), rows)
-    assert " and 3 before" in await _detail(joined, joined.alice)
-
-
 async def test_member_detail_says_until_when_a_plan_is_paused(joined: Stage) -> None:
     await joined.set_plan("Pause…", "next Monday", by=joined.bob)
     shown = await _detail(joined, joined.bob)
     assert f"paused until {date_stamp(dt.date(2026, 1, 5), ZoneInfo('UTC'))} · " in shown
 
 
-async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
-    assert "hasn’t used Cohort in this server yet" in await _detail(joined, joined.morgan)
-
-
-async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
-    shown = await detail(joined, joined.alice)
-    off = await joined.press(shown, "Take off leaderboards", by=joined.morgan)
-    assert "**off leaderboards**" in said(off)
-    assert "Put back on leaderboards" in labels(off)
-    restored = await joined.press(off, "Put back on leaderboards", by=joined.morgan)
-    assert "off leaderboards" not in said(restored)
-
-
-async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
-    shown = await detail(joined, joined.alice)
-    entries = await joined.press(shown, "Show points", by=joined.morgan)
-    assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
-    back = await joined.press(entries, "Member details", by=joined.morgan)
-    assert said(back) == said(shown)
-
-
-async def test_second_exclusion_changes_nothing(joined: Stage) -> None:
-    route = SetExcluded(member_id=joined.alice.id, excluded=True).custom_id()
-    for _ in range(2):
-        shown = answer_of(await joined.click_id(route, joined.morgan))
-        assert "**off leaderboards**" in said(shown).lower()
-    audit = said(await joined.ask("manage", by=joined.morgan, part="audit"))
-    assert audit.count("took a member off the leaderboards") == 1
-
-
-async def test_moderator_does_not_put_themselves_back(joined: Stage) -> None:
+async def test_member_is_taken_off_leaderboards_once_and_put_back_by_somebody_else(
+    joined: Stage,
+) -> None:
     mika = joined.add_moderator()
     await joined.join_group("Night owls", by=mika)
-    await exclude(joined, mika)
+    off = await exclude(joined, mika)
+    assert "**off leaderboards**" in said(off)
+    again = SetExcluded(member_id=mika.id, excluded=True).custom_id()
+    assert "**off leaderboards**" in said(answer_of(await joined.click_id(again, joined.morgan)))
+    audit = said(await joined.ask("manage", by=joined.morgan, part="audit"))
+    assert audit.count("took a member off the leaderboards") == 1
     shown = await detail(joined, mika, by=mika)
     refused = await joined.press(shown, "Put back on leaderboards", by=mika)
     assert said(refused).startswith("You can’t put yourself back on the leaderboards")
-    shown = await detail(joined, mika)
-    back = await joined.press(shown, "Put back on leaderboards", by=joined.morgan)
+    back = await joined.press(off, "Put back on leaderboards", by=joined.morgan)
     assert "off leaderboards" not in said(back)
 
 
-async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
+async def test_unknown_person_has_no_detail_and_is_not_excluded(joined: Stage) -> None:
+    unknown = "hasn’t used Cohort in this server yet"
+    assert unknown in await _detail(joined, joined.morgan)
     route = SetExcluded(member_id=joined.morgan.id, excluded=True).custom_id()
-    refused = answer_of(await joined.click_id(route, joined.morgan))
-    assert "hasn’t used Cohort in this server yet" in said(refused)
+    assert unknown in said(answer_of(await joined.click_id(route, joined.morgan)))
 
 
 async def test_member_neither_sees_nor_excludes_others(joined: Stage) -> None:
@@ -256,10 +217,9 @@ async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage
 
 
 async def test_large_group_has_pages(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    for number in range(10):
-        member = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
-        await stage.join_group("Night owls", by=member)
+    group = await stage.create_group("Night owls")
+    crowd = [await add_member(stage, f"member{number:02d}") for number in range(10)]
+    await add_points(stage, group, dict.fromkeys(crowd, 10))
     first = await _board(stage)
     assert said(first).count("- **member") == 7
     assert labels(first)[-3:] == ["More", "Quiet members", "Back"]

@@ -5,7 +5,7 @@ commands are read from the command tree, so new ones are tested too.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 import pytest
@@ -19,12 +19,13 @@ from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
 from bot.interactions import ModeratorRoute
+from bot.services.moderation import members
 from bot.ui.groups.routes import Part
 from bot.ui.groups.settings import more_settings_screen, settings_screen
-from bot.ui.moderation.routes import SetExcluded
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.stage import Message, Stage, answer_of, drawn, said
+from tests.cogs.standings.boards import actor_of, add_member, add_points
 from tests.limits import components
 from tests.rows import stored_rows
 
@@ -143,42 +144,6 @@ async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None
     )  # refused for another reason than rights
 
 
-async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
-    """Show a screen of `SCREENS` to Morgan.
-
-    “of many” adds members who are listed, or decided about, on more than one page. “of one” names
-    Alice in the option `member`.
-    """
-    if screen in _BEFORE_A_GROUP:
-        return await _press(stage, await stage.ask("setup", by=stage.morgan), screen)
-    await stage.create_group("Night owls")
-    command, _, target = screen.partition(" of ")
-    for _ in range(12 if target == "many" else 0):
-        member = stage.server.add_member(stage.env.create_user("member"))
-        await stage.join_group("Night owls", by=member)
-        exclude = SetExcluded(member_id=member.id, excluded=True)
-        await stage.click_id(exclude.custom_id(), stage.morgan)
-    if target == "one":
-        await stage.join_group("Night owls")
-    if opened := _OPENED.get(screen):
-        return await opened(stage)
-    options: dict[str, Any] = {"member": stage.alice} if target == "one" else {}
-    name, _, part = command.partition(" part:")
-    options |= {"part": part} if part else {}
-    return await stage.ask(name, by=stage.morgan, **options)
-
-
-async def _press(
-    stage: Stage, shown: simcord.ResponseMessage, screen: str
-) -> simcord.ResponseMessage:
-    label = _BEFORE_A_GROUP[screen]
-    return await stage.press(shown, label, by=stage.morgan) if label else shown
-
-
-_BEFORE_A_GROUP = {"setup of a new group": "", "settings of a closed group": "All settings"}
-"""Screens of a server whose first group is not open yet, and the button that leads to them."""
-
-
 async def _skipped_and_paused(stage: Stage) -> simcord.ResponseMessage:
     await stage.challenges("Skip")
     return await stage.pause_challenges()
@@ -194,74 +159,82 @@ async def _with_faults(stage: Stage) -> simcord.ResponseMessage:
     return await stage.ask("setup", by=stage.morgan)
 
 
-_OPENED: dict[str, Callable[[Stage], Awaitable[simcord.ResponseMessage]]] = {
-    "all challenges": lambda stage: stage.challenges("Choose a challenge"),
-    "post now?": lambda stage: stage.challenges("Post now…"),
-    "history": lambda stage: stage.challenges("History"),
-    "challenges, paused and skipped": _skipped_and_paused,
-    "one challenge": _challenge,
-    "settings": lambda stage: stage.settings(),
-    "setup with faults": _with_faults,
+_Opens: TypeAlias = Callable[[Stage], Awaitable[simcord.ResponseMessage]]
+
+
+def _part(part: str) -> _Opens:
+    return lambda stage: stage.ask("manage", by=stage.morgan, part=part)
+
+
+SCREENS: dict[str, tuple[int, _Opens]] = {
+    "dashboard": (4, lambda stage: stage.ask("manage", by=stage.morgan)),
+    "settings": (10, lambda stage: stage.settings()),
+    "setup": (2, lambda stage: stage.ask("setup", by=stage.morgan)),
+    "members": (3, _part("members")),
+    "one member": (4, lambda stage: stage.ask("manage", by=stage.morgan, member=stage.alice)),
+    "challenges": (7, _part("challenges")),
+    "all challenges": (5, lambda stage: stage.challenges("Choose a challenge")),
+    "one challenge": (7, _challenge),
+    "post now?": (2, lambda stage: stage.challenges("Post now…")),
+    "history": (1, lambda stage: stage.challenges("History")),
+    "seasons": (2, _part("seasons")),
+    "points": (1, _part("points")),
+    "export": (3, _part("export")),
+    "audit": (3, _part("audit")),
+    "challenges, paused and skipped": (6, _skipped_and_paused),
+    "setup with faults": (4, _with_faults),
 }
-"""How to reach screens of a group that take more than a command."""
-
-SCREENS = {
-    "manage": 4,
-    "settings of a closed group": 2,
-    "setup of a new group": 4,
-    "settings": 10,
-    "setup": 2,
-    "setup with faults": 4,
-    "manage part:members": 1,
-    "manage part:members of many": 3,
-    "manage of one": 4,
-    "manage part:challenges": 7,
-    "challenges, paused and skipped": 6,
-    "all challenges": 5,
-    "one challenge": 7,
-    "post now?": 2,
-    "history": 1,
-    "manage part:seasons": 2,
-    "manage part:points": 1,
-    "manage part:export": 3,
-    "manage part:audit of many": 3,
-}
-"""Screens for moderators and the minimum number of buttons and menus on each."""
+"""Screens for moderators: the minimum number of buttons and menus on each, and what opens it."""
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-async def test_components_refuse_a_former_moderator(stage: Stage, screen: str) -> None:
-    shown = await _shown(stage, screen)
+async def _refuses_a_former_moderator(
+    stage: Stage, shown: dict[str, simcord.ResponseMessage], least: dict[str, int]
+) -> None:
+    """Use all components of screens that Morgan has opened, after he is no moderator any more."""
     stage.demote_morgan()
     before = await _rows(stage)
-    answers = await _use_all_components(stage, stage.morgan, shown)
-    assert len(answers) >= SCREENS[screen]
-    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    for screen, message in shown.items():
+        answers = await _use_all_components(stage, stage.morgan, message)
+        assert len(answers) >= least[screen], screen
+        assert all(said(one).startswith(REFUSAL) and one.ephemeral for one in answers), screen
     assert await _rows(stage) == before
 
 
-async def test_settings_components_refuse_a_member(stage: Stage) -> None:
+async def test_components_refuse_a_former_moderator(stage: Stage) -> None:
+    """There are more members, and more decisions about them, than fit on a page."""
     group = await stage.create_group("Night owls")
-    view = settings_screen(group, stage.env.now()).view(picture=False)
-    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
-    before = await _rows(stage)
-    answers = await _use_all_components(stage, stage.alice, posted)
-    assert len(answers) >= 10
-    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
-    assert await _rows(stage) == before
+    crowd = [await add_member(stage, f"member{number}") for number in range(12)]
+    await add_points(stage, group, dict.fromkeys([stage.alice, *crowd], 10))
+    morgan, now = actor_of(stage, stage.morgan), stage.env.now()
+    async with stage.bot.resources.database.writing() as connection:
+        for member in crowd:
+            await members.set_excluded(connection, morgan, member.id, now, excluded=True)
+    shown = {screen: await opens(stage) for screen, (_, opens) in SCREENS.items()}
+    least = {screen: number for screen, (number, _) in SCREENS.items()}
+    await _refuses_a_former_moderator(stage, shown, least)
 
 
-@pytest.mark.parametrize(("part", "least"), [("challenges", 6), ("reviews", 6), ("roles", 2)])
-async def test_components_of_more_settings_refuse_a_member(
-    stage: Stage, part: Part, least: int
+async def test_components_before_the_first_group_is_open_refuse_a_former_moderator(
+    stage: Stage,
 ) -> None:
+    new = await stage.ask("setup", by=stage.morgan)
+    again = await stage.ask("setup", by=stage.morgan)
+    shown = {"new": new, "settings": await stage.press(again, "All settings", by=stage.morgan)}
+    await _refuses_a_former_moderator(stage, shown, {"new": 4, "settings": 2})
+
+
+async def test_components_of_settings_refuse_a_member(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    view = more_settings_screen(group, part).view(picture=False)
-    posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    parts: tuple[tuple[Part, int], ...] = (("challenges", 6), ("reviews", 6), ("roles", 2))
+    screens = [(settings_screen(group, stage.env.now()), 10)]
+    screens += [(more_settings_screen(group, part), least) for part, least in parts]
     before = await _rows(stage)
-    answers = await _use_all_components(stage, stage.alice, posted)
-    assert len(answers) >= least
-    assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
+    for screen, least in screens:
+        view = screen.view(picture=False)
+        posted = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+        answers = await _use_all_components(stage, stage.alice, posted)
+        assert len(answers) >= least
+        assert all(said(answer).startswith(REFUSAL) and answer.ephemeral for answer in answers)
     assert await _rows(stage) == before
 
 
@@ -279,60 +252,33 @@ async def test_review_buttons_refuse_a_member_before_and_after_the_decision(stag
         await week.decide(decision)
 
 
-@pytest.mark.parametrize("listed", [True, False])
-async def test_review_buttons_refuse_a_former_moderator(stage: Stage, listed: bool) -> None:
+async def test_review_buttons_and_form_refuse_a_former_moderator(stage: Stage) -> None:
     week = await start_week(stage)
     await week.submit()
-    shown = await (week.review_list if listed else week.review_next)(stage.morgan)
+    shown = [await week.review_list(stage.morgan), await week.review_next(stage.morgan)]
+    form = await stage.morgan.click(week.review, label="Decide…")
     stage.demote_morgan()
     before = await _rows(stage)
-    answers = await _use_all_components(stage, stage.morgan, shown)
-    assert answers
-    refusals = (REFUSAL, FOR_REVIEWERS)  # the list has a button back to the dashboard
-    assert all(said(answer).startswith(refusals) and answer.ephemeral for answer in answers)
+    for message in shown:
+        answers = await _use_all_components(stage, stage.morgan, message)
+        assert answers
+        refusals = (REFUSAL, FOR_REVIEWERS)  # the list has a button back to the dashboard
+        assert all(said(answer).startswith(refusals) and answer.ephemeral for answer in answers)
+    answer = await week.send_note(form, "Not enough")
+    assert said(answer).startswith(FOR_REVIEWERS)
     assert await _rows(stage) == before
 
 
-async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
-    week = await start_week(stage)
-    await week.submit()
-    form = await stage.morgan.click(week.review, label="Decide…")
-    stage.demote_morgan()
-    answer = await week.send_note(form, "Not enough")
-    assert said(answer).startswith(FOR_REVIEWERS)
-    assert "waiting for review" in said(await week.mine())
-
-
-async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
+async def test_forms_for_a_pause_and_settings_refuse_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    skipped = await stage.challenges("Skip")
+    pause = await stage.morgan.click(await stage.challenges(), label="Pause…")
+    name = await stage.morgan.click(await stage.settings(), label="Name and time zone…")
     stage.demote_morgan()
-    answers = await _use_all_components(stage, stage.morgan, skipped)
-    assert all(said(answer).startswith(REFUSAL) for answer in answers)
-
-
-async def test_form_for_a_pause_refuses_a_former_moderator(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    form = await stage.morgan.click(await stage.challenges(), label="Pause…")
-    stage.demote_morgan()
-    answer = await stage.fill_in(form, "", by=stage.morgan)
-    assert said(answer).startswith(REFUSAL)
-
-
-async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    shown = await stage.settings()
-    form = await stage.morgan.click(shown, label="Name and time zone…")
-    stage.demote_morgan()
-    answer = await stage.fill_in(form, "Day owls", "UTC", by=stage.morgan)
-    assert said(answer).startswith(REFUSAL)
-    assert "**Night owls**" in said(await stage.ask("group"))
-
-
-async def test_any_member_may_join_a_group(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
-    listed = await stage.ask("group")
-    assert "You’re in Night owls" in said(await stage.press(listed, f"Join {group.name}"))
+    before = await _rows(stage)
+    for form, typed in ((pause, [""]), (name, ["Day owls", "UTC"])):
+        answer = await stage.fill_in(form, *typed, by=stage.morgan)
+        assert said(answer).startswith(REFUSAL)
+    assert await _rows(stage) == before
 
 
 async def test_manage_server_that_a_channel_grants_makes_nobody_a_moderator(stage: Stage) -> None:

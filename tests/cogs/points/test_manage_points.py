@@ -3,10 +3,13 @@
 import pytest
 import simcord
 
+from bot.services.points import corrections
+from bot.services.points.corrections import CorrectionRequest
 from bot.services.privacy import personal_data
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 from tests.cogs.points.corrections import correct, entry_lines, list_corrections, open_form
 from tests.cogs.stage import Stage, answer_of, labels, lines_of, said
+from tests.cogs.standings.boards import actor_of
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ async def joined(stage: Stage) -> Stage:
     return stage
 
 
-async def test_given_points_show_author_and_reason(joined: Stage) -> None:
+async def test_given_and_taken_points_show_author_and_reason(joined: Stage) -> None:
     answer = await correct(joined)
     assert answer.ephemeral
     assert said(answer).startswith(
@@ -27,9 +30,26 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
         "That makes **30** there."
     )
     assert labels(answer) == ["Undo…", "Member details", "All corrections"]
+    taken = await correct(joined, "-4", "counted **@everyone** <@&1> [x](https://example.org)")
+    assert "**−4** for" in said(taken)
+    assert "That makes **26** there." in said(taken)
     shown = said(await joined.ask("points"))
-    assert shown.startswith("## Your points\n**30** in Night owls")
-    assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
+    assert shown.startswith("## Your points\n**26** in Night owls")
+    taken_line, given_line = entry_lines(shown)[:2]
+    assert given_line == f"- **+20** given by {joined.morgan.mention}: helped others"
+    assert taken_line.startswith(f"- **−4** taken away by {joined.morgan.mention}: counted ")
+    for text in (said(taken), shown):  # markup stays words
+        assert "\\*\\*@\u200beveryone\\*\\* <\u200b@\u200b&1> " in text
+        assert "](" not in text
+
+
+async def test_points_are_read_as_people_write_them_and_equal_corrections_are_kept(
+    joined: Stage,
+) -> None:
+    for typed, total in (("1,000", 1010), ("20 points", 1030), ("−5", 1025), ("−5", 1020)):
+        assert f"That makes **{total}** there." in said(await correct(joined, typed)), typed
+    stored = await list_corrections(joined)
+    assert [points for points, _ in stored] == [1000, 20, -5, -5]
 
 
 async def test_form_is_not_sent_without_a_member(joined: Stage) -> None:
@@ -38,27 +58,14 @@ async def test_form_is_not_sent_without_a_member(joined: Stage) -> None:
         await joined.morgan.submit_modal(form, {"points": "20", "reason": "helped others"})
 
 
-async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
-    answer = await correct(joined, "-4", "counted twice")
-    assert "**−4** for" in said(answer)
-    assert "That makes **6** there." in said(answer)
-    shown = entry_lines(said(await joined.ask("points")))
-    assert shown[0] == f"- **−4** taken away by {joined.morgan.mention}: counted twice"
-
-
-async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
-    await correct(joined)
-    first = await joined.run("plan today")
-    second = await joined.run("plan today")
-    notice = "A moderator corrected your points"
-    assert notice in "".join(said(one) for one in (first.response, *first.followups) if one)
-    assert notice not in "".join(said(one) for one in (second.response, *second.followups) if one)
-
-
-async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
-    await correct(joined)
-    await correct(joined)
-    assert await list_corrections(joined) == [(20, "helped others")] * 2
+async def test_member_is_notified_of_correction_once_unless_points_showed_it(joined: Stage) -> None:
+    for command, told in (("plan today", [True, False]), ("points", [False, False])):
+        await correct(joined)
+        for expected, asked in zip(told, (command, "plan today"), strict=True):
+            result = await joined.run(asked)
+            texts = [said(one) for one in (result.response, *result.followups) if one]
+            found = "A moderator corrected your points" in "".join(texts)
+            assert found is expected, (command, asked)
 
 
 async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: Stage) -> None:
@@ -87,14 +94,24 @@ async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: S
     assert "already been undone" in said(refusal)
 
 
-async def test_corrections_have_pages(joined: Stage) -> None:
-    for points in range(1, 8):
-        await correct(joined, points)
+async def test_corrections_and_their_long_reasons_have_pages(joined: Stage) -> None:
+    morgan, now = actor_of(joined, joined.morgan), joined.env.now()
+    async with joined.bot.resources.database.writing() as connection:
+        for number in range(15):
+            asked = CorrectionRequest(str(number), joined.alice.id, points=1, reason="w" * 120)
+            await corrections.correct(connection, morgan, asked, None, now)
     shown = await joined.ask("manage", by=joined.morgan, part="points")
-    assert said(shown).count("for <@") == 4
     older = await joined.press(shown, "More", by=joined.morgan)
-    assert said(older).count("for <@") == 3
     assert "Previous" in labels(older)
+    read: list[str] = []
+    shown = await joined.ask("points")
+    while True:
+        read += entry_lines(said(shown))
+        if "More" not in labels(shown):
+            break
+        shown = await joined.press(shown, "More")
+    assert len(read) == 16
+    assert sum("w" * 120 in line for line in read) == 15
 
 
 async def test_group_without_corrections_says_so(joined: Stage) -> None:
@@ -117,19 +134,20 @@ async def test_points_kept_after_a_deletion_are_given_back_by_undoing_them(joine
 
 
 async def test_corrections_are_for_moderators_only(joined: Stage) -> None:
-    await correct(joined)
+    undo = await joined.morgan.click(await correct(joined), label="Undo…")
+    shown = await joined.ask("manage", by=joined.morgan, member=joined.alice)
+    form = await joined.morgan.click(shown, label="Give or take points…")
     await joined.show_all_commands_to_everyone()
     refused = said(await joined.ask_refused("manage", part="points"))
     assert refused.startswith("Only moderators can do this")
     for route in (CorrectPoints(), UndoCorrection(member_id=joined.alice.id, key="1")):
         answer = answer_of(await joined.click_id(route.custom_id()))
         assert said(answer).startswith("Only moderators can do this")
+    joined.demote_morgan()
+    for opened, typed in ((form, ["5", "helped others"]), (undo, ["by mistake"])):
+        answer = await joined.fill_in(opened, *typed, by=joined.morgan)
+        assert "Only moderators can do this" in said(answer)
     assert await list_corrections(joined) == [(20, "helped others")]
-
-
-@pytest.mark.parametrize(("typed", "total"), [("1,000", 1010), ("20 points", 30), ("−5", 5)])
-async def test_points_are_read_as_people_write_them(joined: Stage, typed: str, total: int) -> None:
-    assert f"That makes **{total}** there." in said(await correct(joined, typed))
 
 
 async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
@@ -170,56 +188,9 @@ async def test_refused_correction_opens_its_form_again_with_what_was_typed(joine
     assert await list_corrections(joined) == [(5, "helped others")]
 
 
-async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
-    shown = await joined.ask("manage", by=joined.morgan, member=joined.alice)
-    form = await joined.morgan.click(shown, label="Give or take points…")
-    joined.demote_morgan()
-    answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
-    assert "Only moderators can do this" in said(answer)
-    assert await list_corrections(joined) == []
-
-
-async def test_undo_form_of_former_moderator_is_refused(joined: Stage) -> None:
-    form = await joined.morgan.click(await correct(joined), label="Undo…")
-    joined.demote_morgan()
-    answer = await joined.fill_in(form, "by mistake", by=joined.morgan)
-    assert "Only moderators can do this" in said(answer)
-    assert await list_corrections(joined) == [(20, "helped others")]
-
-
-async def test_reason_is_escaped(joined: Stage) -> None:
-    answer = await correct(joined, reason="**@everyone** <@&1> [x](https://example.org)")
-    shown = await joined.ask("points")
-    for text in (said(answer), said(shown)):
-        assert "\\*\\*@\u200beveryone\\*\\* <\u200b@\u200b&1> " in text
-        assert "](" not in text
-
-
-async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> None:
-    for _ in range(15):
-        await correct(joined, 1, "w" * 120)
-    read: list[str] = []
-    shown = await joined.ask("points")
-    while True:
-        read += entry_lines(said(shown))
-        if "More" not in labels(shown):
-            break
-        shown = await joined.press(shown, "More")
-    assert len(read) == 16
-    assert sum("w" * 120 in line for line in read) == 15
-
-
 async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) -> None:
     refusal = await correct(joined, member=joined.bob)
     assert "hasn’t used Cohort in this server yet" in said(refusal)
     await joined.create_group("Larks")
     refusal = await correct(joined, group="Larks")
     assert "isn’t in “Larks” and has earned no points there" in said(refusal)
-
-
-async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:
-    await correct(joined)
-    for command in ("points", "plan today"):
-        answered = await joined.run(command)
-        all_text = "".join(said(one) for one in (answered.response, *answered.followups) if one)
-        assert "A moderator corrected your points" not in all_text
