@@ -26,23 +26,21 @@ async def _kinds(world: World) -> list[tuple[str, QuietReason]]:
     return [(name, why_quiet.reason) for name, why_quiet in await _found(world)]
 
 
-async def test_active_member_is_not_listed(world: World) -> None:
-    await world.join(world.alice)
-    for _ in range(9):
-        await world.check_in(world.alice)
-        assert await _kinds(world) == []
+async def test_active_paused_left_and_shifted_members_are_not_listed(world: World) -> None:
+    carol, dave = (Actor(GUILD, number, "Member") for number in (9, 10))
+    for actor in (world.alice, world.bob, carol, dave):
+        await world.join(actor)
+        await world.check_in(actor)
+    await world.act(pauses.pause, world.alice)
+    await world.act(enrolments.leave, world.bob)
+    await world.act(enrolments.shift, carol, days=25)
+    for _ in range(8):
         world.pass_time(days=1)
-
-
-async def test_member_without_check_in_for_a_week_is_silent(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    since = world.now
-    world.pass_time(days=6, hours=23)
-    assert await _kinds(world) == [("Alice", QuietReason.BEHIND)]
-    world.pass_time(hours=1)
-    ((_, one),) = await _found(world)
-    assert (one.reason, one.since, one.number) == (QuietReason.SILENT, since, 6)
+        await world.check_in(dave)
+        assert await _kinds(world) == []
+    await world.act(enrolments.leave, dave)
+    world.pass_time(days=12)
+    assert await _kinds(world) == []
 
 
 async def test_who_has_no_plan_or_never_began_is_listed_after_three_days(world: World) -> None:
@@ -61,26 +59,24 @@ async def test_who_has_no_plan_or_never_began_is_listed_after_three_days(world: 
     )  # midnight in Berlin
 
 
-async def test_paused_left_and_shifted_members_are_not_listed(world: World) -> None:
-    carol = Actor(GUILD, 9, "Carol")
-    for actor in (world.alice, world.bob, carol):
+async def test_member_without_check_in_for_a_week_is_silent_and_before_that_behind(
+    world: World,
+) -> None:
+    for actor in (world.alice, world.bob):
         await world.join(actor)
-        await world.check_in(actor)
-    await world.act(pauses.pause, world.alice)
-    await world.act(enrolments.leave, world.bob)
-    await world.act(enrolments.shift, carol, days=25)
-    world.pass_time(days=20)
-    assert await _kinds(world) == []
-
-
-async def test_active_member_far_behind_is_listed(world: World) -> None:
-    await world.join(world.alice)
-    world.pass_time(days=6)
     await world.check_in(world.alice)
+    since = world.now
+    world.pass_time(days=6)
+    await world.check_in(world.bob)
+    found = dict(await _found(world))
+    assert (found["Bob"].reason, found["Bob"].number) == (QuietReason.BEHIND, 5)
+    await world.check_in(world.bob, 2)
+    world.pass_time(hours=23)
+    assert await _kinds(world) == [("Alice", QuietReason.BEHIND), ("Bob", QuietReason.BEHIND)]
+    await world.check_in(world.bob, 3)
+    world.pass_time(hours=1)
     ((_, one),) = await _found(world)
-    assert (one.reason, one.number) == (QuietReason.BEHIND, 5)
-    await world.check_in(world.alice, 2)
-    assert await _kinds(world) == []
+    assert (one.reason, one.since, one.number) == (QuietReason.SILENT, since, 6)
 
 
 async def test_skipped_plan_day_is_named(world: World) -> None:

@@ -47,6 +47,13 @@ async def _assert_equals_stored(world: World, returned: PlanProgress) -> None:
 
 async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     await world.join(world.alice)
+    for days in (-1, 0):
+        with pytest.raises(Refusal, match=r"isn’t after today. Choose a later day"):
+            await _pause(world, until=on(days))
+    with pytest.raises(Refusal, match=r"a year at most. Choose an earlier day"):
+        await _pause(world, until=on(367))
+    assert (await _pause(world, until=on(366))).is_paused
+    await _resume(world)
     world.pass_time(days=2)
     paused = await _pause(world)
     assert paused.is_paused
@@ -89,16 +96,6 @@ async def test_concurrent_pauses_make_one_pause_and_concurrent_shifts_add_up(wor
     assert (await world.progress(world.alice)).shift == 12
 
 
-async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None:
-    await world.join(world.alice)
-    for days in (-1, 0):
-        with pytest.raises(Refusal, match=r"isn’t after today. Choose a later day"):
-            await _pause(world, until=on(days))
-    with pytest.raises(Refusal, match=r"a year at most. Choose an earlier day"):
-        await _pause(world, until=on(367))
-    assert (await _pause(world, until=on(366))).is_paused
-
-
 async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     """The planned end of a pause in an ended enrolment has no effect any more."""
     await world.join(world.alice)
@@ -113,24 +110,19 @@ async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     assert progress.streak.days == 2
 
 
-async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
+async def test_shift_moves_due_days_forward_and_back_within_limits(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     assert (await _status(world)).behind == 5
-    shifted = await world.act(enrolments.shift, world.alice, days=5)
+    shifted = await _shift(world, 5)
     await _assert_equals_stored(world, shifted)
-    assert (await _status(world)).behind == 0
-    await world.act(enrolments.shift, world.alice, days=-2)
-    assert (await _status(world)).behind == 2
-
-
-async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
-    await world.join(world.alice)
-    await world.act(enrolments.shift, world.alice, days=88)
+    assert shifted.behind == 0
+    assert (await _shift(world, -2)).behind == 2
+    await _shift(world, 85)
     with pytest.raises(Refusal, match=r"90 days in total.*/plan settings"):
-        await world.act(enrolments.shift, world.alice, days=3)
+        await _shift(world, 3)
     with pytest.raises(Refusal, match="move your plan at most 88 days earlier, because"):
-        await world.act(enrolments.shift, world.alice, days=-89)
+        await _shift(world, -89)
     assert (await world.progress(world.alice)).shift == 88
 
 
@@ -154,24 +146,20 @@ async def test_shift_after_planned_end_can_be_taken_back_and_one_before_it_not(
     assert (await _status(world)).behind == length
 
 
-async def test_new_pace_applies_from_today_only(world: World) -> None:
-    await world.join(world.alice)
+async def test_new_pace_applies_from_today_only_and_keeps_a_pause(world: World) -> None:
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+    await world.act(pauses.pause, world.bob, until=on(2))
+    await world.act(enrolments.set_pace, world.bob, pace=Pace.WEEKDAYS)
+    assert (await world.progress(world.bob)).is_paused
     world.pass_time(days=4)  # Friday: five were due
     await world.act(enrolments.set_pace, world.alice, pace=Pace.WEEKDAYS)
     assert (await _status(world)).due == 5
     world.pass_time(days=2)
     assert (await _status(world)).due == 5
+    assert (await world.progress(world.bob)).due == 3  # Wednesday, Thursday and Friday
     world.pass_time(days=1)
     assert (await _status(world)).due == 6
-
-
-async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
-    await world.join(world.alice)
-    await _pause(world, until=on(2))
-    await world.act(enrolments.set_pace, world.alice, pace=Pace.WEEKDAYS)
-    assert (await world.progress(world.alice)).is_paused
-    world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
-    assert (await _status(world)).due == 3
 
 
 async def test_changes_are_refused_without_enrolment(world: World) -> None:

@@ -73,19 +73,6 @@ async def test_export_has_every_declared_column_and_nothing_about_others(world: 
     assert {one.rows for one in await world.read(personal_data.count_personal_rows, 12345)} == {0}
 
 
-async def test_export_covers_every_server(world: World) -> None:
-    await world.join(world.alice)
-    await world.write(
-        visibility.set_visibility,
-        Actor(ELSEWHERE, ALICE, "Al"),
-        Visibility.HIDDEN,
-        None,
-        now=world.now,
-    )
-    names = [row["name"] for row in (await export_of(world))["member"]]
-    assert sorted(names) == ["Al", "Alice"]
-
-
 async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
     await _fill(world)
     await world.join(world.alice)
@@ -180,24 +167,33 @@ async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: Wor
 
 
 async def test_visibility_is_set_per_server_and_shown_by_default(world: World) -> None:
-    await world.join(world.alice)
-    elsewhere = Actor(ELSEWHERE, ALICE, "Alice")
+    hidden = Appearance(Visibility.HIDDEN)
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )
-    assert await world.read(visibility.get_appearance, GUILD, ALICE) == Appearance(
-        Visibility.HIDDEN
-    )
-    assert await world.read(visibility.get_appearance, ELSEWHERE, ALICE) == Appearance(
-        Visibility.SHOWN
-    )
+    assert await world.read(groups.find_group_of, world.alice) is None
+    await world.join(world.alice)
+    assert await world.read(visibility.get_appearance, GUILD, ALICE) == hidden
+    shown = await world.read(visibility.get_appearance, ELSEWHERE, ALICE)
+    assert shown == Appearance(Visibility.SHOWN)
+    elsewhere = Actor(ELSEWHERE, ALICE, "Al")
     await world.write(visibility.set_visibility, elsewhere, Visibility.ALIAS, "Owl", now=world.now)
     assert await world.read(visibility.get_appearance, ELSEWHERE, ALICE) == Appearance(
         Visibility.ALIAS, SafeName("Owl")
     )
+    assert await world.read(visibility.get_appearance, GUILD, ALICE) == hidden
+    exported = (await export_of(world))["member"]  # of every server
+    assert sorted(row["name"] for row in exported) == ["Al", "Alice"]
 
 
-async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) -> None:
+async def test_alias_is_needed_and_cleaned_and_dropped_with_other_visibility(world: World) -> None:
+    for missing in (None, "  "):
+        with pytest.raises(Refusal, match="Type it into the form"):
+            await world.write(
+                visibility.set_visibility, world.alice, Visibility.ALIAS, missing, now=world.now
+            )
+    appearance = await world.read(visibility.get_appearance, GUILD, ALICE)
+    assert appearance == Appearance(Visibility.SHOWN)
     for chosen, given, kept in (
         (Visibility.ALIAS, "  Night \n Owl ", SafeName("Night Owl")),
         (Visibility.SHOWN, "Night Owl", None),
@@ -207,27 +203,6 @@ async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) 
             member = await find_row(connection, Member, GUILD, ALICE)
         assert member
         assert (member.visibility, member.alias) == (chosen, kept)
-
-
-async def test_missing_alias_is_refused_and_changes_nothing(world: World) -> None:
-    for alias in (None, "  "):
-        with pytest.raises(Refusal, match="Type it into the form"):
-            await world.write(
-                visibility.set_visibility, world.alice, Visibility.ALIAS, alias, now=world.now
-            )
-    appearance = await world.read(visibility.get_appearance, GUILD, ALICE)
-    assert appearance == Appearance(Visibility.SHOWN)
-
-
-async def test_setting_visibility_joins_no_group(world: World) -> None:
-    await world.write(
-        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
-    )
-    assert await world.read(groups.find_group_of, world.alice) is None
-    await world.join(world.alice)
-    assert await world.read(visibility.get_appearance, GUILD, ALICE) == Appearance(
-        Visibility.HIDDEN
-    )
 
 
 async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhile(
