@@ -122,20 +122,18 @@ async def test_week_is_checked_in_by_a_press_and_its_note_can_be_changed(stage: 
     assert filled(shown) == ["Check in for week 3…"]
 
 
-async def test_deleted_capstone_opens_no_form_for_a_check_in(stage: Stage) -> None:
-    shown = await _propose(stage, await _capstones(stage))
-    await stage.delete_data()
-    refused = await stage.press(shown, "Check in for week 1…")
-    assert said(refused).startswith("You haven’t proposed a capstone yet.")
-
-
-async def test_proposal_is_changed_in_the_same_form(stage: Stage) -> None:
+async def test_proposal_is_changed_in_its_form_and_a_deleted_one_takes_no_check_in(
+    stage: Stage,
+) -> None:
     shown = await _propose(stage, await _capstones(stage))
     form = await stage.alice.click(shown, label="Change the proposal…")
     assert lines_of(form)[0]["value"] == PROPOSAL["title"]
     changed = {**PROPOSAL, "title": "Late trams"}
     shown = answer_of(await stage.alice.submit_modal(form, changed))
     assert said(shown).startswith("## Late trams: week 1 of 4")
+    await stage.delete_data()
+    refused = await stage.press(shown, "Check in for week 1…")
+    assert said(refused).startswith("You haven’t proposed a capstone yet.")
 
 
 async def test_link_is_asked_for_in_week_4_and_must_be_one(stage: Stage) -> None:
@@ -183,25 +181,19 @@ async def test_author_and_two_others_mark_it_side_by_side_and_it_is_in_the_cv(st
     assert "**Missing:** marks by two others" in backed
 
 
-async def test_hidden_author_is_not_listed_and_old_lists_do_not_lead_there(stage: Stage) -> None:
-    await _hand_in(stage)
-    listed = await _capstones(stage, stage.bob)
-    (option,) = menu(listed, "Mark a capstone")["options"]
-    await stage.appear("hidden")
-    refused = await stage.choose(listed, "Mark a capstone", option["value"], by=stage.bob)
-    assert "isn’t there to mark" in said(refused)
-    assert "Choose one to mark" not in said(await _capstones(stage, stage.bob))
-
-
-async def test_alias_holds_in_the_list(stage: Stage) -> None:
+async def test_list_follows_how_the_author_appears_and_leads_to_nothing_that_is_deleted(
+    stage: Stage,
+) -> None:
     await _hand_in(stage)
     await stage.appear("alias", "quiet otter")
     listed = await _capstones(stage, stage.bob)
     (option,) = menu(listed, "Mark a capstone")["options"]
     assert option["label"] == "Late *buses* · quiet otter"
-
-
-async def test_deletion_removes_it_for_everyone(stage: Stage) -> None:
-    await _hand_in(stage)
+    await stage.appear("hidden")
+    refused = await stage.choose(listed, "Mark a capstone", option["value"], by=stage.bob)
+    assert "isn’t there to mark" in said(refused)
+    assert "Choose one to mark" not in said(await _capstones(stage, stage.bob))
+    await stage.appear("shown")
+    assert "Choose one to mark" in said(await _capstones(stage, stage.bob))
     await stage.delete_data()
     assert "Choose one to mark" not in said(await _capstones(stage, stage.bob))

@@ -23,7 +23,7 @@ def _sent(week: Week) -> dict[str, Any]:
     return body
 
 
-async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
+async def test_post_shows_task_deadline_and_points_but_neither_answer_nor_hints(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
     assert text.startswith(
         f"## {challenge.title}\n-# Challenge of Monday 5 January · level 1, gentle"
@@ -34,9 +34,16 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     assert filled(week.post) == ["Whole task"]
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
     assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the solution"]
+    assert not any(line in text for line in challenge.solution.splitlines())
+    assert not any(hint in text for hint in challenge.hints)
+    assert "for two" not in text
+    assert "<@" not in text
+    assert _sent(week)["allowed_mentions"] == {"parse": []}
 
 
-async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -> None:
+async def test_whole_task_has_material_and_what_reviewers_look_for_and_leads_to_hints(
+    week: Week,
+) -> None:
     shown, challenge = await week.stage.press(week.post, "Whole task"), week.challenge
     assert shown.ephemeral
     hand_in = "\n".join(f"- {line}" for line in challenge.hand_in)
@@ -44,7 +51,12 @@ async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -
     assert challenge.material
     assert challenge.material in said(shown)
     assert all(f"- {line}" in said(shown) for line in challenge.counts_when)
+    assert "partner" not in said(shown)
     assert labels(shown) == ["Answer", "Hint"]
+    for message in (shown, week.post):
+        hints = await week.stage.press(message, "Hint")
+        assert hints.ephemeral
+        assert all(f"||{hint}||" in said(hints) for hint in challenge.hints)
 
 
 async def test_challenge_for_two_says_so_and_how_to_find_a_partner(stage: Stage) -> None:
@@ -55,39 +67,11 @@ async def test_challenge_for_two_says_so_and_how_to_find_a_partner(stage: Stage)
     assert whole.index(week.challenge.hand_in[-1]) < whole.index("**For two:**")
 
 
-async def test_challenge_for_one_says_nothing_about_partners(week: Week) -> None:
-    assert "for two" not in said(week.post)
-    assert "partner" not in said(await week.stage.press(week.post, "Whole task"))
-
-
-async def test_post_says_how_to_talk_about_it_without_spoiling_it(stage: Stage) -> None:
-    week = await start_week(stage, threads=True)
-    assert "hide what gives it away: `||like this||`" in said(week.channel.history()[0])
-
-
-async def test_post_hides_right_answer_and_hints(week: Week) -> None:
-    text = said(week.post)
-    assert week.challenge.solution not in text
-    assert not any(line in text for line in week.challenge.solution.splitlines())
-    assert not any(hint in text for hint in week.challenge.hints)
-
-
-async def test_post_without_ping_role_pings_nobody(week: Week) -> None:
-    assert _sent(week)["allowed_mentions"] == {"parse": []}
-    assert "<@" not in said(week.post)
-
-
 async def test_post_pings_only_the_chosen_role(stage: Stage) -> None:
     role = stage.server.create_role("Learners")
     week = await start_week(stage, ping_role_id=role.id)
     assert _sent(week)["allowed_mentions"] == {"parse": [], "roles": [role.id]}
     assert said(week.post).startswith(role.mention)
-
-
-async def test_hints_are_private_and_shown_on_request(week: Week) -> None:
-    shown = await week.stage.press(week.post, "Hint")
-    assert shown.ephemeral
-    assert all(f"||{hint}||" in said(shown) for hint in week.challenge.hints)
 
 
 async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) -> None:
@@ -104,16 +88,12 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     assert "Your answer: waiting for review." in said(await week.stage.ask("challenge"))
 
 
-async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:
+async def test_answer_in_group_without_reviews_counts_at_once_and_stays(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     assert "Your answer was accepted" in said(await week.submit())
     assert week.reviews.history() == []
     assert f"**+20** answer accepted: “{week.challenge.title}”" in said(await stage.ask("points"))
-
-
-async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
-    week = await start_week(stage, reviewed=False)
-    await week.hand_in()
+    assert "No answers to review" in said(await week.review_list(stage.morgan))
     assert labels(await stage.press(week.post, "My answer")) == ["See the solution"]
     shown = labels(await stage.ask("challenge"))
     assert shown == [
@@ -180,6 +160,9 @@ async def test_challenge_offers_to_change_a_waiting_answer_and_to_hand_in_a_retu
     returned = await week.stage.ask("challenge")
     assert labels(returned)[0] == "Hand in again"
     assert filled(returned) == ["Hand in again"]
+    mine = said(await week.mine())
+    assert "returned" in mine
+    assert "“Say how you measured”" in mine
 
 
 async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week) -> None:
@@ -189,6 +172,8 @@ async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week)
     assert "Your answer:" not in said(shown)
     assert labels(shown) == ["Answer", "Whole task", "Hint", "Earlier challenges"]
     assert filled(shown) == ["Whole task"]
+    mine = await week.stage.press(week.post, "My answer")
+    assert "Press **Answer** to open the form" in said(mine)
     await week.stage.pass_time(days=8)
     assert "The deadline has passed." in said(await week.stage.ask("challenge"))
 
@@ -209,14 +194,8 @@ async def test_before_the_first_challenge_it_says_when_that_comes_and_how_to_sta
     assert "Moderators have paused the challenges." in said(await stage.ask("challenge"))
 
 
-async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week) -> None:
-    assert "Press **Answer** to open the form" in said(
-        await week.stage.press(week.post, "My answer")
-    )
-    assert "All my answers" not in labels(await week.stage.ask("challenge"))
-
-
-async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
+async def test_answers_and_posts_before_this_week_are_listed_and_lead_there(week: Week) -> None:
+    first = week.post
     await week.hand_in("The first")
     await week.stage.advance(days=7)
     await week.hand_in("The second")
@@ -228,13 +207,12 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
         assert text in said(opened)
         mine = await week.mine()
     assert "All my answers" not in labels(await week.stage.ask("challenge", week.stage.bob))
-
-
-async def test_mine_shows_what_reviewers_wrote(week: Week) -> None:
-    await week.hand_in()
-    await week.decide("Decide…", "Say how you measured")
-    assert "returned" in said(await week.mine())
-    assert "“Say how you measured”" in said(await week.mine())
+    text = said(await week.stage.press(await week.stage.ask("challenge"), "Earlier"))
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [f"(<{first.jump_url}>)" in line for line in lines] == [True]
+    assert week.challenge.title in lines[0]
+    nowhere = await week.stage.ask_refused("challenge", by=week.stage.morgan)
+    assert "You’re not in a group yet" in said(nowhere)
 
 
 async def test_my_answer_says_how_many_points_are_ticked(week: Week) -> None:
@@ -247,15 +225,3 @@ async def test_my_answer_says_how_many_points_are_ticked(week: Week) -> None:
         mine
     )
     assert ticked_in(await week.open_form()) == [*range(2, len(points) + 1)]
-
-
-async def test_history_links_to_each_post_before_this_weeks(week: Week) -> None:
-    first = week.post
-    await week.stage.advance(days=7)
-    text = said(await week.stage.press(await week.stage.ask("challenge"), "Earlier"))
-    lines = [line for line in text.splitlines() if line.startswith("- ")]
-    assert [f"(<{first.jump_url}>)" in line for line in lines] == [True]
-    assert week.challenge.title in lines[0]
-    assert "You’re not in a group yet" in said(
-        await week.stage.ask_refused("challenge", by=week.stage.morgan)
-    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -50,10 +51,7 @@ async def test_form_asks_for_what_the_challenge_needs(week: Week) -> None:
 
 
 async def test_form_of_a_challenge_that_needs_no_note_has_no_field_for_one(stage: Stage) -> None:
-    week = await prepare_week(stage)
-    await queue_challenge(stage, week.group, "wo-whose-job")
-    await wait_for_first_post(stage)
-    await stage.advance(days=7)
+    week = await start_week(stage, "wo-whose-job")
     shown = await week.open_form()
     assert shown.modal
     asked = [part["label"] for part in shown.modal["components"][1:]]
@@ -72,12 +70,13 @@ async def test_refused_answer_is_shown_for_copying(week: Week) -> None:
     assert f"{work}\n\n{note}\n```" in shown
 
 
-@pytest.mark.parametrize("work", ["   ", "\u200b\u2060", "\u3164"])
-async def test_blank_answer_is_refused(week: Week, work: str) -> None:
-    refused = await week.fill_in(await week.open_form(), work, "but much learned")
-    assert said(refused).startswith("Your answer is empty")
-    form = await week.stage.alice.click(refused, label="Back to the form…")
-    assert values_in(form) == [work, "but much learned"]
+async def test_blank_answer_is_refused(week: Week) -> None:
+    form = await week.open_form()
+    for work in ("   ", "\u200b\u2060", "\u3164"):
+        refused = await week.fill_in(form, work, "but much learned")
+        assert said(refused).startswith("Your answer is empty")
+        form = await week.stage.alice.click(refused, label="Back to the form…")
+        assert values_in(form) == [work, "but much learned"]
 
 
 async def test_what_was_typed_in_vain_is_kept_for_few_and_not_beyond_a_deletion(week: Week) -> None:
@@ -102,12 +101,6 @@ async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     assert "Second try" in said(await week.stage.press(week.post, "My answer"))
 
 
-async def test_form_can_stay_open_for_hours(week: Week) -> None:
-    form = await week.open_form()
-    await week.stage.pass_time(hours=25)
-    assert said(await week.fill_in(form)).startswith("## Handed in")
-
-
 async def test_form_opened_before_restart_is_accepted_with_its_file(
     week: Week, resources: Resources
 ) -> None:
@@ -125,8 +118,9 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
     await restarted.close()
 
 
-async def test_two_members_can_have_the_form_open_at_once(week: Week) -> None:
+async def test_two_members_can_have_the_form_open_at_once_and_for_hours(week: Week) -> None:
     first, second = await week.open_form(), await week.open_form(week.stage.bob)
+    await week.stage.pass_time(hours=25)
     await week.fill_in(first, "Mine")
     await week.fill_in(second, "Bobs", by=week.stage.bob)
     for who, text in ((week.stage.alice, "Mine"), (week.stage.bob, "Bobs")):
@@ -141,38 +135,23 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     assert said(answer).endswith("**File** two-names.py")  # members can't open the channel
     await week.stage.deliver()
     assert f"**File** two-names.py {review_message.jump_url}" in said(week.review)
-
-
-async def test_name_of_a_file_shows_its_kind_at_its_end(week: Week) -> None:
     answer = await week.fill_in(await week.open_form(), file=("names\u202egpj.py", b"print(1)"))
     assert [one.filename for one in week.review.attachments] == ["namesgpj.py"]
-    assert "**File** namesgpj.py" in said(answer)
+    assert "**File** namesgpj.py" in said(answer)  # its kind is at its end
 
 
-@pytest.mark.parametrize(
-    ("file", "sentence"),
-    [
-        (("virus.exe", b"MZ"), "I can’t take that kind of file. These kinds work: csv, docx"),
-        (("noending", b"x"), "I can’t take that kind of file"),
-        (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is larger than 8 MB"),
-    ],
-)
-async def test_answer_stands_although_its_file_is_refused(
-    week: Week, file: tuple[str, bytes], sentence: str
-) -> None:
-    answer = await week.fill_in(await week.open_form(), "What took an hour to write", file=file)
-    assert said(answer).startswith("## Handed in")
-    assert f"I’ve handed in your answer, but not the file. {sentence}" in said(answer)
-    assert "What took an hour to write" in said(await week.stage.press(week.post, "My answer"))
-    assert week.reviews.history() == []
-
-
-async def test_undeliverable_file_is_named(week: Week) -> None:
-    form = await week.open_form()
-    week.stage.env.backend.delete_channel(week.reviews.id)
-    refused = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
-    assert "I couldn’t pass it on to reviewers" in said(refused)
-    assert "What took an hour" in said(await week.stage.press(week.post, "My answer"))
+async def test_answer_stands_although_its_file_is_refused(week: Week) -> None:
+    for name, content, sentence in (
+        ("virus.exe", b"MZ", "I can’t take that kind of file. These kinds work: csv, docx"),
+        ("noending", b"x", "I can’t take that kind of file"),
+        ("large.csv", bytes(MAX_FILE_BYTES + 1), "That file is larger than 8 MB"),
+    ):
+        work = f"An hour’s work beside {name}"
+        answer = await week.fill_in(await week.open_form(), work, file=(name, content))
+        assert said(answer).startswith("## Handed in"), name
+        assert f"I’ve handed in your answer, but not the file. {sentence}" in said(answer)
+        assert work in said(await week.stage.press(week.post, "My answer"))
+        assert week.reviews.history() == []
 
 
 async def test_answer_stands_although_its_file_could_not_be_passed_on(week: Week) -> None:
@@ -180,6 +159,7 @@ async def test_answer_stands_although_its_file_could_not_be_passed_on(week: Week
     week.stage.env.backend.delete_channel(week.reviews.id)
     answer = await week.fill_in(form, "What took an hour", file=("a.py", b"1"))
     assert said(answer).startswith("## Handed in")
+    assert "I couldn’t pass it on to reviewers" in said(answer)
     assert labels(answer) == ["Change my answer"]
     mine = said(await week.stage.press(week.post, "My answer"))
     assert "What took an hour" in mine
@@ -209,7 +189,9 @@ async def test_file_whose_reply_was_lost_is_sent_again_as_the_same_message(
     assert len(sent[0]["nonce"]) <= 25
 
 
-async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
+async def test_file_stays_when_only_the_text_is_changed_and_goes_when_it_is_replaced(
+    week: Week,
+) -> None:
     await week.fill_in(await week.open_form(), file=("a.py", b"1"))
     file_message = week.review
     await week.stage.deliver()
@@ -220,14 +202,10 @@ async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
     assert "**File** a.py" in said(answer)
     await week.stage.deliver()
     assert f"**File** a.py {file_message.jump_url}" in said(week.review)
-
-
-async def test_replaced_file_is_removed_from_the_review_channel(week: Week) -> None:
-    await week.fill_in(await week.open_form(), file=("a.py", b"1"))
-    await week.stage.deliver()
     await week.fill_in(await week.open_form(), file=("b.py", b"2"))
     await week.stage.deliver()
-    await week.stage.advance(seconds=5)  # the former messages are removed
+    await week.stage.pass_time(seconds=5)
+    await week.stage.deliver()  # the former messages are removed
     names = [one.filename for message in week.reviews.history() for one in message.attachments]
     assert names == ["b.py"]
     assert len(week.reviews.history()) == 2
@@ -246,42 +224,35 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(
     assert len(week.reviews.history()) == before
 
 
-async def test_form_warns_that_a_change_after_the_deadline_is_late(week: Week) -> None:
-    await week.hand_in()
-    await week.stage.pass_time(days=7)
-    assert "What you hand in now earns half the points." in str((await week.open_form()).modal)
-    await week.hand_in("Changed")
-    assert ", after the deadline" in said(week.review)
-
-
-@pytest.mark.parametrize("chosen", [{"review_channel_id": None}, {"reviewed": False}])
-async def test_form_without_review_channel_has_no_file_field(
-    stage: Stage, chosen: dict[str, Any]
-) -> None:
-    week = await start_week(stage, **chosen)
+async def test_form_without_reviewers_or_their_channel_has_no_file_field(week: Week) -> None:
+    assert takes_files(await week.open_form())
+    await week.change_group(reviewed=False)
+    assert not takes_files(await week.open_form())
+    await week.change_group(reviewed=True, review_channel_id=None)
     assert not takes_files(await week.open_form())
 
 
-async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> None:
-    await week.stage.pass_time(days=7)
-    form = await week.open_form()
-    assert form.modal
-    assert "The deadline has passed. What you hand in now earns half the points." in str(form.modal)
-    await week.fill_in(form)
-    await week.stage.deliver()
-    assert "after the deadline" in said(week.review)
-    await week.decide("Accept")
-    assert "**10** in Night owls" in said(await week.stage.ask("points"))
-
-
-async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: Week) -> None:
+async def test_form_and_review_say_that_an_answer_is_late_and_earns_half(week: Week) -> None:
+    stage, passed = week.stage, "The deadline has passed. What you hand in now earns half"
     await week.hand_in()
-    await week.stage.pass_time(days=6, hours=23, minutes=59)
-    form = await week.open_form()
-    assert "The deadline has passed" not in str(form.modal)
-    await week.fill_in(form, "Better")
-    await week.stage.deliver()
+    await stage.pass_time(days=6, hours=23, minutes=58)
+    in_time = await week.open_form()
+    assert "The deadline has passed" not in str(in_time.modal)
+    await week.fill_in(in_time, "Better")
+    await stage.deliver()
     assert "after the deadline" not in said(week.review)
+    await stage.pass_time(minutes=2)
+    changed, first = await week.open_form(), await week.open_form(stage.bob)
+    assert "What you hand in now earns half the points." in str(changed.modal)
+    assert passed in str(first.modal)
+    await week.fill_in(changed, "Changed")
+    await week.fill_in(first, by=stage.bob)
+    await stage.deliver()
+    of_alice, of_bob = week.reviews.history()[-2:]
+    assert ", after the deadline" in said(of_alice)
+    assert ", after the deadline" in said(of_bob)
+    await stage.press(of_bob, "Accept", by=stage.morgan)
+    assert "**10** in Night owls" in said(await stage.ask("points", stage.bob))
 
 
 async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
@@ -321,7 +292,7 @@ async def test_file_is_removed_if_the_answer_could_not_be_stored(
 
 @pytest.fixture
 async def handed_in(stage: Stage) -> tuple[simcord.ChannelHandle, list[Interaction]]:
-    """Four members of each of two groups have handed in a file; the first group’s review channel.
+    """Three members of each of two groups have handed in a file; the first group’s review channel.
 
     What they sent, those of the first group first, is not answered yet.
     """
@@ -332,9 +303,9 @@ async def handed_in(stage: Stage) -> tuple[simcord.ChannelHandle, list[Interacti
     await wait_for_first_post(stage)
     forms, sent = {}, list[Interaction]()
     for post_id, group in enumerate((week.group, others), 1):
-        for number in range(4):
+        for number in range(3):
             member = await add_member(stage, f"{group.name.raw} {number}")
-            await stage.join_group(group.name.raw, by=member)
+            await replace(week, group=group).join(member)
             forms[member] = await stage.click_id(f"challenge:2:answer:{post_id}", member)
 
     async def keep(interaction: Interaction) -> None:
@@ -371,7 +342,7 @@ async def test_files_of_many_members_are_copied_two_at_a_time(
     with stage.env.time_context():
         await asyncio.gather(*map(stage.bot.on_interaction, sent))
     assert most == 2
-    assert len(reviews.history()) == 4
+    assert len(reviews.history()) == 3
 
 
 async def test_busy_review_channel_delays_no_files_of_other_groups(
@@ -391,8 +362,8 @@ async def test_busy_review_channel_delays_no_files_of_other_groups(
     with stage.env.time_context():
         answers = [asyncio.create_task(stage.bot.on_interaction(one)) for one in sent]
         async with asyncio.timeout(60):
-            await asyncio.gather(*answers[4:])
-        assert not any(answer.done() for answer in answers[:4])
+            await asyncio.gather(*answers[3:])
+        assert not any(answer.done() for answer in answers[:3])
         released.set()
         await asyncio.gather(*answers)
-    assert len(reviews.history()) == 4
+    assert len(reviews.history()) == 3

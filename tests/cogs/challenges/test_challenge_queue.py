@@ -11,11 +11,11 @@ from tests.cogs.challenges.managing import (
     title_of,
     titles_of,
 )
-from tests.cogs.challenges.weekly import Week, queue_challenge, start_week, wait_for_first_post
+from tests.cogs.challenges.weekly import Week, start_week, wait_for_first_post
 from tests.cogs.stage import Stage, labels, menu, said
 
 
-async def test_retired_challenge_can_only_be_brought_back(prepared: Week) -> None:
+async def test_retired_challenge_waits_until_it_is_brought_back(prepared: Week) -> None:
     shown = await open_challenge(prepared)
     retired = await press_challenge(prepared, "Retire")
     assert retired.startswith(f"“{title_of(prepared, OTHER)}” is retired: I won’t post it")
@@ -25,6 +25,13 @@ async def test_retired_challenge_can_only_be_brought_back(prepared: Week) -> Non
     shown = await open_challenge(prepared)
     assert labels(shown) == ["Bring back", "Whole task", "Solution", "All challenges", "Back"]
     assert "about 40 minutes · retired" in said(shown)
+    first = prepared.challenge
+    listed = await press_challenge(prepared, "Retire", first.id)
+    assert f"**{first.title}**" not in listed
+    assert f"Also in the queue: {first.title} (retired)" in listed
+    listed = await press_challenge(prepared, "Bring back", first.id)
+    assert "can be posted now." in listed
+    assert f"**{first.title}**" in listed
 
 
 async def test_moderators_see_which_challenge_is_for_two(prepared: Week) -> None:
@@ -33,26 +40,10 @@ async def test_moderators_see_which_challenge_is_for_two(prepared: Week) -> None
     assert "for two" not in said(await open_challenge(prepared))
 
 
-async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
-    shown = await press_challenge(prepared, "Retire", prepared.challenge.id)
-    assert f"Also in the queue: {prepared.challenge.title} (retired)" in shown
-
-
-async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> None:
+async def test_challenge_can_be_queued_and_taken_out_of_the_queue(prepared: Week) -> None:
     shown = await press_challenge(prepared, "Add to the queue")
     assert shown.startswith(f"“{title_of(prepared, OTHER)}” is in the queue now.")
     assert shown.index(prepared.challenge.title) < shown.rindex(title_of(prepared, OTHER))
-    await wait_for_first_post(prepared.stage)
-    await prepared.stage.advance(days=7)
-    titles = [said(one) for one in prepared.channel.history()]
-    assert prepared.challenge.title in titles[0]
-    assert title_of(prepared, OTHER) in titles[1]
-    shown = said(await prepared.stage.challenges())
-    assert "Nothing is queued, so I choose what comes next." in shown
-
-
-async def test_challenge_can_be_taken_out_of_the_queue(prepared: Week) -> None:
-    await press_challenge(prepared, "Add to the queue")
     assert "minutes · in the queue" in said(await open_challenge(prepared))
     shown = await press_challenge(prepared, "Take out of the queue")
     assert shown.startswith(f"“{title_of(prepared, OTHER)}” is no longer in the queue.")
@@ -66,6 +57,10 @@ async def test_replacement_is_posted_before_queued_challenges(prepared: Week) ->
     await wait_for_first_post(prepared.stage)
     assert titles_of(prepared.channel.history()) == [title_of(prepared, OTHER)]
     assert f"**{prepared.challenge.title}**" in said(await prepared.stage.challenges())
+    await prepared.stage.advance(days=7)
+    assert prepared.challenge.title in said(prepared.post)
+    shown = said(await prepared.stage.challenges())
+    assert "Nothing is queued, so I choose what comes next." in shown
 
 
 async def test_post_it_next_says_what_has_no_week_any_more_and_can_be_undone(stage: Stage) -> None:
@@ -80,17 +75,6 @@ async def test_post_it_next_says_what_has_no_week_any_more_and_can_be_undone(sta
     )
     undone = said(await stage.press(shown, "Undo", by=stage.morgan))
     assert undone == f"“{other.title}” is no longer in the queue.\n\n{listed}"
-
-
-async def test_queue_holds_25_challenges(prepared: Week) -> None:
-    bank = prepared.stage.bot.resources.catalog.challenges
-    other_ids = [one.id for one in bank if one.id != prepared.challenge.id]
-    for challenge_id in other_ids[:24]:
-        await queue_challenge(prepared.stage, prepared.group, challenge_id)
-    refused = await press_challenge(prepared, "Add to the queue", other_ids[24])
-    assert "The queue is full: it holds 25" in refused
-    shown = await press_challenge(prepared, "Take out of the queue", other_ids[0])
-    assert "is no longer in the queue" in shown
 
 
 async def test_menu_has_all_challenges_on_several_pages(prepared: Week) -> None:
@@ -111,14 +95,6 @@ async def test_menu_has_all_challenges_on_several_pages(prepared: Week) -> None:
     assert said(back).startswith("## What comes next in Night owls")
 
 
-async def test_retired_challenge_is_not_posted_until_brought_back(prepared: Week) -> None:
-    shown = await press_challenge(prepared, "Retire", prepared.challenge.id)
-    assert f"**{prepared.challenge.title}**" not in shown
-    shown = await press_challenge(prepared, "Bring back", prepared.challenge.id)
-    assert "can be posted now." in shown
-    assert f"**{prepared.challenge.title}**" in shown
-
-
 async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: Week) -> None:
     resources, stage = prepared.stage.bot.resources, prepared.stage
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
@@ -136,6 +112,7 @@ async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: 
 
 async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
     stage = prepared.stage
+    assert "Nothing has been posted yet." in said(await stage.challenges("History"))
     await wait_for_first_post(stage)
     await prepared.hand_in()
     shown = await stage.challenges()
@@ -150,10 +127,6 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
     assert labels(older)[0] == "Previous"
     newer = await stage.press(older, "Previous", by=stage.morgan)
     assert said(newer) == said(first)
-
-
-async def test_history_before_first_week_is_empty(prepared: Week) -> None:
-    assert "Nothing has been posted yet." in said(await prepared.stage.challenges("History"))
 
 
 async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:

@@ -76,24 +76,25 @@ async def test_everyone_has_another_file_and_always_the_same(week: Week) -> None
     assert await file_of(week) == alices
 
 
-async def test_result_cannot_be_computed_from_what_is_public(week: Week) -> None:
+async def test_results_of_another_and_of_what_is_public_are_wrong(week: Week) -> None:
     assert week.challenge.result
     resources = week.stage.bot.resources
     source = resources.catalog.generators[week.challenge.result.generator]
     seed = int.from_bytes(hashlib.sha256(f"1:{week.stage.alice.id}".encode()).digest()[:8])
     _, public = await resources.pictures.process.make_input(source, seed)
-    wrong = await enter(week, str(public))
-    assert "isn’t the result of your file" in said(wrong)
-
-
-async def test_anothers_result_is_wrong(week: Week) -> None:
-    wrong = await enter(week, await result_of(week, week.stage.bob))
-    assert "isn’t the result of your file" in said(wrong)
+    for typed in (str(public), await result_of(week, week.stage.bob)):
+        assert "isn’t the result of your file" in said(await enter(week, typed))
 
 
 async def test_third_wrong_try_ends_them_for_an_hour(week: Week) -> None:
     stage, right = week.stage, await result_of(week)
-    wrong = await enter(week, "1")
+    refused = await enter(week, "about a thousand")  # which costs no try
+    assert "Type only a number, such as 12 or 3.5. You may add “euros”." in said(refused)
+    file = await stage.press(week.post, "My file")
+    form = await stage.alice.click(file, label="Enter the result")
+    wrong = await stage.fill_in(form, "1")
+    assert said(wrong).startswith("## Not yet")
+    assert wrong.id != file.id  # which stays
     assert "You have 2 more tries" in said(wrong)
     wrong = await enter(week, "2", wrong)
     assert "You have 1 more try;" in said(wrong)
@@ -105,20 +106,6 @@ async def test_third_wrong_try_ends_them_for_an_hour(week: Week) -> None:
     assert "You’ve had three tries." in said(refused)
     await stage.pass_time(hours=1)
     assert "## That’s right" in said(await enter(week, right))
-
-
-async def test_file_stays_when_a_result_is_entered_below_it(week: Week) -> None:
-    file = await week.stage.press(week.post, "My file")
-    form = await week.stage.alice.click(file, label="Enter the result")
-    wrong = await week.stage.fill_in(form, "1")
-    assert said(wrong).startswith("## Not yet")
-    assert wrong.id != file.id
-
-
-async def test_what_is_no_number_costs_no_try(week: Week) -> None:
-    refused = await enter(week, "about a thousand")
-    assert "Type only a number, such as 12 or 3.5. You may add “euros”." in said(refused)
-    assert "You have 2 more tries" in said(await enter(week, "1"))
 
 
 async def test_right_result_is_explained_to_a_reviewer(stage: Stage) -> None:
@@ -152,9 +139,15 @@ async def test_closed_challenge_shows_the_solution_with_ones_own_result(week: We
     assert said(entered).startswith("That’s right, but you’ve seen it in the solution")
 
 
-async def test_member_of_no_group_is_offered_to_join_for_the_file(week: Week) -> None:
-    await week.stage.leave_group()
-    assert labels(await week.stage.press(week.post, "My file")) == ["Join Night owls"]
+async def test_message_opens_the_form_for_a_result_and_leaving_the_group_offers_to_join(
+    week: Week,
+) -> None:
+    stage, post = week.stage, week.post
+    written = await stage.alice.send(stage.channel, "It is 1,234.50 euros.")
+    form = await stage.alice.context_menu(stage.channel, "Hand in as my answer", written)
+    assert [line["custom_id"] for line in lines_of(form)] == ["typed"]
+    await stage.leave_group()
+    assert labels(await stage.press(post, "My file")) == ["Join Night owls"]
 
 
 async def test_file_that_is_not_made_in_time_costs_no_try(week: Week) -> None:
@@ -165,13 +158,6 @@ async def test_file_that_is_not_made_in_time_costs_no_try(week: Week) -> None:
     assert said(await enter(week, "1")) == kindly
     pictures.process = working
     assert "You have 2 more tries" in said(await enter(week, "1"))
-
-
-async def test_message_cannot_be_handed_in_instead_of_a_result(week: Week) -> None:
-    stage = week.stage
-    written = await stage.alice.send(stage.channel, "It is 1,234.50 euros.")
-    form = await stage.alice.context_menu(stage.channel, "Hand in as my answer", written)
-    assert [line["custom_id"] for line in lines_of(form)] == ["typed"]
 
 
 async def test_cv_says_that_the_result_is_right_and_asks_for_no_review(week: Week) -> None:

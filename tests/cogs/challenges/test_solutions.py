@@ -48,9 +48,7 @@ async def test_solution_opens_as_soon_as_the_challenge_is_closed_and_not_before(
 
 async def test_accepted_member_sees_the_solution_before_the_deadline(week: Week) -> None:
     stage = week.stage
-    await week.hand_in()
-    await stage.press(week.review, "Accept", by=stage.morgan)
-    await stage.deliver()
+    await week.have_accepted()
     shown = answer_of(
         await stage.alice.user.click(week.direct_messages()[-1], label="See the solution")
     )

@@ -3,24 +3,14 @@
 from bot.domain.content import Catalog, Challenge
 from tests.cogs.challenges.weekly import Week, queue_challenge, start_week
 from tests.cogs.stage import Stage, labels, said
+from tests.finished_plan import finish_plan
 
 LINK = "https://example.org/```churn"
 
 
 async def _earn_a_line(week: Week, link: str = "") -> None:
-    """Submit Alice's answer to the latest post, and have it accepted."""
-    stage = week.stage
-    await week.fill_in(await week.open_form(), f"I measured it twice. {link}")
-    await stage.deliver()
-    await stage.press(week.review, "Accept", by=stage.morgan)
-
-
-async def _finish_plan(stage: Stage, catalog: Catalog) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    for _ in range(catalog.plan.length):
-        await stage.ask("plan done")
-        await stage.pass_time(days=1)
+    """Have Alice's answer to the latest post accepted."""
+    await week.store_answer(f"I measured it twice. {link}", accepted=True)
 
 
 def _text_of(challenge: Challenge) -> str:
@@ -41,7 +31,9 @@ async def test_newcomer_is_told_what_makes_the_first_line(stage: Stage, catalog:
     assert said(listed).startswith("## Portfolio projects")
 
 
-async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) -> None:
+async def test_accepted_answer_becomes_a_line_with_its_evidence_for_its_author_only(
+    stage: Stage,
+) -> None:
     week = await start_week(stage)
     await _earn_a_line(week)
     shown = await stage.ask("career cv")
@@ -53,6 +45,9 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
     assert f"1. [{challenge.title}]({link}), accepted <t:" in said(backed)
     assert "**Missing:** a link that opens without Discord; a project of your own" in said(backed)
     assert "Practical exercises" in said(await stage.press(backed, "Show the lines"))
+    for other in (stage.bob, stage.morgan):
+        assert "nothing to make a line from" in said(await stage.ask("career cv", by=other))
+    assert "nothing to make a line from" in said(await stage.in_another_server().ask("career cv"))
 
 
 async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stage) -> None:
@@ -92,12 +87,13 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
     stage: Stage, catalog: Catalog
 ) -> None:
     week = await start_week(stage, reviewed=False)
-    await week.hand_in()
+    await week.store_answer()
     chosen = [week.challenge]
     for challenge in catalog.challenges[5:9]:
         chosen.append(await queue_challenge(stage, week.group, challenge.id))
-        await stage.advance(days=7)
-        await week.hand_in()
+        await stage.pass_time(days=7)
+        await stage.deliver()
+        await week.store_answer()
     first = await stage.ask("career cv")
     assert "page 1 of 2" in said(first)
     assert "Previous" not in labels(first)
@@ -133,28 +129,18 @@ async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
     assert "nothing to make a line from" in said(nearest)
 
 
-async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
-    week = await start_week(stage)
-    await _earn_a_line(week)
-    for other in (stage.bob, stage.morgan):
-        assert "nothing to make a line from" in said(await stage.ask("career cv", by=other))
-    assert "nothing to make a line from" in said(await stage.in_another_server().ask("career cv"))
-
-
-async def test_finished_plan_becomes_a_line(stage: Stage, catalog: Catalog) -> None:
-    await _finish_plan(stage, catalog)
+async def test_finished_plan_becomes_a_line_for_every_role(stage: Stage, catalog: Catalog) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.pass_time(days=catalog.plan.length)
+    database = stage.bot.resources.database
+    await finish_plan(database, stage.alice.id, catalog.plan, stage.env.now())
     shown = await stage.ask("career cv")
     line = f"Training\n- {catalog.plan.cv_line}\n  Self-study, 30 days, January 2026\n```"
     assert line in said(shown)
     backed = said(await stage.press(shown, "Show the evidence"))
-    assert "1. First steps: 30 days checked in; 1–30 January 2026\n" in backed
-
-
-async def test_finished_plan_is_shown_for_a_role_that_no_answer_fits(
-    stage: Stage, catalog: Catalog
-) -> None:
-    await _finish_plan(stage, catalog)
+    assert "1. First steps: 30 days checked in; 2–31 January 2026\n" in backed
     for role in (catalog.roles[0], catalog.roles[-1]):
-        shown = said(await stage.ask("career cv", role=role.name))
-        assert "None of your accepted answers is known to fit this role" in shown
-        assert f"- {catalog.plan.cv_line}\n" in shown
+        shown = await stage.ask("career cv", role=role.name)
+        assert "None of your accepted answers is known to fit this role" in said(shown)
+        assert f"- {catalog.plan.cv_line}\n" in said(shown)

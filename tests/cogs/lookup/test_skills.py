@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from bot.domain.content import Catalog
 from bot.domain.content.models.roles import Area
 from tests.cogs.stage import Stage, labels, menu, said
@@ -70,9 +68,8 @@ async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) 
     assert "## RAG" in said(answer)
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
+async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(stage: Stage) -> None:
+    for typed, name in (
         ("llm", "Language models"),
         ("gpt", "Language models"),
         ("transformers", "Language models"),
@@ -80,15 +77,11 @@ async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) 
         ("vector db", "Chunking and vector search"),
         ("agents", "Tools and agents"),
         ("evals", "Evaluating answers"),
-    ],
-)
-async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
-    stage: Stage, typed: str, name: str
-) -> None:
-    answer = said(await stage.ask("skill", skill=typed))
-    assert f"## {name}" in answer
-    assert "Written by us." in answer
-    assert "web article" not in answer
+    ):
+        answer = said(await stage.ask("skill", skill=typed))
+        assert f"## {name}" in answer, typed
+        assert "Written by us." in answer
+        assert "web article" not in answer
 
 
 async def test_skills_of_the_article_are_not_said_to_be_ours(

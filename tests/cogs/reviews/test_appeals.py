@@ -58,24 +58,21 @@ async def test_second_reviewer_is_asked_from_the_message_and_decides(returned: W
     assert await week.paid_points() == ["**+20**"]
 
 
-async def test_returned_answer_offers_a_second_reviewer_until_one_was_asked(returned: Week) -> None:
-    week, mika = returned, returned.stage.add_moderator()
-    mine = await week.stage.press(week.post, "My answer")
+async def test_returned_answer_offers_its_author_a_second_reviewer_until_one_was_asked(
+    returned: Week,
+) -> None:
+    week, mika, post = returned, returned.stage.add_moderator(), returned.post
+    mine = await week.stage.press(post, "My answer")
     ask = _id_of_button(mine)
+    refused = await week.stage.click_id(ask, week.stage.bob)
+    assert "You haven’t answered this challenge yet" in said(answer_of(refused))
+    assert "Your answer: returned." in said(await week.stage.ask("challenge"))
     await week.stage.fill_in(await week.stage.alice.click(mine, label=ASK), "\u200b")
     await week.stage.advance(seconds=5)
     assert "Why they ask" not in said(week.review)
     await week.decide("Decide…", "Still not", by=mika)
     await week.stage.deliver()
     assert labels(week.direct_messages()[-1]) == ["My answer", "Hand in again"]
-    assert ASK not in labels(await week.stage.press(week.post, "My answer"))
+    assert ASK not in labels(await week.stage.press(post, "My answer"))
     again = await week.stage.click_id(ask, week.stage.alice)
     assert "A second reviewer has already looked at this version" in said(answer_of(again))
-
-
-async def test_only_the_author_can_appeal(returned: Week) -> None:
-    week = returned
-    ask = _id_of_button(await week.stage.press(week.post, "My answer"))
-    refused = await week.stage.click_id(ask, week.stage.bob)
-    assert "You haven’t answered this challenge yet" in said(answer_of(refused))
-    assert "Your answer: returned." in said(await week.stage.ask("challenge"))

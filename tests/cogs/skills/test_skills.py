@@ -30,8 +30,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
     week = await start_week(stage)
     await stage.ask("plan join")
     await stage.ask("plan done")
-    await week.hand_in()
-    await stage.press(week.review, "Accept", by=stage.morgan)
+    await week.store_answer(accepted=True)
     shown = await stage.ask("career skills")
     for skill_id in {*catalog.plan.day(1).skills, *week.challenge.skills}:
         assert (
