@@ -5,6 +5,7 @@ import datetime as dt
 import multiprocessing
 import threading
 import traceback
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import pytest
@@ -50,12 +51,23 @@ async def test_forty_concurrent_increments_are_all_stored(database: Database) ->
     assert await _read_counter(database) == 40
 
 
-def _increment_in_process(url: str, times: int) -> None:
+async def test_concurrent_increments_over_two_engines_are_all_stored(
+    database: Database, database_url: str
+) -> None:
+    await _insert_counter(database)
+    other = Database(database_url)
+    await asyncio.gather(*(_increment(each) for each in (database, other) for _ in range(15)))
+    await other.close()
+    assert await _read_counter(database) == 30
+
+
+def _increment_in_process(url: str, times: int, both_begin: Barrier) -> None:
     async def count() -> None:
-        database = Database(url)
-        for _ in range(times):
-            await _increment(database)
-        await database.close()
+        async with Database(url) as database:
+            await _read_counter(database)
+            both_begin.wait(60)
+            for _ in range(times):
+                await _increment(database)
 
     asyncio.run(count())
 
@@ -65,13 +77,15 @@ async def test_concurrent_increments_in_two_processes_are_all_stored(
 ) -> None:
     await _insert_counter(database)
     spawn = multiprocessing.get_context("spawn")
-    other = spawn.Process(target=_increment_in_process, args=(database_url, 20))
+    both_begin = spawn.Barrier(2)
+    other = spawn.Process(target=_increment_in_process, args=(database_url, 60, both_begin))
     other.start()
-    for _ in range(20):
+    await asyncio.to_thread(both_begin.wait, 60)
+    for _ in range(60):
         await _increment(database)
     await asyncio.to_thread(other.join)
     assert other.exitcode == 0
-    assert await _read_counter(database) == 40
+    assert await _read_counter(database) == 120
 
 
 async def test_two_hundred_concurrent_writers_all_finish(database: Database) -> None:
