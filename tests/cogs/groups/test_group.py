@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.db.models import Member
 from bot.interactions import Interaction
 from tests.cogs.moderation.members import move
-from tests.cogs.points.rewards import choose as choose_reward
+from tests.cogs.points.rewards import give_role
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, menu, said
 from tests.cogs.standings.boards import add_member, add_points
 
@@ -219,7 +219,7 @@ async def test_role_of_a_milestone_stays_although_the_group_gave_it_before(stage
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
-    await choose_reward(stage, owls)
+    await give_role(stage, owls)
     edited = await stage.settings(part="Roles…")
     await stage.choose(edited, "Role that members get", birds, by=stage.morgan)
     await stage.run_due()

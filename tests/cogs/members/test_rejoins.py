@@ -5,7 +5,7 @@ import discord
 import pytest
 import simcord
 
-from tests.cogs.points.rewards import choose, roles
+from tests.cogs.points.rewards import give_role, roles
 from tests.cogs.stage import Stage
 from tests.cogs.standings.boards import member_of
 
@@ -16,7 +16,7 @@ async def alice_left(stage: Stage) -> Stage:
     group_role = stage.server.create_role("Night owls")
     await stage.create_group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
-    await choose(stage, reward)
+    await give_role(stage, reward)
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()

@@ -2,7 +2,9 @@
 
 import simcord
 
+from bot.services.members import roles as member_roles
 from tests.cogs.stage import Stage, said
+from tests.cogs.standings.boards import actor_of
 
 FIRST = "First day done"
 
@@ -35,6 +37,16 @@ async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST)
     """Choose the role of a milestone as Morgan and return the answer, or the refusal."""
     shown = await show(stage, milestone)
     return said(await stage.choose(shown, "The role for", role, by=stage.morgan))
+
+
+async def give_role(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> None:
+    """Let a milestone bring a role, without the screens on which Morgan would choose it."""
+    found = stage.bot.resources.catalog.milestone_names.find(milestone)
+    assert found is not None
+    async with stage.bot.resources.database.writing() as connection:
+        await member_roles.choose_reward(
+            connection, actor_of(stage, stage.morgan), found.id, role.id, now=stage.env.now()
+        )
 
 
 async def setup_news(stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 import discord
 
-from tests.cogs.points.rewards import choose, list_all, roles, setup_news, show
+from tests.cogs.points.rewards import choose, give_role, list_all, roles, setup_news, show
 from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, labels, said
 
 
@@ -20,39 +20,29 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_role_stays_after_an_undo(joined: Stage) -> None:
-    role = joined.server.create_role("Starter")
-    await choose(joined, role)
+async def test_newly_chosen_role_is_given_to_those_who_reached_it_before_beside_their_former(
+    joined: Stage,
+) -> None:
+    await joined.ask("plan join", by=joined.bob)
+    first, second = (joined.server.create_role(name) for name in ("Starter", "Beginner"))
+    await give_role(joined, first)
     await joined.ask("plan done")
     await joined.run_due()
     await joined.undo()
     await joined.run_due()
-    assert roles(joined) == [role.id]
-
-
-async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined: Stage) -> None:
-    await joined.ask("plan join", by=joined.bob)
+    assert roles(joined) == [first.id]  # which stays after the undo
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)
-    role = joined.server.create_role("Starter")
-    assert "2 members will get it now." in await choose(joined, role)
-    await joined.advance(seconds=5)
-    assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
-
-
-async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> None:
-    first, second = (joined.server.create_role(name) for name in ("Starter", "Beginner"))
-    await choose(joined, first)
-    await joined.ask("plan done")
     await joined.run_due()
-    await choose(joined, second)
+    assert "2 members will get it now." in await choose(joined, second)
     await joined.advance(seconds=5)
-    assert set(roles(joined)) == {first.id, second.id}
+    for holder in (joined.alice, joined.bob):
+        assert set(roles(joined, holder)) == {first.id, second.id}
 
 
 async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    await choose(joined, role)
+    await give_role(joined, role)
     await joined.ask("plan done")
     await joined.run_due()
     shown = await show(joined)
@@ -63,22 +53,9 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_role_chosen_later_is_given_to_all_who_had_reached_the_milestone(
-    joined: Stage,
-) -> None:
-    await joined.ask("plan join", by=joined.bob)
-    for holder in (joined.alice, joined.bob):
-        await joined.ask("plan done", by=holder)
-    role = joined.server.create_role("Starter")
-    assert "2 members will get it now." in await choose(joined, role)
-    for _ in range(3):
-        await joined.advance(seconds=2)
-    assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
-
-
 async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    await choose(joined, role)
+    await give_role(joined, role)
     joined.env.backend.edit_role(
         joined.server.id, role.id, {"permissions": discord.Permissions(ban_members=True).value}
     )
@@ -90,7 +67,7 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
 
 async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    await choose(joined, role)
+    await give_role(joined, role)
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
     await joined.ask("plan done")
@@ -106,7 +83,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
 
 async def test_departed_member_is_not_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    await choose(joined, role)
+    await give_role(joined, role)
     await joined.ask("plan done")
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=404, code=UNKNOWN_MEMBER)
@@ -116,7 +93,7 @@ async def test_departed_member_is_not_reported(joined: Stage) -> None:
 
 async def test_deleted_role_is_reported(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
-    await choose(joined, role)
+    await give_role(joined, role)
     joined.env.backend.delete_role(joined.server.id, role.id)
     await joined.ask("plan done")
     await joined.run_due()
@@ -125,9 +102,9 @@ async def test_deleted_role_is_reported(joined: Stage) -> None:
 
 async def test_setup_check_lists_each_unusable_role_once(joined: Stage) -> None:
     role, other = joined.server.create_role("Starter"), joined.server.create_role("Boss")
-    await choose(joined, role)
-    await choose(joined, other, "First week done")
-    await choose(joined, other, "Second week done")
+    await give_role(joined, role)
+    await give_role(joined, other, "First week done")
+    await give_role(joined, other, "Second week done")
     assert "Nothing to fix" in said(await joined.ask("setup", by=joined.morgan))
     joined.env.backend.delete_role(joined.server.id, role.id)
     power = {"permissions": discord.Permissions(ban_members=True).value}

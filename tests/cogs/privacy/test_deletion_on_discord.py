@@ -15,7 +15,7 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.privacy import personal_data
 from tests.cogs.challenges.weekly import Week, start_week
-from tests.cogs.points.rewards import choose as choose_reward
+from tests.cogs.points.rewards import give_role
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
 from tests.cogs.standings.boards import add_points, ask_season_end, show_everyone
 
@@ -45,7 +45,7 @@ async def week(stage: Stage) -> Week:
 
 async def _give_first_role(stage: Stage) -> None:
     """Let Alice reach a milestone that gives a role."""
-    await choose_reward(stage, stage.server.create_role("Starter"))
+    await give_role(stage, stage.server.create_role("Starter"))
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
@@ -93,7 +93,7 @@ async def test_role_that_arrives_while_its_owner_deletes_their_data_is_taken_bac
 ) -> None:
     """Discord answered with errors for a while, so the bot was still giving the role."""
     await stage.create_group()
-    await choose_reward(stage, stage.server.create_role("Starter"))
+    await give_role(stage, stage.server.create_role("Starter"))
     await stage.ask("plan join")
     await stage.ask("plan done")
     give = stage.bot.http.add_role
@@ -139,7 +139,7 @@ async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(
     assert {"Night owls", "Starter"} <= _roles(rewarded)
     edited = await rewarded.settings(part="Roles…")
     await rewarded.choose(edited, "Role that members get", by=rewarded.morgan)
-    await choose_reward(rewarded, rewarded.server.create_role("Beginner"))
+    await give_role(rewarded, rewarded.server.create_role("Beginner"))
     await rewarded.advance(minutes=1)
     assert {"Night owls", "Starter", "Beginner"} <= _roles(rewarded)
     await _delete(rewarded)
