@@ -11,7 +11,6 @@ from bot.domain.content import Catalog
 from bot.domain.schedule.clock import DAY
 from bot.pictures.cards.drawing import MARGIN, WIDTH
 from bot.pictures.cards.finish import Week, finish_card
-from bot.pictures.worker import render_png
 from bot.ui.plan.progress import card_of
 from tests.pictures.svg import AWKWARD_NAMES, SVG, list_texts
 from tests.ui.longest.plan import plan_progress
@@ -64,11 +63,9 @@ def test_longest_plan_fits_with_a_piece_for_each_day(number: int, days: int) -> 
         assert days * (piece + gap) - gap == pytest.approx(WIDTH - 2 * MARGIN, abs=1)
 
 
-@pytest.mark.parametrize(("name", "shown"), AWKWARD_NAMES.items())
-def test_no_name_breaks_drawing(name: str, shown: str) -> None:
-    card = finish_card(name, MINE, 7)
-    assert list_texts(card.svg)[0] == shown
-    assert render_png(card.svg).startswith(b"\x89PNG")
+def test_awkward_name_is_the_first_text() -> None:
+    for name, shown in AWKWARD_NAMES.items():
+        assert list_texts(finish_card(name, MINE, 7).svg)[0] == shown
 
 
 @settings(deadline=None)

@@ -14,7 +14,6 @@ from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, format_period
 from bot.pictures.cards.progress import TileStyle, progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown, progress_in_words
 from bot.pictures.renderer import Card
-from bot.pictures.worker import render_png
 from tests.pictures.svg import AWKWARD_NAMES, SVG, colour_at, contrast, list_rects, list_texts, see
 
 TODAY = dt.date(2026, 11, 27)
@@ -220,11 +219,9 @@ def test_equal_progress_gives_equal_picture() -> None:
     assert progress_card(other).digest == progress_card(MIDDLE).digest
 
 
-@pytest.mark.parametrize(("name", "shown"), AWKWARD_NAMES.items())
-def test_no_name_breaks_drawing(name: str, shown: str) -> None:
-    card = progress_card(replace(MIDDLE, name=name))
-    assert list_texts(card.svg)[0] == shown
-    assert render_png(card.svg).startswith(b"\x89PNG")
+def test_awkward_name_is_the_first_text() -> None:
+    for name, shown in AWKWARD_NAMES.items():
+        assert list_texts(progress_card(replace(MIDDLE, name=name)).svg)[0] == shown
 
 
 _TEXT_COUNT = len(list_texts(progress_card(MIDDLE).svg))
