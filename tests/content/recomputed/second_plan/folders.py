@@ -90,7 +90,7 @@ def run_pytest(place: str = "tests") -> str:
         mock.patch("sys.path", [*sys.path]),
         contextlib.redirect_stdout(io.StringIO()) as printed,
     ):
-        pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", place])
+        pytest.main(["-q", "--tb=no", "--capture=sys", "-p", "no:cacheprovider", place])
     return printed.getvalue().splitlines()[-1].partition(" in ")[0]
 
 
