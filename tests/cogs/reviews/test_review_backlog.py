@@ -52,7 +52,7 @@ async def test_backlog_is_told_once_until_it_is_gone(stage: Stage) -> None:
 
     await pass_days(1)
     assert times_told() == 0
-    await pass_days(5)
+    await pass_days(4)
     assert times_told() == 1
     shown = await week.review_next(stage.morgan)
     await stage.press(shown, "Accept", by=stage.morgan)
