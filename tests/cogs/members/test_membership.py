@@ -8,7 +8,7 @@ import pytest
 
 from bot.db.models.base import Base
 from tests.cogs.stage import Stage, said
-from tests.cogs.standings.boards import add_member, add_points, member_of, places
+from tests.cogs.standings.boards import add_members, add_points, member_of, places
 from tests.rows import stored_rows
 
 
@@ -74,7 +74,7 @@ async def test_all_members_of_a_large_server_are_looked_up_in_one_round(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = await stage.create_group("Night owls")
-    crowd = [await add_member(stage, f"member{number:03d}") for number in range(130)]
+    crowd = await add_members(stage, (f"member{number:03d}" for number in range(130)))
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     asked = _record_requests(stage, monkeypatch)
     for _ in range(3):

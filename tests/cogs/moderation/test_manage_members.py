@@ -13,7 +13,7 @@ from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.moderation.members import detail, exclude
 from tests.cogs.stage import Stage, answer_of, drawn, labels, said
-from tests.cogs.standings.boards import add_member, add_points, ask_season_end
+from tests.cogs.standings.boards import add_members, add_points, ask_season_end
 from tests.limits import components
 
 
@@ -218,7 +218,7 @@ async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage
 
 async def test_large_group_has_pages(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    crowd = [await add_member(stage, f"member{number:02d}") for number in range(10)]
+    crowd = await add_members(stage, (f"member{number:02d}" for number in range(10)))
     await add_points(stage, group, dict.fromkeys(crowd, 10))
     first = await _board(stage)
     assert said(first).count("- **member") == 7

@@ -25,7 +25,7 @@ from bot.ui.groups.settings import more_settings_screen, settings_screen
 from cogs.manage import PARTS
 from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.stage import Message, Stage, answer_of, drawn, said
-from tests.cogs.standings.boards import actor_of, add_member, add_points
+from tests.cogs.standings.boards import actor_of, add_members, add_points
 from tests.limits import components
 from tests.rows import stored_rows
 
@@ -203,7 +203,7 @@ async def _refuses_a_former_moderator(
 async def test_components_refuse_a_former_moderator(stage: Stage) -> None:
     """There are more members, and more decisions about them, than fit on a page."""
     group = await stage.create_group("Night owls")
-    crowd = [await add_member(stage, f"member{number}") for number in range(12)]
+    crowd = await add_members(stage, (f"member{number}" for number in range(12)))
     await add_points(stage, group, dict.fromkeys([stage.alice, *crowd], 10))
     morgan, now = actor_of(stage, stage.morgan), stage.env.now()
     async with stage.bot.resources.database.writing() as connection:

@@ -1,6 +1,7 @@
 """Helpers for tests of boards: members with points, and the lines of a board."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +20,15 @@ from tests.databases import find_row
 
 async def add_member(stage: Stage, name: str) -> simcord.MemberActor:
     """Add another member to the server."""
-    member = stage.server.add_member(stage.env.create_user(name))
-    await stage.env.settle()
+    (member,) = await add_members(stage, [name])
     return member
+
+
+async def add_members(stage: Stage, names: Iterable[str]) -> list[simcord.MemberActor]:
+    """Add members to the server."""
+    members = [stage.server.add_member(stage.env.create_user(name)) for name in names]
+    await stage.env.settle()
+    return members
 
 
 async def add_points(

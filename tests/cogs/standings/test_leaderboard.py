@@ -7,7 +7,7 @@ from bot.domain.jobs import NoticeKind
 from bot.services.members import notices
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.stage import Stage, alt_of, labels, menu, said
-from tests.cogs.standings.boards import add_member, add_points, places, set_member
+from tests.cogs.standings.boards import add_member, add_members, add_points, places, set_member
 
 WEEK = dt.timedelta(days=7)
 
@@ -88,7 +88,7 @@ async def test_member_without_points_sees_the_top_and_the_leader_has_nobody_ahea
 
 async def test_names_neither_format_ping_nor_turn_the_text_around(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    odd = [await add_member(stage, f"odd{number}") for number in range(3)]
+    odd = await add_members(stage, (f"odd{number}" for number in range(3)))
     await add_points(stage, group, {one: 30 - number for number, one in enumerate(odd)})
     for member, name in zip(odd, ("**bold** <@1> @everyone", "נור", "a\u202eb"), strict=True):
         await set_member(stage, member, name=name)

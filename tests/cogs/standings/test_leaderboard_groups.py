@@ -2,14 +2,14 @@
 
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, said
-from tests.cogs.standings.boards import add_member, add_points, places
+from tests.cogs.standings.boards import add_members, add_points, places
 
 
 async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> None:
     large = await stage.create_group("Large")
     small = await stage.create_group("Small")
     await stage.create_group("Quiet")
-    many = [await add_member(stage, f"member{number}") for number in range(5)]
+    many = await add_members(stage, (f"member{number}" for number in range(5)))
     await add_points(stage, large, dict.fromkeys(many, 10))
     await add_points(stage, small, {stage.alice: 25})
     answer = await stage.ask("leaderboard", view="groups")

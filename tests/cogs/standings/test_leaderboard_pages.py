@@ -13,6 +13,7 @@ from tests.cogs.stage import Stage, alt_of, labels, said
 from tests.cogs.standings.boards import (
     actor_of,
     add_member,
+    add_members,
     add_points,
     places,
     set_member,
@@ -28,7 +29,7 @@ async def _last_week(stage: Stage, shown: simcord.ResponseMessage) -> simcord.Re
 
 async def _crowd(stage: Stage, group: StudyGroup, many: int) -> list[simcord.MemberActor]:
     """Add members with points, each with one point less than the previous one."""
-    crowd = [await add_member(stage, f"member{number:02d}") for number in range(many)]
+    crowd = await add_members(stage, (f"member{number:02d}" for number in range(many)))
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(crowd)})
     return crowd
 

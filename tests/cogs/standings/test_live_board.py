@@ -4,7 +4,7 @@ from bot.command_sync import find_command_ids
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, drawn, said, without_panels
-from tests.cogs.standings.boards import add_member, add_points, set_member
+from tests.cogs.standings.boards import add_members, add_points, set_member
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 from tests.limits import components
 
@@ -79,7 +79,7 @@ async def test_hidden_member_is_never_on_the_board_and_sees_their_place_privatel
 async def test_three_leaders_of_the_season_are_named_and_the_others_counted(
     stage: Stage, group: StudyGroup
 ) -> None:
-    crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
+    crowd = await add_members(stage, (f"m{number:02d}" for number in range(12)))
     await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:2], 20) | {crowd[4]: 5})
     await stage.advance(seconds=70)
     *leads, more, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()

@@ -4,12 +4,12 @@ import json
 from dataclasses import replace
 
 from tests.cogs.stage import Stage, labels, said
-from tests.cogs.standings.boards import add_member, add_points, places, show_everyone
+from tests.cogs.standings.boards import add_members, add_points, places, show_everyone
 
 
 async def test_public_board_starts_at_top_and_tells_nobody_who_asked(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    many = [await add_member(stage, f"member{number:02d}") for number in range(14)]
+    many = await add_members(stage, (f"member{number:02d}" for number in range(14)))
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
     await add_points(stage, group, {stage.alice: 7})
     await stage.appear("hidden")
