@@ -114,13 +114,13 @@ async def test_undone_skip_keeps_its_week_after_weekday_change(world: World) -> 
     assert (await preview(world)).planned.week == week == THIS_WEEK
 
 
-@pytest.mark.parametrize("week", ["2026-W40", LATER, "nonsense"])
-async def test_week_without_skip_cannot_be_unskipped(world: World, week: str) -> None:
+async def test_week_without_skip_cannot_be_unskipped(world: World) -> None:
     await skip(world)
-    with pytest.raises(
-        Refusal, match=r"isn’t skipped, or its time has already come, so there’s nothing"
-    ):
-        await unskip(world, week)
+    for week in ("2026-W40", LATER, "nonsense"):
+        with pytest.raises(
+            Refusal, match=r"isn’t skipped, or its time has already come, so there’s nothing"
+        ):
+            await unskip(world, week)
     assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
 
 

@@ -41,14 +41,14 @@ async def _usual(world: World) -> dt.timedelta | None:
     return wait.usual
 
 
-async def test_usual_wait_is_the_median_of_the_latest_twenty(world: World) -> None:
-    crowd, reviewer = await add_members(world, 22), replace(MORGAN, member_id=5)
-    posted = await post(world)
+async def test_usual_wait_is_the_median_of_the_latest_twenty(
+    world: World, posted: ChallengePost
+) -> None:
     assert await _wait(world) == ReviewWait(3, None)
-    for hours, member in enumerate(crowd):
+    for hours, member in enumerate(await add_members(world, 22, first=100)):
         answer = await submit(world, member, posted.id)
         world.pass_time(hours=hours)
-        await (accept if hours % 2 else return_submission)(world, answer, reviewer)
+        await (accept if hours % 2 else return_submission)(world, answer)
         if hours == 4:
             assert await _usual(world) == dt.timedelta(hours=2)
     assert await _usual(world) == dt.timedelta(hours=11.5)  # of 2 to 21
