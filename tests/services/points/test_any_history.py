@@ -29,7 +29,7 @@ from tests.services.standings.boards import (
 )
 
 BEGIN = dt.datetime(2026, 10, 22, 8, tzinfo=dt.UTC)
-MEMBERS = 4
+MEMBERS = 3
 ZONES = ("Europe/Berlin", "America/Santiago", "Pacific/Kiritimati", "Pacific/Niue", "UTC")
 CHANGES: tuple[dict[str, Any], ...] = (
     {"visibility": "hidden"},
@@ -42,7 +42,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
 Paid: TypeAlias = tuple[int, EntryKind, str]
 """What is paid for: the number of the member, the kind and the subject."""
 
-_numbers, _subjects = st.integers(0, MEMBERS - 1), st.integers(1, 4).map(lambda n: f"day-{n}")
+_numbers, _subjects = st.integers(0, MEMBERS - 1), st.integers(1, 2).map(lambda n: f"day-{n}")
 
 
 class Histories(AnyHistory):
@@ -175,4 +175,4 @@ def test_boards_equal_a_naive_account_after_any_history(
     migrated: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = tmp_path / "histories.db"
-    run_any_history(Histories, migrated, file, catalog, runs=6, steps=20)
+    run_any_history(Histories, migrated, file, catalog, runs=8, steps=25)

@@ -122,6 +122,7 @@ class GroupBoards:
         """Return all lines of a board, read page by page."""
         lines: list[Line] = []
         while len(lines) < (found := await self.page(period, skip=len(lines))).people:
+            assert found.lines
             lines += found.lines
         return lines
 

@@ -63,6 +63,8 @@ async def test_reversal_takes_points_from_the_season_in_which_they_counted(world
     assert await world.read(entries.get_balance, world.group.id, ALICE, "season 1") == 0
     await pay(world, ALICE, 30)
     assert await points_on_board(world, after) == {BOB: 5}
+    await take_back(world, BOB, "day-2")
+    assert await points_on_board(world, after) == {}
     assert [line.points for line in (await past_season(world)).first] == [30, 20]  # as before
     assert await count_wrong_sums(world) == 0
 
