@@ -157,6 +157,7 @@ _FILES = """performance.getEntriesByType("resource")
 
 
 def test_change_of_view_loads_no_file_of_the_page_again(page: Page) -> None:
+    page.evaluate("document.fonts.ready.then(() => null)")
     view_as(page, "Noor")
     files = page.evaluate(_FILES)
     assert files
