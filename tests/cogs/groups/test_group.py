@@ -317,7 +317,7 @@ async def test_member_who_keeps_switching_groups_asks_discord_once_for_each_role
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)
     await stage.run_due()  # the panels
-    for number in range(9):
+    for number in range(5):
         await stage.join_group(("Night owls", "Early birds")[number % 2])
     assert _roles(stage) == []  # no answer has waited for Discord
     assert await stage.run_due() == 3  # her role, and one job for each that she may have had
