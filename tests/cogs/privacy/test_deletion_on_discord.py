@@ -345,7 +345,10 @@ async def test_recap_sent_while_a_member_deletes_their_data_loses_its_names(stag
         await removals.remember_message(
             connection, stage.server.id, named, message, now, only_names=True
         )
-        kinds = (await connection.scalars(select(Job.kind))).all()
         owners = await connection.scalars(select(MemberMessage.member_id))
         assert stage.alice.id not in owners.all()
-    assert JobKind.NAMES_REMOVAL in kinds
+        of_names = select(Job.state).where(Job.kind == JobKind.NAMES_REMOVAL)
+        assert (await connection.scalars(of_names)).all() == [JobState.PLANNED]
+    await stage.run_due()  # the message is gone already
+    async with stage.bot.resources.database.reading() as connection:
+        assert (await connection.scalars(of_names)).all() == [JobState.SENT]
