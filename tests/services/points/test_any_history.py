@@ -22,6 +22,7 @@ from tests.services.conftest import ALICE
 from tests.services.points.test_corrections import latest_key
 from tests.services.standings.boards import (
     count_wrong_sums,
+    ledger,
     load_group,
     mark,
     open_boards,
@@ -56,6 +57,10 @@ class Histories(AnyHistory):
         """What is paid now."""
         self.counts_in: dict[Paid, list[str]] = {}
         """The periods in which that counts, or counted."""
+        self.taken_back_in: dict[Paid, list[str]] = {}
+        """The periods in which it was taken back last."""
+        self.uncertain: set[Paid] = set()
+        """What was taken back before the zone or weekday changed: its week then may be either."""
         self.state: list[dict[str, Any]] = [{} for _ in range(MEMBERS)]
 
     def _key(self, paid: Paid) -> EntryKey:
@@ -75,7 +80,8 @@ class Histories(AnyHistory):
         thing = (number, EntryKind.CHECK_IN, subject)
         reversing = self.world.write(entries.reverse, self._key(thing), self.world.now)
         assert self.run(reversing) == (thing in self.paid)
-        self.paid.pop(thing, None)
+        if self.paid.pop(thing, None):
+            self.taken_back_in[thing] = self._present()
 
     @rule(number=_numbers, request=st.integers(1, 3).map(str), points=st.integers(-20, 20))
     def correct(self, number: int, request: str, points: int) -> None:
@@ -110,8 +116,23 @@ class Histories(AnyHistory):
         if thing in self.paid:
             return
         self.paid[thing] = points
+        before, now = self.counts_in.get(thing), self._present()
+        taken_back_in = self.taken_back_in.get(thing, [])
+        self.counts_in[thing] = [
+            before[at] if before and name in taken_back_in else name for at, name in enumerate(now)
+        ]
+        if before and thing in self.uncertain:
+            about = (ALICE + thing[0], thing[1], thing[2])
+            made = self.run(ledger(self.world))
+            latest = [one for one in made if (one.member_id, one.kind, one.subject) == about][-1]
+            stored = [ALL_TIME, latest.week, latest.month, latest.season]
+            assert all(name in pair for name, *pair in zip(stored, before, now, strict=True))
+            self.counts_in[thing] = stored
+            self.uncertain.discard(thing)
+
+    def _present(self) -> list[str]:
         calendar = self.run(load_group(self.world)).calendar
-        self.counts_in[thing] = [ALL_TIME, *calendar.periods_at(self.world.now)]
+        return [ALL_TIME, *calendar.periods_at(self.world.now)]
 
     @rule()
     def end_season(self) -> None:
@@ -128,6 +149,7 @@ class Histories(AnyHistory):
 
     @rule(zone=st.sampled_from(ZONES), weekday=st.integers(0, 6))
     def change_week_start(self, zone: str, weekday: int) -> None:
+        self.uncertain = self.counts_in.keys() - self.paid.keys()
         before = self.run(load_group(self.world)).calendar.week_start(self.world.now)
         group = self.run(self.world.change(self.world.group, zone=zone, weekday=weekday))
         assert before <= group.calendar.week_start(self.world.now)  # no week comes back
