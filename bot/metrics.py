@@ -79,7 +79,8 @@ class Metrics:
         text = (
             "Time until Discord had the first answer, or was asked for more time. It waits for 3."
         )
-        self._first_answer = histogram("first_answer_seconds", text, _ANSWER_SECONDS, "kind")
+        seconds = histogram("first_answer_seconds", text, _ANSWER_SECONDS, "kind")
+        self._first_answer = {kind: seconds.labels(kind) for kind in (*_KINDS.values(), _OTHER)}
         text = "Jobs by what became of them: sent, skipped, postponed or failed."
         self._jobs = counter("jobs", text, "kind", "state")
         text = "Time between when a job was due and when it was sent."
@@ -94,7 +95,7 @@ class Metrics:
         """Note that Discord has taken an answer or a deferral; only the first one counts."""
         if started_at := interaction.extras.pop(_STARTED, None):
             kind = _KINDS.get(interaction.type, _OTHER)
-            self._first_answer.labels(kind).observe(time.perf_counter() - started_at)
+            self._first_answer[kind].observe(time.perf_counter() - started_at)
 
     def finished(self, interaction: discord.Interaction[Any], outcome: Outcome) -> None:
         kind = _KINDS.get(interaction.type, _OTHER)

@@ -130,15 +130,15 @@ class NameIndex(Generic[N]):
     def suggest(self, typed: str) -> tuple[N, ...]:
         """Return up to 25 entries that match the text, best first; the first ones if it has no words.
 
-        Of similar names, only those are looked at in which a word has the same first letter.
+        Of similar names, only those are looked at in which a word begins with the text's first letter.
         """
-        folded = name_index_key(typed)
-        near = self._near.get(folded, [])
-        known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        starts = set().union(*(self._by_letter.get(word[0], ()) for word in folded.split()))
-        similar = [] if known or not starts else self._similar(folded, _MIN_SUGGESTION, starts)
-        found = known or self._similar_entries(similar)
-        if not found and not fold(typed):
+        folded = fold(typed)
+        key = folded or name_index_key(typed)
+        near = self._near.get(key, [])
+        found = [*near, *(entry for entry, _ in self._match(key) if entry not in near)]
+        if not found and (among := self._by_letter.get(folded[:1])):
+            found = self._similar_entries(self._similar(folded, _MIN_SUGGESTION, among))
+        if not found and not folded:
             return self.entries[:_MOST_SUGGESTED]
         return tuple(found)[:_MOST_SUGGESTED]
 

@@ -235,10 +235,9 @@ class PlanProgress:
     def next_allowed_at(self) -> dt.datetime | None:
         """Return from when on another plan day may be checked in; None if one may be now."""
         most = self.catalog.scoring.check_in.most_per_day
-        times = sorted(check_in.at for check_in in self._worked_in_all_enrolments())
-        if len(times) < most or times[-most] <= self.now - LIMIT_WINDOW:
-            return None
-        return times[-most] + LIMIT_WINDOW
+        since = self.now - LIMIT_WINDOW
+        recent = sorted(c.at for c in self._worked_in_all_enrolments() if c.at > since)
+        return None if len(recent) < most else recent[-most] + LIMIT_WINDOW
 
 
 def why_no_check_in(progress: PlanProgress, number: int) -> str | None:

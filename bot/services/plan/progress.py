@@ -129,7 +129,7 @@ async def load_progress(
     if not any(row.ended_at is None for row in rows):
         return {}
     check_ins = defaultdict(list)
-    for row in await connection.execute(of_check_ins, values):
+    for row in (await connection.execute(of_check_ins, values)).all():
         done = DayCheckIn(row.day_id, row.on_date, row.at, row.paid, row.note, row.tested)
         check_ins[row.enrolment_id].append(done)
     found = {}
