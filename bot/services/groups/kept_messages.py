@@ -89,28 +89,31 @@ async def enqueue_due(
     Their next times are committed before the jobs read what they show, so no change is missed.
     """
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
-    jobs = []
+    due: dict[tuple[int, JobKind], Any] = {}
     for kind, statement in _DUE.items():
-        due = statement.where(*in_block(Group.guild_id, block))
-        for found in (await connection.execute(due, values)).all():
-            key = (found.id, kind)
-            if found.has_moved or not found.is_wanted:
-                await remove_message(connection, found.guild_id, key, now)
-            if not found.is_wanted:
-                await connection.execute(delete(KeptMessage).where(*_is(key)))
-                continue
-            later = now + UNREADABLE_RETRY
-            # An entry gets its time before it is committed, so we look back a minute.
-            times = {"entries_until": now - MIN_INTERVAL}
-            times |= {"may_refresh_at": later, "refresh_by": later}
-            with skipping_unreadable(Group, found.id):
-                calendar = GroupCalendar(found.weekday, zone_of(found.zone))
-                times["refresh_by"] = calendar.next_week_begins(now)
-                times["may_refresh_at"] = now + MIN_INTERVAL
-                jobs.append(outbox.job(kind, found.guild_id, found.id, "", now))
-            new = insert_for(connection, KeptMessage).values(group_id=found.id, kind=kind, **times)
-            again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
-            await connection.execute(again)
+        of_block = statement.where(*in_block(Group.guild_id, block))
+        rows = await connection.execute(of_block, values)
+        due |= {(found.id, kind): found for found in rows}
+    jobs = []
+    for key in sorted(due):  # in the order in which `refresh_soon` locks them
+        found, (group_id, kind) = due[key], key
+        if found.has_moved or not found.is_wanted:
+            await remove_message(connection, found.guild_id, key, now)
+        if not found.is_wanted:
+            await connection.execute(delete(KeptMessage).where(*_is(key)))
+            continue
+        later = now + UNREADABLE_RETRY
+        # An entry gets its time before it is committed, so we look back a minute.
+        times = {"entries_until": now - MIN_INTERVAL}
+        times |= {"may_refresh_at": later, "refresh_by": later}
+        with skipping_unreadable(Group, group_id):
+            calendar = GroupCalendar(found.weekday, zone_of(found.zone))
+            times["refresh_by"] = calendar.next_week_begins(now)
+            times["may_refresh_at"] = now + MIN_INTERVAL
+            jobs.append(outbox.job(kind, found.guild_id, group_id, "", now))
+        new = insert_for(connection, KeptMessage).values(group_id=group_id, kind=kind, **times)
+        again = new.on_conflict_do_update(index_elements=["group_id", "kind"], set_=times)
+        await connection.execute(again)
     await outbox.enqueue(connection, jobs)
 
 

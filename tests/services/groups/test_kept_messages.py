@@ -5,7 +5,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Job, KeptMessage
 from bot.domain.actor import Visibility
@@ -330,3 +331,30 @@ async def test_panel_is_drawn_soon_after_somebody_joins_and_hourly_otherwise(wor
     await _add_points(world)
     assert await _run_after(world, PANEL, minutes=59) == []
     assert await _run_after(world, PANEL, minutes=1) == [EDIT]
+
+
+async def test_tick_and_a_change_of_a_server_with_two_groups_do_not_deadlock(world: World) -> None:
+    second = await world.add_group()
+    await _enqueue_due(world)
+    world.pass_time(hours=2)
+    async with world.database.writing() as connection:
+        await connection.execute(delete(Job))
+        for group_id, minutes in ((world.group.id, 1), (second.id, 2)):
+            since = world.now - dt.timedelta(minutes=minutes)  # the tick finds the longest first
+            of_group = update(KeptMessage).where(KeptMessage.group_id == group_id)
+            times = {"may_refresh_at": since, "refresh_by": since}
+            await connection.execute(of_group.values(times))
+    async with world.database.writing() as connection:
+        of_first = select(KeptMessage.kind).where(KeptMessage.group_id == world.group.id)
+        await connection.execute(of_first.with_for_update())
+        tick = asyncio.create_task(_enqueue_due(world))
+        await _until_somebody_waits(world, connection)
+        await kept_messages.refresh_soon(connection, GUILD)
+    await tick
+
+
+async def _until_somebody_waits(world: World, connection: AsyncConnection) -> None:
+    """Return once somebody waits for a lock of PostgreSQL; at once on SQLite, where all wait in line."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not world.database.is_sqlite and not await connection.scalar(waiting):
+        pass
