@@ -30,9 +30,8 @@ class _WithoutMessage(AsyncWebhookAdapter):
         is_answer = params is not None and "with_response" in params
         if is_answer and not _wants_id.get():
             await super().request(route, session, **options)
-            return {
-                "interaction": {"id": route.webhook_id}
-            }  # all that discord.py reads of the reply
+            # All that discord.py reads of the reply:
+            return {"interaction": {"id": route.webhook_id}}
         returned = await super().request(route, session, params=params, **options)
         if is_answer:
             returned.pop("resource", None)

@@ -230,13 +230,20 @@ async def stored_group(migrated: Path, tmp_path_factory: pytest.TempPathFactory)
         return StoredGroup(group, file, await statement_to_insert_all(database))
 
 
+def stored_if_used(
+    request: pytest.FixtureRequest, used: str, stored: str, otherwise: StoredGroup | None
+) -> StoredGroup | None:
+    """Return the fixture `stored` if the test uses the fixture `used`."""
+    if used not in request.fixturenames:
+        return otherwise
+    found: StoredGroup = request.getfixturevalue(stored)
+    return found
+
+
 @pytest.fixture
 def first_group(request: pytest.FixtureRequest) -> StoredGroup | None:
     """The group that the database of a test has from the start; None without `world`."""
-    if "world" not in request.fixturenames:
-        return None
-    group: StoredGroup = request.getfixturevalue("stored_group")
-    return group
+    return stored_if_used(request, "world", "stored_group", None)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ class PlanProgress:
     """Those of the other enrolments; one that was restarted ends when the next begins."""
     has_notices: bool = False
     pending_notices: tuple[NoticeKind, ...] = ()
-    """What the member has to be told, and has not seen yet."""
+    """What the member has to be told, and has not seen yet; read for one member only."""
     has_reminder: bool = False
 
     @cached_property

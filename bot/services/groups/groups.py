@@ -22,6 +22,7 @@ from bot.services import outbox
 from bot.services.groups import kept_messages
 from bot.services.members import membership, removals, sanctions
 from bot.services.plan import pauses
+from bot.services.plan.progress import lock_member
 from bot.services.standings.boards import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can open one with `/setup`."
@@ -242,7 +243,7 @@ async def _change_role(
     However often they change groups meanwhile, there is one job for each role and one for the member.
     """
     # First the member, then jobs, as moderators' changes do: otherwise the two could deadlock.
-    await connection.execute(select(Member.name).where(Member.of(*actor.key)).with_for_update())
+    await lock_member(connection, *actor.key)
     former = await find_group_of(connection, actor)
     if former and (group is None or former.id != group.id):
         await removals.remove_group_roles(connection, actor, former, now)

@@ -122,7 +122,10 @@ async def load_progress(
     members: int | Collection[int],
     now: dt.datetime,
 ) -> dict[int, PlanProgress]:
-    """Return the progress of one or many members by their ids, without notices; not of those who are not enrolled."""
+    """Return the progress of one or many members by their ids, without their notices.
+
+    Who is not enrolled is left out.
+    """
     of_enrolments, of_check_ins = _OF_ONE if isinstance(members, int) else _OF_MANY
     values = {"guild_id": guild_id, "members": members}
     rows = (await connection.execute(of_enrolments, values)).all()

@@ -189,6 +189,14 @@ def test_utc_offset_is_not_mistaken_for_utc() -> None:
         assert ZONES.find(typed) != "UTC", typed
 
 
+def _assert_found_with_equal_offsets(zones: dict[str, str]) -> None:
+    """Assert that each text finds a zone with the same offsets as the one beside it."""
+    for typed, zone in zones.items():
+        found = ZONES.find(typed)
+        assert found, typed
+        assert utc_offsets(found) == utc_offsets(zone), typed
+
+
 def test_common_name_of_country_or_city_finds_a_zone_with_equal_offsets() -> None:
     zones = {
         "Spain": "Europe/Madrid",  # one of three zones of the country; not Port of Spain
@@ -200,10 +208,7 @@ def test_common_name_of_country_or_city_finds_a_zone_with_equal_offsets() -> Non
         "Rangoon": "Asia/Yangon",
         "Montreal": "America/Toronto",
     }
-    for typed, zone in zones.items():
-        found = ZONES.find(typed)
-        assert found, typed
-        assert utc_offsets(found) == utc_offsets(zone), typed
+    _assert_found_with_equal_offsets(zones)
 
 
 def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets() -> None:
@@ -214,10 +219,7 @@ def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets() -> None:
         "us/arizona": "US/Arizona",
         "asia/saigon": "Asia/Saigon",
     }
-    for typed, zone in zones.items():
-        found = ZONES.find(typed)
-        assert found, typed
-        assert utc_offsets(found) == utc_offsets(zone), typed
+    _assert_found_with_equal_offsets(zones)
 
 
 def test_text_finds_no_zone_with_other_offsets() -> None:

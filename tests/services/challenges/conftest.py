@@ -7,7 +7,7 @@ from bot.domain.content import Catalog, Difficulty
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from tests.services.challenges.steps import CHRIS, MORGAN, join_group, post, submit
-from tests.services.conftest import StoredGroup, StoredWorld, World, store_world
+from tests.services.conftest import StoredGroup, StoredWorld, World, store_world, stored_if_used
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -28,10 +28,7 @@ def first_group(
     request: pytest.FixtureRequest, first_group: StoredGroup | None
 ) -> StoredGroup | None:
     """The group that the database of a test has from the start, with the challenge if `posted` is used."""
-    if "posted" not in request.fixturenames:
-        return first_group
-    stored: StoredGroup = request.getfixturevalue("stored_posted")
-    return stored
+    return stored_if_used(request, "posted", "stored_posted", first_group)
 
 
 @pytest.fixture

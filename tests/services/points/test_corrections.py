@@ -18,7 +18,15 @@ from bot.services.groups import groups
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest, CorrectionResult, parse_reason
 from tests.services.challenges.steps import MORGAN
-from tests.services.conftest import ALICE, BOB, GUILD, StoredGroup, World, store_world
+from tests.services.conftest import (
+    ALICE,
+    BOB,
+    GUILD,
+    StoredGroup,
+    World,
+    store_world,
+    stored_if_used,
+)
 
 
 async def correct(
@@ -87,10 +95,7 @@ def first_group(
     request: pytest.FixtureRequest, first_group: StoredGroup | None
 ) -> StoredGroup | None:
     """The group that the database of a test has from the start, with the check-ins if `joined` is used."""
-    if "joined" not in request.fixturenames:
-        return first_group
-    stored: StoredGroup = request.getfixturevalue("stored_joined")
-    return stored
+    return stored_if_used(request, "joined", "stored_joined", first_group)
 
 
 @pytest.fixture
